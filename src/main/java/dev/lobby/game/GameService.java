@@ -1,0 +1,205 @@
+package dev.lobby.game;
+
+import dev.lobby.rest.NameCursor;
+import dev.lobby.rest.ObjectId;
+import dev.lobby.rest.Page;
+import dev.lobby.rest.PageLimit;
+import dev.lobby.rest.Problem;
+import dev.lobby.user.UserDeleting;
+import dev.lobby.user.UserService;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import jakarta.persistence.PersistenceContext;
+import jakarta.persistence.TypedQuery;
+import jakarta.transaction.Transactional;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What can be done with games, a transaction each. */
+@ApplicationScoped
+@Transactional
+public class GameService {
+    private final UserService users;
+    private final Event<GameOpened> opened;
+    private final Event<GameDeleting> deleting;
+
+    @PersistenceContext
+    private EntityManager entities;
+
+    @Inject
+    GameService(UserService users, Event<GameOpened> opened, Event<GameDeleting> deleting) {
+        this.users = users;
+        this.opened = opened;
+        this.deleting = deleting;
+    }
+
+    GameView create(String owner, String name, @Nullable String passwordHash) {
+        users.lock(owner);
+        Game game = new Game(ObjectId.next(), name, owner, passwordHash);
+        entities.persist(game);
+        entities.flush();
+        GameView view = GameView.of(game);
+        opened.fire(new GameOpened(game.id(), owner));
+        return view;
+    }
+
+    GameView get(String id) {
+        return GameView.of(find(id));
+    }
+
+    Page<GameView> list(@Nullable String owner, @Nullable String member, @Nullable NameCursor after, PageLimit limit) {
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        StringBuilder where = new StringBuilder("1 = 1");
+        if (owner != null) {
+            where.append(" and g.owner = :owner");
+            parameters.put("owner", owner);
+        }
+        if (member != null) {
+            where.append(" and exists (select m from Member m where m.gameId = g.id and m.userId = :member)");
+            parameters.put("member", member);
+        }
+        if (after != null) {
+            where.append(" and (g.name > :name or g.name = :name and g.id > :id)");
+            parameters.put("name", after.name());
+            parameters.put("id", after.id());
+        }
+        TypedQuery<Game> query =
+                entities.createQuery("select g from Game g where " + where + " order by g.name, g.id", Game.class);
+        parameters.forEach(query::setParameter);
+        List<Game> rows = query.setMaxResults(limit.rows()).getResultList();
+        return Page.of(rows, limit.value(), last -> new NameCursor(last.name(), last.id()).toParameters())
+                .map(GameView::of);
+    }
+
+    /**
+     * What shall change; null where nothing shall.
+     *
+     * @param passwordHash empty where there shall be no password
+     */
+    record Changes(
+            @Nullable String name,
+            @Nullable String passwordHash,
+            @Nullable String owner,
+            boolean start) {}
+
+    GameView change(String id, String caller, Changes changes) {
+        if (changes.owner() != null && users.lockIfThere(changes.owner()).isEmpty()) {
+            throw notAMember().exception();
+        }
+        Game game = lockOwned(id, caller);
+        if (changes.passwordHash() != null && game.hasStarted()) {
+            throw Problem.conflict("game-started", "A started game's password cannot be changed.")
+                    .exception();
+        }
+        if (changes.owner() != null) {
+            if (!isMember(id, changes.owner())) {
+                throw notAMember().exception();
+            }
+            game.handTo(changes.owner());
+        }
+        if (changes.name() != null) {
+            game.rename(changes.name());
+        }
+        if (changes.passwordHash() != null) {
+            game.changePassword(changes.passwordHash().isEmpty() ? null : changes.passwordHash());
+        }
+        if (changes.start()) {
+            game.start();
+        }
+        entities.flush();
+        return GameView.of(game);
+    }
+
+    private static Problem notAMember() {
+        return Problem.conflict("not-a-member", "A game can be handed to one of its members only.");
+    }
+
+    private boolean isMember(String gameId, String userId) {
+        return !entities.createQuery(
+                        "select m.userId from Member m where m.gameId = :game and m.userId = :user", String.class)
+                .setParameter("game", gameId)
+                .setParameter("user", userId)
+                .getResultList()
+                .isEmpty();
+    }
+
+    GameView delete(String id, String caller) {
+        lockOwned(id, caller);
+        return delete(id);
+    }
+
+    private GameView delete(String id) {
+        deleting.fire(new GameDeleting(id));
+        Game game = find(id);
+        GameView last = GameView.of(game);
+        entities.remove(game);
+        entities.flush();
+        return last;
+    }
+
+    /**
+     * All the games that go or lose a member are locked first and in the order of their ids, so that two users who are
+     * in each other's games can be deleted at once.
+     */
+    void deleteWithOwner(@Observes @Priority(UserDeleting.OWNED_GAMES) UserDeleting deletion) {
+        List<String> touched = entities.createQuery(
+                        "select g.id from Game g where g.owner = :user"
+                                + " or exists (select m from Member m where m.gameId = g.id and m.userId = :user)"
+                                + " order by g.id",
+                        String.class)
+                .setParameter("user", deletion.userId())
+                .getResultList();
+        for (String id : touched) {
+            entities.find(Game.class, id, LockModeType.PESSIMISTIC_WRITE);
+        }
+        List<String> owned = entities.createQuery(
+                        "select g.id from Game g where g.owner = :user order by g.createdAt, g.id", String.class)
+                .setParameter("user", deletion.userId())
+                .getResultList();
+        owned.forEach(this::delete);
+        entities.clear();
+    }
+
+    /** The game, for as long as the transaction takes nobody else's to change; 404 where there is none. */
+    public Game lock(String id) {
+        return find(id, LockModeType.PESSIMISTIC_WRITE);
+    }
+
+    /** The same; empty where there is none. */
+    public Optional<Game> lockIfThere(String id) {
+        return Optional.ofNullable(entities.find(Game.class, id, LockModeType.PESSIMISTIC_WRITE));
+    }
+
+    public boolean exists(String id) {
+        return entities.find(Game.class, id) != null;
+    }
+
+    /** 404 where there is no such game. */
+    public Game find(String id) {
+        return find(id, LockModeType.NONE);
+    }
+
+    private Game lockOwned(String id, String caller) {
+        Game game = lock(id);
+        if (!game.owner().equals(caller)) {
+            throw Problem.forbidden("Only the game's owner may do this.").exception();
+        }
+        return game;
+    }
+
+    private Game find(String id, LockModeType lock) {
+        Game game = entities.find(Game.class, id, lock);
+        if (game == null) {
+            throw Problem.notFound("There is no such game.").exception();
+        }
+        return game;
+    }
+}

@@ -1,0 +1,32 @@
+package dev.lobby.game;
+
+import jakarta.json.bind.annotation.JsonbProperty;
+import jakarta.json.bind.annotation.JsonbPropertyOrder;
+import java.time.Instant;
+
+/**
+ * A game as everybody may see it.
+ *
+ * @param members how many there are
+ */
+@JsonbPropertyOrder({"id", "name", "owner", "members", "started", "createdAt", "updatedAt"})
+public record GameView(
+        @JsonbProperty("_id") String id,
+        String name,
+        String owner,
+        int members,
+        boolean started,
+        Instant createdAt,
+        Instant updatedAt) {
+
+    static GameView of(Game game) {
+        return new GameView(
+                game.id(),
+                game.name(),
+                game.owner(),
+                game.members(),
+                game.hasStarted(),
+                game.createdAt(),
+                game.updatedAt());
+    }
+}

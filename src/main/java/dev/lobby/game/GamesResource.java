@@ -1,0 +1,116 @@
+package dev.lobby.game;
+
+import dev.lobby.auth.Caller;
+import dev.lobby.auth.Passwords;
+import dev.lobby.rest.NameCursor;
+import dev.lobby.rest.ObjectId;
+import dev.lobby.rest.PageLimit;
+import dev.lobby.rest.Problem;
+import dev.lobby.rest.Text;
+import dev.lobby.user.DisplayName;
+import dev.lobby.user.Name;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.validation.constraints.AssertTrue;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import jakarta.ws.rs.core.UriInfo;
+import org.jspecify.annotations.Nullable;
+
+/** Games. */
+@Path("/games")
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
+@ApplicationScoped
+public class GamesResource {
+    private final GameService games;
+    private final Passwords passwords;
+
+    @Inject
+    GamesResource(GameService games, Passwords passwords) {
+        this.games = games;
+        this.passwords = passwords;
+    }
+
+    /** A game to be. */
+    public record NewGame(
+            @NotNull(message = "is required") @Name String name,
+            @Text(min = 0, max = 128) @Nullable String password) {}
+
+    @POST
+    public Response create(NewGame game, @Context UriInfo uri, @Context SecurityContext security) {
+        String password = game.password();
+        String hash = password == null || password.isEmpty() ? null : passwords.hash(password);
+        GameView made = games.create(
+                Caller.of(security).userId(), DisplayName.of(game.name()).text(), hash);
+        return Response.created(uri.getAbsolutePathBuilder().path(made.id()).build())
+                .entity(made)
+                .build();
+    }
+
+    @GET
+    public Response list(
+            @QueryParam("owner") @Nullable ObjectId owner,
+            @QueryParam("member") @Nullable ObjectId member,
+            @QueryParam("after") @Nullable NameCursor after,
+            @QueryParam("limit") @DefaultValue(PageLimit.BY_DEFAULT) PageLimit limit,
+            @Context UriInfo uri) {
+        return games.list(hex(owner), hex(member), after, limit).toResponse(uri);
+    }
+
+    private static @Nullable String hex(@Nullable ObjectId id) {
+        return id == null ? null : id.hex();
+    }
+
+    @GET
+    @Path("/{id}")
+    public GameView get(@PathParam("id") ObjectId id) {
+        return games.get(id.hex());
+    }
+
+    /** What of a game shall change. */
+    public record GameChange(
+            @Name @Nullable String name,
+            @Text(min = 0, max = 128) @Nullable String password,
+
+            @Pattern(regexp = "[0-9a-f]{24}", message = ObjectId.MESSAGE) @Nullable
+            String owner,
+
+            @AssertTrue(message = "can only become true") @Nullable
+            Boolean started) {}
+
+    @PATCH
+    @Path("/{id}")
+    public GameView change(@PathParam("id") ObjectId id, GameChange change, @Context SecurityContext security) {
+        String name =
+                change.name() == null ? null : DisplayName.of(change.name()).text();
+        return games.change(
+                id.hex(),
+                Caller.of(security).userId(),
+                new GameService.Changes(name, hash(change.password()), change.owner(), change.started() != null));
+    }
+
+    private @Nullable String hash(@Nullable String password) {
+        return password == null || password.isEmpty() ? password : passwords.hash(password);
+    }
+
+    @DELETE
+    @Path("/{id}")
+    public GameView delete(@PathParam("id") ObjectId id, @Context SecurityContext security) {
+        return games.delete(id.hex(), Caller.of(security).userId());
+    }
+}

@@ -1,0 +1,148 @@
+package dev.lobby.log;
+
+import dev.lobby.pattern.EventName;
+import dev.lobby.platform.Settings;
+import dev.lobby.platform.Started;
+import dev.lobby.platform.Worker;
+import dev.lobby.platform.Workers;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives committed events their place in the one order: moves them from {@code event_pending} to {@code event_log}, in
+ * batches, each event to the next position.
+ *
+ * <p>Positions are given after the commit and not by a sequence while it goes on, because then a reader would see a
+ * lower one appear after a higher one. Whoever sequences holds the lock on the one row of {@code event_log_head}, and
+ * reads what is pending in a statement of its own, after it has the lock: what such a batch sees committed includes all
+ * that was committed before. Any number of nodes may sequence.
+ *
+ * <p>One thread runs the steps; {@link #wake()} is for all.
+ */
+@ApplicationScoped
+public class Sequencer {
+    private final DataSource dataSource;
+    private final EventLog log;
+    private final LogTail tail;
+    private final Event<LogGrown> grown;
+    private final Settings.Log settings;
+    private @Nullable Worker worker;
+
+    @Inject
+    Sequencer(DataSource dataSource, EventLog log, LogTail tail, Event<LogGrown> grown, Settings settings) {
+        this.dataSource = dataSource;
+        this.log = log;
+        this.tail = tail;
+        this.grown = grown;
+        this.settings = settings.log();
+    }
+
+    void start(@Observes @Priority(Started.LOG) Started started, Workers workers) throws SQLException {
+        tail.begin(log.end());
+        worker = workers.start("lobby-sequencer", settings.poll(), this::step);
+    }
+
+    /** Something is pending, and its transaction has committed. */
+    public void wake() {
+        Worker running = worker;
+        if (running != null) {
+            running.wake();
+        }
+    }
+
+    /** Places one batch and says so. Returns whether more may be pending. */
+    boolean step() throws SQLException {
+        Batch batch = place();
+        // What another node placed, or an own batch whose commit failed in the dark.
+        while (tail.end() < batch.head) {
+            log.after(tail.end()).forEach(tail::append);
+        }
+        for (Pending pending : batch.placed) {
+            tail.append(new dev.lobby.log.Event(tail.end() + 1, pending.name, pending.payload));
+        }
+        grown.fire(new LogGrown(tail.end()));
+        return batch.placed.size() == settings.batch();
+    }
+
+    private Batch place() throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                long head = lockHead(connection);
+                List<Pending> pending = pending(connection);
+                if (!pending.isEmpty()) {
+                    append(connection, head, pending);
+                }
+                connection.commit();
+                return new Batch(head, pending);
+            } catch (SQLException | RuntimeException e) {
+                connection.rollback();
+                throw e;
+            } finally {
+                connection.setAutoCommit(true);
+            }
+        }
+    }
+
+    private static long lockHead(Connection connection) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("select position from event_log_head for update");
+                ResultSet row = select.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    private List<Pending> pending(Connection connection) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(
+                "select id, name, payload, recorded_at from event_pending order by id limit ?")) {
+            select.setInt(1, settings.batch());
+            try (ResultSet rows = select.executeQuery()) {
+                List<Pending> pending = new ArrayList<>();
+                while (rows.next()) {
+                    pending.add(new Pending(
+                            rows.getLong(1), EventName.of(rows.getString(2)), rows.getString(3), rows.getTimestamp(4)));
+                }
+                return pending;
+            }
+        }
+    }
+
+    private static void append(Connection connection, long head, List<Pending> pending) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(
+                        "insert into event_log (position, name, payload, recorded_at) values (?, ?, ?, ?)");
+                PreparedStatement delete = connection.prepareStatement("delete from event_pending where id = ?");
+                PreparedStatement update = connection.prepareStatement("update event_log_head set position = ?")) {
+            long position = head;
+            for (Pending event : pending) {
+                insert.setLong(1, ++position);
+                insert.setString(2, event.name.toString());
+                insert.setString(3, event.payload);
+                insert.setTimestamp(4, event.recordedAt);
+                insert.addBatch();
+                delete.setLong(1, event.id);
+                delete.addBatch();
+            }
+            insert.executeBatch();
+            delete.executeBatch();
+            update.setLong(1, position);
+            update.executeUpdate();
+        }
+    }
+
+    /** @param head the log's end before these were placed */
+    private record Batch(long head, List<Pending> placed) {}
+
+    private record Pending(long id, EventName name, String payload, Timestamp recordedAt) {}
+}

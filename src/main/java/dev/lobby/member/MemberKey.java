@@ -1,0 +1,28 @@
+package dev.lobby.member;
+
+import java.io.Serializable;
+
+/** The pair that is a member's key. A class with an empty constructor because JPA 3.1 knows no records. */
+public class MemberKey implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private String gameId = "";
+    private String userId = "";
+
+    public MemberKey() {}
+
+    MemberKey(String gameId, String userId) {
+        this.gameId = gameId;
+        this.userId = userId;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof MemberKey key && key.gameId.equals(gameId) && key.userId.equals(userId);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * gameId.hashCode() + userId.hashCode();
+    }
+}

@@ -1,0 +1,194 @@
+package dev.lobby.member;
+
+import dev.lobby.game.Game;
+import dev.lobby.game.GameDeleting;
+import dev.lobby.game.GameOpened;
+import dev.lobby.game.GameService;
+import dev.lobby.platform.Settings;
+import dev.lobby.rest.Page;
+import dev.lobby.rest.PageLimit;
+import dev.lobby.rest.Problem;
+import dev.lobby.rest.TimeCursor;
+import dev.lobby.user.UserDeleting;
+import dev.lobby.user.UserService;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import jakarta.persistence.TypedQuery;
+import jakarta.transaction.Transactional;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Who takes part in which game, a transaction for each change, with the game's row locked. */
+@ApplicationScoped
+@Transactional
+public class MemberService {
+    /** How many are removed between two flushes, so that a large game's deletion takes little memory. */
+    private static final int BATCH = 100;
+
+    private final UserService users;
+    private final GameService games;
+    private final int maxMembers;
+
+    @PersistenceContext
+    private EntityManager entities;
+
+    @Inject
+    MemberService(UserService users, GameService games, Settings settings) {
+        this.users = users;
+        this.games = games;
+        this.maxMembers = settings.gameMaxMembers();
+    }
+
+    void ownerJoins(@Observes GameOpened opened) {
+        entities.persist(new Member(opened.gameId(), opened.owner()));
+        entities.flush();
+    }
+
+    /**
+     * The hash of the password that the user needs to join, for verifying it outside of any transaction; empty where
+     * none is needed. Refuses where the user could not join with any.
+     */
+    String passwordHashToJoin(String gameId, String userId) {
+        Game game = games.find(gameId);
+        refuseJoining(game, userId);
+        return game.passwordHash().orElse("");
+    }
+
+    /**
+     * Makes the user a member. Empty, and nothing is done, where the game has got another password since one was
+     * verified.
+     *
+     * @param verifiedHash of the password that was verified
+     */
+    Optional<MemberView> join(String gameId, String userId, String verifiedHash) {
+        users.lock(userId);
+        Game game = games.lock(gameId);
+        refuseJoining(game, userId);
+        if (!game.passwordHash().orElse("").equals(verifiedHash)) {
+            return Optional.empty();
+        }
+        Member member = new Member(gameId, userId);
+        entities.persist(member);
+        entities.flush();
+        game.memberJoined();
+        entities.flush();
+        return Optional.of(MemberView.of(member));
+    }
+
+    private void refuseJoining(Game game, String userId) {
+        if (isMember(game.id(), userId)) {
+            throw Problem.conflict("already-a-member", "The user is a member already.")
+                    .exception();
+        }
+        if (game.hasStarted()) {
+            throw Problem.conflict("game-started", "The game has started.").exception();
+        }
+        if (game.members() >= maxMembers) {
+            throw Problem.conflict("game-full", "The game has " + maxMembers + " members, which is the most.")
+                    .exception();
+        }
+    }
+
+    public boolean isMember(String gameId, String userId) {
+        return entities.find(Member.class, new MemberKey(gameId, userId)) != null;
+    }
+
+    MemberView get(String gameId, String userId) {
+        games.find(gameId);
+        return MemberView.of(find(gameId, userId));
+    }
+
+    Page<MemberView> list(String gameId, @Nullable TimeCursor after, PageLimit limit) {
+        games.find(gameId);
+        TypedQuery<Member> query = entities.createQuery(
+                        "select m from Member m where m.gameId = :game and "
+                                + "(m.createdAt > :time or m.createdAt = :time and m.userId > :user)"
+                                + " order by m.createdAt, m.userId",
+                        Member.class)
+                .setParameter("game", gameId)
+                .setParameter("time", after == null ? Instant.EPOCH : after.createdAt())
+                .setParameter("user", after == null ? "" : after.id());
+        List<Member> rows = query.setMaxResults(limit.rows()).getResultList();
+        return Page.of(rows, limit.value(), last -> new TimeCursor(last.createdAt(), last.userId()).toParameters())
+                .map(MemberView::of);
+    }
+
+    MemberView beReady(String gameId, String userId, String caller, @Nullable Boolean ready) {
+        Game game = games.lock(gameId);
+        Member member = find(gameId, userId);
+        refuseStrangers(game, userId, caller);
+        if (ready != null) {
+            member.beReady(ready);
+            entities.flush();
+        }
+        return MemberView.of(member);
+    }
+
+    MemberView leave(String gameId, String userId, String caller) {
+        Game game = games.lock(gameId);
+        find(gameId, userId);
+        refuseStrangers(game, userId, caller);
+        if (game.owner().equals(userId)) {
+            throw Problem.conflict("owner-stays", "The owner cannot leave their own game.")
+                    .exception();
+        }
+        return remove(game, userId);
+    }
+
+    private MemberView remove(Game game, String userId) {
+        Member member = find(game.id(), userId);
+        MemberView last = MemberView.of(member);
+        entities.remove(member);
+        entities.flush();
+        game.memberLeft();
+        entities.flush();
+        return last;
+    }
+
+    void deleteWithGame(@Observes @Priority(GameDeleting.MEMBERS) GameDeleting deletion) {
+        List<Member> batch;
+        do {
+            batch = entities.createQuery("select m from Member m where m.gameId = :game", Member.class)
+                    .setParameter("game", deletion.gameId())
+                    .setMaxResults(BATCH)
+                    .getResultList();
+            batch.forEach(entities::remove);
+            entities.flush();
+            entities.clear();
+        } while (!batch.isEmpty());
+    }
+
+    void leaveWithUser(@Observes @Priority(UserDeleting.MEMBERSHIPS) UserDeleting deletion) {
+        List<String> batch;
+        do {
+            batch = entities.createQuery(
+                            "select m.gameId from Member m where m.userId = :user order by m.gameId", String.class)
+                    .setParameter("user", deletion.userId())
+                    .setMaxResults(BATCH)
+                    .getResultList();
+            batch.forEach(gameId -> remove(games.lock(gameId), deletion.userId()));
+            entities.clear();
+        } while (!batch.isEmpty());
+    }
+
+    private static void refuseStrangers(Game game, String userId, String caller) {
+        if (!caller.equals(userId) && !caller.equals(game.owner())) {
+            throw Problem.forbidden("Only the member themselves or the game's owner may do this.")
+                    .exception();
+        }
+    }
+
+    private Member find(String gameId, String userId) {
+        Member member = entities.find(Member.class, new MemberKey(gameId, userId));
+        if (member == null) {
+            throw Problem.notFound("There is no such member.").exception();
+        }
+        return member;
+    }
+}

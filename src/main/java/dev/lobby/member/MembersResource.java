@@ -1,0 +1,101 @@
+package dev.lobby.member;
+
+import dev.lobby.auth.Caller;
+import dev.lobby.auth.Passwords;
+import dev.lobby.rest.ObjectId;
+import dev.lobby.rest.PageLimit;
+import dev.lobby.rest.Problem;
+import dev.lobby.rest.Text;
+import dev.lobby.rest.TimeCursor;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The members of a game. */
+@Path("/games/{gameId}/members")
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
+@ApplicationScoped
+public class MembersResource {
+    private final MemberService members;
+    private final Passwords passwords;
+
+    @Inject
+    MembersResource(MemberService members, Passwords passwords) {
+        this.members = members;
+        this.passwords = passwords;
+    }
+
+    @GET
+    public Response list(
+            @PathParam("gameId") ObjectId gameId,
+            @QueryParam("after") @Nullable TimeCursor after,
+            @QueryParam("limit") @DefaultValue(PageLimit.BY_DEFAULT) PageLimit limit,
+            @Context UriInfo uri) {
+        return members.list(gameId.hex(), after, limit).toResponse(uri);
+    }
+
+    @GET
+    @Path("/{userId}")
+    public MemberView get(@PathParam("gameId") ObjectId gameId, @PathParam("userId") ObjectId userId) {
+        return members.get(gameId.hex(), userId.hex());
+    }
+
+    /** What a user joins with. */
+    public record Join(@Text(min = 0, max = 128) @Nullable String password) {}
+
+    @POST
+    public Response join(
+            @PathParam("gameId") ObjectId gameId, Join join, @Context UriInfo uri, @Context SecurityContext security) {
+        String user = Caller.of(security).userId();
+        String password = join.password() == null ? "" : join.password();
+        String hash = members.passwordHashToJoin(gameId.hex(), user);
+        Optional<MemberView> joined = Optional.empty();
+        if (hash.isEmpty() || passwords.verify(password, hash)) {
+            joined = members.join(gameId.hex(), user, hash);
+        }
+        MemberView member = joined.orElseThrow(
+                () -> Problem.forbidden("The game has another password.").exception());
+        return Response.created(uri.getAbsolutePathBuilder().path(user).build())
+                .entity(member)
+                .build();
+    }
+
+    /** What of a member shall change. */
+    public record MemberChange(@Nullable Boolean ready) {}
+
+    @PATCH
+    @Path("/{userId}")
+    public MemberView change(
+            @PathParam("gameId") ObjectId gameId,
+            @PathParam("userId") ObjectId userId,
+            MemberChange change,
+            @Context SecurityContext security) {
+        return members.beReady(gameId.hex(), userId.hex(), Caller.of(security).userId(), change.ready());
+    }
+
+    @DELETE
+    @Path("/{userId}")
+    public MemberView leave(
+            @PathParam("gameId") ObjectId gameId,
+            @PathParam("userId") ObjectId userId,
+            @Context SecurityContext security) {
+        return members.leave(gameId.hex(), userId.hex(), Caller.of(security).userId());
+    }
+}

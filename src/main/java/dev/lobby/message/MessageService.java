@@ -1,0 +1,190 @@
+package dev.lobby.message;
+
+import dev.lobby.game.GameDeleting;
+import dev.lobby.game.GameService;
+import dev.lobby.member.MemberService;
+import dev.lobby.rest.ObjectId;
+import dev.lobby.rest.Page;
+import dev.lobby.rest.PageLimit;
+import dev.lobby.rest.Problem;
+import dev.lobby.user.UserService;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import jakarta.persistence.PersistenceContext;
+import jakarta.persistence.TypedQuery;
+import jakarta.transaction.Transactional;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can be done with messages, a transaction each. One that changes a message to a game has the game's row locked,
+ * so that messages and membership have one order.
+ */
+@ApplicationScoped
+@Transactional
+public class MessageService {
+    /** How many are removed between two flushes, so that a large game's deletion takes little memory. */
+    private static final int BATCH = 100;
+
+    private final UserService users;
+    private final GameService games;
+    private final MemberService members;
+
+    @PersistenceContext
+    private EntityManager entities;
+
+    @Inject
+    MessageService(UserService users, GameService games, MemberService members) {
+        this.users = users;
+        this.games = games;
+        this.members = members;
+    }
+
+    MessageView send(String sender, String receiver, String body) {
+        boolean toGame = games.lockIfThere(receiver).isPresent();
+        if (toGame) {
+            refuseUnlessMember(receiver, sender);
+        } else if (!users.exists(receiver)) {
+            throw Problem.notFound("There is no user and no game with the receiver's id.")
+                    .exception();
+        }
+        String talk = toGame ? receiver : Message.talkOf(sender, receiver);
+        Message message = new Message(ObjectId.next(), sender, receiver, talk, body);
+        entities.persist(message);
+        entities.flush();
+        return MessageView.of(message);
+    }
+
+    MessageView get(String id, String caller) {
+        Message message = find(id, LockModeType.NONE);
+        if (!message.sender().equals(caller) && !message.receiver().equals(caller)) {
+            if (!message.isToGame()) {
+                throw Problem.forbidden("The message is somebody else's.").exception();
+            }
+            refuseUnlessMember(message.receiver(), caller);
+        }
+        return MessageView.of(message);
+    }
+
+    /** From where a part of a talk is read: before a message the newest, after one the oldest. */
+    record Range(@Nullable String before, @Nullable String after) {}
+
+    Page<MessageView> list(String with, String caller, Range range, PageLimit limit) {
+        String talk = talk(with, caller);
+        boolean forwards = range.after() != null;
+        Place after = place(range.after(), Place.FIRST);
+        Place before = place(range.before(), Place.LAST);
+        TypedQuery<Message> query = entities.createQuery(
+                        "select m from Message m where m.talk = :talk"
+                                + " and (m.createdAt > :afterTime or m.createdAt = :afterTime and m.id > :afterId)"
+                                + " and (m.createdAt < :beforeTime or m.createdAt = :beforeTime and m.id < :beforeId)"
+                                + (forwards ? " order by m.createdAt, m.id" : " order by m.createdAt desc, m.id desc"),
+                        Message.class)
+                .setParameter("talk", talk)
+                .setParameter("afterTime", after.time())
+                .setParameter("afterId", after.id())
+                .setParameter("beforeTime", before.time())
+                .setParameter("beforeId", before.id());
+        List<Message> rows = query.setMaxResults(limit.rows()).getResultList();
+        Page<Message> page = Page.of(rows, limit.value(), last -> onwards(range, last.id()));
+        return forwards ? page.map(MessageView::of) : page.map(MessageView::of).reversed();
+    }
+
+    private static Map<String, String> onwards(Range range, String last) {
+        if (range.after() == null) {
+            return Map.of("before", last);
+        }
+        return range.before() == null ? Map.of("after", last) : Map.of("after", last, "before", range.before());
+    }
+
+    private String talk(String with, String caller) {
+        if (games.exists(with)) {
+            refuseUnlessMember(with, caller);
+            return with;
+        }
+        if (!users.exists(with)) {
+            throw Problem.notFound("There is no such user and no such game.").exception();
+        }
+        return Message.talkOf(caller, with);
+    }
+
+    /** A place in a talk. */
+    private record Place(Instant time, String id) {
+        static final Place FIRST = new Place(Instant.EPOCH, "");
+        static final Place LAST = new Place(Instant.parse("9999-01-01T00:00:00Z"), "");
+    }
+
+    /** That of a message which is gone is known to the second, from its id. */
+    private Place place(@Nullable String id, Place byDefault) {
+        if (id == null) {
+            return byDefault;
+        }
+        return Optional.ofNullable(entities.find(Message.class, id))
+                .map(message -> new Place(message.createdAt(), id))
+                .orElseGet(() -> new Place(ObjectId.time(id), id));
+    }
+
+    MessageView change(String id, String caller, @Nullable String body) {
+        Message message = lockOwn(id, caller);
+        if (body != null) {
+            message.write(body);
+            entities.flush();
+        }
+        return MessageView.of(message);
+    }
+
+    MessageView delete(String id, String caller) {
+        Message message = lockOwn(id, caller);
+        MessageView last = MessageView.of(message);
+        entities.remove(message);
+        entities.flush();
+        return last;
+    }
+
+    private Message lockOwn(String id, String caller) {
+        Message seen = find(id, LockModeType.NONE);
+        if (!seen.sender().equals(caller)) {
+            throw Problem.forbidden("Only the message's sender may do this.").exception();
+        }
+        if (seen.isToGame()) {
+            games.lockIfThere(seen.receiver());
+        }
+        entities.detach(seen);
+        return find(id, LockModeType.PESSIMISTIC_WRITE);
+    }
+
+    void deleteWithGame(@Observes @Priority(GameDeleting.MESSAGES) GameDeleting deletion) {
+        List<Message> batch;
+        do {
+            batch = entities.createQuery(
+                            "select m from Message m where m.talk = :game order by m.createdAt, m.id", Message.class)
+                    .setParameter("game", deletion.gameId())
+                    .setMaxResults(BATCH)
+                    .getResultList();
+            batch.forEach(entities::remove);
+            entities.flush();
+            entities.clear();
+        } while (!batch.isEmpty());
+    }
+
+    private void refuseUnlessMember(String gameId, String userId) {
+        if (!members.isMember(gameId, userId)) {
+            throw Problem.forbidden("Only the game's members may do this.").exception();
+        }
+    }
+
+    private Message find(String id, LockModeType lock) {
+        Message message = entities.find(Message.class, id, lock);
+        if (message == null) {
+            throw Problem.notFound("There is no such message.").exception();
+        }
+        return message;
+    }
+}

@@ -1,0 +1,99 @@
+package dev.lobby.message;
+
+import dev.lobby.auth.Caller;
+import dev.lobby.rest.ObjectId;
+import dev.lobby.rest.PageLimit;
+import dev.lobby.rest.Problem;
+import dev.lobby.rest.Text;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import jakarta.ws.rs.core.UriInfo;
+import org.jspecify.annotations.Nullable;
+
+/** Messages, each seen only by its sender and by those who receive it. */
+@Path("/messages")
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
+@ApplicationScoped
+public class MessagesResource {
+    private static final int MAX_BODY_BYTES = 16_384;
+
+    private final MessageService messages;
+
+    @Inject
+    MessagesResource(MessageService messages) {
+        this.messages = messages;
+    }
+
+    /** A message to be. */
+    public record NewMessage(
+            @NotNull(message = "is required") @Pattern(regexp = "[0-9a-f]{24}", message = ObjectId.MESSAGE)
+            String receiver,
+
+            @NotNull(message = "is required") @Text(min = 1, max = MAX_BODY_BYTES, unit = Text.Unit.BYTES)
+            String body) {}
+
+    @POST
+    public Response send(NewMessage message, @Context UriInfo uri, @Context SecurityContext security) {
+        MessageView sent = messages.send(Caller.of(security).userId(), message.receiver(), message.body());
+        return Response.created(uri.getAbsolutePathBuilder().path(sent.id()).build())
+                .entity(sent)
+                .build();
+    }
+
+    @GET
+    public Response list(
+            @QueryParam("with") @Nullable ObjectId with,
+            @QueryParam("before") @Nullable ObjectId before,
+            @QueryParam("after") @Nullable ObjectId after,
+            @QueryParam("limit") @DefaultValue(PageLimit.BY_DEFAULT) PageLimit limit,
+            @Context UriInfo uri,
+            @Context SecurityContext security) {
+        if (with == null) {
+            throw Problem.invalid("with", "is required").exception();
+        }
+        MessageService.Range range =
+                new MessageService.Range(before == null ? null : before.hex(), after == null ? null : after.hex());
+        return messages.list(with.hex(), Caller.of(security).userId(), range, limit)
+                .toResponse(uri);
+    }
+
+    @GET
+    @Path("/{id}")
+    public MessageView get(@PathParam("id") ObjectId id, @Context SecurityContext security) {
+        return messages.get(id.hex(), Caller.of(security).userId());
+    }
+
+    /** What of a message shall change. */
+    public record MessageChange(
+            @Text(min = 1, max = MAX_BODY_BYTES, unit = Text.Unit.BYTES) @Nullable
+            String body) {}
+
+    @PATCH
+    @Path("/{id}")
+    public MessageView change(@PathParam("id") ObjectId id, MessageChange change, @Context SecurityContext security) {
+        return messages.change(id.hex(), Caller.of(security).userId(), change.body());
+    }
+
+    @DELETE
+    @Path("/{id}")
+    public MessageView delete(@PathParam("id") ObjectId id, @Context SecurityContext security) {
+        return messages.delete(id.hex(), Caller.of(security).userId());
+    }
+}

@@ -1,0 +1,45 @@
+package dev.lobby.platform;
+
+import jakarta.annotation.Resource;
+import jakarta.annotation.sql.DataSourceDefinition;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+
+/** The one pool of connections, and the migrations that bring its database up to date. */
+@ApplicationScoped
+@DataSourceDefinition(
+        name = Database.NAME,
+        className = "dev.lobby.platform.LobbyDataSource",
+        url = "set by lobby.database.url",
+        user = "lobby",
+        password = "lobby",
+        minPoolSize = 2,
+        maxPoolSize = 20)
+class Database {
+    static final String NAME = "java:app/jdbc/lobby";
+
+    @Resource(lookup = NAME)
+    private DataSource dataSource;
+
+    @Produces
+    DataSource dataSource() {
+        return dataSource;
+    }
+
+    /** Brings the schema up to date. Returns what was done, in words. */
+    String migrate(DatabaseAddress address) {
+        var result = Flyway.configure(Database.class.getClassLoader())
+                .dataSource(dataSource)
+                .locations("classpath:db/migration")
+                // Text that is sorted or looked up by its bytes, as H2 does by itself.
+                .placeholders(Map.of("bytewise", address.isH2() ? "" : "collate \"C\""))
+                .load()
+                .migrate();
+        return result.migrationsExecuted == 0
+                ? "schema " + result.initialSchemaVersion
+                : "schema migrated to " + result.targetSchemaVersion;
+    }
+}

@@ -1,0 +1,12 @@
+package dev.lobby.platform;
+
+/**
+ * Fired, as a CDI event, once the settings are valid and the schema is up to date: what runs by itself starts now, in
+ * the order of the observers' priorities.
+ */
+public record Started() {
+    /** Before everything that reads the log. */
+    public static final int LOG = 100;
+
+    public static final int READERS = 200;
+}

@@ -1,0 +1,32 @@
+package dev.lobby.platform;
+
+import jakarta.json.Json;
+import jakarta.json.JsonException;
+import jakarta.json.JsonValue;
+import jakarta.json.stream.JsonParser;
+import java.io.StringReader;
+import java.util.NoSuchElementException;
+
+/** Reads a text that must be one JSON value (RFC 8259) and nothing else. */
+public final class StrictJson {
+    private StrictJson() {}
+
+    /**
+     * The value that the text says.
+     *
+     * @throws JsonException if it is not well-formed, or if anything but white space follows the value
+     */
+    public static JsonValue parse(String text) {
+        try (JsonParser parser = Json.createParser(new StringReader(text))) {
+            parser.next();
+            JsonValue value = parser.getValue();
+            // A JsonReader would leave what follows unread.
+            if (parser.hasNext()) {
+                throw new JsonException("Something follows the value");
+            }
+            return value;
+        } catch (NoSuchElementException e) {
+            throw new JsonException("There is no value", e);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The server around the product: settings, the database, threads, start and stop. */
+@NullMarked
+package dev.lobby.platform;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,15 @@
+package dev.lobby.rest;
+
+import jakarta.ws.rs.ApplicationPath;
+import jakarta.ws.rs.core.Application;
+import java.util.Map;
+
+/** The REST API, under {@code /api}: every resource and provider of the WAR. */
+@ApplicationPath("/api")
+public class LobbyApplication extends Application {
+    /** Without Jersey's description of itself, which names its version. */
+    @Override
+    public Map<String, Object> getProperties() {
+        return Map.of("jersey.config.server.wadl.disableWadl", true);
+    }
+}

@@ -1,0 +1,34 @@
+package dev.lobby.rest;
+
+import java.time.Instant;
+import java.util.regex.Pattern;
+
+/** An object's id as it comes in a path or a query: 24 lowercase hex digits; anything else is refused with 400. */
+public record ObjectId(String hex) {
+    private static final Pattern FORM = Pattern.compile("[0-9a-f]{24}");
+
+    public static final String MESSAGE = "must be an id: 24 lowercase hex digits";
+
+    /** Called by the REST runtime. */
+    public static ObjectId fromString(String text) {
+        if (!FORM.matcher(text).matches()) {
+            throw Problem.invalid("id", MESSAGE).exception();
+        }
+        return new ObjectId(text);
+    }
+
+    /** A new one, ascending in time to the second. */
+    public static String next() {
+        return new org.bson.types.ObjectId().toHexString();
+    }
+
+    /** When the object was created, to the second. */
+    public static Instant time(String hex) {
+        return Instant.ofEpochSecond(Long.parseLong(hex.substring(0, 8), 16));
+    }
+
+    @Override
+    public String toString() {
+        return hex;
+    }
+}

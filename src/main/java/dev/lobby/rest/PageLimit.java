@@ -1,0 +1,26 @@
+package dev.lobby.rest;
+
+/** How many items of a list are asked for at once: 1 to 100; anything else is refused with 400. */
+public record PageLimit(int value) {
+    public static final String BY_DEFAULT = "50";
+    private static final int MAX = 100;
+
+    /** Called by the REST runtime. */
+    public static PageLimit fromString(String text) {
+        try {
+            int value = Integer.parseInt(text);
+            if (value >= 1 && value <= MAX) {
+                return new PageLimit(value);
+            }
+        } catch (NumberFormatException e) {
+            // Refused below, like a number out of range.
+        }
+        throw Problem.invalid("limit", "must be a whole number from 1 to " + MAX)
+                .exception();
+    }
+
+    /** One more than are shown, to know whether there is more. */
+    public int rows() {
+        return value + 1;
+    }
+}

@@ -1,0 +1,120 @@
+package dev.lobby.rest;
+
+import jakarta.json.Json;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What went wrong with a request, as RFC 9457 describes it to the client.
+ *
+ * @param code the end of its {@code type}, {@code urn:lobby:problem:<code>}
+ * @param detail one sentence for people
+ * @param violations what is wrong with which member or parameter, where that is the problem
+ * @param headers what the answer carries beside it
+ */
+public record Problem(
+        int status, String code, String title, String detail, List<Violation> violations, Map<String, String> headers) {
+    public static final String MEDIA_TYPE = "application/problem+json";
+
+    /**
+     * What is wrong with one value.
+     *
+     * @param field the member's or parameter's name
+     */
+    public record Violation(String field, String message) {}
+
+    private Problem(int status, String code, String title, String detail) {
+        this(status, code, title, detail, List.of(), Map.of());
+    }
+
+    public static Problem invalid(List<Violation> violations) {
+        String detail = violations.size() == 1
+                ? violations.get(0).field() + " " + violations.get(0).message() + "."
+                : violations.size() + " values are not as they must be.";
+        return new Problem(400, "invalid-request", "Invalid request", detail, violations, Map.of());
+    }
+
+    public static Problem invalid(String field, String message) {
+        return invalid(List.of(new Violation(field, message)));
+    }
+
+    public static Problem malformed(String detail) {
+        return new Problem(400, "malformed-request", "Malformed request", detail);
+    }
+
+    public static Problem unauthorized(String detail) {
+        return new Problem(
+                401, "unauthorized", "Unauthorized", detail, List.of(), Map.of("WWW-Authenticate", "Bearer"));
+    }
+
+    public static Problem forbidden(String detail) {
+        return new Problem(403, "forbidden", "Forbidden", detail);
+    }
+
+    public static Problem notFound(String detail) {
+        return new Problem(404, "not-found", "Not found", detail);
+    }
+
+    /**
+     * The change is against a rule.
+     *
+     * @param code says which
+     */
+    public static Problem conflict(String code, String detail) {
+        return new Problem(409, code, "Conflict", detail);
+    }
+
+    public static Problem tooLarge(int limit) {
+        return new Problem(413, "too-large", "Content too large", "A body may have at most " + limit + " bytes.");
+    }
+
+    /** A refusal that the REST runtime or the server found. */
+    public static Problem ofStatus(int status) {
+        return switch (status) {
+            case 404 -> notFound("There is nothing here.");
+            case 405 -> new Problem(status, "method-not-allowed", "Method not allowed", "This cannot be done here.");
+            case 406 -> new Problem(status, "not-acceptable", "Not acceptable", "Answers are JSON.");
+            case 415 ->
+                new Problem(
+                        status, "unsupported-media-type", "Unsupported media type", "A body must be application/json.");
+            default ->
+                status < 500
+                        ? new Problem(status, "refused", "Refused", "The request cannot be carried out.")
+                        : new Problem(
+                                status, "internal-error", "Internal error", "Something went wrong in the server.");
+        };
+    }
+
+    public ProblemException exception() {
+        return new ProblemException(this);
+    }
+
+    public String toJson() {
+        JsonObjectBuilder json = Json.createObjectBuilder()
+                .add("type", "urn:lobby:problem:" + code)
+                .add("title", title)
+                .add("status", status)
+                .add("detail", detail);
+        if (!violations.isEmpty()) {
+            JsonArrayBuilder list = Json.createArrayBuilder();
+            violations.forEach(violation -> list.add(
+                    Json.createObjectBuilder().add("field", violation.field()).add("message", violation.message())));
+            json.add("violations", list);
+        }
+        return json.build().toString();
+    }
+
+    /** As the whole of a servlet's answer. */
+    public void writeTo(HttpServletResponse response) throws IOException {
+        response.setStatus(status);
+        headers.forEach(response::setHeader);
+        response.setHeader("Cache-Control", "no-store");
+        response.setContentType(MEDIA_TYPE);
+        response.getOutputStream().write(toJson().getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,163 @@
+package dev.lobby.rest;
+
+import dev.lobby.platform.StrictJson;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.json.JsonException;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
+import jakarta.validation.Validator;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.ext.MessageBodyReader;
+import jakarta.ws.rs.ext.Provider;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads every request body: a JSON object of at most 128 KiB into a record of strings and booleans, strictly. An
+ * unknown member, {@code null}, a value of another type, or one against a constraint of its component is refused, all
+ * of them together in one answer. No body at all is an empty object.
+ *
+ * <p>JSON-B is not used here: it converts what has another type and cannot tell {@code null} from what is left out.
+ */
+@Provider
+@Consumes({MediaType.APPLICATION_JSON, MediaType.WILDCARD})
+@ApplicationScoped
+public class RecordReader implements MessageBodyReader<Record> {
+    private static final int MAX_BYTES = 128 * 1024;
+
+    private final Validator validator;
+
+    @Inject
+    RecordReader(Validator validator) {
+        this.validator = validator;
+    }
+
+    @Override
+    public boolean isReadable(Class<?> type, Type generic, Annotation[] annotations, MediaType mediaType) {
+        return type.isRecord();
+    }
+
+    @Override
+    public Record readFrom(
+            Class<Record> type,
+            Type generic,
+            Annotation[] annotations,
+            MediaType mediaType,
+            MultivaluedMap<String, String> headers,
+            InputStream body)
+            throws IOException {
+        byte[] bytes = body.readNBytes(MAX_BYTES + 1);
+        if (bytes.length > MAX_BYTES) {
+            throw Problem.tooLarge(MAX_BYTES).exception();
+        }
+        Record read = bind(type, bytes.length == 0 ? JsonValue.EMPTY_JSON_OBJECT : parse(bytes));
+        refuse(validator.validate(read).stream()
+                .map(v -> new Problem.Violation(v.getPropertyPath().toString(), v.getMessage()))
+                .toList());
+        return read;
+    }
+
+    private static JsonObject parse(byte[] bytes) {
+        try {
+            if (StrictJson.parse(decode(bytes)) instanceof JsonObject object) {
+                return object;
+            }
+        } catch (JsonException | CharacterCodingException e) {
+            throw Problem.malformed("The body is not well-formed JSON in UTF-8.")
+                    .exception();
+        }
+        throw Problem.malformed("The body must be a JSON object.").exception();
+    }
+
+    /** Unlike the JSON parser, which would replace what is not UTF-8. */
+    private static String decode(byte[] bytes) throws CharacterCodingException {
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(bytes))
+                .toString();
+    }
+
+    private static Record bind(Class<Record> type, JsonObject object) {
+        List<Problem.Violation> violations = new ArrayList<>();
+        RecordComponent[] components = type.getRecordComponents();
+        @Nullable Object[] values = new Object[components.length];
+        for (int i = 0; i < components.length; i++) {
+            JsonValue value = object.get(components[i].getName());
+            if (value != null) {
+                values[i] = convert(components[i], value, violations);
+            }
+        }
+        Set<String> known =
+                Arrays.stream(components).map(RecordComponent::getName).collect(Collectors.toSet());
+        object.keySet().stream()
+                .filter(name -> !known.contains(name))
+                .map(name -> new Problem.Violation(quoted(name), "is unknown"))
+                .forEach(violations::add);
+        refuse(violations);
+        return create(type, components, values);
+    }
+
+    private static @Nullable Object convert(
+            RecordComponent component, JsonValue value, List<Problem.Violation> violations) {
+        String name = component.getName();
+        if (component.getType() == String.class) {
+            if (!(value instanceof JsonString string)) {
+                violations.add(new Problem.Violation(name, "must be a string"));
+                return null;
+            }
+            if (!isText(string.getString())) {
+                violations.add(new Problem.Violation(name, "must not contain U+0000 or half of a surrogate pair"));
+            }
+            return string.getString();
+        }
+        if (value != JsonValue.TRUE && value != JsonValue.FALSE) {
+            violations.add(new Problem.Violation(name, "must be true or false"));
+        }
+        return value == JsonValue.TRUE;
+    }
+
+    /** Whether a database can keep it and UTF-8 can express it. */
+    private static boolean isText(String string) {
+        return string.indexOf('\0') < 0 && StandardCharsets.UTF_8.newEncoder().canEncode(string);
+    }
+
+    private static String quoted(String name) {
+        return name.codePointCount(0, name.length()) <= 80
+                ? name
+                : name.substring(0, name.offsetByCodePoints(0, 80)) + "…";
+    }
+
+    private static void refuse(List<Problem.Violation> violations) {
+        if (!violations.isEmpty()) {
+            throw Problem.invalid(violations).exception();
+        }
+    }
+
+    private static Record create(Class<Record> type, RecordComponent[] components, @Nullable Object[] values) {
+        try {
+            Constructor<Record> constructor = type.getDeclaredConstructor(
+                    Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
+            constructor.setAccessible(true);
+            return constructor.newInstance(values);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(type + " cannot be made", e);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package dev.lobby.rest;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Map;
+
+/** A place in a list that is sorted by time of creation, and by id where times are equal. Opaque to clients. */
+public record TimeCursor(Instant createdAt, String id) {
+    private static final int ID_LENGTH = 24;
+
+    /** Called by the REST runtime; what is no cursor is refused with 400. */
+    public static TimeCursor fromString(String text) {
+        try {
+            String decoded = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.US_ASCII);
+            if (decoded.length() > ID_LENGTH) {
+                String id = ObjectId.fromString(decoded.substring(0, ID_LENGTH)).hex();
+                return new TimeCursor(Instant.ofEpochMilli(Long.parseLong(decoded.substring(ID_LENGTH))), id);
+            }
+        } catch (IllegalArgumentException e) {
+            // Refused below, like one that is too short.
+        }
+        throw Problem.invalid("after", "must come from a Link of this server").exception();
+    }
+
+    public Map<String, String> toParameters() {
+        byte[] bytes = (id + createdAt.toEpochMilli()).getBytes(StandardCharsets.US_ASCII);
+        return Map.of("after", Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+    }
+}

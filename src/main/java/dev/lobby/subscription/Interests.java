@@ -1,0 +1,62 @@
+package dev.lobby.subscription;
+
+import dev.lobby.log.Event;
+import dev.lobby.pattern.EventName;
+import dev.lobby.pattern.EventPattern;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The patterns of a session, each with the position in the log after which it counts. Immutable.
+ */
+final class Interests {
+    static final Interests NONE = new Interests(Map.of(), 0);
+
+    private final Map<EventPattern, Long> counting;
+    private final int bytes;
+
+    private Interests(Map<EventPattern, Long> counting, int bytes) {
+        this.counting = Collections.unmodifiableMap(counting);
+        this.bytes = bytes;
+    }
+
+    /** With the pattern, which must not be among them yet. */
+    Interests with(EventPattern pattern, long position) {
+        Map<EventPattern, Long> more = new LinkedHashMap<>(counting);
+        more.put(pattern, position);
+        return new Interests(more, bytes + pattern.length());
+    }
+
+    /** Without the pattern, which must be among them. */
+    Interests without(EventPattern pattern) {
+        Map<EventPattern, Long> less = new LinkedHashMap<>(counting);
+        less.remove(pattern);
+        return new Interests(less, bytes - pattern.length());
+    }
+
+    Set<EventPattern> patterns() {
+        return counting.keySet();
+    }
+
+    /** The length of all patterns together, in bytes. */
+    int bytes() {
+        return bytes;
+    }
+
+    boolean include(Event event) {
+        return event.position() > countingFrom(event.name());
+    }
+
+    /** The position after which events of the name are wanted, {@link Long#MAX_VALUE} where they never are. */
+    long countingFrom(EventName name) {
+        long least = Long.MAX_VALUE;
+        for (Map.Entry<EventPattern, Long> entry : counting.entrySet()) {
+            if (entry.getValue() < least && entry.getKey().matches(name)) {
+                least = entry.getValue();
+            }
+        }
+        return least;
+    }
+}

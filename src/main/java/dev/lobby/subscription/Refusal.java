@@ -1,0 +1,23 @@
+package dev.lobby.subscription;
+
+import java.util.Locale;
+
+/**
+ * Why a command is not carried out.
+ *
+ * @param message one sentence for people
+ */
+public record Refusal(Code code, String message) {
+    /** For programs. */
+    public enum Code {
+        INVALID_JSON,
+        INVALID_COMMAND,
+        UNKNOWN_COMMAND,
+        INVALID_PATTERN,
+        TOO_MANY_SUBSCRIPTIONS;
+
+        String text() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.lobby.user;
+
+import dev.lobby.auth.Caller;
+import dev.lobby.auth.Passwords;
+import dev.lobby.rest.Problem;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.SecurityContext;
+import java.util.Optional;
+
+/** Logging in and out. */
+@Path("/auth")
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
+@ApplicationScoped
+public class AuthResource {
+    private final LoginService logins;
+    private final Passwords passwords;
+
+    @Inject
+    AuthResource(LoginService logins, Passwords passwords) {
+        this.logins = logins;
+        this.passwords = passwords;
+    }
+
+    /** What a client logs in with: neither is held against the rules for new ones. */
+    public record Credentials(
+            @NotNull(message = "is required") String name,
+            @NotNull(message = "is required") String password) {}
+
+    @POST
+    @Path("/login")
+    public LoginView login(Credentials credentials) {
+        Optional<LoginService.Account> account =
+                DisplayName.parse(credentials.name()).flatMap(name -> logins.account(name.key()));
+        if (account.isEmpty()) {
+            passwords.verifyNobodys(credentials.password());
+        }
+        return account.filter(known -> passwords.verify(credentials.password(), known.passwordHash()))
+                .flatMap(logins::login)
+                .orElseThrow(() -> Problem.unauthorized("The name or the password is wrong.")
+                        .exception());
+    }
+
+    /** A refresh token; any string is one that may be good. */
+    public record Refresh(@NotNull(message = "is required") String refreshToken) {}
+
+    @POST
+    @Path("/refresh")
+    public LoginView refresh(Refresh refresh) {
+        return logins.refresh(refresh.refreshToken())
+                .orElseThrow(() ->
+                        Problem.unauthorized("The refresh token is not valid.").exception());
+    }
+
+    @POST
+    @Path("/logout")
+    @Consumes(MediaType.WILDCARD)
+    public void logout(@Context SecurityContext security) {
+        logins.logout(Caller.of(security));
+    }
+}

@@ -1,0 +1,64 @@
+package dev.lobby.user;
+
+import jakarta.validation.Constraint;
+import jakarta.validation.ConstraintValidator;
+import jakarta.validation.ConstraintValidatorContext;
+import jakarta.validation.Payload;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Must be the address of a picture that clients may show, at most 16 KiB long; the server never fetches it. Empty where there shall be none. */
+@Target({ElementType.FIELD, ElementType.PARAMETER})
+@Retention(RetentionPolicy.RUNTIME)
+@Constraint(validatedBy = Avatar.Validator.class)
+public @interface Avatar {
+    String message() default "must be an https: URL or data:image/(png|jpeg|webp);base64,… of at most 16384 bytes";
+
+    Class<?>[] groups() default {};
+
+    Class<? extends Payload>[] payload() default {};
+
+    /** For Bean Validation. */
+    class Validator implements ConstraintValidator<Avatar, String> {
+        private static final int MAX_BYTES = 16_384;
+        private static final Pattern DATA = Pattern.compile("data:image/(?:png|jpeg|webp);base64,");
+
+        @Override
+        public boolean isValid(@Nullable String text, ConstraintValidatorContext context) {
+            if (text == null || text.isEmpty()) {
+                return true;
+            }
+            if (text.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+                return false;
+            }
+            Matcher data = DATA.matcher(text);
+            return data.lookingAt() ? isBase64(text.substring(data.end())) : isHttps(text);
+        }
+
+        private static boolean isBase64(String text) {
+            try {
+                return Base64.getDecoder().decode(text).length > 0;
+            } catch (IllegalArgumentException e) {
+                return false;
+            }
+        }
+
+        private static boolean isHttps(String text) {
+            try {
+                URI address = new URI(text);
+                return "https".equalsIgnoreCase(address.getScheme()) && address.getHost() != null;
+            } catch (URISyntaxException e) {
+                return false;
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package dev.lobby.user;
+
+import java.text.Normalizer;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A name as people see it: 1 to 32 characters after NFKC and trimming, none of them a control or format character.
+ *
+ * @param text normalised
+ */
+public record DisplayName(String text) {
+    private static final int MAX = 32;
+
+    static final String MESSAGE =
+            "must have 1 to 32 characters after NFKC and trimming, and no control or format characters";
+
+    /** Empty where the text is no name. */
+    public static Optional<DisplayName> parse(String text) {
+        String name = Normalizer.normalize(text, Normalizer.Form.NFKC).strip();
+        int length = name.codePointCount(0, name.length());
+        boolean plain = name.codePoints().noneMatch(c -> {
+            int type = Character.getType(c);
+            return type == Character.CONTROL || type == Character.FORMAT;
+        });
+        return length >= 1 && length <= MAX && plain ? Optional.of(new DisplayName(name)) : Optional.empty();
+    }
+
+    /** For a text that has been validated. */
+    public static DisplayName of(String text) {
+        return parse(text).orElseThrow(() -> new IllegalArgumentException(MESSAGE));
+    }
+
+    /** The same for names that differ in case alone. */
+    public String key() {
+        String folded = text.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+        return Normalizer.normalize(folded, Normalizer.Form.NFKC);
+    }
+}

@@ -1,0 +1,140 @@
+package dev.lobby.user;
+
+import dev.lobby.auth.AccessTokens;
+import dev.lobby.auth.Caller;
+import dev.lobby.platform.Settings;
+import dev.lobby.rest.ObjectId;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import jakarta.persistence.PersistenceContext;
+import jakarta.transaction.Transactional;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * Gives out tokens and ends them, a transaction each. A refresh token is spent when it is used; used again, it ends its
+ * whole family, because then one of its two users stole it, but for the first ten seconds, in which a second tab may
+ * not know yet.
+ */
+@ApplicationScoped
+@Transactional
+public class LoginService {
+    private static final Duration TWO_TABS = Duration.ofSeconds(10);
+    private static final int TOKEN_BYTES = 32;
+
+    private final UserService users;
+    private final AccessTokens accessTokens;
+    private final Settings.Token settings;
+    private final SecureRandom random = new SecureRandom();
+
+    @PersistenceContext
+    private EntityManager entities;
+
+    @Inject
+    LoginService(UserService users, AccessTokens accessTokens, Settings settings) {
+        this.users = users;
+        this.accessTokens = accessTokens;
+        this.settings = settings.token();
+    }
+
+    /** What is needed to verify a password outside of any transaction. */
+    record Account(String userId, String passwordHash) {}
+
+    Optional<Account> account(String nameKey) {
+        return entities.createQuery("select u from User u where u.nameKey = :key", User.class)
+                .setParameter("key", nameKey)
+                .getResultStream()
+                .map(user -> new Account(user.id(), user.passwordHash()))
+                .findFirst();
+    }
+
+    /** Empty where the user was deleted, or has another password, since the account was read. */
+    Optional<LoginView> login(Account account) {
+        Instant now = now();
+        return users.lockIfThere(account.userId())
+                .filter(user -> user.passwordHash().equals(account.passwordHash()))
+                .map(user -> {
+                    forgetExpired(user, now);
+                    return open(user, ObjectId.next(), now);
+                });
+    }
+
+    /** Empty where the token is not, or no longer, good. That ends its family where it was spent for too long. */
+    Optional<LoginView> refresh(String token) {
+        Instant now = now();
+        String hash = hash(token);
+        RefreshToken known = entities.find(RefreshToken.class, hash);
+        if (known == null) {
+            return Optional.empty();
+        }
+        Optional<User> user = users.lockIfThere(known.userId());
+        // Once more, now that nobody else can be using it.
+        RefreshToken used = entities.find(RefreshToken.class, hash, LockModeType.PESSIMISTIC_WRITE);
+        if (user.isEmpty() || used == null || used.hasExpired(now) || !used.isOf(user.get())) {
+            return Optional.empty();
+        }
+        if (used.wasSpentBefore(now.minus(TWO_TABS))) {
+            entities.createQuery("delete from RefreshToken t where t.family = :family")
+                    .setParameter("family", used.family())
+                    .executeUpdate();
+            return Optional.empty();
+        }
+        used.spend(now);
+        return Optional.of(open(user.get(), used.family(), now));
+    }
+
+    void logout(Caller caller) {
+        User user = users.lock(caller.userId());
+        user.goOffline();
+        user.endTokens();
+        entities.createQuery("delete from RefreshToken t where t.userId = :id")
+                .setParameter("id", user.id())
+                .executeUpdate();
+        entities.flush();
+    }
+
+    private LoginView open(User user, String family, Instant now) {
+        user.comeOnline();
+        byte[] bytes = new byte[TOKEN_BYTES];
+        random.nextBytes(bytes);
+        String refreshToken = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        entities.persist(new RefreshToken(hash(refreshToken), family, user, now.plus(settings.refreshLifetime())));
+        entities.flush();
+        return new LoginView(
+                accessTokens.issue(new Caller(user.id(), user.tokenGeneration())),
+                refreshToken,
+                "Bearer",
+                settings.accessLifetime().toSeconds(),
+                UserView.of(user));
+    }
+
+    private void forgetExpired(User user, Instant now) {
+        entities.createQuery("delete from RefreshToken t where t.userId = :id and t.expiresAt <= :now")
+                .setParameter("id", user.id())
+                .setParameter("now", now)
+                .executeUpdate();
+    }
+
+    private static Instant now() {
+        return Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    private static String hash(String token) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("SHA-256 is part of every Java platform", e);
+        }
+    }
+}

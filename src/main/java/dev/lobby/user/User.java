@@ -1,0 +1,121 @@
+package dev.lobby.user;
+
+import dev.lobby.change.TrackedEntity;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.PostLoad;
+import jakarta.persistence.Table;
+import jakarta.persistence.Transient;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Somebody who plays. */
+@Entity
+@Table(name = "app_user")
+public class User extends TrackedEntity {
+    /** Whether a user is there. */
+    public enum Status {
+        ONLINE,
+        OFFLINE
+    }
+
+    @Id
+    private String id;
+
+    private String name;
+
+    @Column(name = "name_key")
+    private String nameKey;
+
+    @Column(name = "password_hash")
+    private String passwordHash;
+
+    private @Nullable String avatar;
+
+    @Enumerated(EnumType.STRING)
+    private Status status = Status.OFFLINE;
+
+    @Column(name = "token_generation")
+    private long tokenGeneration;
+
+    @Transient
+    private Status statusAtLoad = Status.OFFLINE;
+
+    protected User() {}
+
+    User(String id, DisplayName name, String passwordHash, @Nullable String avatar) {
+        this.id = id;
+        this.name = name.text();
+        this.nameKey = name.key();
+        this.passwordHash = passwordHash;
+        this.avatar = avatar;
+    }
+
+    @PostLoad
+    void loaded() {
+        statusAtLoad = status;
+    }
+
+    void rename(DisplayName newName) {
+        name = newName.text();
+        nameKey = newName.key();
+    }
+
+    /** Ends all tokens that were given to the user. */
+    void changePassword(String newPasswordHash) {
+        passwordHash = newPasswordHash;
+        endTokens();
+    }
+
+    /** @param newAvatar none where it is empty */
+    void changeAvatar(String newAvatar) {
+        avatar = newAvatar.isEmpty() ? null : newAvatar;
+    }
+
+    public void comeOnline() {
+        status = Status.ONLINE;
+    }
+
+    public void goOffline() {
+        status = Status.OFFLINE;
+    }
+
+    void endTokens() {
+        tokenGeneration++;
+    }
+
+    public String id() {
+        return id;
+    }
+
+    String name() {
+        return name;
+    }
+
+    String nameKey() {
+        return nameKey;
+    }
+
+    String passwordHash() {
+        return passwordHash;
+    }
+
+    Optional<String> avatar() {
+        return Optional.ofNullable(avatar);
+    }
+
+    public Status status() {
+        return status;
+    }
+
+    Status statusAtLoad() {
+        return statusAtLoad;
+    }
+
+    public long tokenGeneration() {
+        return tokenGeneration;
+    }
+}

@@ -1,0 +1,54 @@
+package dev.lobby.user;
+
+import dev.lobby.change.Change;
+import dev.lobby.change.EventMapping;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+
+/** The events of a user tell of one thing only: of being online. That is what begins and ends here. */
+@ApplicationScoped
+class UserEvents implements EventMapping<User> {
+    @Override
+    public Class<User> entity() {
+        return User.class;
+    }
+
+    @Override
+    public String name() {
+        return "user";
+    }
+
+    @Override
+    public String key(User user) {
+        return user.id();
+    }
+
+    @Override
+    public boolean existed(User user, Change change) {
+        return change != Change.CREATED && user.statusAtLoad() == User.Status.ONLINE;
+    }
+
+    @Override
+    public boolean exists(User user, Change change) {
+        return change != Change.DELETED && user.status() == User.Status.ONLINE;
+    }
+
+    @Override
+    public Optional<String> event(Change effect) {
+        return switch (effect) {
+            case CREATED -> Optional.of("user.online");
+            case UPDATED -> Optional.empty();
+            case DELETED -> Optional.of("user.offline");
+        };
+    }
+
+    @Override
+    public UserView view(User user) {
+        return UserView.of(user);
+    }
+
+    @Override
+    public UserView lastView(User user) {
+        return view(user).offline();
+    }
+}

@@ -1,0 +1,33 @@
+package dev.lobby.user;
+
+import jakarta.json.bind.annotation.JsonbProperty;
+import jakarta.json.bind.annotation.JsonbPropertyOrder;
+import java.time.Instant;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** A user as everybody may see them. */
+@JsonbPropertyOrder({"id", "name", "status", "avatar", "createdAt", "updatedAt"})
+public record UserView(
+        @JsonbProperty("_id") String id,
+        String name,
+        String status,
+        @Nullable String avatar,
+        Instant createdAt,
+        Instant updatedAt) {
+
+    static UserView of(User user) {
+        return new UserView(
+                user.id(),
+                user.name(),
+                user.status().name().toLowerCase(Locale.ROOT),
+                user.avatar().orElse(null),
+                user.createdAt(),
+                user.updatedAt());
+    }
+
+    UserView offline() {
+        return new UserView(
+                id, name, User.Status.OFFLINE.name().toLowerCase(Locale.ROOT), avatar, createdAt, updatedAt);
+    }
+}
