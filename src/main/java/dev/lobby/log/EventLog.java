@@ -19,7 +19,7 @@ public class EventLog {
     private final int page;
 
     @Inject
-    EventLog(DataSource dataSource, Settings settings) {
+    public EventLog(DataSource dataSource, Settings settings) {
         this.dataSource = dataSource;
         this.page = settings.log().page();
     }

@@ -65,15 +65,21 @@ public class Sequencer {
     /** Places one batch and says so. Returns whether more may be pending. */
     boolean step() throws SQLException {
         Batch batch = place();
-        // What another node placed, or an own batch whose commit failed in the dark.
-        while (tail.end() < batch.head) {
-            log.after(tail.end()).forEach(tail::append);
-        }
+        catchUp(batch.head);
         for (Pending pending : batch.placed) {
             tail.append(new dev.lobby.log.Event(tail.end() + 1, pending.name, pending.payload));
         }
         grown.fire(new LogGrown(tail.end()));
         return batch.placed.size() == settings.batch();
+    }
+
+    /** Reads what another node has placed, or this one in a commit whose outcome it did not learn. */
+    private void catchUp(long head) throws SQLException {
+        while (tail.end() < head) {
+            log.after(tail.end()).stream()
+                    .takeWhile(event -> event.position() <= head)
+                    .forEach(tail::append);
+        }
     }
 
     private Batch place() throws SQLException {

@@ -31,6 +31,10 @@ class Database {
 
     /** Brings the schema up to date. Returns what was done, in words. */
     String migrate(DatabaseAddress address) {
+        return migrate(dataSource, address);
+    }
+
+    static String migrate(DataSource dataSource, DatabaseAddress address) {
         var result = Flyway.configure(Database.class.getClassLoader())
                 .dataSource(dataSource)
                 .locations("classpath:db/migration")

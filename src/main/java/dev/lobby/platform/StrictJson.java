@@ -5,7 +5,6 @@ import jakarta.json.JsonException;
 import jakarta.json.JsonValue;
 import jakarta.json.stream.JsonParser;
 import java.io.StringReader;
-import java.util.NoSuchElementException;
 
 /** Reads a text that must be one JSON value (RFC 8259) and nothing else. */
 public final class StrictJson {
@@ -14,7 +13,7 @@ public final class StrictJson {
     /**
      * The value that the text says.
      *
-     * @throws JsonException if it is not well-formed, or if anything but white space follows the value
+     * @throws JsonException if it is not well-formed, is nested deeper than the parser goes, or if anything but white space follows the value
      */
     public static JsonValue parse(String text) {
         try (JsonParser parser = Json.createParser(new StringReader(text))) {
@@ -25,8 +24,9 @@ public final class StrictJson {
                 throw new JsonException("Something follows the value");
             }
             return value;
-        } catch (NoSuchElementException e) {
-            throw new JsonException("There is no value", e);
+        } catch (RuntimeException e) {
+            // Not only JsonException: Parsson has others for what is nested too deeply and for what ends too early.
+            throw e instanceof JsonException malformed ? malformed : new JsonException("Not well-formed", e);
         }
     }
 }

@@ -1,0 +1,78 @@
+package dev.lobby.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lobby.pattern.EventName;
+import dev.lobby.platform.TestSettings;
+import org.junit.jupiter.api.Test;
+
+class LogTailTest {
+    private static final EventName NAME = EventName.of("game.created");
+
+    @Test
+    void holdsWhatWasAppended() {
+        LogTail tail = tail("10", "1048576", 41);
+
+        tail.append(event(42, "{}"));
+
+        assertThat(tail.end()).isEqualTo(42);
+        assertThat(tail.at(42)).isEqualTo(event(42, "{}"));
+        assertThat(tail.at(41)).isNull();
+        assertThat(tail.at(43)).isNull();
+    }
+
+    @Test
+    void forgetsTheOldestPastItsNumberOfEvents() {
+        LogTail tail = tail("10", "1048576", 0);
+
+        for (long position = 1; position <= 25; position++) {
+            tail.append(event(position, "{}"));
+        }
+
+        assertThat(tail.at(15)).isNull();
+        for (long position = 16; position <= 25; position++) {
+            assertThat(tail.at(position)).isEqualTo(event(position, "{}"));
+        }
+    }
+
+    @Test
+    void forgetsTheOldestPastItsNumberOfBytesButNeverTheNewest() {
+        LogTail tail = tail("1000", "65536", 0);
+        String large = "x".repeat(20_000);
+
+        tail.append(event(1, large));
+        tail.append(event(2, large));
+        assertThat(tail.at(1)).isNull();
+        assertThat(tail.at(2)).isNotNull();
+
+        tail.append(event(3, "x".repeat(100_000)));
+        assertThat(tail.at(2)).isNull();
+        assertThat(tail.at(3)).isNotNull();
+
+        tail.append(event(4, "{}"));
+        tail.append(event(5, "{}"));
+        assertThat(tail.at(3)).isNull();
+        assertThat(tail.at(4)).isNotNull();
+        assertThat(tail.at(5)).isNotNull();
+    }
+
+    @Test
+    void takesTheNextEventOnly() {
+        LogTail tail = tail("10", "1048576", 5);
+
+        assertThatThrownBy(() -> tail.append(event(5, "{}"))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> tail.append(event(7, "{}"))).isInstanceOf(IllegalArgumentException.class);
+        assertThat(tail.end()).isEqualTo(5);
+    }
+
+    private static LogTail tail(String events, String bytes, long position) {
+        LogTail tail = new LogTail(TestSettings.with("lobby.log.tail-events", events, "lobby.log.tail-bytes", bytes));
+        tail.begin(position);
+        return tail;
+    }
+
+    private static Event event(long position, String payload) {
+        return new Event(position, NAME, payload);
+    }
+}

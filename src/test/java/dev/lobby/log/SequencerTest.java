@@ -1,0 +1,235 @@
+package dev.lobby.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lobby.platform.Settings;
+import dev.lobby.platform.TestDatabase;
+import dev.lobby.platform.TestSettings;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.LongStream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SequencerTest {
+    private DataSource database;
+
+    @BeforeEach
+    void create() throws SQLException {
+        database = TestDatabase.create();
+    }
+
+    @Test
+    void placesWhatIsPendingInTheOrderOfItsIdsAndLeavesNothing() throws Exception {
+        Node node = new Node(TestSettings.with());
+        for (int i = 1; i <= 3; i++) {
+            commit("\"" + i + "\"");
+        }
+
+        boolean more = node.sequencer.step();
+
+        assertThat(more).isFalse();
+        assertThat(log()).containsExactly("1 \"1\"", "2 \"2\"", "3 \"3\"");
+        assertThat(node.tail()).containsExactly("\"1\"", "\"2\"", "\"3\"");
+        assertThat(node.grown.fired).containsExactly(new LogGrown(3));
+        assertThat(pending()).isZero();
+    }
+
+    @Test
+    void placesInBatches() throws Exception {
+        Node node = new Node(TestSettings.with("lobby.log.batch", "2"));
+        for (int i = 1; i <= 3; i++) {
+            commit("\"" + i + "\"");
+        }
+
+        assertThat(node.sequencer.step()).isTrue();
+        assertThat(node.tail()).containsExactly("\"1\"", "\"2\"");
+        assertThat(node.sequencer.step()).isFalse();
+        assertThat(node.tail()).containsExactly("\"1\"", "\"2\"", "\"3\"");
+    }
+
+    @Test
+    void leavesOutWhatIsNotCommitted() throws Exception {
+        Node node = new Node(TestSettings.with());
+        try (Connection open = database.getConnection()) {
+            open.setAutoCommit(false);
+            record(open, "\"open\"");
+            commit("\"committed\"");
+
+            node.sequencer.step();
+            assertThat(node.tail()).containsExactly("\"committed\"");
+
+            open.commit();
+        }
+        node.sequencer.step();
+        assertThat(node.tail()).containsExactly("\"committed\"", "\"open\"");
+
+        try (Connection rolledBack = database.getConnection()) {
+            rolledBack.setAutoCommit(false);
+            record(rolledBack, "\"rolled back\"");
+            rolledBack.rollback();
+        }
+        commit("\"next\"");
+        node.sequencer.step();
+        assertThat(log()).containsExactly("1 \"committed\"", "2 \"open\"", "3 \"next\"");
+    }
+
+    @Test
+    void readsWhatAnotherNodePlacedBeforeItsOwn() throws Exception {
+        Node node = new Node(TestSettings.with("lobby.log.page", "1"));
+        Node other = new Node(TestSettings.with());
+        commit("\"1\"");
+        commit("\"2\"");
+        other.sequencer.step();
+        commit("\"3\"");
+
+        node.sequencer.step();
+
+        assertThat(node.tail()).containsExactly("\"1\"", "\"2\"", "\"3\"");
+    }
+
+    @Test
+    void goesOnAfterTheLogsEndWhenItStartsAgain() throws Exception {
+        commit("\"1\"");
+        new Node(TestSettings.with()).sequencer.step();
+        commit("\"2\"");
+
+        Node restarted = new Node(TestSettings.with());
+        restarted.sequencer.step();
+
+        assertThat(log()).containsExactly("1 \"1\"", "2 \"2\"");
+        assertThat(restarted.tail.at(1)).isNull();
+        assertThat(restarted.tail.at(2)).isNotNull();
+    }
+
+    /** Each writer's own events, written one transaction after another, are in the log in that order. */
+    @Test
+    void twoNodesAndManyWritersGiveOneOrderWithoutGapsThatNeverContradictsTheCommits() throws Exception {
+        int writers = 6;
+        int each = 200;
+        Node one = new Node(TestSettings.with("lobby.log.batch", "7"));
+        Node other = new Node(TestSettings.with("lobby.log.batch", "7"));
+        AtomicBoolean done = new AtomicBoolean();
+        ExecutorService threads = Executors.newFixedThreadPool(writers + 2);
+        try {
+            List<Future<?>> sequencing = new ArrayList<>();
+            for (Node node : List.of(one, other)) {
+                sequencing.add(threads.submit(() -> {
+                    while (!done.get() || node.sequencer.step()) {
+                        node.sequencer.step();
+                    }
+                    return null;
+                }));
+            }
+            List<Future<?>> writing = new ArrayList<>();
+            for (int writer = 0; writer < writers; writer++) {
+                int number = writer;
+                writing.add(threads.submit(() -> {
+                    Random random = new Random(number);
+                    for (int i = 0; i < each; i++) {
+                        commitAfter(random.nextInt(2_000_000), "\"" + number + "-" + i + "\"");
+                    }
+                    return null;
+                }));
+            }
+            for (Future<?> future : writing) {
+                future.get(60, TimeUnit.SECONDS);
+            }
+            done.set(true);
+            for (Future<?> future : sequencing) {
+                future.get(60, TimeUnit.SECONDS);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        one.sequencer.step();
+        other.sequencer.step();
+
+        List<String> payloads = one.tail();
+        assertThat(payloads).hasSize(writers * each).isEqualTo(other.tail());
+        for (int writer = 0; writer < writers; writer++) {
+            String prefix = "\"" + writer + "-";
+            assertThat(payloads.stream()
+                            .filter(payload -> payload.startsWith(prefix))
+                            .map(payload -> Integer.valueOf(payload.substring(3, payload.length() - 1))))
+                    .isSorted()
+                    .hasSize(each);
+        }
+    }
+
+    private void commit(String payload) throws SQLException {
+        commitAfter(0, payload);
+    }
+
+    /** A transaction that stays open for a time, in nanoseconds, after it has recorded its event. */
+    private void commitAfter(long nanos, String payload) throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            connection.setAutoCommit(false);
+            record(connection, payload);
+            LockSupport.parkNanos(nanos);
+            connection.commit();
+        }
+    }
+
+    private static void record(Connection connection, String payload) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement("insert into event_pending"
+                + " (id, name, payload, recorded_at) values (nextval('event_pending_id'), 'game.created', ?, now())")) {
+            insert.setString(1, payload);
+            insert.executeUpdate();
+        }
+    }
+
+    private List<String> log() throws SQLException {
+        try (Connection connection = database.getConnection();
+                ResultSet rows = connection
+                        .createStatement()
+                        .executeQuery("select position, payload from event_log order by position")) {
+            List<String> log = new ArrayList<>();
+            while (rows.next()) {
+                log.add(rows.getLong(1) + " " + rows.getString(2));
+            }
+            return log;
+        }
+    }
+
+    private int pending() throws SQLException {
+        try (Connection connection = database.getConnection();
+                ResultSet row = connection.createStatement().executeQuery("select count(*) from event_pending")) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+
+    /** A sequencer with a tail of its own. */
+    private final class Node {
+        private final LogTail tail;
+        private final Recorded<LogGrown> grown = new Recorded<>();
+        private final Sequencer sequencer;
+
+        Node(Settings settings) throws SQLException {
+            EventLog log = new EventLog(database, settings);
+            tail = new LogTail(settings);
+            tail.begin(log.end());
+            sequencer = new Sequencer(database, log, tail, grown, settings);
+        }
+
+        List<String> tail() {
+            return LongStream.rangeClosed(1, tail.end())
+                    .mapToObj(tail::at)
+                    .map(event -> event == null ? "gone" : event.payload())
+                    .toList();
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package dev.lobby.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.Base64;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsTest {
+
+    @Test
+    void theDefaultsAreThoseOfTheContract() {
+        Settings settings = TestSettings.with();
+
+        assertThat(settings.visibility()).isEqualTo(Settings.Visibility.OPEN);
+        assertThat(settings.database().user()).isEqualTo("lobby");
+        assertThat(settings.gameMaxMembers()).isEqualTo(1000);
+        assertThat(settings.socket().maxCommandBytes()).isEqualTo(8192);
+        assertThat(settings.socket().maxPatterns()).isEqualTo(500);
+        assertThat(settings.socket().maxPatternBytes()).isEqualTo(6144);
+        assertThat(settings.socket().mailboxBytes()).isEqualTo(262_144);
+        assertThat(settings.token().accessLifetime()).isEqualTo(Duration.ofHours(1));
+        assertThat(settings.token().refreshLifetime()).isEqualTo(Duration.ofDays(30));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "lobby.socket.max-command-bytes | 16385   | a whole number from 512 to 16384",
+                "lobby.socket.max-command-bytes | many    | a whole number from 512 to 16384",
+                "lobby.game.max-members         | 0       | a whole number from 1 to 100000",
+                "lobby.token.access-lifetime    | 1 hour  | an ISO 8601 duration from PT10S to P1D",
+                "lobby.token.access-lifetime    | P2D     | an ISO 8601 duration from PT10S to P1D",
+                "lobby.visibility               | public  | open",
+            })
+    void aValueOutOfRangeIsRefusedWithTheNameTheValueAndWhatIsAllowed(String name, String value, String allowed) {
+        assertThatThrownBy(() -> TestSettings.with(name, value))
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessage(name + "=" + value + " is not allowed: it must be " + allowed);
+    }
+
+    @Test
+    void allPatternsOfASessionMustFitIntoOneCommand() {
+        assertThatThrownBy(() -> TestSettings.with("lobby.socket.max-command-bytes", "4096"))
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessageContainingAll(
+                        "lobby.socket.max-command-bytes=4096",
+                        "lobby.socket.max-patterns=500",
+                        "lobby.socket.max-pattern-bytes=6144");
+    }
+
+    @Test
+    void aKeyThatIsTooShortIsRefusedWithoutShowingIt() {
+        String shortKey = Base64.getEncoder().encodeToString(new byte[31]);
+
+        assertThatThrownBy(() -> TestSettings.with("lobby.token.key", shortKey))
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessageContaining("32 bytes")
+                .hasMessageNotContaining(shortKey);
+    }
+
+    @Test
+    void theAddressOfTheDatabaseIsShownWithoutItsParameters() {
+        assertThat(new DatabaseAddress("jdbc:postgresql://db/lobby?password=secret"))
+                .hasToString("jdbc:postgresql://db/lobby");
+    }
+}

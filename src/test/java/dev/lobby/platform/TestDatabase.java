@@ -1,0 +1,19 @@
+package dev.lobby.platform;
+
+import java.sql.SQLException;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.h2.jdbcx.JdbcDataSource;
+
+/** An H2 database in memory, of a test's own, with the schema of the migrations. */
+public final class TestDatabase {
+    private TestDatabase() {}
+
+    public static DataSource create() throws SQLException {
+        DatabaseAddress address = new DatabaseAddress("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+        JdbcDataSource dataSource = new JdbcDataSource();
+        dataSource.setUrl(address.toConnectTo());
+        Database.migrate(dataSource, address);
+        return dataSource;
+    }
+}

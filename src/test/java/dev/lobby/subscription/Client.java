@@ -1,0 +1,51 @@
+package dev.lobby.subscription;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The far end of a session: takes from the mailbox only when it is told to. */
+final class Client implements Recipient {
+    @Nullable
+    Subscriber subscriber;
+
+    final List<String> received = new ArrayList<>();
+
+    @Nullable
+    Closing closed;
+
+    boolean told;
+
+    @Override
+    public void mailArrived() {
+        told = true;
+    }
+
+    @Override
+    public void close(Closing why) {
+        closed = why;
+    }
+
+    Subscriber subscriber() {
+        if (subscriber == null) {
+            throw new IllegalStateException("Not connected");
+        }
+        return subscriber;
+    }
+
+    /** Returns whether there was one. */
+    boolean takesOne() {
+        Frame frame = subscriber().mailbox().poll();
+        if (frame != null) {
+            received.add(frame.text());
+        }
+        return frame != null;
+    }
+
+    void takesAll() {
+        boolean more = true;
+        while (more) {
+            more = takesOne();
+        }
+    }
+}

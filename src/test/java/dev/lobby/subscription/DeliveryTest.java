@@ -1,0 +1,128 @@
+package dev.lobby.subscription;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lobby.log.Event;
+import dev.lobby.pattern.EventPattern;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Events, commands, slow and fast clients and workers, in an order drawn at random from a seed: whatever the order, each
+ * session gets every event of its patterns, once, in the one order.
+ */
+class DeliveryTest {
+    private static final String[] NAMES = {"game.created", "game.updated", "message.created", "member.deleted"};
+    private static final String[] PATTERNS = {"game.*", "*.created", "**", "message.created", "member.**", "nothing"};
+
+    /** {@code -Dlobby.test.seed=…} tries one seed, {@code -Dlobby.test.seeds=…} that many. */
+    static LongStream seeds() {
+        Long one = Long.getLong("lobby.test.seed");
+        return one != null ? LongStream.of(one) : LongStream.range(0, Long.getLong("lobby.test.seeds", 200));
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void nothingIsMissingNothingComesTwiceAndThereIsOneOrder(long seed) throws Exception {
+        new Run(seed).run();
+    }
+
+    /** One run from one seed. */
+    private static final class Run {
+        private final Random random;
+        private final Server server;
+        private final List<Session> sessions = new ArrayList<>();
+        private final List<Event> log = new ArrayList<>();
+
+        Run(long seed) throws Exception {
+            random = new Random(seed);
+            server = new Server(
+                    "lobby.socket.mailbox-bytes", "1024",
+                    "lobby.log.tail-events", String.valueOf(5 + random.nextInt(60)),
+                    "lobby.log.page", String.valueOf(1 + random.nextInt(30)));
+            for (int i = 0; i < 4; i++) {
+                sessions.add(new Session(server.connect()));
+            }
+        }
+
+        void run() throws Exception {
+            for (int step = 0; step < 600; step++) {
+                step();
+            }
+            boolean more = true;
+            while (more) {
+                server.settle();
+                more = false;
+                for (Session session : sessions) {
+                    more |= session.client.takesOne();
+                }
+            }
+            sessions.forEach(session -> session.check(log));
+        }
+
+        private void step() throws Exception {
+            Session session = sessions.get(random.nextInt(sessions.size()));
+            switch (random.nextInt(10)) {
+                case 0, 1, 2 -> log.add(server.happens(NAMES[random.nextInt(NAMES.length)]));
+                case 3, 4 -> server.router.step();
+                case 5, 6 -> server.catchUp.step(server.router);
+                case 7 -> session.subscribe(PATTERNS[random.nextInt(PATTERNS.length)], server);
+                case 8 -> session.unsubscribe(random, server);
+                default -> session.client.takesOne();
+            }
+        }
+    }
+
+    /** A client, and what it may and must get. */
+    private static final class Session {
+        private final Client client;
+
+        /** The patterns it has, each with the position from which it must count at the latest. */
+        private final Map<String, Long> must = new HashMap<>();
+
+        private final List<EventPattern> ever = new ArrayList<>();
+
+        Session(Client client) {
+            this.client = client;
+        }
+
+        void subscribe(String pattern, Server server) {
+            server.subscribe(client, pattern);
+            // The command is carried out before the router takes another event, so its place is known.
+            server.route();
+            must.putIfAbsent(pattern, server.router.position());
+            ever.add(EventPattern.of(pattern));
+        }
+
+        void unsubscribe(Random random, Server server) {
+            if (!must.isEmpty()) {
+                String pattern = new ArrayList<>(must.keySet()).get(random.nextInt(must.size()));
+                server.unsubscribe(client, pattern);
+                must.remove(pattern);
+            }
+        }
+
+        void check(List<Event> log) {
+            Map<String, Long> positions = new HashMap<>();
+            log.forEach(event -> positions.put(Frame.of(event).text(), event.position()));
+            List<Long> received = client.received.stream().map(positions::get).toList();
+            List<Long> owed = log.stream()
+                    .filter(event -> must.entrySet().stream()
+                            .anyMatch(pattern -> event.position() > pattern.getValue()
+                                    && EventPattern.of(pattern.getKey()).matches(event.name())))
+                    .map(Event::position)
+                    .toList();
+
+            assertThat(received).isSorted().doesNotHaveDuplicates().containsAll(owed);
+            assertThat(log.stream().filter(event -> received.contains(event.position())))
+                    .allMatch(event -> ever.stream().anyMatch(pattern -> pattern.matches(event.name())));
+            assertThat(client.closed).isNull();
+        }
+    }
+}

@@ -1,0 +1,325 @@
+package dev.lobby.subscription;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lobby.log.Event;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class EventRouterTest {
+
+    @Test
+    void everyMatchingEventComesOnceAndInOrder() throws Exception {
+        Server server = new Server();
+        Client client = server.connect();
+        server.subscribe(client, "game.*");
+        server.route();
+
+        Event first = server.happens("game.created");
+        server.happens("message.created");
+        Event second = server.happens("game.deleted");
+        server.route();
+        client.takesAll();
+
+        assertThat(client.received).containsExactly(text(first), text(second));
+        assertThat(client.told).isTrue();
+    }
+
+    @Test
+    void anEventComesOnceHoweverManyPatternsMatch() throws Exception {
+        Server server = new Server();
+        Client client = server.connect();
+        for (String pattern : List.of("game.*", "*.created", "game.created", "**", "game.**")) {
+            server.subscribe(client, pattern);
+        }
+        server.route();
+
+        Event event = server.happens("game.created");
+        server.route();
+        client.takesAll();
+
+        assertThat(client.received).containsExactly(text(event));
+    }
+
+    @Test
+    void aSubscriptionBeginsWhereTheRouterIsThen() throws Exception {
+        Server server = new Server();
+        Client client = server.connect();
+        server.happens("game.created");
+        server.route();
+        server.subscribe(client, "game.*");
+        server.route();
+
+        Event later = server.happens("game.updated");
+        server.route();
+        client.takesAll();
+
+        assertThat(client.received).containsExactly(text(later));
+    }
+
+    @Test
+    void commandsTakeEffectBetweenEventsInTheOrderSent() throws Exception {
+        Server server = new Server();
+        Client client = server.connect();
+        server.subscribe(client, "game.*");
+        server.unsubscribe(client, "game.*");
+        server.refuse(client, new Refusal(Refusal.Code.UNKNOWN_COMMAND, "First."));
+        server.refuse(client, new Refusal(Refusal.Code.INVALID_JSON, "Second."));
+        server.route();
+
+        server.happens("game.created");
+        server.route();
+        client.takesAll();
+
+        assertThat(client.received)
+                .containsExactly(
+                        "{\"event\":\"error\",\"data\":{\"code\":\"unknown-command\",\"message\":\"First.\"}}",
+                        "{\"event\":\"error\",\"data\":{\"code\":\"invalid-json\",\"message\":\"Second.\"}}");
+    }
+
+    @Test
+    void aPatternSubscribedTwiceAndUnsubscribedOnceIsGone() throws Exception {
+        Server server = new Server();
+        Client client = server.connect();
+        server.subscribe(client, "game.*");
+        server.subscribe(client, "game.*");
+        server.unsubscribe(client, "game.*");
+        server.route();
+
+        server.happens("game.created");
+        server.route();
+        client.takesAll();
+
+        assertThat(client.received).isEmpty();
+    }
+
+    @Test
+    void unsubscribingAWildcardLeavesItsSpecificPatternsAndTheOtherWayRound() throws Exception {
+        Server server = new Server();
+        Client wide = server.connect();
+        Client narrow = server.connect();
+        server.subscribe(wide, "game.*");
+        server.unsubscribe(wide, "game.created");
+        server.subscribe(narrow, "game.created");
+        server.unsubscribe(narrow, "game.*");
+        server.unsubscribe(narrow, "**");
+        server.route();
+
+        Event event = server.happens("game.created");
+        server.route();
+        wide.takesAll();
+        narrow.takesAll();
+
+        assertThat(wide.received).containsExactly(text(event));
+        assertThat(narrow.received).containsExactly(text(event));
+    }
+
+    @Test
+    void aClosedSessionLeavesNothingBehind() throws Exception {
+        Server server = new Server();
+        Client client = server.connect();
+        server.subscribe(client, "game.*");
+        server.disconnect(client);
+        server.subscribe(client, "message.*");
+        server.route();
+
+        server.happens("game.created");
+        server.happens("message.created");
+        server.settle();
+        client.takesAll();
+
+        assertThat(client.received).isEmpty();
+    }
+
+    @Test
+    void tooManyPatternsAndTooManyBytesOfPatternsAreRefusedAndTheOthersStay() throws Exception {
+        Server server = new Server("lobby.socket.max-patterns", "3", "lobby.socket.max-pattern-bytes", "255");
+        Client many = server.connect();
+        Client large = server.connect();
+        List.of("game.*", "a", "b", "game.*", "c").forEach(pattern -> server.subscribe(many, pattern));
+        List.of("game.*", "a".repeat(249), "b").forEach(pattern -> server.subscribe(large, pattern));
+        server.route();
+
+        Event event = server.happens("game.created");
+        server.route();
+        many.takesAll();
+        large.takesAll();
+
+        String refusal = "{\"event\":\"error\",\"data\":{\"code\":\"too-many-subscriptions\","
+                + "\"message\":\"A session may subscribe to 3 patterns, of 255 bytes in all.\"}}";
+        assertThat(many.received).containsExactly(refusal, text(event));
+        assertThat(large.received).containsExactly(refusal, text(event));
+    }
+
+    @Test
+    void whoDoesNotTakeAnswersIsClosed() throws Exception {
+        Server server = new Server("lobby.socket.mailbox-answer-bytes", "1024");
+        Client client = server.connect();
+
+        for (int i = 0; i < 20; i++) {
+            server.refuse(client, new Refusal(Refusal.Code.INVALID_JSON, "x".repeat(80)));
+        }
+        server.route();
+
+        assertThat(client.closed).isEqualTo(Closing.UNREAD_ANSWERS);
+    }
+
+    @Test
+    void whoIsSlowLosesNothingAndTheOthersDoNotWait() throws Exception {
+        Server server = new Server("lobby.socket.mailbox-bytes", "1024", "lobby.log.tail-events", "50");
+        Client slow = server.connect();
+        Client fast = server.connect();
+        server.subscribe(slow, "game.*");
+        server.subscribe(fast, "game.*");
+        server.route();
+
+        List<String> sent = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            sent.add(text(server.happens("game.updated")));
+            server.route();
+            fast.takesAll();
+        }
+        assertThat(fast.received).isEqualTo(sent);
+
+        do {
+            server.settle();
+        } while (slow.takesOne());
+        assertThat(slow.received).isEqualTo(sent);
+
+        sent.add(text(server.happens("game.updated")));
+        server.route();
+        slow.takesAll();
+        assertThat(slow.received).as("live again").isEqualTo(sent);
+    }
+
+    @Test
+    void aMailboxThatIsFullHoldsNoMoreThanItMay() throws Exception {
+        Server server = new Server("lobby.socket.mailbox-bytes", "1024");
+        Client slow = server.connect();
+        server.subscribe(slow, "**");
+        server.route();
+
+        for (int i = 0; i < 1_000; i++) {
+            server.happens("game.updated");
+        }
+        server.settle();
+        slow.takesAll();
+
+        assertThat(String.join("", slow.received)).hasSizeLessThanOrEqualTo(1024);
+    }
+
+    @Test
+    void anEmptyMailboxTakesAFrameOfAnySize() throws Exception {
+        Server server = new Server("lobby.socket.mailbox-bytes", "1024");
+        Client client = server.connect();
+        server.subscribe(client, "**");
+        server.route();
+
+        Event first = server.happens("game.created", "\"" + "x".repeat(5_000) + "\"");
+        Event second = server.happens("game.created", "\"" + "y".repeat(5_000) + "\"");
+        do {
+            server.settle();
+        } while (client.takesOne());
+
+        assertThat(client.received).containsExactly(text(first), text(second));
+    }
+
+    @Test
+    void aPatternAddedWhileBehindCountsFromThereOn() throws Exception {
+        Server server = new Server("lobby.socket.mailbox-bytes", "1024");
+        Client client = server.connect();
+        server.subscribe(client, "game.*");
+        server.route();
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            expected.add(text(server.happens("game.updated")));
+            server.happens("message.created");
+        }
+        server.route();
+
+        server.subscribe(client, "message.*");
+        server.route();
+        expected.add(text(server.happens("message.created")));
+        do {
+            server.settle();
+        } while (client.takesOne());
+
+        assertThat(client.received).isEqualTo(expected);
+    }
+
+    @Test
+    void aPatternRemovedWhileBehindIsNotCaughtUpWith() throws Exception {
+        Server server = new Server("lobby.socket.mailbox-bytes", "1024");
+        Client client = server.connect();
+        server.subscribe(client, "game.*");
+        server.subscribe(client, "message.*");
+        server.route();
+        List<String> games = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            games.add(text(server.happens("game.updated")));
+            server.happens("message.created");
+        }
+        server.route();
+        client.takesAll();
+        client.received.clear();
+
+        server.unsubscribe(client, "message.*");
+        do {
+            server.settle();
+        } while (client.takesOne());
+
+        assertThat(client.received).isNotEmpty().allMatch(games::contains);
+        assertThat(client.received).endsWith(games.get(games.size() - 1));
+    }
+
+    @Test
+    void aPageThatWasReadBeforeAPatternWasRemovedDoesNotBringItBack() throws Exception {
+        Server server = new Server("lobby.socket.mailbox-bytes", "1024");
+        Client client = server.connect();
+        server.subscribe(client, "message.*");
+        server.route();
+        for (int i = 0; i < 100; i++) {
+            server.happens("message.created");
+        }
+        server.route();
+        client.takesAll();
+        client.received.clear();
+
+        assertThat(server.catchUp.step(server.router)).isTrue();
+        server.router.execute(() -> {});
+        server.unsubscribe(client, "message.*");
+        Client other = server.connect();
+        server.route();
+        client.takesAll();
+        int onTheirWay = client.received.size();
+        do {
+            server.settle();
+        } while (client.takesOne());
+
+        assertThat(client.received).hasSize(onTheirWay);
+        assertThat(other.received).isEmpty();
+    }
+
+    @Test
+    void aRouterThatTheTailHasLeftBehindLosesNothing() throws Exception {
+        Server server = new Server("lobby.log.tail-events", "10");
+        Client client = server.connect();
+        server.subscribe(client, "game.*");
+        server.route();
+
+        List<String> sent = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            sent.add(text(server.happens("game.updated")));
+        }
+        do {
+            server.settle();
+        } while (client.takesOne());
+
+        assertThat(client.received).isEqualTo(sent);
+    }
+
+    private static String text(Event event) {
+        return Frame.of(event).text();
+    }
+}
