@@ -64,12 +64,15 @@ public class Sequencer {
 
     /** Places one batch and says so. Returns whether more may be pending. */
     boolean step() throws SQLException {
+        long before = tail.end();
         Batch batch = place();
         catchUp(batch.head);
         for (Pending pending : batch.placed) {
             tail.append(new dev.lobby.log.Event(tail.end() + 1, pending.name, pending.payload));
         }
-        grown.fire(new LogGrown(tail.end()));
+        if (tail.end() > before) {
+            grown.fire(new LogGrown(tail.end()));
+        }
         return batch.placed.size() == settings.batch();
     }
 

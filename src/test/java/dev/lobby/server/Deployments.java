@@ -1,0 +1,33 @@
+package dev.lobby.server;
+
+import dev.lobby.tournament.Tournament;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.UUID;
+import org.jboss.shrinkwrap.api.ShrinkWrap;
+import org.jboss.shrinkwrap.api.asset.StringAsset;
+import org.jboss.shrinkwrap.api.importer.ZipImporter;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+
+/** The WAR as it is built, with a fifth entity and a database of its own. */
+final class Deployments {
+    private Deployments() {}
+
+    /** With settings as lines of a properties file. */
+    static WebArchive lobby(String... settings) {
+        Path database = Path.of("target", "databases", UUID.randomUUID().toString(), "lobby");
+        String all =
+                "lobby.database.url=jdbc:h2:file:" + database.toAbsolutePath() + "\n" + String.join("\n", settings);
+        return ShrinkWrap.create(ZipImporter.class, "ROOT.war")
+                .importFrom(new File("target/lobby.war"))
+                .as(WebArchive.class)
+                .addAsResource(new StringAsset(all), "META-INF/microprofile-config.properties")
+                .addAsResource("db/migration/V1000__tournament.sql")
+                .addPackage(Tournament.class.getPackage());
+    }
+
+    /** For tests that run inside. */
+    static WebArchive withTestLibraries(WebArchive archive) {
+        return archive.addPackages(true, "org.assertj", "net.bytebuddy", "org.awaitility", "org.hamcrest");
+    }
+}

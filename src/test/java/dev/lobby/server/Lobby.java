@@ -1,0 +1,161 @@
+package dev.lobby.server;
+
+import jakarta.json.Json;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
+import java.io.IOException;
+import java.io.StringReader;
+import java.net.URI;
+import java.net.URL;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A running server, as its clients see it. Thread-safe. */
+final class Lobby {
+    static final String PASSWORD = "correct horse";
+
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(10))
+            .build();
+    private final URI base;
+
+    Lobby(int port) {
+        base = URI.create("http://127.0.0.1:" + port);
+    }
+
+    /** That of a test's deployment, by the loopback address. */
+    static Lobby at(URL url) {
+        return new Lobby(url.getPort());
+    }
+
+    /** What the server answered. */
+    record Answer(HttpResponse<String> response) {
+        int status() {
+            return response.statusCode();
+        }
+
+        String header(String name) {
+            return response.headers().firstValue(name).orElse("");
+        }
+
+        JsonValue json() {
+            try (var reader = Json.createReader(new StringReader(response.body()))) {
+                return reader.readValue();
+            }
+        }
+
+        JsonObject object() {
+            return json().asJsonObject();
+        }
+
+        JsonArray array() {
+            return json().asJsonArray();
+        }
+
+        /** The last part of a problem's type. */
+        String problem() {
+            return object().getString("type").replace("urn:lobby:problem:", "");
+        }
+
+        Answer expect(int status) {
+            if (status() != status) {
+                throw new AssertionError(
+                        "Expected " + status + ", but " + response.request().method() + " " + response.uri()
+                                + " was answered with " + status() + " " + response.body());
+            }
+            return this;
+        }
+
+        @Override
+        public String toString() {
+            return status() + " " + response.body();
+        }
+    }
+
+    /** A call with or without a token and a JSON body. */
+    Answer call(String method, String path, @Nullable String token, @Nullable String body) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path))
+                .timeout(Duration.ofSeconds(30))
+                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        if (body != null) {
+            request.header("Content-Type", "application/json");
+        }
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        return send(request.build());
+    }
+
+    Answer send(HttpRequest request) {
+        try {
+            return new Answer(http.send(request, BodyHandlers.ofString()));
+        } catch (IOException e) {
+            throw new IllegalStateException(request + ": " + e, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    URI address(String path) {
+        return base.resolve(path);
+    }
+
+    HttpClient http() {
+        return http;
+    }
+
+    /** A new user who has logged in. */
+    Player player() {
+        return player("p" + UUID.randomUUID().toString().replace("-", "").substring(0, 20));
+    }
+
+    Player player(String name) {
+        JsonObject user = register(name).expect(201).object();
+        return new Player(
+                this,
+                user.getString("_id"),
+                name,
+                login(name, PASSWORD).expect(200).object());
+    }
+
+    Answer register(String name) {
+        return call("POST", "/api/users", null, json("name", name, "password", PASSWORD));
+    }
+
+    Answer login(String name, String password) {
+        return call("POST", "/api/auth/login", null, json("name", name, "password", password));
+    }
+
+    /** A session with nothing subscribed. */
+    Session session() {
+        return Session.open(this, "/ws");
+    }
+
+    /** A session that has subscribed to the patterns, and knows that it has. */
+    Session session(String... patterns) {
+        Session session = session();
+        for (String pattern : patterns) {
+            session.subscribe(pattern);
+        }
+        session.fence();
+        return session;
+    }
+
+    /** An object with string members. */
+    static String json(String... namesAndValues) {
+        var object = Json.createObjectBuilder();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            object.add(namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return object.build().toString();
+    }
+}

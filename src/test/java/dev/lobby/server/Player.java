@@ -1,0 +1,44 @@
+package dev.lobby.server;
+
+import dev.lobby.server.Lobby.Answer;
+import jakarta.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+
+/** A user who has logged in, and what they can do. Thread-safe. */
+record Player(Lobby lobby, String id, String name, JsonObject login) {
+    String token() {
+        return login.getString("accessToken");
+    }
+
+    Answer get(String path) {
+        return lobby.call("GET", path, token(), null);
+    }
+
+    Answer post(String path, @Nullable String body) {
+        return lobby.call("POST", path, token(), body);
+    }
+
+    Answer patch(String path, String body) {
+        return lobby.call("PATCH", path, token(), body);
+    }
+
+    Answer delete(String path) {
+        return lobby.call("DELETE", path, token(), null);
+    }
+
+    /** The id of a new game of this user's. */
+    String createsGame(String name) {
+        return post("/api/games", Lobby.json("name", name)).expect(201).object().getString("_id");
+    }
+
+    Answer joins(String game) {
+        return post("/api/games/" + game + "/members", "{}").expect(201);
+    }
+
+    /** The message that was sent. */
+    JsonObject says(String receiver, String body) {
+        return post("/api/messages", Lobby.json("receiver", receiver, "body", body))
+                .expect(201)
+                .object();
+    }
+}

@@ -1,0 +1,168 @@
+package dev.lobby.server;
+
+import static org.awaitility.Awaitility.await;
+
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.io.StringReader;
+import java.net.URI;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** A WebSocket client that knows nothing but the documentation. Frames are kept in the order in which they came. */
+final class Session implements WebSocket.Listener, AutoCloseable {
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+
+    private final List<String> frames = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<Integer> closed = new CompletableFuture<>();
+    private final AtomicInteger fences = new AtomicInteger();
+    private final StringBuilder part = new StringBuilder();
+    private @Nullable WebSocket socket;
+    private volatile boolean reading = true;
+
+    static Session open(Lobby lobby, String path) {
+        Session session = new Session();
+        URI address = URI.create(lobby.address(path).toString().replaceFirst("^http", "ws"));
+        session.socket = lobby.http()
+                .newWebSocketBuilder()
+                .buildAsync(address, session)
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join();
+        return session;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
+        part.append(data);
+        if (last) {
+            frames.add(part.toString());
+            part.setLength(0);
+        }
+        if (reading) {
+            webSocket.request(1);
+        }
+        return null;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onClose(WebSocket webSocket, int code, String reason) {
+        closed.complete(code);
+        return null;
+    }
+
+    @Override
+    public void onError(WebSocket webSocket, Throwable error) {
+        closed.complete(1006);
+    }
+
+    private WebSocket socket() {
+        if (socket == null) {
+            throw new IllegalStateException("Not open");
+        }
+        return socket;
+    }
+
+    void send(String text) {
+        socket().sendText(text, true).orTimeout(20, TimeUnit.SECONDS).join();
+    }
+
+    void sendPart(String text, boolean last) {
+        socket().sendText(text, last).orTimeout(20, TimeUnit.SECONDS).join();
+    }
+
+    void sendBinary(byte[] bytes) {
+        socket().sendBinary(ByteBuffer.wrap(bytes), true)
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join();
+    }
+
+    void subscribe(String pattern) {
+        send(Lobby.json("event", "subscribe", "data", pattern));
+    }
+
+    void unsubscribe(String pattern) {
+        send(Lobby.json("event", "unsubscribe", "data", pattern));
+    }
+
+    /** Waits for proof that all commands so far have taken effect: the error of an unknown one. */
+    void fence() {
+        String name = "fence-" + fences.incrementAndGet();
+        send(Lobby.json("event", name));
+        await().atMost(LIMIT)
+                .until(() -> frames.stream()
+                        .anyMatch(frame -> frame.contains("unknown-command") && frame.contains("'" + name + "'")));
+    }
+
+    void stopReading() {
+        reading = false;
+    }
+
+    void readOn() {
+        reading = true;
+        socket().request(1);
+    }
+
+    /** All frames but the answers to fences, after there are so many. */
+    List<JsonObject> frames(int number) {
+        await().atMost(LIMIT).until(() -> received().size() >= number);
+        return received();
+    }
+
+    /** All frames that have come but the answers to fences. */
+    List<JsonObject> received() {
+        return texts().stream().map(Session::parse).toList();
+    }
+
+    List<String> texts() {
+        return new ArrayList<>(frames)
+                .stream().filter(frame -> !frame.contains("'fence-")).toList();
+    }
+
+    /** The names of the events that have come, after there are so many. */
+    List<String> events(int number) {
+        return frames(number).stream().map(frame -> frame.getString("event")).toList();
+    }
+
+    int count() {
+        return frames.size();
+    }
+
+    void forget() {
+        frames.clear();
+    }
+
+    /** The close code with which the session ended. */
+    int closeCode() {
+        return closed.orTimeout(20, TimeUnit.SECONDS).join();
+    }
+
+    boolean isOpen() {
+        return !closed.isDone();
+    }
+
+    @Override
+    public void close() {
+        socket().abort();
+    }
+
+    void closeNormally() {
+        socket().sendClose(WebSocket.NORMAL_CLOSURE, "")
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join();
+    }
+
+    private static JsonObject parse(String text) {
+        try (var reader = Json.createReader(new StringReader(text))) {
+            return reader.readObject();
+        }
+    }
+}

@@ -1,0 +1,333 @@
+package dev.lobby.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.json.JsonObject;
+import java.net.URL;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.container.test.api.RunAsClient;
+import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
+import org.jboss.arquillian.test.api.ArquillianResource;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the WebSocket promises, over real sockets. */
+@ArquillianTest
+@RunAsClient
+class WebSocketIT {
+    private static volatile List<Player> known = List.of();
+
+    @ArquillianResource
+    private URL url;
+
+    private Lobby lobby;
+    private Player ann;
+    private Player bob;
+
+    @Deployment(testable = false)
+    static WebArchive deployment() {
+        return Deployments.lobby();
+    }
+
+    @BeforeEach
+    void meet() {
+        lobby = Lobby.at(url);
+        if (known.isEmpty()) {
+            known = List.of(lobby.player(), lobby.player());
+        }
+        ann = known.get(0);
+        bob = known.get(1);
+    }
+
+    /** Causes message.created, message.updated, message.deleted, game.created, … once each, always in the same order. */
+    private void everythingHappens() {
+        String message = ann.says(bob.id(), "hello").getString("_id");
+        ann.patch("/api/messages/" + message, Lobby.json("body", "hallo")).expect(200);
+        ann.delete("/api/messages/" + message).expect(200);
+        String game = ann.createsGame("chess");
+        ann.patch("/api/games/" + game, Lobby.json("name", "go")).expect(200);
+        ann.delete("/api/games/" + game).expect(200);
+    }
+
+    private static final List<String> EVERYTHING = List.of(
+            "message.created",
+            "message.updated",
+            "message.deleted",
+            "game.created",
+            "member.created",
+            "game.updated",
+            "member.deleted",
+            "game.deleted");
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "message,         ''",
+        "message.created, message.created",
+        "message.*,       message.created message.updated message.deleted",
+        "*.created,       message.created game.created member.created",
+        "message.**,      message.created message.updated message.deleted",
+        "**,              message.created message.updated message.deleted game.created member.created game.updated"
+                + " member.deleted game.deleted",
+        "*.*,             message.created message.updated message.deleted game.created member.created game.updated"
+                + " member.deleted game.deleted",
+        "*,               ''",
+        "**.created,      message.created game.created member.created",
+        "game.**.created, ''",
+        "Message.*,       ''",
+    })
+    void aPatternMatchesWhatTheTableSays(String pattern, String events) {
+        try (Session session = lobby.session(pattern);
+                Session all = lobby.session("**")) {
+            everythingHappens();
+            assertThat(all.events(EVERYTHING.size())).isEqualTo(EVERYTHING);
+
+            List<String> expected = events.isEmpty() ? List.of() : List.of(events.split(" "));
+            assertThat(session.events(expected.size())).isEqualTo(expected);
+            session.fence();
+            assertThat(session.events(0)).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void aFrameHasExactlyTheMembersEventAndDataAndTheDataIsWhatRestShows() {
+        try (Session session = lobby.session("**")) {
+            JsonObject game = ann.post("/api/games", Lobby.json("name", "chess"))
+                    .expect(201)
+                    .object();
+            String id = game.getString("_id");
+            JsonObject member = ann.get("/api/games/" + id + "/members/" + ann.id())
+                    .expect(200)
+                    .object();
+            JsonObject message = ann.says(id, "grüß 😀 \"\\\n");
+            JsonObject deleted = ann.delete("/api/messages/" + message.getString("_id"))
+                    .expect(200)
+                    .object();
+
+            List<JsonObject> frames = session.frames(4);
+
+            assertThat(frames).allSatisfy(frame -> assertThat(frame.keySet()).isEqualTo(Set.of("event", "data")));
+            assertThat(frames.stream().map(frame -> frame.get("data"))).containsExactly(game, member, message, deleted);
+        }
+    }
+
+    @Test
+    void comingAndGoingIsTold() {
+        try (Session session = lobby.session("user.*")) {
+            Player guest = lobby.player();
+            guest.post("/api/auth/logout", null).expect(204);
+
+            List<JsonObject> frames = session.frames(2);
+
+            assertThat(session.events(2)).containsExactly("user.online", "user.offline");
+            assertThat(frames.get(0).get("data")).isEqualTo(guest.login().get("user"));
+            assertThat(frames.get(1).getJsonObject("data").getString("status")).isEqualTo("offline");
+            assertThat(frames.get(1).getJsonObject("data").getString("_id")).isEqualTo(guest.id());
+        }
+    }
+
+    @Test
+    void aSessionWithATokenTurnsItsUserOnlineBeforeTheHandshakeIsAnswered() {
+        Player guest = lobby.player();
+        guest.post("/api/auth/logout", null).expect(204);
+        JsonObject login = lobby.login(guest.name(), Lobby.PASSWORD).expect(200).object();
+
+        try (Session session = Session.open(lobby, "/ws?access_token=" + login.getString("accessToken"))) {
+            assertThat(ann.get("/api/users/" + guest.id()).object().getString("status"))
+                    .isEqualTo("online");
+            assertThat(session.isOpen()).isTrue();
+        }
+    }
+
+    @Test
+    void subscribingTwiceAndUnsubscribingOnceEndsTheSubscription() {
+        try (Session session = lobby.session("message.*", "message.*");
+                Session all = lobby.session("**")) {
+            session.unsubscribe("message.*");
+            session.fence();
+            everythingHappens();
+            all.frames(EVERYTHING.size());
+            session.fence();
+
+            assertThat(session.received()).isEmpty();
+        }
+    }
+
+    @Test
+    void onlyTheSamePatternEndsASubscription() {
+        try (Session wide = lobby.session("message.*");
+                Session narrow = lobby.session("message.created", "message.deleted")) {
+            wide.unsubscribe("message.created");
+            narrow.unsubscribe("message.*");
+            narrow.unsubscribe("**");
+            narrow.unsubscribe("message.created");
+            wide.fence();
+            narrow.fence();
+
+            everythingHappens();
+
+            assertThat(wide.events(3)).containsExactly("message.created", "message.updated", "message.deleted");
+            assertThat(narrow.events(1)).containsExactly("message.deleted");
+        }
+    }
+
+    @Test
+    void anEventComesOnceHoweverManyPatternsMatch() {
+        try (Session session = lobby.session("**", "message.*", "*.created", "message.created", "message.**")) {
+            everythingHappens();
+
+            assertThat(session.events(EVERYTHING.size())).isEqualTo(EVERYTHING);
+            session.fence();
+            assertThat(session.received()).hasSize(EVERYTHING.size());
+        }
+    }
+
+    @Test
+    void noEventFromBeforeTheSubscription() {
+        ann.says(bob.id(), "before");
+        try (Session session = lobby.session("**")) {
+            JsonObject after = ann.says(bob.id(), "after");
+
+            List<JsonObject> frames = session.frames(1);
+
+            assertThat(frames.get(frames.size() - 1).get("data")).isEqualTo(after);
+        }
+    }
+
+    @ParameterizedTest(name = "{1}: {0}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "{                                                        | invalid-json",
+                "{\"event\":\"subscribe\",\"data\":\"game.*\"} and more   | invalid-json",
+                "[]                                                       | invalid-command",
+                "{\"event\":\"subscribe\",\"data\":7}                     | invalid-command",
+                "{\"event\":\"publish\",\"data\":\"game.created\"}        | unknown-command",
+                "{\"event\":\"subscribe\",\"data\":\"game.{created}\"}    | invalid-pattern",
+                "{\"event\":\"subscribe\",\"data\":\"\"}                  | invalid-pattern",
+            })
+    void whatCannotBeCarriedOutIsAnsweredWithItsCodeAndTheConnectionStaysOpen(String text, String code) {
+        try (Session session = lobby.session("message.created")) {
+            session.send(text);
+            session.fence();
+            ann.says(bob.id(), "still here");
+
+            List<JsonObject> frames = session.frames(2);
+
+            JsonObject error = frames.get(0);
+            assertThat(error.getString("event")).isEqualTo("error");
+            assertThat(error.keySet()).isEqualTo(Set.of("event", "data"));
+            assertThat(error.getJsonObject("data").keySet()).isEqualTo(Set.of("code", "message"));
+            assertThat(error.getJsonObject("data").getString("code")).isEqualTo(code);
+            assertThat(frames.get(1).getString("event")).isEqualTo("message.created");
+        }
+    }
+
+    @Test
+    void answersComeInTheOrderOfTheCommands() {
+        try (Session session = lobby.session()) {
+            List<String> expected = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                session.send(i % 2 == 0 ? "{" : "[]");
+                expected.add(i % 2 == 0 ? "invalid-json" : "invalid-command");
+            }
+
+            assertThat(session.frames(50).stream()
+                            .map(frame -> frame.getJsonObject("data").getString("code")))
+                    .isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void tooManyPatternsAreRefusedAndTheOthersStay() {
+        try (Session session = lobby.session("message.created")) {
+            for (int i = 0; i < 500; i++) {
+                session.subscribe("p" + i);
+            }
+            session.fence();
+            ann.says(bob.id(), "hello");
+
+            List<JsonObject> frames = session.frames(2);
+
+            assertThat(frames.get(0).getJsonObject("data").getString("code")).isEqualTo("too-many-subscriptions");
+            assertThat(frames.get(1).getString("event")).isEqualTo("message.created");
+        }
+    }
+
+    @Test
+    void aCommandOfTheLargestSizeIsTakenInOneFrameOrInMany() {
+        String command = Lobby.json("event", "subscribe", "data", "message.created");
+        String padded = command + " ".repeat(8192 - command.length());
+        try (Session whole = lobby.session();
+                Session parts = lobby.session()) {
+            whole.send(padded);
+            for (int i = 0; i < 8192; i += 1000) {
+                parts.sendPart(padded.substring(i, Math.min(i + 1000, 8192)), i + 1000 >= 8192);
+            }
+            whole.fence();
+            parts.fence();
+            ann.says(bob.id(), "hello");
+
+            assertThat(whole.events(1)).containsExactly("message.created");
+            assertThat(parts.events(1)).containsExactly("message.created");
+        }
+    }
+
+    @Test
+    void aCommandLargerThanTheLimitEndsTheSessionWith1009() {
+        try (Session whole = lobby.session();
+                Session parts = lobby.session()) {
+            whole.send(" ".repeat(8193));
+            for (int i = 0; i < 9; i++) {
+                parts.sendPart(" ".repeat(1000), false);
+            }
+
+            assertThat(whole.closeCode()).isEqualTo(1009);
+            assertThat(parts.closeCode()).isEqualTo(1009);
+        }
+    }
+
+    @Test
+    void aBinaryFrameEndsTheSessionWith1003() {
+        try (Session session = lobby.session()) {
+            session.sendBinary(new byte[] {1, 2, 3});
+
+            assertThat(session.closeCode()).isEqualTo(1003);
+        }
+    }
+
+    @Test
+    void aHandshakeWithATokenThatIsNotValidIsRefused() {
+        Lobby.Answer answer = lobby.call("GET", "/ws?access_token=nonsense", null, null);
+
+        assertThat(answer.status()).isEqualTo(401);
+        assertThat(answer.header("WWW-Authenticate")).isEqualTo("Bearer");
+    }
+
+    @Test
+    void aHandshakeWithTwoTokensIsRefused() {
+        Lobby.Answer answer = lobby.call("GET", "/ws?access_token=" + ann.token(), ann.token(), null);
+
+        assertThat(answer.status()).isEqualTo(400);
+    }
+
+    @Test
+    void aFifthEntityHasItsEventsWithoutAnythingElseKnowingOfIt() {
+        try (Session session = lobby.session("tournament.*")) {
+            JsonObject tournament = ann.post("/api/tournaments", Lobby.json("title", "Open 2027"))
+                    .expect(200)
+                    .object();
+
+            JsonObject frame = session.frames(1).get(0);
+
+            assertThat(frame.getString("event")).isEqualTo("tournament.created");
+            assertThat(frame.get("data")).isEqualTo(tournament);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package dev.lobby.tournament;
+
+import dev.lobby.change.EventMapping;
+import jakarta.enterprise.context.ApplicationScoped;
+
+@ApplicationScoped
+class TournamentEvents implements EventMapping<Tournament> {
+    @Override
+    public Class<Tournament> entity() {
+        return Tournament.class;
+    }
+
+    @Override
+    public String name() {
+        return "tournament";
+    }
+
+    @Override
+    public String key(Tournament tournament) {
+        return tournament.id();
+    }
+
+    @Override
+    public TournamentView view(Tournament tournament) {
+        return TournamentView.of(tournament);
+    }
+}
