@@ -1,0 +1,303 @@
+package dev.lobby.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.lobby.pattern.EventPattern;
+import dev.lobby.rest.ObjectId;
+import dev.lobby.subscription.Closing;
+import dev.lobby.subscription.Frame;
+import dev.lobby.subscription.Recipient;
+import dev.lobby.subscription.Refusal;
+import dev.lobby.subscription.Subscriber;
+import dev.lobby.subscription.SubscriptionManager;
+import dev.lobby.tournament.Tournament;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** That an event is there if and only if its transaction committed, and which event that is: inside the server. */
+@ArquillianTest
+class RecorderIT {
+    @Inject
+    private Transactions transactions;
+
+    @Inject
+    private SubscriptionManager subscriptions;
+
+    @Resource
+    private ManagedExecutorService threads;
+
+    private String id = "";
+    private long before;
+
+    @Deployment
+    static WebArchive deployment() {
+        return Deployments.withTestLibraries(Deployments.lobby().addPackage(RecorderIT.class.getPackage()));
+    }
+
+    @BeforeEach
+    void begin() throws Exception {
+        id = ObjectId.next();
+        before = transactions.end();
+    }
+
+    private List<String> log() throws Exception {
+        await().atMost(Duration.ofSeconds(10)).until(transactions::isNothingPending);
+        return transactions.after(before);
+    }
+
+    private static Tournament find(EntityManager entities, String id) {
+        return entities.find(Tournament.class, id);
+    }
+
+    @Test
+    void whatIsCommittedIsRecordedWithOrWithoutAnExplicitFlush() throws Exception {
+        transactions.run(entities -> {
+            entities.persist(new Tournament(id, "flushed"));
+            entities.flush();
+        });
+        transactions.run(entities -> entities.persist(new Tournament(ObjectId.next(), "at commit")));
+
+        assertThat(log()).containsExactly("1 tournament.created flushed", "2 tournament.created at commit");
+    }
+
+    @Test
+    void whatIsRolledBackIsNotRecordedAndLeavesNoGap() throws Exception {
+        assertThatThrownBy(() -> transactions.run(entities -> {
+                    entities.persist(new Tournament(id, "never"));
+                    entities.flush();
+                    throw new IllegalStateException("changed its mind");
+                }))
+                .hasMessage("changed its mind");
+        assertThatThrownBy(() -> transactions.run(entities -> {
+                    entities.persist(new Tournament(id, "never"));
+                    entities.flush();
+                    transactions.rollBackOnly();
+                }))
+                .isInstanceOf(Exception.class);
+        transactions.run(entities -> entities.persist(new Tournament(id, "after")));
+
+        assertThat(log()).containsExactly("1 tournament.created after");
+    }
+
+    @Test
+    void whatFailsAtItsCommitIsNotRecordedAndLeavesNoGap() throws Exception {
+        transactions.run(entities -> entities.persist(new Tournament(id, "first")));
+
+        assertThatThrownBy(() -> transactions.run(entities -> {
+                    entities.persist(new Tournament(ObjectId.next(), "good in itself"));
+                    entities.flush();
+                    entities.persist(new Tournament(id, "has the key of another"));
+                }))
+                .isInstanceOf(Exception.class);
+        transactions.run(entities -> entities.persist(new Tournament(ObjectId.next(), "after")));
+
+        assertThat(log()).containsExactly("1 tournament.created first", "2 tournament.created after");
+    }
+
+    @Test
+    void whatChangesNothingIsNotRecorded() throws Exception {
+        transactions.run(entities -> entities.persist(new Tournament(id, "same")));
+
+        transactions.run(entities -> find(entities, id).rename("same"));
+        transactions.run(entities -> find(entities, id));
+
+        assertThat(log()).containsExactly("1 tournament.created same");
+    }
+
+    @Test
+    void whatIsCreatedAndThenChangedIsCreatedWithItsLastState() throws Exception {
+        transactions.run(entities -> {
+            Tournament tournament = new Tournament(id, "one");
+            entities.persist(tournament);
+            entities.flush();
+            tournament.rename("two");
+            entities.flush();
+            tournament.rename("three");
+        });
+
+        assertThat(log()).containsExactly("1 tournament.created three");
+    }
+
+    @Test
+    void whatIsCreatedAndThenDeletedIsNothing() throws Exception {
+        transactions.run(entities -> {
+            Tournament tournament = new Tournament(id, "one");
+            entities.persist(tournament);
+            entities.flush();
+            entities.remove(tournament);
+        });
+        transactions.run(entities -> {
+            Tournament tournament = new Tournament(id, "one");
+            entities.persist(tournament);
+            entities.remove(tournament);
+        });
+
+        assertThat(log()).isEmpty();
+    }
+
+    @Test
+    void whatIsDeletedAndThenCreatedUnderTheSameKeyIsUpdated() throws Exception {
+        transactions.run(entities -> entities.persist(new Tournament(id, "one")));
+
+        transactions.run(entities -> {
+            entities.remove(find(entities, id));
+            entities.flush();
+            entities.persist(new Tournament(id, "two"));
+        });
+
+        assertThat(log()).containsExactly("1 tournament.created one", "2 tournament.updated two");
+    }
+
+    @Test
+    void whatIsChangedOftenIsOneEventAndADeletionComesWhereItWasMade() throws Exception {
+        String other = ObjectId.next();
+        transactions.run(entities -> {
+            entities.persist(new Tournament(id, "a0"));
+            entities.flush();
+            entities.persist(new Tournament(other, "b0"));
+        });
+
+        transactions.run(entities -> {
+            find(entities, id).rename("a1");
+            entities.flush();
+            find(entities, other).rename("b1");
+            entities.flush();
+            find(entities, other).rename("b2");
+            entities.flush();
+            entities.remove(find(entities, id));
+        });
+
+        assertThat(log())
+                .containsExactly(
+                        "1 tournament.created a0",
+                        "2 tournament.created b0",
+                        "3 tournament.updated b2",
+                        "4 tournament.deleted a1");
+    }
+
+    /** Writers that stay open for random times: nothing is missed, nothing comes before its commit. */
+    @Test
+    void whateverTheTimesOfTheCommitsEveryEventComesAndNoneBeforeItsCommit() throws Exception {
+        int writers = 8;
+        int each = 50;
+        Watcher watcher = new Watcher(transactions);
+        Subscriber subscriber = subscriptions.open(watcher);
+        watcher.watch(subscriber);
+        subscriptions.subscribe(subscriber, EventPattern.of("tournament.*"));
+        // Its answer proves that the subscription has begun.
+        subscriptions.refuse(subscriber, new Refusal(Refusal.Code.INVALID_JSON, "."));
+        await().atMost(Duration.ofSeconds(10)).until(() -> watcher.answers.get() == 1);
+
+        List<Future<?>> writing = new ArrayList<>();
+        for (int writer = 0; writer < writers; writer++) {
+            Random random = new Random(writer);
+            writing.add(threads.submit(() -> {
+                for (int i = 0; i < each; i++) {
+                    write(random, random.nextInt(5) == 0);
+                }
+                return null;
+            }));
+        }
+        for (Future<?> future : writing) {
+            future.get(60, TimeUnit.SECONDS);
+        }
+
+        List<String> log = log();
+        await().atMost(Duration.ofSeconds(10)).until(() -> watcher.seen.size() >= log.size());
+        assertThat(watcher.tooEarly).isEmpty();
+        assertThat(watcher.seen).hasSameSizeAs(log);
+        assertThat(log).allMatch(entry -> entry.endsWith("tournament.created committed"));
+        for (int i = 0; i < log.size(); i++) {
+            assertThat(log.get(i)).startsWith((i + 1) + " ");
+        }
+        subscriptions.close(subscriber);
+    }
+
+    private void write(Random random, boolean changesItsMind) throws Exception {
+        try {
+            transactions.run(entities -> {
+                entities.persist(new Tournament(ObjectId.next(), changesItsMind ? "rolled back" : "committed"));
+                entities.flush();
+                LockSupport.parkNanos(random.nextInt(10_000_000));
+                if (changesItsMind) {
+                    throw new ChangedItsMindException();
+                }
+            });
+        } catch (ChangedItsMindException e) {
+            // Rolled back, as it was to be.
+        }
+    }
+
+    private static final class ChangedItsMindException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** Looks, for each event that comes, whether its row is there. */
+    private static final class Watcher implements Recipient {
+        private final Transactions transactions;
+        private final List<String> seen = new CopyOnWriteArrayList<>();
+        private final List<String> tooEarly = new CopyOnWriteArrayList<>();
+        private final AtomicInteger answers = new AtomicInteger();
+        private volatile @Nullable Subscriber subscriber;
+
+        Watcher(Transactions transactions) {
+            this.transactions = transactions;
+        }
+
+        void watch(Subscriber watched) {
+            subscriber = watched;
+        }
+
+        @Override
+        public void mailArrived() {
+            Subscriber watched = subscriber;
+            for (Frame frame = poll(watched); frame != null; frame = poll(watched)) {
+                if (frame.answer()) {
+                    answers.incrementAndGet();
+                } else {
+                    look(frame.text().replaceFirst(".*\"_id\":\"([0-9a-f]*)\".*", "$1"));
+                }
+            }
+        }
+
+        private static @Nullable Frame poll(@Nullable Subscriber watched) {
+            return watched == null ? null : watched.mailbox().poll();
+        }
+
+        private void look(String id) {
+            try {
+                seen.add(id);
+                if (!transactions.isThere(id)) {
+                    tooEarly.add(id);
+                }
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public void close(Closing why) {
+            throw new IllegalStateException(why.phrase());
+        }
+    }
+}
