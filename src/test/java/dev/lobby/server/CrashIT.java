@@ -1,0 +1,130 @@
+package dev.lobby.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The server's process is killed while it is written to. {@code -Dlobby.test.kills=…} does it more often, {@code
+ * -Dlobby.test.seed=…} at other moments.
+ */
+class CrashIT {
+    private static final int KILLS = Integer.getInteger("lobby.test.kills", 2);
+    private static final long SEED = Long.getLong("lobby.test.seed", 1);
+    private static final int WRITERS = 8;
+
+    private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void everyAcknowledgedMessageIsThereAndHasItsEventOnceAndNoEventIsWithoutItsMessage() throws Exception {
+        Random random = new Random(SEED);
+        List<String> names = List.of("ann", "bob");
+        for (int kill = 1; kill <= KILLS; kill++) {
+            int enough = acknowledged.size() + 200 + random.nextInt(600);
+            try (ServerProcess server = ServerProcess.start(folder)) {
+                List<Player> players = new ArrayList<>();
+                for (String name : names) {
+                    players.add(kill == 1 ? server.lobby().player(name) : loggedIn(server.lobby(), name));
+                }
+                writeUntilKilled(server, players, enough);
+            }
+            check(kill);
+        }
+        try (ServerProcess server = ServerProcess.start(folder);
+                Session session = server.lobby().session("message.*")) {
+            Player ann = loggedIn(server.lobby(), "ann");
+            acknowledged.add(ann.says(ann.id(), "still here").getString("_id"));
+            assertThat(session.events(1)).containsExactly("message.created");
+        }
+        check(KILLS + 1);
+        assertThat(rows("select count(*) from event_pending")).containsExactly("0");
+    }
+
+    private static Player loggedIn(Lobby lobby, String name) {
+        JsonObject login = lobby.login(name, Lobby.PASSWORD).expect(200).object();
+        return new Player(lobby, login.getJsonObject("user").getString("_id"), name, login);
+    }
+
+    private void writeUntilKilled(ServerProcess server, List<Player> players, int enough) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
+        try {
+            for (int i = 0; i < WRITERS; i++) {
+                Player sender = players.get(i % players.size());
+                Player receiver = players.get((i + 1) % players.size());
+                threads.execute(() -> {
+                    try {
+                        for (int n = 0; server.isAlive(); n++) {
+                            acknowledged.add(
+                                    sender.says(receiver.id(), "message " + n).getString("_id"));
+                            if (acknowledged.size() >= enough) {
+                                server.kill();
+                            }
+                        }
+                    } catch (IllegalStateException e) {
+                        // The connection broke: what was under way was not acknowledged.
+                    }
+                });
+            }
+            threads.shutdown();
+            assertThat(threads.awaitTermination(2, TimeUnit.MINUTES)).isTrue();
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /** Looks into the dead server's database. */
+    private void check(int kill) throws SQLException {
+        List<String> messages = rows("select id from message");
+        List<String> events = new ArrayList<>();
+        for (String table : List.of("event_log", "event_pending")) {
+            rows("select payload from " + table + " where name = 'message.created'")
+                    .forEach(payload -> events.add(payload.replaceFirst(".*\"_id\":\"([0-9a-f]*)\".*", "$1")));
+        }
+        long end = Long.parseLong(rows("select position from event_log_head").get(0));
+
+        assertThat(messages).containsAll(acknowledged);
+        assertThat(events).doesNotHaveDuplicates().hasSameElementsAs(messages);
+        assertThat(new HashSet<>(rows("select position from event_log"))).hasSize((int) end);
+        System.out.printf(
+                "Crash: seed %d, stop %d: %d messages acknowledged, %d there, %d events, %s of them pending%n",
+                SEED,
+                kill,
+                acknowledged.size(),
+                messages.size(),
+                events.size(),
+                rows("select count(*) from event_pending").get(0));
+    }
+
+    private List<String> rows(String select) throws SQLException {
+        assertThat(Files.exists(folder.resolve("data/lobby.mv.db"))).isTrue();
+        String url = "jdbc:h2:file:" + folder.resolve("data/lobby") + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE";
+        try (Connection connection = DriverManager.getConnection(url, "lobby", "");
+                ResultSet rows = connection.createStatement().executeQuery(select)) {
+            List<String> values = new ArrayList<>();
+            while (rows.next()) {
+                values.add(rows.getString(1));
+            }
+            return values;
+        }
+    }
+}
