@@ -1,0 +1,563 @@
+package dev.lobby.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lobby.server.Lobby.Answer;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
+import java.net.URI;
+import java.net.URL;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.container.test.api.RunAsClient;
+import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
+import org.jboss.arquillian.test.api.ArquillianResource;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the REST API promises: answers, errors, permissions, and the events that calls cause. */
+@ArquillianTest
+@RunAsClient
+class RestIT {
+    private static final int MAX_MEMBERS = 4;
+    private static volatile List<Player> known = List.of();
+
+    @ArquillianResource
+    private URL url;
+
+    private Lobby lobby;
+    private Player owner;
+    private Player member;
+    private Player stranger;
+
+    /** Of the owner's, with the member in it. */
+    private String game;
+
+    @Deployment(testable = false)
+    static WebArchive deployment() {
+        return Deployments.lobby("lobby.game.max-members=" + MAX_MEMBERS);
+    }
+
+    @BeforeEach
+    void meet() {
+        lobby = Lobby.at(url);
+        if (known.isEmpty()) {
+            known = List.of(lobby.player(), lobby.player(), lobby.player());
+        }
+        owner = known.get(0);
+        member = known.get(1);
+        stranger = known.get(2);
+        game = owner.createsGame("chess");
+        member.joins(game);
+    }
+
+    @ParameterizedTest(name = "{0} {1} {2}: nobody {3}, stranger {4}, member {5}, owner {6}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "GET    | /api/users                        |                    | 401 | 200 | 200 | 200",
+                "GET    | /api/users/{owner}                |                    | 401 | 200 | 200 | 200",
+                "PATCH  | /api/users/{owner}                | {}                 | 401 | 403 | 403 | 200",
+                "GET    | /api/games                        |                    | 401 | 200 | 200 | 200",
+                "POST   | /api/games                        | {\"name\":\"go\"}  | 401 | 201 | 201 | 201",
+                "GET    | /api/games/{game}                 |                    | 401 | 200 | 200 | 200",
+                "PATCH  | /api/games/{game}                 | {\"name\":\"go\"}  | 401 | 403 | 403 | 200",
+                "DELETE | /api/games/{game}                 |                    | 401 | 403 | 403 | 200",
+                "GET    | /api/games/{game}/members         |                    | 401 | 200 | 200 | 200",
+                "GET    | /api/games/{game}/members/{owner} |                    | 401 | 200 | 200 | 200",
+                "POST   | /api/games/{game}/members         | {}                 | 401 | 201 | 409 | 409",
+                "PATCH  | /api/games/{game}/members/{member} | {\"ready\":true}  | 401 | 403 | 200 | 200",
+                "PATCH  | /api/games/{game}/members/{owner} | {\"ready\":true}   | 401 | 403 | 403 | 200",
+                "DELETE | /api/games/{game}/members/{member} |                   | 401 | 403 | 200 | 200",
+                "DELETE | /api/games/{game}/members/{owner} |                    | 401 | 403 | 403 | 409",
+                "GET    | /api/messages?with={game}         |                    | 401 | 403 | 200 | 200",
+                "GET    | /api/messages?with={stranger}     |                    | 401 | 200 | 200 | 200",
+                "POST   | /api/messages | {\"receiver\":\"{game}\",\"body\":\"a\"}     | 401 | 403 | 201 | 201",
+                "POST   | /api/messages | {\"receiver\":\"{stranger}\",\"body\":\"a\"} | 401 | 201 | 201 | 201",
+                "GET    | /api/messages/{toGame}            |                    | 401 | 403 | 200 | 200",
+                "PATCH  | /api/messages/{toGame}            | {\"body\":\"b\"}   | 401 | 403 | 200 | 403",
+                "DELETE | /api/messages/{toGame}            |                    | 401 | 403 | 200 | 403",
+                "GET    | /api/messages/{toOwner}           |                    | 401 | 403 | 200 | 200",
+                "PATCH  | /api/messages/{toOwner}           | {\"body\":\"b\"}   | 401 | 403 | 200 | 403",
+                "DELETE | /api/messages/{toOwner}           |                    | 401 | 403 | 200 | 403",
+            })
+    void whoMayDoWhat(String method, String path, String body, int nobody, int asStranger, int asMember, int asOwner) {
+        List<Integer> statuses = new ArrayList<>();
+        for (String token : List.of("", stranger.token(), member.token(), owner.token())) {
+            game = owner.createsGame("chess");
+            member.joins(game);
+            String toGame = member.says(game, "hello").getString("_id");
+            String toOwner = member.says(owner.id(), "hello").getString("_id");
+            statuses.add(lobby.call(
+                            method,
+                            fill(path, toGame, toOwner),
+                            token.isEmpty() ? null : token,
+                            body == null ? null : fill(body, toGame, toOwner))
+                    .status());
+        }
+
+        assertThat(statuses).containsExactly(nobody, asStranger, asMember, asOwner);
+    }
+
+    private String fill(String template, String toGame, String toOwner) {
+        return template.replace("{game}", game)
+                .replace("{owner}", owner.id())
+                .replace("{member}", member.id())
+                .replace("{stranger}", stranger.id())
+                .replace("{toGame}", toGame)
+                .replace("{toOwner}", toOwner);
+    }
+
+    @ParameterizedTest(name = "{0} {1} {2}: {3} {4}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "POST  | /api/users        | {                                             | malformed-request |",
+                "POST  | /api/users        | []                                            | malformed-request |",
+                "POST  | /api/users        | {} x                                          | malformed-request |",
+                "POST  | /api/users        | {}                                            | invalid-request | name password",
+                "POST  | /api/users        | {\"name\":\"\",\"password\":\"1234567\"}      | invalid-request | name password",
+                "POST  | /api/users        | {\"name\":1,\"password\":null}                | invalid-request | name password",
+                "POST  | /api/users        | {\"name\":\"a\",\"password\":\"12345678\",\"status\":\"online\"} | invalid-request | status",
+                "POST  | /api/users        | {\"name\":\"a\",\"password\":\"12345678\",\"avatar\":\"http://a.b/c\"} | invalid-request | avatar",
+                "POST  | /api/users        | {\"name\":\"a\",\"password\":\"12345678\",\"avatar\":\"data:image/gif;base64,AAAA\"} | invalid-request | avatar",
+                "POST  | /api/users        | {\"name\":\"a\\u0000b\",\"password\":\"12345678\"} | invalid-request | name",
+                "POST  | /api/users        | {\"name\":\"\\ud800\",\"password\":\"12345678\"} | invalid-request | name",
+                "POST  | /api/games        | {\"name\":\"a\\tb\"}                          | invalid-request | name",
+                "POST  | /api/games        | {\"name\":\"aaaaaaaaaabbbbbbbbbbccccccccccddd\"} | invalid-request | name",
+                "PATCH | /api/games/{game} | {\"started\":false}                           | invalid-request | started",
+                "PATCH | /api/games/{game} | {\"started\":\"true\"}                        | invalid-request | started",
+                "PATCH | /api/games/{game} | {\"owner\":\"x\"}                             | invalid-request | owner",
+                "PATCH | /api/games/{game} | {\"name\":null}                               | invalid-request | name",
+                "PATCH | /api/games/{game} | {\"members\":3}                               | invalid-request | members",
+                "POST  | /api/messages     | {\"receiver\":\"x\",\"body\":\"\"}            | invalid-request | body receiver",
+                "GET   | /api/messages     |                                               | invalid-request | with",
+                "GET   | /api/games/x      |                                               | invalid-request | id",
+                "GET   | /api/games/ABCDEF0123456789ABCDEF01 |                             | invalid-request | id",
+                "GET   | /api/games?limit=101 |                                            | invalid-request | limit",
+                "GET   | /api/games?limit=0   |                                            | invalid-request | limit",
+                "GET   | /api/games?after=x   |                                            | invalid-request | after",
+                "GET   | /api/users?status=away |                                          | invalid-request | status",
+                "GET   | /api/users?ids=1,2 |                                              | invalid-request | id",
+            })
+    void badInputIsRefusedWithWhatIsWrong(String method, String path, String body, String problem, String fields) {
+        Answer answer = lobby.call(method, path.replace("{game}", game), owner.token(), body);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
+        assertThat(answer.problem()).isEqualTo(problem);
+        assertThat(answer.object().getInt("status")).isEqualTo(400);
+        if (fields != null) {
+            assertThat(answer.object().getJsonArray("violations").stream()
+                            .map(violation -> violation.asJsonObject().getString("field"))
+                            .sorted())
+                    .containsExactly(fields.split(" "));
+        }
+    }
+
+    @Test
+    void whatIsNotThereIs404() {
+        String id = "0".repeat(24);
+
+        for (String path : List.of("/api/users/" + id, "/api/games/" + id, "/api/messages/" + id, "/api/nothing")) {
+            assertThat(owner.get(path).status()).as(path).isEqualTo(404);
+        }
+        assertThat(owner.get("/api/games/" + game + "/members/" + id).problem()).isEqualTo("not-found");
+        assertThat(owner.get("/api/games/" + id + "/members").problem()).isEqualTo("not-found");
+        assertThat(owner.post("/api/games/" + id + "/members", "{}").problem()).isEqualTo("not-found");
+        assertThat(owner.post("/api/messages", Lobby.json("receiver", id, "body", "a"))
+                        .problem())
+                .isEqualTo("not-found");
+        assertThat(owner.get("/api/messages?with=" + id).problem()).isEqualTo("not-found");
+    }
+
+    @Test
+    void aBodyMustBeJsonAndHasALimit() {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(lobby.address("/api/games")).header("Authorization", "Bearer " + owner.token());
+        Answer text = lobby.send(request.copy()
+                .header("Content-Type", "text/plain")
+                .POST(BodyPublishers.ofString("{\"name\":\"a\"}"))
+                .build());
+        Answer large = owner.post("/api/games", "{\"name\":\"a\"}" + " ".repeat(128 * 1024));
+        Answer latin = lobby.send(request.copy()
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofByteArray(new byte[] {'{', '"', (byte) 0xE9, '"', ':', '1', '}'}))
+                .build());
+
+        assertThat(text.status()).isEqualTo(415);
+        assertThat(large.status()).isEqualTo(413);
+        assertThat(latin.problem()).isEqualTo("malformed-request");
+        assertThat(owner.patch("/api/users", "{}").status()).isEqualTo(405);
+    }
+
+    @Test
+    void noAnswerNamesTheServersInsides() {
+        for (Answer answer : List.of(
+                lobby.call("GET", "/nothing", null, null),
+                lobby.call("GET", "/api/nothing", null, null),
+                owner.get("/api/application.wadl"),
+                owner.post("/api/users", "{\"name\":{\"a\":[]}}"),
+                lobby.call("GET", "/ws", null, null))) {
+            assertThat(answer.status()).isBetween(400, 499);
+            assertThat(answer.response().body()).doesNotContainIgnoringCase("payara", "exception", "dev.lobby", "6.20");
+        }
+    }
+
+    @Test
+    void everyAnswerIsNotForCaches() {
+        for (Answer answer : List.of(
+                owner.get("/api/games"),
+                owner.get("/api/games/x"),
+                lobby.call("GET", "/api/games", null, null),
+                owner.post("/api/games", Lobby.json("name", "a")))) {
+            assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
+        }
+    }
+
+    @Test
+    void aNewObjectIsWhereItsLocationSays() {
+        Answer created = owner.post("/api/games", Lobby.json("name", "a"));
+
+        String location = URI.create(created.header("Location")).getPath();
+
+        assertThat(created.status()).isEqualTo(201);
+        assertThat(owner.get(location).json()).isEqualTo(created.json());
+    }
+
+    @Test
+    void objectsShowTheMembersOfTheContractAndNoSecrets() {
+        String time = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z";
+        JsonObject user = owner.get("/api/users/" + owner.id()).object();
+        JsonObject message = owner.says(game, "hello");
+
+        assertThat(user.keySet()).containsExactlyInAnyOrder("_id", "name", "status", "createdAt", "updatedAt");
+        assertThat(user.getString("createdAt")).matches(time);
+        assertThat(owner.get("/api/games/" + game).object().keySet())
+                .containsExactlyInAnyOrder("_id", "name", "owner", "members", "started", "createdAt", "updatedAt");
+        assertThat(owner.get("/api/games/" + game + "/members/" + owner.id())
+                        .object()
+                        .keySet())
+                .containsExactlyInAnyOrder("gameId", "userId", "ready", "createdAt", "updatedAt");
+        assertThat(message.keySet())
+                .containsExactlyInAnyOrder("_id", "sender", "receiver", "body", "createdAt", "updatedAt");
+        assertThat(message.getString("_id")).matches("[0-9a-f]{24}");
+    }
+
+    @Test
+    void aNameIsTakenWhateverItsCase() {
+        assertThat(lobby.register(owner.name().toUpperCase(java.util.Locale.ROOT))
+                        .problem())
+                .isEqualTo("name-taken");
+        assertThat(stranger.patch("/api/users/" + stranger.id(), Lobby.json("name", owner.name()))
+                        .problem())
+                .isEqualTo("name-taken");
+    }
+
+    @Test
+    void aChangeThatChangesNothingEmitsNothingAndDoesNotMoveUpdatedAt() {
+        JsonValue before = owner.get("/api/games/" + game).json();
+        try (Session session = lobby.session("**")) {
+            assertThat(owner.patch("/api/games/" + game, Lobby.json("name", "chess"))
+                            .json())
+                    .isEqualTo(before);
+            assertThat(owner.patch("/api/games/" + game, "{}").json()).isEqualTo(before);
+            owner.patch("/api/games/" + game + "/members/" + owner.id(), "{\"ready\":false}")
+                    .expect(200);
+            JsonObject changed = owner.patch("/api/games/" + game, Lobby.json("name", "go"))
+                    .expect(200)
+                    .object();
+
+            assertThat(session.frames(1)).hasSize(1);
+            assertThat(session.frames(1).get(0).get("data")).isEqualTo(changed);
+            assertThat(Instant.parse(changed.getString("updatedAt")))
+                    .isAfter(Instant.parse(before.asJsonObject().getString("updatedAt")));
+        }
+    }
+
+    @Test
+    void joiningReadyingLeavingAndKickingHaveTheirEventsInOrder() {
+        try (Session session = lobby.session("**")) {
+            JsonObject joined = stranger.joins(game).object();
+            JsonObject ready = stranger.patch("/api/games/" + game + "/members/" + stranger.id(), "{\"ready\":true}")
+                    .expect(200)
+                    .object();
+            JsonObject left = stranger.delete("/api/games/" + game + "/members/" + stranger.id())
+                    .expect(200)
+                    .object();
+            owner.delete("/api/games/" + game + "/members/" + member.id()).expect(200);
+
+            assertThat(session.events(7))
+                    .containsExactly(
+                            "member.created",
+                            "game.updated",
+                            "member.updated",
+                            "member.deleted",
+                            "game.updated",
+                            "member.deleted",
+                            "game.updated");
+            List<JsonObject> frames = session.frames(7);
+            assertThat(frames.get(0).get("data")).isEqualTo(joined);
+            assertThat(frames.get(1).getJsonObject("data").getInt("members")).isEqualTo(3);
+            assertThat(frames.get(2).get("data")).isEqualTo(ready);
+            assertThat(frames.get(3).get("data")).isEqualTo(left).isEqualTo(ready);
+            assertThat(frames.get(6).getJsonObject("data").getInt("members")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void deletingAGameDeletesItsMessagesThenItsMembersThenItself() {
+        owner.says(game, "one");
+        member.says(game, "two");
+        String elsewhere = owner.says(member.id(), "stays").getString("_id");
+        try (Session session = lobby.session("**")) {
+            JsonObject last = owner.delete("/api/games/" + game).expect(200).object();
+
+            assertThat(session.events(5))
+                    .containsExactly(
+                            "message.deleted", "message.deleted", "member.deleted", "member.deleted", "game.deleted");
+            assertThat(session.frames(5).get(4).get("data")).isEqualTo(last);
+            assertThat(last.getInt("members")).isEqualTo(2);
+        }
+        assertThat(owner.get("/api/games/" + game).status()).isEqualTo(404);
+        assertThat(owner.get("/api/messages/" + elsewhere).status()).isEqualTo(200);
+    }
+
+    @Test
+    void deletingAUserDeletesTheirGamesAndMembershipsAndTheyGoOffline() {
+        Player guest = lobby.player();
+        String own = guest.createsGame("mine");
+        stranger.joins(own);
+        stranger.says(own, "hello");
+        guest.joins(game);
+        String message = guest.says(owner.id(), "stays").getString("_id");
+        try (Session session = lobby.session("**")) {
+            guest.delete("/api/users/" + guest.id()).expect(200);
+
+            assertThat(session.events(7))
+                    .containsExactly(
+                            "message.deleted",
+                            "member.deleted",
+                            "member.deleted",
+                            "game.deleted",
+                            "member.deleted",
+                            "game.updated",
+                            "user.offline");
+            JsonObject gone = session.frames(7).get(6).getJsonObject("data");
+            assertThat(gone.getString("_id")).isEqualTo(guest.id());
+            assertThat(gone.getString("status")).isEqualTo("offline");
+        }
+        assertThat(owner.get("/api/users/" + guest.id()).status()).isEqualTo(404);
+        assertThat(owner.get("/api/messages/" + message).status()).isEqualTo(200);
+        assertThat(guest.get("/api/users").status()).isEqualTo(401);
+        assertThat(lobby.login(guest.name(), Lobby.PASSWORD).status()).isEqualTo(401);
+    }
+
+    @Test
+    void aGameIsJoinedWithItsPasswordBeforeItStartsUntilItIsFull() {
+        owner.patch("/api/games/" + game, Lobby.json("password", "sesame")).expect(200);
+        String members = "/api/games/" + game + "/members";
+        assertThat(stranger.post(members, null).problem()).isEqualTo("forbidden");
+        assertThat(stranger.post(members, Lobby.json("password", "open")).problem())
+                .isEqualTo("forbidden");
+        stranger.post(members, Lobby.json("password", "sesame")).expect(201);
+        assertThat(stranger.post(members, null).problem()).isEqualTo("already-a-member");
+
+        owner.patch("/api/games/" + game, Lobby.json("password", "")).expect(200);
+        Player fourth = lobby.player();
+        fourth.post(members, null).expect(201);
+        Player fifth = lobby.player();
+        assertThat(fifth.post(members, null).problem()).isEqualTo("game-full");
+        fourth.delete(members + "/" + fourth.id()).expect(200);
+
+        owner.patch("/api/games/" + game, "{\"started\":true}").expect(200);
+        assertThat(fifth.post(members, null).problem()).isEqualTo("game-started");
+        assertThat(owner.patch("/api/games/" + game, Lobby.json("password", "x"))
+                        .problem())
+                .isEqualTo("game-started");
+    }
+
+    @Test
+    void aGameIsHandedToAMemberOnly() {
+        assertThat(owner.patch("/api/games/" + game, Lobby.json("owner", stranger.id()))
+                        .problem())
+                .isEqualTo("not-a-member");
+        assertThat(owner.patch("/api/games/" + game, Lobby.json("owner", "0".repeat(24)))
+                        .problem())
+                .isEqualTo("not-a-member");
+
+        JsonObject handed = owner.patch("/api/games/" + game, Lobby.json("owner", member.id()))
+                .expect(200)
+                .object();
+
+        assertThat(handed.getString("owner")).isEqualTo(member.id());
+        owner.delete("/api/games/" + game + "/members/" + owner.id()).expect(200);
+    }
+
+    @Test
+    void listsArePagedInTheirOrderAndTheLinksLeadThroughAll() {
+        String prefix = "page " + UUID.randomUUID().toString().substring(0, 8) + " ";
+        Player host = lobby.player();
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < 25; i++) {
+            names.add(prefix + (char) ('a' + (i * 7) % 25));
+            host.createsGame(names.get(i));
+        }
+        host.createsGame(prefix + "a");
+        names.add(prefix + "a");
+
+        List<JsonObject> games = all(host, "/api/games?limit=4&owner=" + host.id());
+
+        assertThat(games.stream().map(listed -> listed.getString("name")))
+                .isEqualTo(names.stream().sorted().toList());
+        assertThat(games.stream().map(listed -> listed.getString("_id"))).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void messagesComeOldestFirstAndTheNextPageIsTheOlderOne() {
+        List<String> bodies = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            bodies.add("m" + i);
+            (i % 2 == 0 ? owner : member).says(game, "m" + i);
+        }
+        String path = "/api/messages?limit=4&with=" + game;
+        List<JsonObject> newest = list(owner.get(path));
+        assertThat(newest.stream().map(message -> message.getString("body"))).isEqualTo(bodies.subList(6, 10));
+
+        List<String> pages = all(owner, path).stream()
+                .map(message -> message.getString("body"))
+                .toList();
+        assertThat(pages).containsExactly("m6", "m7", "m8", "m9", "m2", "m3", "m4", "m5", "m0", "m1");
+
+        String third =
+                list(owner.get("/api/messages?limit=100&with=" + game)).get(2).getString("_id");
+        assertThat(list(owner.get(path + "&after=" + third)).stream().map(message -> message.getString("body")))
+                .containsExactly("m3", "m4", "m5", "m6");
+        assertThat(list(owner.get(path + "&before=" + third)).stream().map(message -> message.getString("body")))
+                .containsExactly("m0", "m1");
+    }
+
+    @Test
+    void aTalkOfTwoUsersIsTheSameForBothAndNobodyElses() {
+        owner.says(stranger.id(), "to you");
+        stranger.says(owner.id(), "and to you");
+
+        List<JsonObject> one = list(owner.get("/api/messages?limit=2&with=" + stranger.id()));
+        List<JsonObject> other = list(stranger.get("/api/messages?limit=2&with=" + owner.id()));
+
+        assertThat(one.stream().map(message -> message.getString("body"))).containsExactly("to you", "and to you");
+        assertThat(other).isEqualTo(one);
+        assertThat(list(member.get("/api/messages?with=" + stranger.id()))).isEmpty();
+    }
+
+    @Test
+    void usersAreFoundByIdByNameAndByStatus() {
+        String both = "/api/users?ids=" + owner.id() + "," + stranger.id();
+
+        assertThat(list(owner.get(both))).hasSize(2);
+        assertThat(list(owner.get(both + "&status=offline"))).isEmpty();
+        assertThat(list(owner.get("/api/users?name=" + member.name().toUpperCase(java.util.Locale.ROOT))).stream()
+                        .map(user -> user.getString("_id")))
+                .containsExactly(member.id());
+        assertThat(list(owner.get("/api/users?name=%20"))).isEmpty();
+        assertThat(owner.get("/api/users?ids=" + String.join(",", java.util.Collections.nCopies(101, owner.id())))
+                        .status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void aRefreshTokenIsSpentAndAnyOtherStringIsRefused() {
+        Player guest = lobby.player();
+        String first = guest.login().getString("refreshToken");
+
+        JsonObject second = lobby.call("POST", "/api/auth/refresh", null, Lobby.json("refreshToken", first))
+                .expect(200)
+                .object();
+
+        assertThat(second.getString("refreshToken")).isNotEqualTo(first);
+        assertThat(second.keySet()).isEqualTo(guest.login().keySet());
+        for (String token : List.of("", "x", first + "x", second.getString("accessToken"))) {
+            assertThat(lobby.call("POST", "/api/auth/refresh", null, Lobby.json("refreshToken", token))
+                            .status())
+                    .isEqualTo(401);
+        }
+    }
+
+    @Test
+    void loggingOutEndsAllTokens() {
+        Player guest = lobby.player();
+        guest.post("/api/auth/logout", null).expect(204);
+
+        assertThat(guest.get("/api/users").status()).isEqualTo(401);
+        assertThat(guest.get("/api/users").header("WWW-Authenticate")).isEqualTo("Bearer");
+        assertThat(lobby.call(
+                                "POST",
+                                "/api/auth/refresh",
+                                null,
+                                Lobby.json("refreshToken", guest.login().getString("refreshToken")))
+                        .status())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void aNewPasswordNeedsTheCurrentOneAndEndsAllTokens() {
+        Player guest = lobby.player();
+        String path = "/api/users/" + guest.id();
+        assertThat(guest.patch(path, Lobby.json("password", "another one")).problem())
+                .isEqualTo("invalid-request");
+        assertThat(guest.patch(path, Lobby.json("password", "another one", "currentPassword", "wrong"))
+                        .problem())
+                .isEqualTo("forbidden");
+
+        guest.patch(path, Lobby.json("password", "another one", "currentPassword", Lobby.PASSWORD))
+                .expect(200);
+
+        assertThat(guest.get(path).status()).isEqualTo(401);
+        assertThat(lobby.login(guest.name(), Lobby.PASSWORD).status()).isEqualTo(401);
+        assertThat(lobby.login(guest.name(), "another one").status()).isEqualTo(200);
+    }
+
+    @Test
+    void anAvatarIsShownUntilItIsRemoved() {
+        String avatar = "data:image/png;base64,iVBORw0KGgo=";
+        JsonObject with = stranger.patch("/api/users/" + stranger.id(), Lobby.json("avatar", avatar))
+                .expect(200)
+                .object();
+        JsonObject without = stranger.patch("/api/users/" + stranger.id(), Lobby.json("avatar", ""))
+                .expect(200)
+                .object();
+
+        assertThat(with.getString("avatar")).isEqualTo(avatar);
+        assertThat(without.containsKey("avatar")).isFalse();
+    }
+
+    private static List<JsonObject> list(Answer answer) {
+        return answer.expect(200).array().getValuesAs(JsonObject.class);
+    }
+
+    /** All pages, one after another. */
+    private static List<JsonObject> all(Player player, String first) {
+        Pattern next = Pattern.compile("<https?://[^/]+(/[^>]*)>; rel=\"next\"");
+        List<JsonObject> all = new ArrayList<>();
+        String path = first;
+        while (!path.isEmpty()) {
+            Answer page = player.get(path);
+            all.addAll(list(page));
+            Matcher link = next.matcher(page.header("Link"));
+            path = link.matches() ? link.group(1) : "";
+        }
+        return all;
+    }
+}
