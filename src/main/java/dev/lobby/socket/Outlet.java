@@ -92,9 +92,10 @@ final class Outlet implements Recipient {
         try {
             session.getAsyncRemote().sendText(frame.text(), this::sent);
             return true;
-        } catch (IllegalStateException e) {
-            // The session was closed in between: the endpoint hears of it.
+        } catch (RuntimeException e) {
+            // The session was closed in between. Which exception says so differs: Tyrus has a bare RuntimeException.
             LOG.log(Level.DEBUG, "Not sent", e);
+            close(Closing.BROKEN);
             return false;
         }
     }
@@ -102,7 +103,9 @@ final class Outlet implements Recipient {
     /** Called by the container, often before {@code sendText} has returned: then the loop in drain() goes on. */
     private void sent(SendResult result) {
         inFlight = false;
-        if (result.isOK() && draining != Thread.currentThread()) {
+        if (!result.isOK()) {
+            close(Closing.BROKEN);
+        } else if (draining != Thread.currentThread()) {
             sender.add(this);
         }
     }
@@ -110,7 +113,7 @@ final class Outlet implements Recipient {
     void closeNow(Closing why) {
         try {
             session.close(new CloseReason(CloseReason.CloseCodes.getCloseCode(why.code()), why.phrase()));
-        } catch (IOException | IllegalStateException e) {
+        } catch (IOException | RuntimeException e) {
             // It is closed already.
             LOG.log(Level.DEBUG, "Not closed", e);
         }

@@ -6,6 +6,7 @@ public enum Closing {
     BINARY(1003, "Commands are text"),
     UNREAD_ANSWERS(1008, "Too many answers wait to be read"),
     TOO_BIG(1009, "The command is too large"),
+    BROKEN(1011, "The connection is broken"),
     OVERLOADED(1013, "The server has too much to do");
 
     private final int code;

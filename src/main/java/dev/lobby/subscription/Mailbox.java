@@ -19,15 +19,19 @@ public final class Mailbox {
     private int answerBytes;
     private boolean roomAwaited;
 
-    /** @param onRoom called, once for each {@link #awaitRoom}, by whoever makes the room */
-    Mailbox(int maxEventBytes, int maxAnswerBytes, Runnable onRoom) {
+    /**
+     * An empty one.
+     *
+     * @param onRoom called, once for each {@link #awaitRoom}, by whoever makes the room
+     */
+    public Mailbox(int maxEventBytes, int maxAnswerBytes, Runnable onRoom) {
         this.maxEventBytes = maxEventBytes;
         this.maxAnswerBytes = maxAnswerBytes;
         this.onRoom = onRoom;
     }
 
     /** Returns whether the frame was taken. */
-    boolean offer(Frame frame) {
+    public boolean offer(Frame frame) {
         lock.lock();
         try {
             int held = frame.answer() ? answerBytes : eventBytes;

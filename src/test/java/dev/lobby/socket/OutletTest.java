@@ -1,0 +1,180 @@
+package dev.lobby.socket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lobby.subscription.Closing;
+import dev.lobby.subscription.Frame;
+import dev.lobby.subscription.Mailbox;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.RemoteEndpoint;
+import jakarta.websocket.SendHandler;
+import jakarta.websocket.SendResult;
+import jakarta.websocket.Session;
+import java.lang.reflect.Proxy;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class OutletTest {
+    private final Sender sender = new Sender();
+
+    @Test
+    void sendsInOrderAndNeverMoreThanOneAtATime() {
+        Connection connection = new Connection(Way.LATER);
+        connection.receive("a", "b", "c");
+
+        turns();
+        assertThat(connection.sent).containsExactly("a");
+
+        connection.complete();
+        turns();
+        assertThat(connection.sent).containsExactly("a", "b");
+
+        connection.complete();
+        turns();
+        connection.complete();
+        turns();
+        assertThat(connection.sent).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void goesOnWithoutEndWhereTheContainerCompletesASendBeforeItReturns() {
+        Connection connection = new Connection(Way.AT_ONCE);
+        String[] texts = IntStream.range(0, 20_000).mapToObj(String::valueOf).toArray(String[]::new);
+        connection.receive(texts);
+
+        turns();
+
+        assertThat(connection.sent).containsExactly(texts);
+    }
+
+    @Test
+    void letsOthersHaveTheirTurn() {
+        Connection busy = new Connection(Way.AT_ONCE);
+        Connection other = new Connection(Way.AT_ONCE);
+        busy.receive(IntStream.range(0, 1_000).mapToObj(String::valueOf).toArray(String[]::new));
+        other.receive("mine");
+
+        sender.step();
+        sender.step();
+
+        assertThat(busy.sent).hasSizeLessThan(1_000);
+        assertThat(other.sent).containsExactly("mine");
+    }
+
+    @Test
+    void aConnectionThatBreaksIsClosedAndHarmsNoOther() {
+        Connection thrown = new Connection(Way.THROWS);
+        Connection failed = new Connection(Way.FAILS);
+        Connection other = new Connection(Way.AT_ONCE);
+        thrown.receive("lost");
+        failed.receive("lost");
+        other.receive("mine");
+
+        turns();
+
+        assertThat(thrown.closed).containsExactly(Closing.BROKEN.code());
+        assertThat(failed.closed).containsExactly(Closing.BROKEN.code());
+        assertThat(other.sent).containsExactly("mine");
+        assertThat(other.closed).isEmpty();
+    }
+
+    @Test
+    void closesWithTheCodeItIsToldAndSendsNothingMore() {
+        Connection connection = new Connection(Way.AT_ONCE);
+        connection.outlet.close(Closing.TOO_BIG);
+        connection.receive("too late");
+
+        turns();
+
+        assertThat(connection.closed).contains(1009);
+        assertThat(connection.sent).isEmpty();
+    }
+
+    private void turns() {
+        boolean more = true;
+        while (more) {
+            more = sender.step();
+        }
+    }
+
+    /** How a container carries a frame. */
+    private enum Way {
+        AT_ONCE,
+        LATER,
+        FAILS,
+        THROWS
+    }
+
+    /** A session whose far end does what a test says. */
+    private final class Connection {
+        private final Way way;
+        private final List<String> sent = new ArrayList<>();
+        private final List<Integer> closed = new ArrayList<>();
+        private final Deque<SendHandler> pending = new ArrayDeque<>();
+        private final Mailbox mailbox = new Mailbox(1 << 20, 1 << 20, () -> {});
+        private final Outlet outlet;
+
+        Connection(Way way) {
+            this.way = way;
+            this.outlet = new Outlet(fake(Session.class, this::session), sender);
+            outlet.connect(mailbox);
+        }
+
+        void receive(String... texts) {
+            for (String text : texts) {
+                assertThat(mailbox.offer(new Frame(text, text.length(), false))).isTrue();
+                outlet.mailArrived();
+            }
+        }
+
+        void complete() {
+            pending.remove().onResult(new SendResult());
+        }
+
+        private @Nullable Object session(String method, Object[] arguments) {
+            return switch (method) {
+                case "isOpen" -> true;
+                case "getAsyncRemote" -> fake(RemoteEndpoint.Async.class, this::remote);
+                case "close" ->
+                    closed.add(((CloseReason) arguments[0]).getCloseCode().getCode());
+                default -> throw new UnsupportedOperationException(method);
+            };
+        }
+
+        private @Nullable Object remote(String method, Object[] arguments) {
+            SendHandler handler = (SendHandler) arguments[1];
+            switch (way) {
+                case THROWS -> throw new RuntimeException("Socket is not connected.");
+                case FAILS -> handler.onResult(new SendResult(new IllegalStateException("reset")));
+                case LATER -> {
+                    sent.add((String) arguments[0]);
+                    pending.add(handler);
+                }
+                case AT_ONCE -> {
+                    sent.add((String) arguments[0]);
+                    handler.onResult(new SendResult());
+                }
+            }
+            return null;
+        }
+    }
+
+    /** What is called on a fake. */
+    private interface Call {
+        @Nullable
+        Object made(String method, Object[] arguments);
+    }
+
+    private static <T> T fake(Class<T> type, Call call) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(),
+                new Class<?>[] {type},
+                (proxy, method, arguments) ->
+                        call.made(method.getName(), arguments == null ? new Object[0] : arguments)));
+    }
+}
