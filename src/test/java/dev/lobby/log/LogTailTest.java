@@ -58,6 +58,20 @@ class LogTailTest {
     }
 
     @Test
+    void countsWhatItForgetsNoLonger() {
+        LogTail tail = tail("10", "65536", 0);
+        String payload = "x".repeat(2_000);
+
+        for (long position = 1; position <= 1_000; position++) {
+            tail.append(event(position, payload));
+        }
+
+        for (long position = 991; position <= 1_000; position++) {
+            assertThat(tail.at(position)).isNotNull();
+        }
+    }
+
+    @Test
     void takesTheNextEventOnly() {
         LogTail tail = tail("10", "1048576", 5);
 

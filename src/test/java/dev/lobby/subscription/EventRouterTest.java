@@ -286,19 +286,14 @@ class EventRouterTest {
         client.takesAll();
         client.received.clear();
 
-        assertThat(server.catchUp.step(server.router)).isTrue();
-        server.router.execute(() -> {});
+        // The router is told first, but the worker reads before the router has got to it.
         server.unsubscribe(client, "message.*");
-        Client other = server.connect();
-        server.route();
-        client.takesAll();
-        int onTheirWay = client.received.size();
+        assertThat(server.catchUp.step(server.router)).isTrue();
         do {
             server.settle();
         } while (client.takesOne());
 
-        assertThat(client.received).hasSize(onTheirWay);
-        assertThat(other.received).isEmpty();
+        assertThat(client.received).isEmpty();
     }
 
     @Test

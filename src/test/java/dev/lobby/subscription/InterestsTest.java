@@ -1,0 +1,42 @@
+package dev.lobby.subscription;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lobby.log.Event;
+import dev.lobby.pattern.EventName;
+import dev.lobby.pattern.EventPattern;
+import org.junit.jupiter.api.Test;
+
+class InterestsTest {
+    private static final EventName NAME = EventName.of("game.created");
+
+    @Test
+    void aPatternCountsFromAfterItsPosition() {
+        Interests interests = Interests.NONE.with(EventPattern.of("game.*"), 7);
+
+        assertThat(interests.include(new Event(7, NAME, "{}"))).isFalse();
+        assertThat(interests.include(new Event(8, NAME, "{}"))).isTrue();
+        assertThat(interests.include(new Event(8, EventName.of("message.created"), "{}")))
+                .isFalse();
+    }
+
+    @Test
+    void ofSeveralPatternsThatMatchTheEarliestCounts() {
+        Interests interests = Interests.NONE
+                .with(EventPattern.of("game.*"), 9)
+                .with(EventPattern.of("*.created"), 7)
+                .with(EventPattern.of("message.*"), 1);
+
+        assertThat(interests.countingFrom(NAME)).isEqualTo(7);
+        assertThat(interests.without(EventPattern.of("*.created")).countingFrom(NAME))
+                .isEqualTo(9);
+    }
+
+    @Test
+    void knowsTheBytesOfItsPatterns() {
+        Interests interests = Interests.NONE.with(EventPattern.of("game.*"), 0).with(EventPattern.of("**"), 0);
+
+        assertThat(interests.bytes()).isEqualTo(8);
+        assertThat(interests.without(EventPattern.of("game.*")).bytes()).isEqualTo(2);
+    }
+}
