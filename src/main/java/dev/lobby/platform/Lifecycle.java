@@ -25,12 +25,14 @@ class Lifecycle {
     private final Database database;
     private final Workers workers;
     private final Event<Started> started;
+    private final Announcement announcement;
 
     @Inject
-    Lifecycle(Database database, Workers workers, Event<Started> started) {
+    Lifecycle(Database database, Workers workers, Event<Started> started, Announcement announcement) {
         this.database = database;
         this.workers = workers;
         this.started = started;
+        this.announcement = announcement;
     }
 
     void start(@Observes @Initialized(ApplicationScoped.class) ServletContext context) {
@@ -40,14 +42,11 @@ class Lifecycle {
             DatabaseAddress address = DatabaseAddress.of(settings.database());
             String schema = database.migrate(address);
             started.fire(new Started());
-            LOG.log(
-                    Level.INFO,
-                    "Lobby {0} is ready at {1}, database {2} ({3}), visibility {4}",
-                    version(context),
-                    settings.address().orElse("the address of its server"),
-                    address,
-                    schema,
-                    settings.visibility().name().toLowerCase(Locale.ROOT) + " (messages are public)");
+            announcement.announce(
+                    settings.address(),
+                    "Lobby " + version(context),
+                    "database " + address + " (" + schema + "), visibility " + name(settings.visibility())
+                            + " (messages are public)");
         } catch (RuntimeException e) {
             // Before the container's own account of it, in which the reason is hundreds of lines down.
             LOG.log(Level.ERROR, "Lobby does not start: {0}", e.getMessage());
@@ -56,8 +55,13 @@ class Lifecycle {
     }
 
     void stop(@Observes @Priority(LAST) @BeforeDestroyed(ApplicationScoped.class) Object context) {
+        announcement.stop();
         workers.stop();
         LOG.log(Level.INFO, "Lobby has stopped");
+    }
+
+    private static String name(Settings.Visibility visibility) {
+        return visibility.name().toLowerCase(Locale.ROOT);
     }
 
     private static String version(ServletContext context) {
