@@ -24,6 +24,9 @@ class Senders {
     private final List<Sender> senders = Stream.generate(Sender::new)
             .limit(Runtime.getRuntime().availableProcessors())
             .toList();
+    /** Payara's class loader finds no class any more when the application stops, so it is found before. */
+    private final Closing atStop = Closing.GOING_AWAY;
+
     private final AtomicInteger next = new AtomicInteger();
     private final Set<Outlet> open = ConcurrentHashMap.newKeySet();
 
@@ -46,6 +49,6 @@ class Senders {
 
     /** Payara does not tell sessions that the application goes, and later it is too late. */
     void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object context) {
-        open.forEach(outlet -> outlet.closeNow(Closing.GOING_AWAY));
+        open.forEach(outlet -> outlet.closeNow(atStop));
     }
 }

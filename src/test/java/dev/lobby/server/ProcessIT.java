@@ -9,6 +9,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -22,10 +24,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The server's process is killed while it is written to. {@code -Dlobby.test.kills=…} does it more often, {@code
+ * The server's process is stopped, or killed while it is written to. {@code -Dlobby.test.kills=…} does it more often, {@code
  * -Dlobby.test.seed=…} at other moments.
  */
-class CrashIT {
+class ProcessIT {
     private static final int KILLS = Integer.getInteger("lobby.test.kills", 2);
     private static final long SEED = Long.getLong("lobby.test.seed", 1);
     private static final int WRITERS = 8;
@@ -58,6 +60,19 @@ class CrashIT {
         }
         check(KILLS + 1);
         assertThat(rows("select count(*) from event_pending")).containsExactly("0");
+    }
+
+    @Test
+    void aServerThatIsToldToStopSaysSoToItsSessionsAndEnds() throws Exception {
+        Instant told;
+        Session session;
+        try (ServerProcess server = ServerProcess.start(folder)) {
+            session = server.lobby().session("**");
+            told = Instant.now();
+        }
+
+        assertThat(session.closeCode()).isEqualTo(1001);
+        assertThat(Duration.between(told, Instant.now())).isLessThan(Duration.ofSeconds(5));
     }
 
     private static Player loggedIn(Lobby lobby, String name) {
