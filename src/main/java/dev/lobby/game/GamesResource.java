@@ -37,14 +37,11 @@ import org.jspecify.annotations.Nullable;
 @Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
 @ApplicationScoped
 public class GamesResource {
-    private final GameService games;
-    private final Passwords passwords;
+    @Inject
+    private GameService games;
 
     @Inject
-    GamesResource(GameService games, Passwords passwords) {
-        this.games = games;
-        this.passwords = passwords;
-    }
+    private Passwords passwords;
 
     /** A game to be. */
     public record NewGame(

@@ -33,14 +33,11 @@ import org.jspecify.annotations.Nullable;
 @Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
 @ApplicationScoped
 public class MembersResource {
-    private final MemberService members;
-    private final Passwords passwords;
+    @Inject
+    private MemberService members;
 
     @Inject
-    MembersResource(MemberService members, Passwords passwords) {
-        this.members = members;
-        this.passwords = passwords;
-    }
+    private Passwords passwords;
 
     @GET
     public Response list(

@@ -34,12 +34,8 @@ import org.jspecify.annotations.Nullable;
 public class MessagesResource {
     private static final int MAX_BODY_BYTES = 16_384;
 
-    private final MessageService messages;
-
     @Inject
-    MessagesResource(MessageService messages) {
-        this.messages = messages;
-    }
+    private MessageService messages;
 
     /** A message to be. */
     public record NewMessage(

@@ -10,12 +10,8 @@ import jakarta.ws.rs.ext.Provider;
 @Provider
 @ApplicationScoped
 public class JsonContext implements ContextResolver<Jsonb> {
-    private final Jsonb json;
-
     @Inject
-    JsonContext(Jsonb json) {
-        this.json = json;
-    }
+    private Jsonb json;
 
     @Override
     public Jsonb getContext(Class<?> type) {

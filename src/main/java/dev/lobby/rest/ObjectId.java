@@ -9,12 +9,14 @@ public record ObjectId(String hex) {
 
     public static final String MESSAGE = "must be an id: 24 lowercase hex digits";
 
-    /** Called by the REST runtime. */
-    public static ObjectId fromString(String text) {
-        if (!FORM.matcher(text).matches()) {
+    /**
+     * Called by the REST runtime: a constructor, because RESTEasy takes an answer of ours from no other conversion of a
+     * path's part.
+     */
+    public ObjectId {
+        if (!FORM.matcher(hex).matches()) {
             throw Problem.invalid("id", MESSAGE).exception();
         }
-        return new ObjectId(text);
     }
 
     /** A new one, ascending in time to the second. */

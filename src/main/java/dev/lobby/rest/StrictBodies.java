@@ -8,14 +8,9 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import jakarta.validation.Validator;
-import jakarta.ws.rs.container.ContainerRequestContext;
-import jakarta.ws.rs.container.ContainerRequestFilter;
-import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.ext.Provider;
 import jakarta.ws.rs.ext.ReaderInterceptor;
 import jakarta.ws.rs.ext.ReaderInterceptorContext;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
@@ -33,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads every request body: a JSON object of at most 128 KiB into a record of strings and booleans, strictly. An
  * unknown member, {@code null}, a value of another type, or one against a constraint of its component is refused, all
- * of them together in one answer. No body at all is an empty object.
+ * of them together in one answer.
  *
  * <p>JSON-B is not used here: it converts what has another type and cannot tell {@code null} from what is left out. An
  * interceptor, and not a reader, because which of two readers of JSON is taken differs from one start of Jersey to the
@@ -41,24 +36,11 @@ import org.jspecify.annotations.Nullable;
  */
 @Provider
 @ApplicationScoped
-public class StrictBodies implements ContainerRequestFilter, ReaderInterceptor {
+public class StrictBodies implements ReaderInterceptor {
     private static final int MAX_BYTES = 128 * 1024;
 
-    private final Validator validator;
-
     @Inject
-    StrictBodies(Validator validator) {
-        this.validator = validator;
-    }
-
-    /** Gives the body that is not there to the runtimes, which otherwise do not read it at all. */
-    @Override
-    public void filter(ContainerRequestContext request) {
-        if (!request.hasEntity()) {
-            request.getHeaders().putSingle(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON);
-            request.setEntityStream(new ByteArrayInputStream("{}".getBytes(StandardCharsets.UTF_8)));
-        }
-    }
+    private Validator validator;
 
     @Override
     public Object aroundReadFrom(ReaderInterceptorContext context) throws IOException {

@@ -14,7 +14,7 @@ public record TimeCursor(Instant createdAt, String id) {
         try {
             String decoded = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.US_ASCII);
             if (decoded.length() > ID_LENGTH) {
-                String id = ObjectId.fromString(decoded.substring(0, ID_LENGTH)).hex();
+                String id = new ObjectId(decoded.substring(0, ID_LENGTH)).hex();
                 return new TimeCursor(Instant.ofEpochMilli(Long.parseLong(decoded.substring(ID_LENGTH))), id);
             }
         } catch (IllegalArgumentException e) {

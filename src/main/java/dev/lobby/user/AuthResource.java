@@ -21,14 +21,11 @@ import java.util.Optional;
 @Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
 @ApplicationScoped
 public class AuthResource {
-    private final LoginService logins;
-    private final Passwords passwords;
+    @Inject
+    private LoginService logins;
 
     @Inject
-    AuthResource(LoginService logins, Passwords passwords) {
-        this.logins = logins;
-        this.passwords = passwords;
-    }
+    private Passwords passwords;
 
     /** What a client logs in with: neither is held against the rules for new ones. */
     public record Credentials(

@@ -38,14 +38,11 @@ import org.jspecify.annotations.Nullable;
 public class UsersResource {
     private static final int MAX_IDS = 100;
 
-    private final UserService users;
-    private final Passwords passwords;
+    @Inject
+    private UserService users;
 
     @Inject
-    UsersResource(UserService users, Passwords passwords) {
-        this.users = users;
-        this.passwords = passwords;
-    }
+    private Passwords passwords;
 
     /** A user to be. */
     public record NewUser(
@@ -98,7 +95,7 @@ public class UsersResource {
             return null;
         }
         List<String> ids = Arrays.stream(text.split(",", -1))
-                .map(ObjectId::fromString)
+                .map(ObjectId::new)
                 .map(ObjectId::hex)
                 .toList();
         if (ids.size() > MAX_IDS) {
