@@ -2,8 +2,8 @@ package dev.lobby.server;
 
 import dev.lobby.tournament.Tournament;
 import java.io.File;
-import java.nio.file.Path;
-import java.util.UUID;
+import java.util.ArrayList;
+import java.util.List;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.importer.ZipImporter;
@@ -15,13 +15,12 @@ final class Deployments {
 
     /** With settings as lines of a properties file. */
     static WebArchive lobby(String... settings) {
-        Path database = Path.of("target", "databases", UUID.randomUUID().toString(), "lobby");
-        String all =
-                "lobby.database.url=jdbc:h2:file:" + database.toAbsolutePath() + "\n" + String.join("\n", settings);
+        List<String> all = new ArrayList<>(Databases.create());
+        all.addAll(List.of(settings));
         return ShrinkWrap.create(ZipImporter.class, "ROOT.war")
                 .importFrom(new File("target/lobby.war"))
                 .as(WebArchive.class)
-                .addAsResource(new StringAsset(all), "META-INF/microprofile-config.properties")
+                .addAsResource(new StringAsset(String.join("\n", all)), "META-INF/microprofile-config.properties")
                 .addAsResource("db/migration/V1000__tournament.sql")
                 .addPackage(Tournament.class.getPackage());
     }
