@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
@@ -30,22 +31,56 @@ final class Databases {
         }
     }
 
-    /** A new and empty one, as settings. */
-    static List<String> create() {
+    /**
+     * A database and the settings that lead to it.
+     *
+     * @param name of a database in PostgreSQL, or the path of a file without its ending; empty for the embedded one
+     */
+    record Database(String name) {
+        List<String> settings() {
+            if (name.isEmpty()) {
+                return List.of();
+            }
+            return POSTGRESQL
+                    ? List.of("lobby.database.url=" + postgres(), "lobby.database.user=postgres")
+                    : List.of("lobby.database.url=jdbc:h2:file:" + name);
+        }
+
+        private String postgres() {
+            return Postgres.SERVER.getJdbcUrl("postgres", name).replaceFirst("[?].*", "");
+        }
+
+        /** Of a server, started in the folder, that is not running where the database is embedded. */
+        Connection connect(Path folder) throws SQLException {
+            String file =
+                    name.isEmpty() ? ServerProcess.embeddedDatabase(folder).toString() : name;
+            return POSTGRESQL
+                    ? DriverManager.getConnection(postgres(), "postgres", "")
+                    : DriverManager.getConnection(
+                            "jdbc:h2:file:" + file + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;IFEXISTS=TRUE",
+                            "lobby",
+                            "");
+        }
+    }
+
+    /** A new and empty one. */
+    static Database create() {
         String name = "lobby" + UUID.randomUUID().toString().replace("-", "");
         if (!POSTGRESQL) {
-            return settings("jdbc:h2:file:"
-                    + Path.of("target", "databases", name, "lobby").toAbsolutePath());
+            return new Database(Path.of("target", "databases", name, "lobby")
+                    .toAbsolutePath()
+                    .toString());
         }
         try (Connection connection = Postgres.SERVER.getPostgresDatabase().getConnection()) {
             connection.createStatement().execute("create database " + name);
+            return new Database(name);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        return settings(Postgres.SERVER.getJdbcUrl("postgres", name).replaceFirst("[?].*", ""));
     }
 
-    private static List<String> settings(String url) {
-        return List.of("lobby.database.url=" + url, "lobby.database.user=" + (POSTGRESQL ? "postgres" : "lobby"));
+    /** The one that a server has by default, or else a new one. */
+    static Database createOrEmbedded() {
+        return POSTGRESQL ? create() : new Database("");
     }
 }

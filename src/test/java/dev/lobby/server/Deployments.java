@@ -15,7 +15,7 @@ final class Deployments {
 
     /** With settings as lines of a properties file. */
     static WebArchive lobby(String... settings) {
-        List<String> all = new ArrayList<>(Databases.create());
+        List<String> all = new ArrayList<>(Databases.create().settings());
         all.addAll(List.of(settings));
         return ShrinkWrap.create(ZipImporter.class, "ROOT.war")
                 .importFrom(new File("target/lobby.war"))

@@ -3,10 +3,8 @@ package dev.lobby.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.json.JsonObject;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -34,6 +32,8 @@ class ProcessIT {
 
     private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
 
+    private final Databases.Database database = Databases.createOrEmbedded();
+
     @TempDir
     private Path folder;
 
@@ -43,7 +43,7 @@ class ProcessIT {
         List<String> names = List.of("ann", "bob");
         for (int kill = 1; kill <= KILLS; kill++) {
             int enough = acknowledged.size() + 200 + random.nextInt(600);
-            try (ServerProcess server = ServerProcess.start(folder)) {
+            try (ServerProcess server = ServerProcess.start(folder, database.settings())) {
                 List<Player> players = new ArrayList<>();
                 for (String name : names) {
                     players.add(kill == 1 ? server.lobby().player(name) : loggedIn(server.lobby(), name));
@@ -52,7 +52,7 @@ class ProcessIT {
             }
             check(kill);
         }
-        try (ServerProcess server = ServerProcess.start(folder);
+        try (ServerProcess server = ServerProcess.start(folder, database.settings());
                 Session session = server.lobby().session("message.*")) {
             Player ann = loggedIn(server.lobby(), "ann");
             acknowledged.add(ann.says(ann.id(), "still here").getString("_id"));
@@ -66,7 +66,7 @@ class ProcessIT {
     void aServerThatIsToldToStopSaysSoToItsSessionsAndEnds() throws Exception {
         Instant told;
         Session session;
-        try (ServerProcess server = ServerProcess.start(folder)) {
+        try (ServerProcess server = ServerProcess.start(folder, database.settings())) {
             session = server.lobby().session("**");
             told = Instant.now();
         }
@@ -131,9 +131,7 @@ class ProcessIT {
     }
 
     private List<String> rows(String select) throws SQLException {
-        assertThat(Files.exists(folder.resolve("data/lobby.mv.db"))).isTrue();
-        String url = "jdbc:h2:file:" + folder.resolve("data/lobby") + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE";
-        try (Connection connection = DriverManager.getConnection(url, "lobby", "");
+        try (Connection connection = database.connect(folder);
                 ResultSet rows = connection.createStatement().executeQuery(select)) {
             List<String> values = new ArrayList<>();
             while (rows.next()) {

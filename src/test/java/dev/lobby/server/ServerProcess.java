@@ -6,42 +6,89 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
-/** Payara Micro with the WAR as it is built, in a process of its own, started in a folder where its data stay. */
+/**
+ * A server with the WAR as it is built, in a process of its own, started in a folder where its data stay. Which server,
+ * {@code arquillian.launch} says.
+ */
 final class ServerProcess implements AutoCloseable {
+    private static final boolean WILDFLY = "wildfly".equals(System.getProperty("arquillian.launch"));
+    private static final Path WILDFLY_HOME =
+            Path.of("target/wildfly-39.0.1.Final").toAbsolutePath();
+    private static final Path WAR = Path.of("target/lobby.war").toAbsolutePath();
+    private static final String HEAP = "-Xmx768m";
+
     private final Process process;
+    private final Path log;
     private final Lobby lobby;
 
-    private ServerProcess(Process process, int port) {
+    private ServerProcess(Process process, Path log, int port) {
         this.process = process;
+        this.log = log;
         this.lobby = new Lobby(port);
     }
 
-    static ServerProcess start(Path folder) throws IOException {
+    /** Where the embedded database is, in a server that was started in the folder, by default. */
+    static Path embeddedDatabase(Path folder) {
+        return folder.resolve(WILDFLY ? "standalone/data/lobby" : "data/lobby");
+    }
+
+    /** With settings as in a properties file; waits until it answers. */
+    static ServerProcess start(Path folder, List<String> settings) throws IOException {
         int port = freePort();
         Path log = Files.createTempFile(folder, "server", ".log");
-        Process process = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx768m",
-                        "-jar",
-                        Path.of("target/payara-micro.jar").toAbsolutePath().toString(),
-                        "--nocluster",
-                        "--port",
-                        String.valueOf(port),
-                        "--contextroot",
-                        "/",
-                        "--deploy",
-                        Path.of("target/lobby.war").toAbsolutePath().toString()))
-                .directory(folder.toFile())
+        ProcessBuilder builder = new ProcessBuilder(WILDFLY ? wildfly(folder, port, settings) : payara(port, settings));
+        builder.environment().put("JAVA_OPTS", HEAP);
+        Process process = builder.directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
-        ServerProcess server = new ServerProcess(process, port);
-        await().atMost(Duration.ofMinutes(2)).until(() -> server.isReady(log));
+        ServerProcess server = new ServerProcess(process, log, port);
+        await().atMost(Duration.ofMinutes(2)).until(server::isReady);
         return server;
+    }
+
+    private static List<String> payara(int port, List<String> settings) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(HEAP);
+        settings.forEach(setting -> command.add("-D" + setting));
+        command.addAll(List.of(
+                "-jar", Path.of("target/payara-micro.jar").toAbsolutePath().toString()));
+        command.addAll(List.of("--nocluster", "--contextroot", "/"));
+        command.addAll(List.of("--port", String.valueOf(port), "--deploy", WAR.toString()));
+        return command;
+    }
+
+    private static List<String> wildfly(Path folder, int port, List<String> settings) throws IOException {
+        Path base = folder.resolve("standalone");
+        copy(WILDFLY_HOME.resolve("standalone/configuration"), base.resolve("configuration"));
+        Files.createDirectories(base.resolve("deployments"));
+        Files.copy(WAR, base.resolve("deployments/ROOT.war"), StandardCopyOption.REPLACE_EXISTING);
+        List<String> command = new ArrayList<>();
+        command.add(WILDFLY_HOME.resolve("bin/standalone.sh").toString());
+        command.add("-Djboss.server.base.dir=" + base);
+        command.add("-Djboss.http.port=" + port);
+        command.add("-Djboss.https.port=" + freePort());
+        command.add("-Djboss.management.http.port=" + freePort());
+        settings.forEach(setting -> command.add("-D" + setting));
+        return command;
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.createDirectories(to);
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, to.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
     }
 
     private static int freePort() throws IOException {
@@ -50,16 +97,23 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    private boolean isReady(Path log) throws IOException {
+    private boolean isReady() throws IOException {
         if (!process.isAlive()) {
-            throw new IllegalStateException("The server has ended:\n" + Files.readString(log));
+            throw new IllegalStateException("The server has ended:\n" + log());
         }
-        return Files.readString(log).contains("ready in")
-                && lobby.call("GET", "/api/users", null, null).status() == 401;
+        try {
+            return lobby.call("GET", "/api/users", null, null).status() == 401;
+        } catch (IllegalStateException e) {
+            return false;
+        }
     }
 
     Lobby lobby() {
         return lobby;
+    }
+
+    String log() throws IOException {
+        return Files.readString(log);
     }
 
     boolean isAlive() {
@@ -68,19 +122,26 @@ final class ServerProcess implements AutoCloseable {
 
     /** As {@code kill -9} does. */
     void kill() {
-        process.destroyForcibly();
+        all().forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /** WildFly's is a script, whose child is the server. */
+    private Stream<ProcessHandle> all() {
+        return Stream.concat(process.descendants(), Stream.of(process.toHandle()));
     }
 
     /** As {@code kill} does, and waits. */
     @Override
     public void close() {
-        process.destroy();
-        boolean ended = process.onExit()
+        List<ProcessHandle> ending = all().toList();
+        ending.get(0).destroy();
+        boolean ended = CompletableFuture.allOf(
+                        ending.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new))
                 .thenApply(gone -> true)
                 .completeOnTimeout(false, 30, TimeUnit.SECONDS)
                 .join();
         if (!ended) {
-            process.destroyForcibly();
+            kill();
             throw new IllegalStateException("The server did not end within 30 s");
         }
     }
