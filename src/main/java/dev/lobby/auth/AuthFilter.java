@@ -1,7 +1,7 @@
 package dev.lobby.auth;
 
 import dev.lobby.rest.Problem;
-import dev.lobby.rest.ProblemException;
+import dev.lobby.rest.ProblemMapper;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
@@ -50,8 +50,9 @@ public class AuthFilter extends HttpFilter {
         Optional<Caller> caller;
         try {
             caller = recognise(request);
-        } catch (ProblemException refusal) {
-            refusal.problem().writeTo(response);
+        } catch (Exception e) {
+            // Not only RuntimeException: WildFly throws a RollbackException through methods that do not declare it.
+            ProblemMapper.problem(e).writeTo(response);
             return;
         }
         chain.doFilter(

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.time.Duration;
 import java.util.Properties;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
@@ -18,6 +19,9 @@ import javax.sql.DataSource;
  * sets what that annotation has, which is ignored. Thread-safe.
  */
 public class LobbyDataSource implements DataSource {
+    private static final Duration TRUSTED = Duration.ofMillis(500);
+    private static final String CONNECT_SECONDS = "5";
+
     private final Driver driver;
     private final String url;
     private final Properties properties = new Properties();
@@ -28,11 +32,19 @@ public class LobbyDataSource implements DataSource {
         driver = address.isH2() ? new org.h2.Driver() : new org.postgresql.Driver();
         url = address.toConnectTo();
         properties.setProperty("user", settings.user());
+        if (!address.isH2()) {
+            properties.setProperty("connectTimeout", CONNECT_SECONDS);
+            properties.setProperty("tcpKeepAlive", "true");
+        }
         settings.password().ifPresent(password -> properties.setProperty("password", password));
     }
 
     @Override
     public Connection getConnection() throws SQLException {
+        return HealingConnection.open(this::open, TRUSTED);
+    }
+
+    private Connection open() throws SQLException {
         Connection connection = driver.connect(url, properties);
         if (connection == null) {
             throw new SQLException("lobby.database.url is for neither H2 nor PostgreSQL");

@@ -73,6 +73,17 @@ public record Problem(
         return new Problem(413, "too-large", "Content too large", "A body may have at most " + limit + " bytes.");
     }
 
+    /** The database is away, or has too much to do. */
+    public static Problem unavailable() {
+        return new Problem(
+                503,
+                "unavailable",
+                "Unavailable",
+                "The server cannot do this now; try again.",
+                List.of(),
+                Map.of("Retry-After", "1"));
+    }
+
     /** A refusal that the REST runtime or the server found. */
     public static Problem ofStatus(int status) {
         return switch (status) {

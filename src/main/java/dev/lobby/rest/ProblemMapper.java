@@ -1,5 +1,6 @@
 package dev.lobby.rest;
 
+import dev.lobby.platform.DatabaseFailure;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
@@ -22,7 +23,8 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
         return response.build();
     }
 
-    private static Problem problem(Throwable failure) {
+    /** The problem behind a failure, wherever it was found. */
+    public static Problem problem(Throwable failure) {
         for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof ProblemException known) {
                 return known.problem();
@@ -30,6 +32,10 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
         }
         if (failure instanceof WebApplicationException refusal) {
             return Problem.ofStatus(refusal.getResponse().getStatus());
+        }
+        if (DatabaseFailure.isPassing(failure)) {
+            LOG.log(Level.DEBUG, "The database is away", failure);
+            return Problem.unavailable();
         }
         LOG.log(Level.ERROR, "A request failed", failure);
         return Problem.ofStatus(500);

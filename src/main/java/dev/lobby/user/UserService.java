@@ -1,5 +1,6 @@
 package dev.lobby.user;
 
+import dev.lobby.platform.DatabaseFailure;
 import dev.lobby.rest.NameCursor;
 import dev.lobby.rest.ObjectId;
 import dev.lobby.rest.Page;
@@ -160,7 +161,7 @@ public class UserService {
         try {
             entities.flush();
         } catch (PersistenceException e) {
-            throw taken().exception();
+            throw DatabaseFailure.isPassing(e) ? e : taken().exception();
         }
     }
 

@@ -1,0 +1,110 @@
+package dev.lobby.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.lobby.server.Lobby.Answer;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** PostgreSQL is restarted under the server. */
+class PostgresOutageIT {
+    private static final int WRITERS = 4;
+
+    @TempDir
+    private Path folder;
+
+    private final List<String> acknowledged = new CopyOnWriteArrayList<>();
+    private final List<String> unexpected = new CopyOnWriteArrayList<>();
+
+    @Test
+    void isAnsweredWith503WhileItIsAwayAndAfterwardsAllGoesOnWithNothingLost() throws Exception {
+        EmbeddedPostgres postgres = postgres(0);
+        int port = postgres.getPort();
+        List<String> settings = List.of(
+                "lobby.database.url="
+                        + postgres.getJdbcUrl("postgres", "postgres").replaceFirst("[?].*", ""),
+                "lobby.database.user=postgres");
+        ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
+        try (ServerProcess server = ServerProcess.start(folder, settings)) {
+            Player ann = server.lobby().player();
+            Session session = server.lobby().session("message.*");
+            AtomicBoolean done = new AtomicBoolean();
+            for (int i = 0; i < WRITERS; i++) {
+                threads.execute(() -> write(ann, done));
+            }
+            await().until(() -> acknowledged.size() > 100);
+
+            postgres.close();
+            Answer away = await().until(() -> ann.get("/api/games"), answer -> answer.status() != 200);
+            assertThat(away.status()).isEqualTo(503);
+            assertThat(away.header("Retry-After")).isEqualTo("1");
+            assertThat(away.problem()).isEqualTo("unavailable");
+
+            postgres = postgres(port);
+            Instant back = Instant.now();
+            int before = acknowledged.size();
+            await().atMost(Duration.ofSeconds(10)).until(() -> acknowledged.size() > before);
+            Duration untilWritten = Duration.between(back, Instant.now());
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> session.received().size() > before);
+            Duration untilDelivered = Duration.between(back, Instant.now());
+            await().until(() -> acknowledged.size() > before + 100);
+            done.set(true);
+            threads.shutdown();
+            assertThat(threads.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+
+            assertThat(unexpected).isEmpty();
+            assertThat(session.isOpen()).isTrue();
+            await().until(() -> received(session).containsAll(acknowledged));
+            assertThat(received(session)).doesNotHaveDuplicates();
+            System.out.printf(
+                    "Outage: first write %d ms and first event %d ms after the database was back; %d acknowledged, %d"
+                            + " events%n",
+                    untilWritten.toMillis(),
+                    untilDelivered.toMillis(),
+                    acknowledged.size(),
+                    received(session).size());
+        } finally {
+            threads.shutdownNow();
+            postgres.close();
+        }
+    }
+
+    private EmbeddedPostgres postgres(int port) throws IOException {
+        return EmbeddedPostgres.builder()
+                .setPort(port)
+                .setDataDirectory(folder.resolve("postgres"))
+                .setCleanDataDirectory(false)
+                .start();
+    }
+
+    private void write(Player player, AtomicBoolean done) {
+        while (!done.get()) {
+            Answer answer = player.post("/api/messages", Lobby.json("receiver", player.id(), "body", "hello"));
+            if (answer.status() == 201) {
+                acknowledged.add(answer.object().getString("_id"));
+            } else if (answer.status() != 503) {
+                unexpected.add(answer.toString());
+            }
+        }
+    }
+
+    private static List<String> received(Session session) {
+        List<String> ids = new ArrayList<>();
+        session.received().forEach(frame -> ids.add(frame.getJsonObject("data").getString("_id")));
+        return ids;
+    }
+}
