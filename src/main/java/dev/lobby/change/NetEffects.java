@@ -44,7 +44,7 @@ final class NetEffects {
      */
     private record Entry(boolean existed, boolean exists, int first, int last, EntityChange latest) {
         int place() {
-            return exists ? first : last;
+            return latest.change() == Change.DELETED ? last : first;
         }
 
         Optional<Effect> effect() {

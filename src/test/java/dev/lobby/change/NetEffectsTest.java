@@ -82,8 +82,18 @@ class NetEffectsTest {
         assertThat(told()).containsExactly("thing.updated a2", "thing.updated b1");
     }
 
+    /** As when a user goes offline: what the events tell of ends, but not the object. */
+    @Test
+    void whatEndsWithoutADeletionKeepsThePlaceOfItsFirstChange() {
+        effects.add(new EntityChange(new Things(), "a", UPDATED, true, false, "a1"));
+        change("b", UPDATED, "1");
+        effects.add(new EntityChange(new Things(), "a", UPDATED, true, false, "a2"));
+
+        assertThat(told()).containsExactly("thing.deleted a2", "thing.updated b1");
+    }
+
     private void change(String key, Change change, String state) {
-        effects.add(new EntityChange(new Things(), key, change != CREATED, change != DELETED, key + state));
+        effects.add(new EntityChange(new Things(), key, change, change != CREATED, change != DELETED, key + state));
     }
 
     private List<String> told() {

@@ -4,6 +4,7 @@ import dev.lobby.tournament.Tournament;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
+import org.jboss.shrinkwrap.api.Filters;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.importer.ZipImporter;
@@ -22,7 +23,7 @@ final class Deployments {
                 .as(WebArchive.class)
                 .addAsResource(new StringAsset(String.join("\n", all)), "META-INF/microprofile-config.properties")
                 .addAsResource("db/migration/V1000__tournament.sql")
-                .addPackage(Tournament.class.getPackage());
+                .addPackages(false, Filters.exclude(".*IT.*"), Tournament.class.getPackage());
     }
 
     /** For tests that run inside. */

@@ -66,7 +66,7 @@ class PostgresOutageIT {
             threads.shutdown();
             assertThat(threads.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
 
-            assertThat(unexpected).isEmpty();
+            assertThat(unexpected).as(server.log()).isEmpty();
             assertThat(session.isOpen()).isTrue();
             await().until(() -> received(session).containsAll(acknowledged));
             assertThat(received(session)).doesNotHaveDuplicates();

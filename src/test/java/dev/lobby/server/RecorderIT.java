@@ -248,7 +248,8 @@ class RecorderIT {
         }
     }
 
-    private static final class ChangedItsMindException extends RuntimeException {
+    /** Rolls a transaction back. */
+    static final class ChangedItsMindException extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }
 

@@ -3,10 +3,14 @@ package dev.lobby.server;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Status;
 import jakarta.transaction.UserTransaction;
+import java.io.StringReader;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -86,5 +90,28 @@ public class Transactions {
                 return log;
             }
         }
+    }
+
+    /** The whole log, each event as its name, its object's id, and that member of the object which programs change. */
+    public List<String> events() throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement select =
+                        connection.prepareStatement("select name, payload from event_log order by position");
+                ResultSet rows = select.executeQuery()) {
+            List<String> log = new ArrayList<>();
+            while (rows.next()) {
+                try (JsonReader reader = Json.createReader(new StringReader(rows.getString(2)))) {
+                    log.add(rows.getString(1) + " " + described(reader.readObject()));
+                }
+            }
+            return log;
+        }
+    }
+
+    private static String described(JsonObject object) {
+        if (object.containsKey("ready")) {
+            return object.getString("gameId") + object.getString("userId") + " " + object.getBoolean("ready");
+        }
+        return object.getString("_id") + " " + object.getString(object.containsKey("body") ? "body" : "name");
     }
 }
