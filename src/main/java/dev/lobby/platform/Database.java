@@ -17,7 +17,13 @@ import org.flywaydb.core.Flyway;
         user = "lobby",
         password = "lobby",
         minPoolSize = 2,
-        maxPoolSize = 20)
+        maxPoolSize = 20,
+        // Payara keeps a connection that broke inside a transaction as it is, unless it is to look when it lends it.
+        properties = {
+            "fish.payara.is-connection-validation-required=true",
+            "fish.payara.connection-validation-method=auto-commit",
+            "fish.payara.fail-all-connections=true"
+        })
 class Database {
     static final String NAME = "java:app/jdbc/lobby";
 

@@ -1,5 +1,7 @@
 package dev.lobby.platform;
 
+import jakarta.transaction.RollbackException;
+import jakarta.transaction.SystemException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
@@ -8,7 +10,10 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Tells failures that pass by themselves from those that do not, whatever a server wraps them into. */
+/**
+ * Tells failures that pass by themselves from those that do not, whatever a server wraps them into. A commit that fails
+ * is one that passes: what is wrong with the data is found before, by an explicit flush, and Payara does not say why.
+ */
 public final class DatabaseFailure {
     /** SQLSTATE classes: connection exception, transaction rollback (a deadlock), operator intervention (a shutdown). */
     private static final Set<String> PASSING = Set.of("08", "40", "57");
@@ -37,6 +42,8 @@ public final class DatabaseFailure {
                     || sql instanceof SQLNonTransientConnectionException
                     || (state != null && state.length() == 5 && PASSING.contains(state.substring(0, 2)));
         }
-        return POOLS.contains(cause.getClass().getSimpleName());
+        return cause instanceof RollbackException
+                || cause instanceof SystemException
+                || POOLS.contains(cause.getClass().getSimpleName());
     }
 }

@@ -2,7 +2,10 @@ package dev.lobby.server;
 
 import static org.awaitility.Awaitility.await;
 
+import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,10 +22,11 @@ import java.util.stream.Stream;
  * {@code arquillian.launch} says.
  */
 final class ServerProcess implements AutoCloseable {
-    private static final boolean WILDFLY = "wildfly".equals(System.getProperty("arquillian.launch"));
+    static final boolean WILDFLY = "wildfly".equals(System.getProperty("arquillian.launch"));
     private static final Path WILDFLY_HOME =
             Path.of("target/wildfly-39.0.1.Final").toAbsolutePath();
     private static final Path WAR = Path.of("target/lobby.war").toAbsolutePath();
+    private static final Path MICRO = Path.of("target/payara-micro.jar").toAbsolutePath();
     private static final String HEAP = "-Xmx768m";
 
     private final Process process;
@@ -43,26 +47,46 @@ final class ServerProcess implements AutoCloseable {
     /** With settings as in a properties file; waits until it answers. */
     static ServerProcess start(Path folder, List<String> settings) throws IOException {
         int port = freePort();
+        ServerProcess server = start(folder, port, WILDFLY ? wildfly(folder, port, settings) : payara(port, settings));
+        await().atMost(Duration.ofMinutes(2)).until(server::answers);
+        return server;
+    }
+
+    /** A {@link PayaraMicroHost}, with nothing deployed. */
+    static ServerProcess startPayaraHost(Path folder, List<String> settings) throws IOException {
+        int port = freePort();
+        List<String> command = java(settings);
+        command.addAll(List.of(
+                "-cp",
+                MICRO + File.pathSeparator + Path.of("target/test-classes").toAbsolutePath()));
+        command.addAll(List.of(PayaraMicroHost.class.getName(), String.valueOf(port), WAR.toString()));
+        return start(folder, port, command);
+    }
+
+    private static ServerProcess start(Path folder, int port, List<String> command) throws IOException {
         Path log = Files.createTempFile(folder, "server", ".log");
-        ProcessBuilder builder = new ProcessBuilder(WILDFLY ? wildfly(folder, port, settings) : payara(port, settings));
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("JAVA_OPTS", HEAP);
         Process process = builder.directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
-        ServerProcess server = new ServerProcess(process, log, port);
-        await().atMost(Duration.ofMinutes(2)).until(server::isReady);
-        return server;
+        return new ServerProcess(process, log, port);
+    }
+
+    private static List<String> java(List<String> settings) {
+        List<String> command = new ArrayList<>(List.of(jdk("java"), HEAP));
+        settings.forEach(setting -> command.add("-D" + setting));
+        return command;
+    }
+
+    private static String jdk(String program) {
+        return Path.of(System.getProperty("java.home"), "bin", program).toString();
     }
 
     private static List<String> payara(int port, List<String> settings) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add(HEAP);
-        settings.forEach(setting -> command.add("-D" + setting));
-        command.addAll(List.of(
-                "-jar", Path.of("target/payara-micro.jar").toAbsolutePath().toString()));
-        command.addAll(List.of("--nocluster", "--contextroot", "/"));
+        List<String> command = java(settings);
+        command.addAll(List.of("-jar", MICRO.toString(), "--nocluster", "--contextroot", "/"));
         command.addAll(List.of("--port", String.valueOf(port), "--deploy", WAR.toString()));
         return command;
     }
@@ -97,7 +121,8 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    private boolean isReady() throws IOException {
+    /** Whether the API refuses a call without a token. */
+    boolean answers() throws IOException {
         if (!process.isAlive()) {
             throw new IllegalStateException("The server has ended:\n" + log());
         }
@@ -110,6 +135,21 @@ final class ServerProcess implements AutoCloseable {
 
     Lobby lobby() {
         return lobby;
+    }
+
+    OutputStream input() {
+        return process.getOutputStream();
+    }
+
+    /** What {@code jcmd} says of the server's Java process, the last of the processes. */
+    List<String> jcmd(String command) throws IOException {
+        ProcessHandle java = all().filter(handle -> handle.children().findAny().isEmpty())
+                .findFirst()
+                .orElseThrow();
+        Process jcmd = new ProcessBuilder(jdk("jcmd"), String.valueOf(java.pid()), command).start();
+        try (BufferedReader output = jcmd.inputReader()) {
+            return output.lines().toList();
+        }
     }
 
     String log() throws IOException {

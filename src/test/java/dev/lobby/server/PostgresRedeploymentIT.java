@@ -1,0 +1,88 @@
+package dev.lobby.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The WAR is deployed again and again in one server. */
+class PostgresRedeploymentIT {
+    private static final int TIMES = 3;
+    private static final Pattern ROW = Pattern.compile("\\s*\\d+:\\s+(\\d+)\\s+\\d+\\s+(\\S+).*");
+    private static final List<String> LOADERS =
+            List.of("org.glassfish.web.loader.WebappClassLoader", "org.jboss.modules.ModuleClassLoader");
+
+    private final Databases.Database database = Databases.create();
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private Path folder;
+
+    @Test
+    void leavesNoThreadNoClassLoaderAndNoConnectionBehindAndTellsItsSessions() throws Exception {
+        try (Redeployable lobby = Redeployable.start(folder, database.settings())) {
+            Player ann = lobby.server().lobby().player();
+            Map<String, Integer> before = traces(lobby.server());
+
+            for (int i = 0; i < TIMES; i++) {
+                Session session = lobby.server().lobby().session("**");
+                ann.says(ann.id(), "hello");
+                assertThat(session.events(1)).containsExactly("message.created");
+                lobby.undeploy();
+                assertThat(session.closeCode()).isEqualTo(1001);
+                lobby.deploy();
+            }
+
+            assertThat(ann.get("/api/users").status()).isEqualTo(200);
+            await().atMost(Duration.ofMinutes(2))
+                    .pollInterval(Duration.ofSeconds(1))
+                    .untilAsserted(() -> assertThat(traces(lobby.server())).isEqualTo(before));
+            System.out.printf("Redeployment: %d times, before and after %s%n", TIMES, before);
+        }
+    }
+
+    /** What there is once a deployment, and more often where an earlier one has left something. */
+    private Map<String, Integer> traces(ServerProcess server) throws Exception {
+        Map<String, Integer> traces = new TreeMap<>();
+        for (String line : server.jcmd("Thread.print")) {
+            if (line.startsWith("\"lobby-")) {
+                traces.merge("threads", 1, Integer::sum);
+            }
+        }
+        int classes = 0;
+        for (String line : server.jcmd("GC.class_histogram")) {
+            Matcher row = ROW.matcher(line);
+            if (row.matches() && row.group(2).equals("dev.lobby.platform.Worker")) {
+                classes++;
+            }
+            if (row.matches() && LOADERS.contains(row.group(2))) {
+                traces.put("class loaders", Integer.valueOf(row.group(1)));
+            }
+        }
+        traces.put("classes named Worker", classes);
+        traces.put("more connections than a pool has", Math.max(0, connections() - 20));
+        return traces;
+    }
+
+    private int connections() throws SQLException {
+        try (Connection connection = database.connect(folder);
+                ResultSet row = connection
+                        .createStatement()
+                        .executeQuery("select count(*) from pg_stat_activity where datname = '" + database.name()
+                                + "' and pid <> pg_backend_pid()")) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+}
