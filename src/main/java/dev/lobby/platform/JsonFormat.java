@@ -8,6 +8,9 @@ import jakarta.json.bind.Jsonb;
 import jakarta.json.bind.JsonbBuilder;
 import jakarta.json.bind.JsonbConfig;
 import jakarta.json.bind.adapter.JsonbAdapter;
+import jakarta.json.bind.config.PropertyVisibilityStrategy;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -18,11 +21,28 @@ class JsonFormat {
     @Produces
     @Singleton
     Jsonb jsonb() {
-        return JsonbBuilder.create(new JsonbConfig().withAdapters(new Times()));
+        return JsonbBuilder.create(
+                new JsonbConfig().withAdapters(new Times()).withPropertyVisibilityStrategy(new Fields()));
     }
 
     void close(@Disposes Jsonb jsonb) throws Exception {
         jsonb.close();
+    }
+
+    /**
+     * What an object shows is its fields, private as those of records are. JSON-B asks for no support of records, and
+     * Yasson has it in a part of its jar that not every class loader finds: then they would be empty objects.
+     */
+    static final class Fields implements PropertyVisibilityStrategy {
+        @Override
+        public boolean isVisible(Field field) {
+            return true;
+        }
+
+        @Override
+        public boolean isVisible(Method method) {
+            return false;
+        }
     }
 
     /** ISO 8601, UTC, always with milliseconds: JSON-B's own form drops them where they are zero. */

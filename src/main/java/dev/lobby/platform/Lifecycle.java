@@ -13,6 +13,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.sql.Driver;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.Locale;
 import java.util.jar.Manifest;
 
@@ -57,7 +60,21 @@ class Lifecycle {
     void stop(@Observes @Priority(LAST) @BeforeDestroyed(ApplicationScoped.class) Object context) {
         announcement.stop();
         workers.stop();
+        forgetDrivers();
         LOG.log(Level.INFO, "Lobby has stopped");
+    }
+
+    /** The JDBC drivers in the WAR have registered themselves, for all applications: that would keep ours in memory. */
+    private static void forgetDrivers() {
+        for (Driver driver : DriverManager.drivers().toList()) {
+            if (driver.getClass().getClassLoader() == Lifecycle.class.getClassLoader()) {
+                try {
+                    DriverManager.deregisterDriver(driver);
+                } catch (SQLException e) {
+                    LOG.log(Level.DEBUG, "Not deregistered", e);
+                }
+            }
+        }
     }
 
     private static String name(Settings.Visibility visibility) {

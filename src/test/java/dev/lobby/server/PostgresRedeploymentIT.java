@@ -29,27 +29,39 @@ class PostgresRedeploymentIT {
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path folder;
 
+    /**
+     * Against what there is after the first time: WildFly keeps the last deployment's class loader, and the last
+     * session's endpoint, until the next takes their place.
+     */
     @Test
     void leavesNoThreadNoClassLoaderAndNoConnectionBehindAndTellsItsSessions() throws Exception {
         try (Redeployable lobby = Redeployable.start(folder, database.settings())) {
             Player ann = lobby.server().lobby().player();
+            redeploy(lobby, ann);
             Map<String, Integer> before = traces(lobby.server());
 
             for (int i = 0; i < TIMES; i++) {
-                Session session = lobby.server().lobby().session("**");
-                ann.says(ann.id(), "hello");
-                assertThat(session.events(1)).containsExactly("message.created");
-                lobby.undeploy();
-                assertThat(session.closeCode()).isEqualTo(1001);
-                lobby.deploy();
+                redeploy(lobby, ann);
             }
 
             assertThat(ann.get("/api/users").status()).isEqualTo(200);
             await().atMost(Duration.ofMinutes(2))
                     .pollInterval(Duration.ofSeconds(1))
-                    .untilAsserted(() -> assertThat(traces(lobby.server())).isEqualTo(before));
-            System.out.printf("Redeployment: %d times, before and after %s%n", TIMES, before);
+                    .untilAsserted(() -> assertThat(traces(lobby.server()))
+                            .allSatisfy((what, number) ->
+                                    assertThat(number).as(what).isLessThanOrEqualTo(before.getOrDefault(what, 0))));
+            System.out.printf(
+                    "Redeployment: after the first %s, after %d more %s%n", before, TIMES, traces(lobby.server()));
         }
+    }
+
+    private static void redeploy(Redeployable lobby, Player ann) throws Exception {
+        Session session = lobby.server().lobby().session("**");
+        ann.says(ann.id(), "hello");
+        assertThat(session.events(1)).containsExactly("message.created");
+        lobby.undeploy();
+        assertThat(session.closeCode()).isEqualTo(1001);
+        lobby.deploy();
     }
 
     /** What there is once a deployment, and more often where an earlier one has left something. */

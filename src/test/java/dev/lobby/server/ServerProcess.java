@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
 /**
@@ -56,6 +57,13 @@ final class ServerProcess implements AutoCloseable {
     static ServerProcess startPayaraHost(Path folder, List<String> settings) throws IOException {
         int port = freePort();
         List<String> command = java(settings);
+        // What java -jar would take from the manifest.
+        try (JarFile micro = new JarFile(MICRO.toFile())) {
+            String opens = micro.getManifest().getMainAttributes().getValue("Add-Opens");
+            for (String module : opens.split(" ", -1)) {
+                command.addAll(List.of("--add-opens", module + "=ALL-UNNAMED"));
+            }
+        }
         command.addAll(List.of(
                 "-cp",
                 MICRO + File.pathSeparator + Path.of("target/test-classes").toAbsolutePath()));
