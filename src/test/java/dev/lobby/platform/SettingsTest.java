@@ -3,8 +3,16 @@ package dev.lobby.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -61,6 +69,24 @@ class SettingsTest {
                 .isInstanceOf(InvalidSettingException.class)
                 .hasMessageContaining("32 bytes")
                 .hasMessageNotContaining(shortKey);
+    }
+
+    @Test
+    void theOperatorsGuidesNameNoSettingThatDoesNotExist() throws IOException {
+        Set<String> known = new TreeSet<>(Settings.names());
+        Settings.names().forEach(name -> known.add(name.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_")));
+        // Not settings: the example's host, and files.
+        Pattern name = Pattern.compile(
+                "LOBBY_[A-Z_]+|\\blobby[.](?!example[.]com|(service|env|conf|log|pem|key|war|cli)\\b(?![.]))[a-z.-]*[a-z]");
+        Set<String> named = new TreeSet<>();
+        try (Stream<Path> files = Files.walk(Path.of("server-config"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                name.matcher(Files.readString(file)).results().forEach(found -> named.add(found.group()));
+            }
+        }
+
+        assertThat(named).contains("LOBBY_DATABASE_URL", "lobby.visibility");
+        assertThat(known).containsAll(named);
     }
 
     @Test

@@ -21,14 +21,19 @@ import org.jspecify.annotations.Nullable;
 final class Lobby {
     static final String PASSWORD = "correct horse";
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(10))
-            .build();
+    private final HttpClient http;
     private final URI base;
 
     Lobby(int port) {
-        base = URI.create("http://127.0.0.1:" + port);
+        this(URI.create("http://127.0.0.1:" + port), HttpClient.newBuilder());
+    }
+
+    /** At any address, with what a client needs to know in order to trust it. */
+    Lobby(URI base, HttpClient.Builder http) {
+        this.base = base;
+        this.http = http.version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(Duration.ofSeconds(10))
+                .build();
     }
 
     /** That of a test's deployment, by the loopback address. */

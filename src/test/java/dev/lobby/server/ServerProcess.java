@@ -123,7 +123,7 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         }
@@ -170,27 +170,32 @@ final class ServerProcess implements AutoCloseable {
 
     /** As {@code kill -9} does. */
     void kill() {
-        all().forEach(ProcessHandle::destroyForcibly);
+        all(process).forEach(ProcessHandle::destroyForcibly);
     }
 
     /** WildFly's is a script, whose child is the server. */
-    private Stream<ProcessHandle> all() {
+    private static Stream<ProcessHandle> all(Process process) {
         return Stream.concat(process.descendants(), Stream.of(process.toHandle()));
     }
 
     /** As {@code kill} does, and waits. */
     @Override
     public void close() {
-        List<ProcessHandle> ending = all().toList();
-        ending.get(0).destroy();
+        end(process);
+    }
+
+    /** Tells a process and all that it started to end, as systemd does, and waits. */
+    static void end(Process process) {
+        List<ProcessHandle> ending = all(process).toList();
+        ending.forEach(ProcessHandle::destroy);
         boolean ended = CompletableFuture.allOf(
                         ending.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new))
                 .thenApply(gone -> true)
                 .completeOnTimeout(false, 30, TimeUnit.SECONDS)
                 .join();
         if (!ended) {
-            kill();
-            throw new IllegalStateException("The server did not end within 30 s");
+            ending.forEach(ProcessHandle::destroyForcibly);
+            throw new IllegalStateException("A process did not end within 30 s: " + process.info());
         }
     }
 }

@@ -1,0 +1,237 @@
+package dev.lobby.server;
+
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import dev.lobby.server.Guide.Block;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The operator's guides are followed word for word: what stands in their blocks of {@code sh} and {@code sql} is done,
+ * on a {@link Machine} of its own.
+ */
+class GuidesIT {
+    private static final String SERVER =
+            "wildfly".equals(System.getProperty("arquillian.launch")) ? "wildfly" : "payara-micro";
+    private static final Path SMOKE = Path.of("src/test/smoke/websocket.mjs").toAbsolutePath();
+    /** What the build prints at its end. */
+    private static final Path NOT_TESTED = Path.of("target/not-tested.txt");
+
+    private static final char[] TRUST_STORE_PASSWORD = "changeit".toCharArray();
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void theyLeadToALobbyBehindNginxThatKeepsTokensOutOfLogsAndCanBeUpdatedAndStopped() throws Exception {
+        requireTools();
+        String password = UUID.randomUUID().toString();
+        try (EmbeddedPostgres postgres = postgres();
+                Machine machine = new Machine(folder.resolve("machine"), postgres.getPort(), password)) {
+            Guide common = machine.guide("README.md");
+            Guide guide = machine.guide(SERVER + "/README.md");
+            execute(postgres, common.only("The database", "sql"));
+            machine.follow(common.commands());
+
+            machine.follow(machine.guide("nginx/README.md").commands());
+            Lobby lobby = new Lobby(machine.address(), HttpClient.newBuilder().sslContext(trust(machine)));
+            Lobby plain = new Lobby(machine.plainAddress(), HttpClient.newBuilder());
+            String handshake = "/ws?access_token=a-token-that-nobody-may-see";
+            await().ignoreExceptions()
+                    .until(() -> lobby.call("GET", handshake, null, null).status() == 502);
+            assertThat(plain.call("GET", handshake, null, null).status()).isEqualTo(301);
+
+            Instant installed = Instant.now();
+            machine.follow(guide.commands("Install"));
+            seeThatItIsReady(machine, guide);
+            Duration untilReady = Duration.between(installed, Instant.now());
+            assertThat(machine.processes("lobby")
+                            .map(process -> process.info().commandLine().orElse("")))
+                    .anyMatch(command -> command.contains(" -Xmx1g "));
+            Player ann = lobby.player();
+            checkTheProxy(machine, lobby, ann);
+            String smoke = smoke(machine);
+
+            Session untilUpdate = lobby.session("**");
+            machine.follow(guide.commands("Update"));
+            assertThat(untilUpdate.closeCode()).isEqualTo(1001);
+            seeThatItIsReady(machine, guide);
+            lobby.login(ann.name(), Lobby.PASSWORD).expect(200);
+
+            Session untilStop = lobby.session("**");
+            Instant told = Instant.now();
+            machine.follow(guide.commands("Stop"));
+            Duration untilStopped = Duration.between(told, Instant.now());
+            assertThat(untilStop.closeCode()).isEqualTo(1001);
+
+            assertThat(Files.readString(Path.of("pom.xml"))).contains(executions(machine.noted()));
+            assertThat(logs(machine))
+                    .contains("\"GET /ws HTTP/1.1\" 101", "\"GET /ws HTTP/1.1\" 301", "\"GET /ws HTTP/1.1\" 502")
+                    .doesNotContain("access_token", "nobody-may-see", ann.token());
+            System.out.printf(
+                    "Guides: nginx and %s followed; ready %.1f s after the installation began; %s, through nginx; 1001 at"
+                            + " the update and at the stop, which took %.1f s%n"
+                            + "Guides: not run but noted: %s%n"
+                            + "Guides: payara-server/README.md was not run, for no Payara Server is fetched%n",
+                    SERVER,
+                    untilReady.toMillis() / 1000.0,
+                    smoke,
+                    untilStopped.toMillis() / 1000.0,
+                    String.join("; ", machine.noted()));
+        }
+    }
+
+    /** Where one is missing, says so at the end of the build; in CI, fails. */
+    private static void requireTools() throws IOException {
+        Files.deleteIfExists(NOT_TESTED);
+        List<Tool> missing =
+                Stream.of(Tool.values()).filter(tool -> !tool.isUsable()).toList();
+        if (missing.isEmpty()) {
+            return;
+        }
+        String why = "Not tested: the guides under server-config/, because this machine lacks "
+                + missing.stream()
+                        .map(tool -> tool + " (" + tool.remedy() + ")")
+                        .collect(joining(", "));
+        if ("true".equals(System.getenv("CI"))) {
+            throw new AssertionError(why);
+        }
+        Files.writeString(NOT_TESTED, why);
+        abort(why);
+    }
+
+    /** One that asks everybody but its administrator for a password. */
+    private EmbeddedPostgres postgres() throws IOException {
+        Path rules = folder.resolve("pg_hba.conf");
+        Files.writeString(rules, """
+                host all postgres 127.0.0.1/32 trust
+                host all postgres ::1/128 trust
+                host all all 127.0.0.1/32 scram-sha-256
+                host all all ::1/128 scram-sha-256
+                """);
+        return EmbeddedPostgres.builder()
+                .setServerConfig("hba_file", rules.toString())
+                .start();
+    }
+
+    private static void execute(EmbeddedPostgres postgres, Block sql) throws SQLException {
+        try (Connection connection = postgres.getPostgresDatabase().getConnection()) {
+            for (String statement : sql.commands()) {
+                connection.createStatement().execute(statement);
+            }
+        }
+    }
+
+    /** What signed itself is trusted by this test, by Node, and by the servers, which ask at their own address. */
+    private static SSLContext trust(Machine machine) throws IOException, GeneralSecurityException {
+        Path certificate = machine.file("/etc/nginx/lobby.pem");
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        try (InputStream in = Files.newInputStream(certificate)) {
+            store.setCertificateEntry(
+                    "lobby", CertificateFactory.getInstance("X.509").generateCertificate(in));
+        }
+        Path file = machine.file("/etc/trusted.p12");
+        try (OutputStream out = Files.newOutputStream(file)) {
+            store.store(out, TRUST_STORE_PASSWORD);
+        }
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(store);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+
+        machine.setEnvironment("NODE_EXTRA_CA_CERTS", certificate.toString());
+        machine.setEnvironment(
+                "JAVA_TOOL_OPTIONS",
+                "-Djavax.net.ssl.trustStoreType=PKCS12 -Djavax.net.ssl.trustStore=" + file
+                        + " -Djavax.net.ssl.trustStorePassword=" + new String(TRUST_STORE_PASSWORD)
+                        // Ports of WildFly's that are nobody's business, but must be free.
+                        + " -Djboss.https.port=" + ServerProcess.freePort()
+                        + " -Djboss.management.http.port=" + ServerProcess.freePort());
+        return context;
+    }
+
+    /** By the very line that the guide shows. */
+    private static void seeThatItIsReady(Machine machine, Guide guide) throws IOException, InterruptedException {
+        machine.follow(guide.commands("See that it is ready"));
+        String line = guide.only("See that it is ready", "text").text().strip();
+        assertThat(machine.log("lobby"))
+                .containsPattern(Stream.of(line.split("…")).map(Pattern::quote).collect(joining(".+")));
+    }
+
+    private static void checkTheProxy(Machine machine, Lobby lobby, Player ann) {
+        assertThat(lobby.register("bob").expect(201).header("Location"))
+                .as("Where a link leads")
+                .startsWith(machine.address() + "api/users/");
+        assertThat(ann.post("/api/messages", Lobby.json("receiver", ann.id(), "body", "x".repeat(128 << 10)))
+                        .expect(413)
+                        .header("Content-Type"))
+                .as("Who says that a body is too large")
+                .startsWith("application/problem+json");
+        ann.post("/api/messages", Lobby.json("receiver", ann.id(), "body", "x".repeat(1 << 20)))
+                .expect(413);
+        for (String path : List.of("/health", "/health/ready", "/metrics", "/openapi")) {
+            lobby.call("GET", path, null, null).expect(404);
+        }
+        try (Session session = Session.open(lobby, "/ws?access_token=" + ann.token())) {
+            session.subscribe("message.*");
+            session.fence();
+            ann.says(ann.id(), "hello");
+            assertThat(session.events(1)).containsExactly("message.created");
+        }
+        assertThat(Session.open(lobby, "/ws").isOpen()).isTrue();
+    }
+
+    /** The last line of the smoke script, which says that all has passed. */
+    private static String smoke(Machine machine) throws IOException, InterruptedException {
+        String output = machine.run(
+                Tool.NODE.command(),
+                "--experimental-websocket",
+                SMOKE.toString(),
+                machine.address().toString());
+        String last = output.strip().replaceFirst("(?s).*\n", "");
+        assertThat(last).matches("[1-9][0-9]* passed, 0 failed");
+        return last;
+    }
+
+    /** Those of the pom's that commands for Maven name. */
+    private static List<String> executions(List<String> commands) {
+        return commands.stream()
+                .filter(command -> command.contains("@"))
+                .map(command -> "<id>" + command.replaceFirst(".*@", "") + "</id>")
+                .toList();
+    }
+
+    private static String logs(Machine machine) throws IOException {
+        StringBuilder all = new StringBuilder(machine.log("nginx")).append(machine.log("lobby"));
+        try (Stream<Path> logs = Files.list(machine.file("/var/log/nginx"))) {
+            for (Path log : logs.toList()) {
+                all.append(Files.readString(log));
+            }
+        }
+        return all.toString();
+    }
+}
