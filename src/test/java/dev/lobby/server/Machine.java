@@ -263,6 +263,6 @@ final class Machine implements AutoCloseable {
     public void close() throws IOException {
         services.values().forEach(ServerProcess::end);
         // JUnit warns of links that lead out of a folder that it deletes.
-        Files.delete(clone.resolve("target"));
+        Files.deleteIfExists(clone.resolve("target"));
     }
 }

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 enum Tool {
     NGINX("nginx", "apt-get install --no-install-recommends nginx"),
     OPENSSL("openssl", "apt-get install --no-install-recommends openssl"),
-    NODE("node", "Node 20 or later: apt-get install --no-install-recommends nodejs, or https://nodejs.org/") {
+    NODE("node", "20 or later: apt-get install --no-install-recommends nodejs, or https://nodejs.org/") {
         @Override
         boolean isUsable() {
             return super.isUsable() && major() >= 20;
@@ -55,9 +55,10 @@ enum Tool {
         return file().isPresent();
     }
 
-    /** How to get it. */
-    String remedy() {
-        return remedy;
+    /** With how to get it. */
+    @Override
+    public String toString() {
+        return name + " (" + remedy + ")";
     }
 
     String command() {
