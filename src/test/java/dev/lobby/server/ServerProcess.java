@@ -151,7 +151,8 @@ final class ServerProcess implements AutoCloseable {
 
     /** What {@code jcmd} says of the server's Java process, the last of the processes. */
     List<String> jcmd(String command) throws IOException {
-        ProcessHandle java = all().filter(handle -> handle.children().findAny().isEmpty())
+        ProcessHandle java = all(process)
+                .filter(handle -> handle.children().findAny().isEmpty())
                 .findFirst()
                 .orElseThrow();
         Process jcmd = new ProcessBuilder(jdk("jcmd"), String.valueOf(java.pid()), command).start();
