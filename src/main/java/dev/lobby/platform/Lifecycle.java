@@ -50,6 +50,9 @@ class Lifecycle {
                     "Lobby " + version(context),
                     "database " + address + " (" + schema + "), visibility " + name(settings.visibility())
                             + " (messages are public)");
+        } catch (InvalidSettingException e) {
+            // Said already, where it was read.
+            throw e;
         } catch (RuntimeException e) {
             // Before the container's own account of it, in which the reason is hundreds of lines down.
             LOG.log(Level.ERROR, "Lobby does not start: {0}", e.getMessage());

@@ -13,7 +13,7 @@ import org.eclipse.microprofile.config.ConfigProvider;
 /** Where the settings come from: MicroProfile Config, so system properties, the environment and the WAR's own file. */
 @ApplicationScoped
 class SettingsSource {
-    private static final Logger LOG = System.getLogger(SettingsSource.class.getName());
+    private static final Logger LOG = System.getLogger("dev.lobby");
 
     @Produces
     @Singleton
@@ -21,10 +21,19 @@ class SettingsSource {
         return read();
     }
 
-    /** For the data source, which the container makes, on threads that know nothing of this application. */
+    /**
+     * For everybody, and for the data source, which the container makes on threads that know nothing of this
+     * application. Says what is wrong in a line of our own: the container has it hundreds of lines down, and often asks
+     * for the data source before anything of ours has started.
+     */
     static Settings read() {
         Config config = config();
-        return Settings.read(new SettingReader(name -> config.getOptionalValue(name, String.class)));
+        try {
+            return Settings.read(new SettingReader(name -> config.getOptionalValue(name, String.class)));
+        } catch (InvalidSettingException e) {
+            LOG.log(Level.ERROR, "Lobby does not start: {0}", e.getMessage());
+            throw e;
+        }
     }
 
     /** A name that nothing reads is a slip of the pen, or somebody else's: said, but no reason to stop. */
