@@ -3,8 +3,8 @@ package dev.lobby.change;
 import java.util.Optional;
 
 /**
- * Which events the changes of an entity cause. A feature has one for its entity, as a CDI bean; that, and
- * {@code @EntityListeners(EntityChangeListener.class)} on the entity, is all it takes.
+ * Which events the changes of an entity cause. A feature has one for its entity, as a CDI bean; that, and an entity that
+ * extends {@link TrackedEntity}, is all it takes.
  *
  * <p>An event is named {@code <name>.created}, {@code <name>.updated} or {@code <name>.deleted} after the net effect of
  * a whole transaction on one object.
