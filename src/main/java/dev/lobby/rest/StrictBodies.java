@@ -1,5 +1,6 @@
 package dev.lobby.rest;
 
+import dev.lobby.platform.Quotation;
 import dev.lobby.platform.StrictJson;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -93,7 +94,7 @@ public class StrictBodies implements ReaderInterceptor {
                 Arrays.stream(components).map(RecordComponent::getName).collect(Collectors.toSet());
         object.keySet().stream()
                 .filter(name -> !known.contains(name))
-                .map(name -> new Problem.Violation(quoted(name), "is unknown"))
+                .map(name -> new Problem.Violation(Quotation.of(name), "is unknown"))
                 .forEach(violations::add);
         refuse(violations);
         return create(type, components, values);
@@ -121,12 +122,6 @@ public class StrictBodies implements ReaderInterceptor {
     /** Whether a database can keep it and UTF-8 can express it. */
     private static boolean isText(String string) {
         return string.indexOf('\0') < 0 && StandardCharsets.UTF_8.newEncoder().canEncode(string);
-    }
-
-    private static String quoted(String name) {
-        return name.codePointCount(0, name.length()) <= 80
-                ? name
-                : name.substring(0, name.offsetByCodePoints(0, 80)) + "…";
     }
 
     private static void refuse(List<Problem.Violation> violations) {

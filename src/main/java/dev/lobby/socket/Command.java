@@ -2,6 +2,7 @@ package dev.lobby.socket;
 
 import dev.lobby.pattern.EventPattern;
 import dev.lobby.pattern.InvalidPatternException;
+import dev.lobby.platform.Quotation;
 import dev.lobby.platform.StrictJson;
 import dev.lobby.subscription.Refusal;
 import dev.lobby.subscription.Refusal.Code;
@@ -16,8 +17,6 @@ record Command(Verb verb, EventPattern pattern) {
         SUBSCRIBE,
         UNSUBSCRIBE
     }
-
-    private static final int MAX_QUOTED = 80;
 
     /** A text is no command, or none that can be carried out. */
     static final class RefusedException extends Exception {
@@ -47,7 +46,7 @@ record Command(Verb verb, EventPattern pattern) {
             case "unsubscribe" -> Verb.UNSUBSCRIBE;
             default ->
                 throw new RefusedException(
-                        Code.UNKNOWN_COMMAND, "There is no command '" + quoted(event.getString()) + "'.");
+                        Code.UNKNOWN_COMMAND, "There is no command '" + Quotation.of(event.getString()) + "'.");
         };
         if (!(object.get("data") instanceof JsonString data)) {
             throw new RefusedException(
@@ -65,12 +64,7 @@ record Command(Verb verb, EventPattern pattern) {
             return StrictJson.parse(text);
         } catch (JsonException e) {
             throw new RefusedException(
-                    Code.INVALID_JSON, "A command is JSON, and this is not: '" + quoted(text) + "'.");
+                    Code.INVALID_JSON, "A command is JSON, and this is not: '" + Quotation.of(text) + "'.");
         }
-    }
-
-    private static String quoted(String text) {
-        int characters = text.codePointCount(0, text.length());
-        return characters <= MAX_QUOTED ? text : text.substring(0, text.offsetByCodePoints(0, MAX_QUOTED)) + "…";
     }
 }

@@ -95,13 +95,4 @@ public final class Mailbox {
             eventBytes += bytes;
         }
     }
-
-    public boolean isEmpty() {
-        lock.lock();
-        try {
-            return frames.isEmpty();
-        } finally {
-            lock.unlock();
-        }
-    }
 }

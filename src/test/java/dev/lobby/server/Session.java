@@ -154,12 +154,6 @@ final class Session implements WebSocket.Listener, AutoCloseable {
         socket().abort();
     }
 
-    void closeNormally() {
-        socket().sendClose(WebSocket.NORMAL_CLOSURE, "")
-                .orTimeout(20, TimeUnit.SECONDS)
-                .join();
-    }
-
     private static JsonObject parse(String text) {
         try (var reader = Json.createReader(new StringReader(text))) {
             return reader.readObject();
