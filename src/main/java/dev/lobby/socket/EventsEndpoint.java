@@ -1,11 +1,15 @@
 package dev.lobby.socket;
 
+import dev.lobby.auth.Caller;
+import dev.lobby.auth.SessionClosed;
+import dev.lobby.auth.SessionOpened;
 import dev.lobby.platform.Settings;
 import dev.lobby.socket.Command.RefusedException;
 import dev.lobby.socket.CommandBuffer.TooBigException;
 import dev.lobby.subscription.Closing;
 import dev.lobby.subscription.Subscriber;
 import dev.lobby.subscription.SubscriptionManager;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.websocket.OnClose;
 import jakarta.websocket.OnError;
@@ -16,6 +20,7 @@ import jakarta.websocket.server.ServerEndpoint;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The WebSocket: decodes commands and hands them to the {@link SubscriptionManager}; events leave by the session's
@@ -30,14 +35,24 @@ public class EventsEndpoint {
 
     private final SubscriptionManager subscriptions;
     private final Senders senders;
+    private final Event<SessionOpened> opened;
+    private final Event<SessionClosed> closed;
     private final CommandBuffer buffer;
+    private @Nullable Caller caller;
     private Outlet outlet;
     private Subscriber subscriber;
 
     @Inject
-    public EventsEndpoint(SubscriptionManager subscriptions, Senders senders, Settings settings) {
+    public EventsEndpoint(
+            SubscriptionManager subscriptions,
+            Senders senders,
+            Event<SessionOpened> opened,
+            Event<SessionClosed> closed,
+            Settings settings) {
         this.subscriptions = subscriptions;
         this.senders = senders;
+        this.opened = opened;
+        this.closed = closed;
         this.buffer = new CommandBuffer(settings.socket().maxCommandBytes());
     }
 
@@ -46,6 +61,10 @@ public class EventsEndpoint {
         outlet = senders.open(session);
         subscriber = subscriptions.open(outlet);
         outlet.connect(subscriber.mailbox());
+        if (session.getUserPrincipal() instanceof Caller known) {
+            caller = known;
+            opened.fire(new SessionOpened(known));
+        }
     }
 
     @OnMessage
@@ -78,6 +97,9 @@ public class EventsEndpoint {
     public void close() {
         senders.closed(outlet);
         subscriptions.close(subscriber);
+        if (caller != null) {
+            closed.fire(new SessionClosed(caller));
+        }
     }
 
     /** A connection that breaks is an everyday matter; the container closes the session. */
