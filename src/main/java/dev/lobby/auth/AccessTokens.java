@@ -60,7 +60,7 @@ public class AccessTokens {
     }
 
     /** Whom an unexpired token of ours names; whether the user has ended it meanwhile is not asked here. */
-    Optional<Caller> read(String text) {
+    Optional<AccessToken> read(String text) {
         try {
             SignedJWT token = SignedJWT.parse(text);
             if (!token.getHeader().getAlgorithm().equals(JWSAlgorithm.HS256) || !token.verify(new MACVerifier(key()))) {
@@ -71,7 +71,8 @@ public class AccessTokens {
             if (expiry == null || !Instant.now().isBefore(expiry.toInstant())) {
                 return Optional.empty();
             }
-            return Optional.of(new Caller(claims.getSubject(), claims.getLongClaim(GENERATION)));
+            Caller caller = new Caller(claims.getSubject(), claims.getLongClaim(GENERATION));
+            return Optional.of(new AccessToken(caller, expiry.toInstant()));
         } catch (ParseException | JOSEException e) {
             return Optional.empty();
         }

@@ -1,12 +1,15 @@
 package dev.lobby.auth;
 
+import dev.lobby.edge.ClientAddress;
+import dev.lobby.edge.ClientAddresses;
+import dev.lobby.edge.RateLimits;
 import dev.lobby.rest.Problem;
+import dev.lobby.rest.ProblemException;
 import dev.lobby.rest.ProblemMapper;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.annotation.WebFilter;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
@@ -17,28 +20,37 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Recognises who calls, in front of {@code /api} and {@code /ws}. A call of the API needs an access token, but for the
- * few that lead to one; a WebSocket's handshake may do without. A token that is not valid is refused in either.
+ * Recognises who calls, in front of {@code /api} and {@code /ws}, and refuses who calls too often. A call of the API needs
+ * an access token, but for the few that lead to one; a WebSocket's handshake may do without. A token that is not valid
+ * is refused in either. What only machines ask for needs none and is not counted.
  *
  * <p>A servlet filter that wraps the request, because that is the one way whose principal both servers' REST and
  * WebSocket runtimes honour without any configuration of the server.
  */
-@WebFilter(
-        urlPatterns = {"/api/*", "/ws"},
-        asyncSupported = true)
 public class AuthFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
     private static final String SOCKET = "/ws";
     private static final String SCHEME = "Bearer ";
     private static final Set<String> PUBLIC =
             Set.of("POST /api/users", "POST /api/auth/login", "POST /api/auth/refresh");
+    private static final Set<String> FOR_MACHINES =
+            Set.of("/api/health/live", "/api/health/ready", "/api/metrics", "/api/openapi.json");
 
+    private final transient ClientAddresses addresses;
+    private final transient RateLimits limits;
     private final transient AccessTokens tokens;
     private final transient Generations generations;
     private final transient Event<CallerSeen> seen;
 
     @Inject
-    AuthFilter(AccessTokens tokens, Generations generations, Event<CallerSeen> seen) {
+    AuthFilter(
+            ClientAddresses addresses,
+            RateLimits limits,
+            AccessTokens tokens,
+            Generations generations,
+            Event<CallerSeen> seen) {
+        this.addresses = addresses;
+        this.limits = limits;
         this.tokens = tokens;
         this.generations = generations;
         this.seen = seen;
@@ -47,43 +59,72 @@ public class AuthFilter extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        Optional<Caller> caller;
+        Optional<? extends Principal> principal;
         try {
-            caller = recognise(request);
+            String path =
+                    request.getRequestURI().substring(request.getContextPath().length());
+            principal = path.equals(SOCKET) ? Optional.of(visitor(request)) : caller(request, path);
         } catch (Exception e) {
             // Not only RuntimeException: WildFly throws a RollbackException through methods that do not declare it.
             ProblemMapper.problem(e).writeTo(response);
             return;
         }
         chain.doFilter(
-                caller.<HttpServletRequest>map(c -> new Called(request, c)).orElse(request), response);
+                principal
+                        .<HttpServletRequest>map(known -> new Called(request, known))
+                        .orElse(request),
+                response);
     }
 
-    private Optional<Caller> recognise(HttpServletRequest request) {
-        String path = request.getRequestURI().substring(request.getContextPath().length());
+    private Optional<Caller> caller(HttpServletRequest request, String path) {
+        if (FOR_MACHINES.contains(path)) {
+            return Optional.empty();
+        }
         if (PUBLIC.contains(request.getMethod() + " " + path)) {
+            limits.countRequest(addresses.of(request));
             return Optional.empty();
         }
-        Optional<String> token = token(request, path.equals(SOCKET));
-        if (token.isEmpty() && path.equals(SOCKET)) {
-            return Optional.empty();
-        }
-        Caller caller = token.flatMap(tokens::read)
-                .filter(generations::isCurrent)
-                .orElseThrow(() ->
-                        Problem.unauthorized("A valid access token is needed.").exception());
-        seen.fire(new CallerSeen(caller));
-        return Optional.of(caller);
+        Optional<Caller> named = header(request).flatMap(tokens::read).map(AccessToken::caller);
+        named.ifPresentOrElse(
+                caller -> limits.countRequest(caller.userId()), () -> limits.countRequest(addresses.of(request)));
+        return Optional.of(named.map(this::admit).orElseThrow(AuthFilter::notValid));
     }
 
-    private static Optional<String> token(HttpServletRequest request, boolean handshake) {
-        Optional<String> header = Optional.ofNullable(request.getHeader("Authorization"))
+    private Visitor visitor(HttpServletRequest request) {
+        ClientAddress address = addresses.of(request);
+        Optional<String> text = tokenOfHandshake(request);
+        if (text.isEmpty()) {
+            return new Visitor(address, Optional.empty());
+        }
+        AccessToken token = text.flatMap(tokens::read).orElseThrow(AuthFilter::notValid);
+        admit(token.caller());
+        return new Visitor(address, Optional.of(token));
+    }
+
+    private Caller admit(Caller caller) {
+        if (!generations.isCurrent(caller)) {
+            throw notValid();
+        }
+        seen.fire(new CallerSeen(caller));
+        return caller;
+    }
+
+    private static ProblemException notValid() {
+        return Problem.unauthorized("A valid access token is needed.").exception();
+    }
+
+    /** What is no bearer token is one that is not valid. */
+    private static Optional<String> header(HttpServletRequest request) {
+        return Optional.ofNullable(request.getHeader("Authorization"))
                 .map(value -> value.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
                         ? value.substring(SCHEME.length()).strip()
                         : "");
-        // A browser cannot set a header on a handshake.
-        Optional<String> parameter =
-                handshake ? Optional.ofNullable(request.getParameter("access_token")) : Optional.empty();
+    }
+
+    /** A browser cannot set a header on a handshake. */
+    private static Optional<String> tokenOfHandshake(HttpServletRequest request) {
+        Optional<String> header = header(request);
+        Optional<String> parameter = Optional.ofNullable(request.getParameter("access_token"));
         if (header.isPresent() && parameter.isPresent()) {
             throw Problem.malformed("The access token must be sent in one way only.")
                     .exception();
@@ -91,23 +132,23 @@ public class AuthFilter extends HttpFilter {
         return header.or(() -> parameter);
     }
 
-    /** A request with its caller. */
+    /** A request with its caller or visitor. */
     private static final class Called extends HttpServletRequestWrapper {
-        private final Caller caller;
+        private final Principal principal;
 
-        Called(HttpServletRequest request, Caller caller) {
+        Called(HttpServletRequest request, Principal principal) {
             super(request);
-            this.caller = caller;
+            this.principal = principal;
         }
 
         @Override
         public Principal getUserPrincipal() {
-            return caller;
+            return principal;
         }
 
         @Override
         public String getRemoteUser() {
-            return caller.getName();
+            return principal.getName();
         }
     }
 }

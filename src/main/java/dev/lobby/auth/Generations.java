@@ -13,7 +13,7 @@ public class Generations {
     private EntityManager entities;
 
     @Transactional
-    boolean isCurrent(Caller caller) {
+    public boolean isCurrent(Caller caller) {
         List<Long> current = entities.createQuery("select u.tokenGeneration from User u where u.id = :id", Long.class)
                 .setParameter("id", caller.userId())
                 .getResultList();

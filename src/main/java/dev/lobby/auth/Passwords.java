@@ -28,19 +28,24 @@ public class Passwords {
     public String hash(String password) {
         byte[] salt = new byte[SALT_BYTES];
         random.nextBytes(salt);
-        return encode(salt, derive(password, salt, ITERATIONS));
+        return encode(salt, derive(password, salt, ITERATIONS, () -> {}));
     }
 
-    public boolean verify(String password, String hash) {
+    /**
+     * Whether the password is that of the hash.
+     *
+     * @param beforehand called when it is this call's turn; what it throws ends the call
+     */
+    public boolean verify(String password, String hash, Runnable beforehand) {
         String[] parts = hash.split("\\$", -1);
         byte[] expected = Base64.getDecoder().decode(parts[2]);
-        byte[] actual = derive(password, Base64.getDecoder().decode(parts[1]), Integer.parseInt(parts[0]));
+        byte[] actual = derive(password, Base64.getDecoder().decode(parts[1]), Integer.parseInt(parts[0]), beforehand);
         return MessageDigest.isEqual(expected, actual);
     }
 
     /** Takes as long as a password that is verified, so that the time does not tell whether there is such a user. */
-    public void verifyNobodys(String password) {
-        boolean unused = verify(password, nobodys);
+    public void verifyNobodys(String password, Runnable beforehand) {
+        boolean unused = verify(password, nobodys, beforehand);
     }
 
     private static String encode(byte[] salt, byte[] hash) {
@@ -48,9 +53,10 @@ public class Passwords {
         return ITERATIONS + "$" + base64.encodeToString(salt) + "$" + base64.encodeToString(hash);
     }
 
-    private byte[] derive(String password, byte[] salt, int iterations) {
+    private byte[] derive(String password, byte[] salt, int iterations, Runnable beforehand) {
         processors.acquireUninterruptibly();
         try {
+            beforehand.run();
             PBEKeySpec spec = new PBEKeySpec(password.toCharArray(), salt, iterations, HASH_BYTES * Byte.SIZE);
             return SecretKeyFactory.getInstance(ALGORITHM).generateSecret(spec).getEncoded();
         } catch (GeneralSecurityException e) {

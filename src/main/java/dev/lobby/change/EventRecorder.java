@@ -46,13 +46,22 @@ public class EventRecorder {
     }
 
     void collect(@Observes EntityChange change) {
+        effects().add(change);
+    }
+
+    /** After a flush, like a change: see above. */
+    void collect(@Observes Signal signal) {
+        effects().add(signal);
+    }
+
+    private NetEffects effects() {
         NetEffects effects = (NetEffects) transaction.getResource(EFFECTS);
         if (effects == null) {
             effects = new NetEffects();
             transaction.putResource(EFFECTS, effects);
             transaction.registerInterposedSynchronization(new Completion(effects));
         }
-        effects.add(change);
+        return effects;
     }
 
     private void write(NetEffects effects) {

@@ -1,23 +1,27 @@
 package dev.lobby.change;
 
+import dev.lobby.log.Event;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What one transaction did, in the end, to each object that it changed: created and then updated is created with the
  * last state, created and then deleted is nothing, deleted and then created is updated.
  *
  * <p>The events come in the order in which the program first changed the objects; that of a deletion where the deletion
- * was made. Not thread-safe: it belongs to one transaction.
+ * was made; signals come after them. Not thread-safe: it belongs to one transaction.
  */
 final class NetEffects {
-    /** What is to be told. */
+    /** What is to be told, under the name that the log has for it. */
     record Effect(String event, String payload) {}
 
     private final Map<Key, Entry> entries = new HashMap<>();
+    private final List<Effect> signals = new ArrayList<>();
     private int changes;
 
     void add(EntityChange change) {
@@ -28,11 +32,15 @@ final class NetEffects {
         changes++;
     }
 
+    void add(Signal signal) {
+        signals.add(new Effect(Event.storedSignal(signal.name()), signal.payload()));
+    }
+
     List<Effect> inOrder() {
-        return entries.values().stream()
+        Stream<Effect> events = entries.values().stream()
                 .sorted(Comparator.comparingInt(Entry::place))
-                .flatMap(entry -> entry.effect().stream())
-                .toList();
+                .flatMap(entry -> entry.effect().stream());
+        return Stream.concat(events, signals.stream()).toList();
     }
 
     private record Key(Class<?> entity, String key) {}

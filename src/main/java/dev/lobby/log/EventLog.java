@@ -1,6 +1,5 @@
 package dev.lobby.log;
 
-import dev.lobby.pattern.EventName;
 import dev.lobby.platform.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -44,7 +43,7 @@ public class EventLog {
             try (ResultSet rows = select.executeQuery()) {
                 List<Event> events = new ArrayList<>();
                 while (rows.next()) {
-                    events.add(new Event(rows.getLong(1), EventName.of(rows.getString(2)), rows.getString(3)));
+                    events.add(Event.of(rows.getLong(1), rows.getString(2), rows.getString(3)));
                 }
                 return events;
             }

@@ -1,6 +1,5 @@
 package dev.lobby.log;
 
-import dev.lobby.pattern.EventName;
 import dev.lobby.platform.Settings;
 import dev.lobby.platform.Started;
 import dev.lobby.platform.Worker;
@@ -68,7 +67,7 @@ public class Sequencer {
         Batch batch = place();
         catchUp(batch.head);
         for (Pending pending : batch.placed) {
-            tail.append(new dev.lobby.log.Event(tail.end() + 1, pending.name, pending.payload));
+            tail.append(dev.lobby.log.Event.of(tail.end() + 1, pending.name, pending.payload));
         }
         if (tail.end() > before) {
             grown.fire(new LogGrown(tail.end()));
@@ -120,8 +119,8 @@ public class Sequencer {
             try (ResultSet rows = select.executeQuery()) {
                 List<Pending> pending = new ArrayList<>();
                 while (rows.next()) {
-                    pending.add(new Pending(
-                            rows.getLong(1), EventName.of(rows.getString(2)), rows.getString(3), rows.getTimestamp(4)));
+                    pending.add(
+                            new Pending(rows.getLong(1), rows.getString(2), rows.getString(3), rows.getTimestamp(4)));
                 }
                 return pending;
             }
@@ -136,7 +135,7 @@ public class Sequencer {
             long position = head;
             for (Pending event : pending) {
                 insert.setLong(1, ++position);
-                insert.setString(2, event.name.toString());
+                insert.setString(2, event.name);
                 insert.setString(3, event.payload);
                 insert.setTimestamp(4, event.recordedAt);
                 insert.addBatch();
@@ -153,5 +152,5 @@ public class Sequencer {
     /** @param head the log's end before these were placed */
     private record Batch(long head, List<Pending> placed) {}
 
-    private record Pending(long id, EventName name, String payload, Timestamp recordedAt) {}
+    private record Pending(long id, String name, String payload, Timestamp recordedAt) {}
 }

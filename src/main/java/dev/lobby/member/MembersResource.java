@@ -2,6 +2,8 @@ package dev.lobby.member;
 
 import dev.lobby.auth.Caller;
 import dev.lobby.auth.Passwords;
+import dev.lobby.edge.ClientAddresses;
+import dev.lobby.edge.RateLimits;
 import dev.lobby.rest.ObjectId;
 import dev.lobby.rest.PageLimit;
 import dev.lobby.rest.Problem;
@@ -9,6 +11,7 @@ import dev.lobby.rest.Text;
 import dev.lobby.rest.TimeCursor;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
@@ -39,6 +42,12 @@ public class MembersResource {
     @Inject
     private Passwords passwords;
 
+    @Inject
+    private RateLimits limits;
+
+    @Inject
+    private ClientAddresses addresses;
+
     @GET
     public Response list(
             @PathParam("gameId") ObjectId gameId,
@@ -59,16 +68,23 @@ public class MembersResource {
 
     @POST
     public Response join(
-            @PathParam("gameId") ObjectId gameId, Join join, @Context UriInfo uri, @Context SecurityContext security) {
+            @PathParam("gameId") ObjectId gameId,
+            Join join,
+            @Context UriInfo uri,
+            @Context SecurityContext security,
+            @Context HttpServletRequest request) {
         String user = Caller.of(security).userId();
         String password = join.password() == null ? "" : join.password();
         String hash = members.passwordHashToJoin(gameId.hex(), user);
+        RateLimits.Attempt attempt = limits.attempt(addresses.of(request), null);
         Optional<MemberView> joined = Optional.empty();
-        if (hash.isEmpty() || passwords.verify(password, hash)) {
+        if (hash.isEmpty() || passwords.verify(password, hash, attempt::begin)) {
             joined = members.join(gameId.hex(), user, hash);
         }
-        MemberView member = joined.orElseThrow(
-                () -> Problem.forbidden("The game has another password.").exception());
+        MemberView member = joined.orElseThrow(() -> {
+            attempt.failed();
+            return Problem.forbidden("The game has another password.").exception();
+        });
         return Response.created(uri.getAbsolutePathBuilder().path(user).build())
                 .entity(member)
                 .build();

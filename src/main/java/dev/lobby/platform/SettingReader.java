@@ -28,9 +28,13 @@ final class SettingReader {
     }
 
     int integer(String name, int byDefault, int least, int most) {
+        return (int) number(name, byDefault, least, most);
+    }
+
+    long number(String name, long byDefault, long least, long most) {
         Optional<String> text = text(name);
         try {
-            int value = text.map(Integer::valueOf).orElse(byDefault);
+            long value = text.map(Long::valueOf).orElse(byDefault);
             if (value >= least && value <= most) {
                 return value;
             }
@@ -51,6 +55,20 @@ final class SettingReader {
             // Refused below, like a duration out of range.
         }
         throw refusal(name, text, "an ISO 8601 duration from " + least + " to " + most);
+    }
+
+    /**
+     * Values with commas between them.
+     *
+     * @param parse empty for one that is not allowed
+     */
+    <T> List<T> list(String name, Function<String, Optional<T>> parse, String allowed) {
+        Optional<String> text = text(name);
+        List<T> values = new ArrayList<>();
+        for (String item : text.map(all -> all.split(",", -1)).orElse(new String[0])) {
+            values.add(parse.apply(item.strip()).orElseThrow(() -> refusal(name, text, allowed)));
+        }
+        return List.copyOf(values);
     }
 
     <E extends Enum<E>> E choice(String name, E byDefault, Class<E> type) {

@@ -2,8 +2,10 @@ package dev.lobby.platform;
 
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Every setting and every limit there is, read and checked once. Immutable.
@@ -16,6 +18,7 @@ public record Settings(
         Database database,
         Log log,
         Socket socket,
+        Edge edge,
         Token token,
         int gameMaxMembers) {
 
@@ -44,8 +47,15 @@ public record Settings(
     /**
      * Sessions.
      *
+     * @param mailboxTotalBytes of all sessions together
      * @param routerInbox how many commands may wait for the router, of all sessions together
+     * @param sessionInbox how many of one session
      * @param inboxTimeout how long a session's command waits for room there
+     * @param maxCommandsPerSecond of a session; 0 is no limit
+     * @param patience how long a session may go on breaking that limit
+     * @param stallTimeout how long a session may take nothing while something waits for it
+     * @param pingInterval after how much silence a session is asked for a sign of life
+     * @param sendBufferBytes what the kernel and the server may hold of what one session has not taken
      */
     public record Socket(
             int maxCommandBytes,
@@ -53,8 +63,17 @@ public record Settings(
             int maxPatternBytes,
             int mailboxBytes,
             int mailboxAnswerBytes,
+            long mailboxTotalBytes,
             int routerInbox,
-            Duration inboxTimeout) {
+            int sessionInbox,
+            Duration inboxTimeout,
+            int maxCommandsPerSecond,
+            Duration patience,
+            int maxSessions,
+            int maxSessionsPerAddress,
+            Duration stallTimeout,
+            Duration pingInterval,
+            int sendBufferBytes) {
 
         /** Around the patterns in a command: the braces, the members' names, a cursor and an id. */
         private static final int COMMAND_OVERHEAD = 256;
@@ -70,6 +89,41 @@ public record Settings(
                         + " bytes with lobby.socket.max-patterns=" + maxPatterns
                         + " and lobby.socket.max-pattern-bytes=" + maxPatternBytes);
             }
+        }
+    }
+
+    /**
+     * Who may call, from where and how often. A rate of 0 is none.
+     *
+     * @param anyOrigin whether pages of all origins may call
+     * @param maxLoginsPerMinute registrations and failed logins of an address
+     * @param rememberedCallers how many users and addresses are told apart, of those that call most recently
+     */
+    public record Edge(
+            List<Cidr> trustedProxies,
+            boolean anyOrigin,
+            Set<WebOrigin> origins,
+            int maxRequestsPerSecond,
+            int maxLoginsPerMinute,
+            int rememberedCallers) {
+
+        private static final WebOrigin ANY = new WebOrigin("*", "*", -1);
+
+        private static Edge read(SettingReader reader) {
+            Set<WebOrigin> origins = new HashSet<>(reader.list(
+                    "lobby.origins",
+                    text -> text.equals("*") ? Optional.of(ANY) : WebOrigin.parse(text),
+                    "origins like https://play.example.com with commas between them, or *"));
+            return new Edge(
+                    reader.list(
+                            "lobby.proxy.trusted",
+                            Cidr::parse,
+                            "addresses like 10.0.0.0/8 or ::1 with commas between them"),
+                    origins.contains(ANY),
+                    Set.copyOf(origins),
+                    reader.integer("lobby.rest.max-requests-per-second", 50, 0, 1_000_000),
+                    reader.integer("lobby.rest.max-logins-per-minute", 60, 0, 1_000_000),
+                    reader.integer("lobby.rest.remembered-callers", 100_000, 1_000, 10_000_000));
         }
     }
 
@@ -101,8 +155,22 @@ public record Settings(
                         reader.integer("lobby.socket.max-pattern-bytes", 6144, 255, 16_384),
                         reader.integer("lobby.socket.mailbox-bytes", 262_144, 1024, 1 << 26),
                         reader.integer("lobby.socket.mailbox-answer-bytes", 65_536, 1024, 1 << 24),
+                        reader.number(
+                                "lobby.socket.mailbox-total-bytes",
+                                Runtime.getRuntime().maxMemory() / 4,
+                                1 << 20,
+                                1L << 40),
                         reader.integer("lobby.socket.router-inbox", 65_536, 16, 1 << 22),
-                        reader.duration("lobby.socket.inbox-timeout", "PT10S", "PT0.1S", "PT60S")),
+                        reader.integer("lobby.socket.session-inbox", 256, 1, 1 << 16),
+                        reader.duration("lobby.socket.inbox-timeout", "PT10S", "PT0.1S", "PT60S"),
+                        reader.integer("lobby.socket.max-commands-per-second", 100, 0, 1_000_000),
+                        reader.duration("lobby.socket.patience", "PT10S", "PT0.1S", "PT1H"),
+                        reader.integer("lobby.socket.max-sessions", 50_000, 1, 1_000_000),
+                        reader.integer("lobby.socket.max-sessions-per-address", 2_000, 1, 1_000_000),
+                        reader.duration("lobby.socket.stall-timeout", "PT30S", "PT0.5S", "PT1H"),
+                        reader.duration("lobby.socket.ping-interval", "PT25S", "PT0.2S", "PT1H"),
+                        reader.integer("lobby.socket.send-buffer-bytes", 131_072, 8_192, 1 << 24)),
+                Edge.read(reader),
                 new Token(
                         reader.text("lobby.token.key").map(Settings::decodeKey),
                         reader.duration("lobby.token.access-lifetime", "PT1H", "PT10S", "P1D"),

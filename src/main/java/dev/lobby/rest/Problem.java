@@ -73,6 +73,21 @@ public record Problem(
         return new Problem(413, "too-large", "Content too large", "A body may have at most " + limit + " bytes.");
     }
 
+    /**
+     * There were too many.
+     *
+     * @param seconds after which there is room again
+     */
+    public static Problem tooMany(long seconds) {
+        return new Problem(
+                429,
+                "too-many-requests",
+                "Too many requests",
+                "There were too many of these; wait and try again.",
+                List.of(),
+                Map.of("Retry-After", String.valueOf(seconds)));
+    }
+
     /** The database is away, or has too much to do. */
     public static Problem unavailable() {
         return new Problem(

@@ -1,12 +1,16 @@
 package dev.lobby.socket;
 
 import dev.lobby.auth.Caller;
+import dev.lobby.auth.Generations;
 import dev.lobby.auth.SessionClosed;
 import dev.lobby.auth.SessionOpened;
+import dev.lobby.auth.Visitor;
 import dev.lobby.platform.Settings;
+import dev.lobby.platform.Time;
 import dev.lobby.socket.Command.RefusedException;
 import dev.lobby.socket.CommandBuffer.TooBigException;
 import dev.lobby.subscription.Closing;
+import dev.lobby.subscription.Refusal;
 import dev.lobby.subscription.Subscriber;
 import dev.lobby.subscription.SubscriptionManager;
 import jakarta.enterprise.event.Event;
@@ -15,6 +19,7 @@ import jakarta.websocket.OnClose;
 import jakarta.websocket.OnError;
 import jakarta.websocket.OnMessage;
 import jakarta.websocket.OnOpen;
+import jakarta.websocket.PongMessage;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpoint;
 import java.lang.System.Logger;
@@ -32,12 +37,18 @@ import org.jspecify.annotations.Nullable;
 @ServerEndpoint("/ws")
 public class EventsEndpoint {
     private static final Logger LOG = System.getLogger(EventsEndpoint.class.getName());
+    private static final Refusal TOO_FAST =
+            new Refusal(Refusal.Code.RATE_LIMITED, "There were too many commands; wait and send it again.");
 
     private final SubscriptionManager subscriptions;
-    private final Senders senders;
+    private final Outlets outlets;
+    private final Sessions sessions;
+    private final Generations generations;
     private final Event<SessionOpened> opened;
     private final Event<SessionClosed> closed;
+    private final Time time;
     private final CommandBuffer buffer;
+    private final Pace pace;
     private @Nullable Caller caller;
     private Outlet outlet;
     private Subscriber subscriber;
@@ -45,39 +56,71 @@ public class EventsEndpoint {
     @Inject
     public EventsEndpoint(
             SubscriptionManager subscriptions,
-            Senders senders,
+            Outlets outlets,
+            Sessions sessions,
+            Generations generations,
             Event<SessionOpened> opened,
             Event<SessionClosed> closed,
-            Settings settings) {
+            Settings settings,
+            Time time) {
         this.subscriptions = subscriptions;
-        this.senders = senders;
+        this.outlets = outlets;
+        this.sessions = sessions;
+        this.generations = generations;
         this.opened = opened;
         this.closed = closed;
+        this.time = time;
         this.buffer = new CommandBuffer(settings.socket().maxCommandBytes());
+        this.pace = new Pace(settings.socket(), time);
     }
 
     @OnOpen
     public void open(Session session) {
-        outlet = senders.open(session);
-        subscriber = subscriptions.open(outlet);
+        Visitor visitor = (Visitor) session.getUserPrincipal();
+        caller = visitor.caller().orElse(null);
+        outlet = outlets.open(session);
+        sessions.opened(outlet, visitor);
+        subscriber = subscriptions.open(outlet, caller);
         outlet.connect(subscriber.mailbox());
-        if (session.getUserPrincipal() instanceof Caller known) {
-            caller = known;
-            opened.fire(new SessionOpened(known));
+        if (caller != null) {
+            opened.fire(new SessionOpened(caller));
+            closeIfTokensHaveEnded(caller);
+        }
+    }
+
+    /** Between the handshake and here: of what ends from here on the subscriber hears. */
+    private void closeIfTokensHaveEnded(Caller owner) {
+        try {
+            if (!generations.isCurrent(owner)) {
+                outlet.close(Closing.TOKEN_ENDED);
+            }
+        } catch (Exception e) {
+            // Not only RuntimeException: WildFly throws a RollbackException through methods that do not declare it.
+            LOG.log(Level.DEBUG, "Whether a token is still good cannot be known", e);
+            outlet.close(Closing.OVERLOADED);
         }
     }
 
     @OnMessage
-    public void text(String part, boolean last, Session session) {
+    public void text(String part, boolean last) {
+        outlet.sign();
         try {
             Optional<String> text = buffer.add(part, last);
             if (text.isPresent()) {
-                carryOut(Command.parse(text.get()));
+                receive(text.get());
             }
         } catch (RefusedException e) {
             subscriptions.refuse(subscriber, e.refusal());
         } catch (TooBigException e) {
             outlet.close(Closing.TOO_BIG);
+        }
+    }
+
+    private void receive(String text) throws RefusedException {
+        switch (pace.command(time.nanos())) {
+            case KEPT -> carryOut(Command.parse(text));
+            case TOO_FAST -> subscriptions.refuse(subscriber, TOO_FAST);
+            case TOO_FAST_FOR_TOO_LONG -> outlet.close(Closing.TOO_FAST);
         }
     }
 
@@ -89,13 +132,19 @@ public class EventsEndpoint {
     }
 
     @OnMessage
-    public void binary(byte[] part, boolean last, Session session) {
+    public void binary(byte[] part, boolean last) {
         outlet.close(Closing.BINARY);
+    }
+
+    @OnMessage
+    public void pong(PongMessage pong) {
+        outlet.sign();
     }
 
     @OnClose
     public void close() {
-        senders.closed(outlet);
+        sessions.closed(outlet);
+        outlet.ended();
         subscriptions.close(subscriber);
         if (caller != null) {
             closed.fire(new SessionClosed(caller));

@@ -64,8 +64,12 @@ public class CatchUp {
         return true;
     }
 
-    /** What of the log a subscriber wants, up to a position and in its order. */
-    record Page(Subscriber subscriber, Interests interests, List<Wanted> wanted, long upTo) {}
+    /**
+     * What of the log a subscriber wants, up to a position and in its order.
+     *
+     * @param ends whether the session ends there
+     */
+    record Page(Subscriber subscriber, Interests interests, List<Wanted> wanted, long upTo, boolean ends) {}
 
     record Wanted(Event event, Frame frame) {}
 
@@ -83,11 +87,15 @@ public class CatchUp {
                 break;
             }
             cursor = event.position();
-            if (cursor > countingFrom.computeIfAbsent(event.name(), interests::countingFrom)) {
+            if (event.signal()) {
+                if (subscriber.isEndedBy(event)) {
+                    return new Page(subscriber, interests, wanted, cursor, true);
+                }
+            } else if (cursor > countingFrom.computeIfAbsent(event.name(), interests::countingFrom)) {
                 wanted.add(new Wanted(event, Frame.of(event)));
             }
         }
-        return new Page(subscriber, interests, wanted, cursor);
+        return new Page(subscriber, interests, wanted, cursor, false);
     }
 
     private List<Event> after(long cursor) throws SQLException {

@@ -5,9 +5,12 @@ public enum Closing {
     GOING_AWAY(1001, "The server is going away"),
     BINARY(1003, "Commands are text"),
     UNREAD_ANSWERS(1008, "Too many answers wait to be read"),
+    TOO_FAST(1008, "Too many commands"),
     TOO_BIG(1009, "The command is too large"),
     BROKEN(1011, "The connection is broken"),
-    OVERLOADED(1013, "The server has too much to do");
+    OVERLOADED(1013, "The server has too much to do"),
+    STALLED(1013, "Nothing has been taken for too long"),
+    TOKEN_ENDED(4401, "The access token has ended");
 
     private final int code;
     private final String phrase;
@@ -23,5 +26,10 @@ public enum Closing {
 
     public String phrase() {
         return phrase;
+    }
+
+    /** Whether the client is to be sent first what waits for it: it tells of the reason. */
+    public boolean isAfterMail() {
+        return this == TOO_FAST || this == TOKEN_ENDED;
     }
 }

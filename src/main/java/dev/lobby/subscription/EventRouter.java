@@ -1,5 +1,7 @@
 package dev.lobby.subscription;
 
+import dev.lobby.auth.Caller;
+import dev.lobby.auth.TokensEnded;
 import dev.lobby.log.Event;
 import dev.lobby.log.LogGrown;
 import dev.lobby.log.LogTail;
@@ -16,8 +18,10 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -46,6 +50,10 @@ public class EventRouter {
     private final BlockingQueue<Runnable> inbox;
     private final PatternIndex<Subscriber> index = new PatternIndex<>();
     private final Set<Subscriber> subscribers = new HashSet<>();
+
+    /** Those of a user, by the user's id. */
+    private final Map<String, Set<Subscriber>> owned = new HashMap<>();
+
     private volatile long position;
     private @Nullable Worker worker;
 
@@ -122,8 +130,21 @@ public class EventRouter {
             skipToEnd();
             return;
         }
-        index.match(event.name(), new Delivery(event));
+        if (event.signal()) {
+            heed(event);
+        } else {
+            index.match(event.name(), new Delivery(event));
+        }
         position = event.position();
+    }
+
+    private void heed(Event signal) {
+        if (signal.isSignal(TokensEnded.NAME)) {
+            String userId = TokensEnded.parse(signal.payload()).userId();
+            List.copyOf(owned.getOrDefault(userId, Set.of())).stream()
+                    .filter(subscriber -> subscriber.isEndedBy(signal))
+                    .forEach(subscriber -> close(subscriber, Closing.TOKEN_ENDED));
+        }
     }
 
     /** The tail has moved on faster than the router: everybody is behind, and catches up like anybody who is. */
@@ -132,13 +153,14 @@ public class EventRouter {
         position = tail.end();
         subscribers.stream()
                 .filter(subscriber -> subscriber.live)
-                .forEach(subscriber -> fallBehind(subscriber, routed));
+                .forEach(subscriber -> fallBehind(subscriber, routed, 0));
     }
 
-    private static void fallBehind(Subscriber subscriber, long cursor) {
+    /** @param bytes of what comes next, as far as that is known */
+    private static void fallBehind(Subscriber subscriber, long cursor, int bytes) {
         subscriber.live = false;
         subscriber.cursor = cursor;
-        subscriber.mailbox().awaitRoom();
+        subscriber.mailbox().awaitRoom(bytes);
     }
 
     /** Puts one event into the mailbox of each live subscriber it is shown, once. */
@@ -162,7 +184,7 @@ public class EventRouter {
             if (subscriber.mailbox().offer(frame)) {
                 subscriber.recipient().mailArrived();
             } else {
-                fallBehind(subscriber, event.position() - 1);
+                fallBehind(subscriber, event.position() - 1, frame.bytes());
             }
         }
     }
@@ -171,6 +193,10 @@ public class EventRouter {
 
     void open(Subscriber subscriber) {
         subscribers.add(subscriber);
+        Caller owner = subscriber.owner();
+        if (owner != null) {
+            owned.computeIfAbsent(owner.userId(), unknown -> new HashSet<>()).add(subscriber);
+        }
     }
 
     void subscribe(Subscriber subscriber, EventPattern pattern) {
@@ -203,14 +229,22 @@ public class EventRouter {
         if (subscriber.mailbox().offer(Frame.of(refusal))) {
             subscriber.recipient().mailArrived();
         } else {
-            close(subscriber);
-            subscriber.recipient().close(Closing.UNREAD_ANSWERS);
+            close(subscriber, Closing.UNREAD_ANSWERS);
         }
+    }
+
+    private void close(Subscriber subscriber, Closing why) {
+        close(subscriber);
+        subscriber.recipient().close(why);
     }
 
     void close(Subscriber subscriber) {
         subscriber.open = false;
         subscribers.remove(subscriber);
+        Caller owner = subscriber.owner();
+        if (owner != null) {
+            owned.computeIfPresent(owner.userId(), (id, all) -> all.remove(subscriber) && all.isEmpty() ? null : all);
+        }
         subscriber.interests.patterns().forEach(pattern -> index.remove(pattern, subscriber));
         subscriber.interests = Interests.NONE;
     }
@@ -231,6 +265,10 @@ public class EventRouter {
             if (stillWanted && !deliver(subscriber, wanted.event(), wanted.frame())) {
                 return;
             }
+        }
+        if (page.ends()) {
+            close(subscriber, Closing.TOKEN_ENDED);
+            return;
         }
         subscriber.cursor = page.upTo();
         if (position - subscriber.cursor > this.page) {
@@ -261,7 +299,7 @@ public class EventRouter {
             subscriber.recipient().mailArrived();
             return true;
         }
-        fallBehind(subscriber, event.position() - 1);
+        fallBehind(subscriber, event.position() - 1, frame.bytes());
         return false;
     }
 }

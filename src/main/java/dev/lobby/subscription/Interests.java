@@ -46,7 +46,7 @@ final class Interests {
     }
 
     boolean include(Event event) {
-        return event.position() > countingFrom(event.name());
+        return !event.signal() && event.position() > countingFrom(event.name());
     }
 
     /** The position after which events of the name are wanted, {@link Long#MAX_VALUE} where they never are. */

@@ -6,27 +6,32 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The frames that wait for one session, bounded in bytes, in the order in which they will be sent. Events that do not
- * fit are refused, for they can be read from the log later; an empty mailbox takes one of any size. Answers are in no
- * log and have a share of their own. Thread-safe; nothing is called while a lock is held.
+ * fit, here or into what all mailboxes may hold together, are refused, for they can be read from the log later; a
+ * mailbox without an event takes one of any size. Answers are in no log and have a share of their own. Thread-safe;
+ * nothing is called while a lock is held.
  */
 public final class Mailbox {
     private final int maxEventBytes;
     private final int maxAnswerBytes;
+    private final MailboxBudget budget;
     private final Runnable onRoom;
     private final ReentrantLock lock = new ReentrantLock();
     private final ArrayDeque<Frame> frames = new ArrayDeque<>(4);
     private int eventBytes;
     private int answerBytes;
     private boolean roomAwaited;
+    private int bytesAwaited;
+    private boolean closed;
 
     /**
      * An empty one.
      *
      * @param onRoom called, once for each {@link #awaitRoom}, by whoever makes the room
      */
-    public Mailbox(int maxEventBytes, int maxAnswerBytes, Runnable onRoom) {
+    public Mailbox(int maxEventBytes, int maxAnswerBytes, MailboxBudget budget, Runnable onRoom) {
         this.maxEventBytes = maxEventBytes;
         this.maxAnswerBytes = maxAnswerBytes;
+        this.budget = budget;
         this.onRoom = onRoom;
     }
 
@@ -34,17 +39,36 @@ public final class Mailbox {
     public boolean offer(Frame frame) {
         lock.lock();
         try {
-            int held = frame.answer() ? answerBytes : eventBytes;
-            int most = frame.answer() ? maxAnswerBytes : maxEventBytes;
-            if (held > 0 && held + frame.bytes() > most) {
+            if (closed) {
+                return true;
+            }
+            if (!(frame.answer() ? takeAnswer(frame) : takeEvent(frame))) {
                 return false;
             }
-            count(frame, frame.bytes());
             frames.add(frame);
             return true;
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean takeEvent(Frame frame) {
+        if (eventBytes == 0) {
+            budget.takeAnyway(frame.bytes());
+        } else if (eventBytes + frame.bytes() > maxEventBytes || !budget.take(frame.bytes())) {
+            return false;
+        }
+        eventBytes += frame.bytes();
+        return true;
+    }
+
+    private boolean takeAnswer(Frame frame) {
+        if (answerBytes > 0 && answerBytes + frame.bytes() > maxAnswerBytes) {
+            return false;
+        }
+        budget.takeAnyway(frame.bytes());
+        answerBytes += frame.bytes();
+        return true;
     }
 
     /** The next frame to send, null if there is none. */
@@ -55,7 +79,7 @@ public final class Mailbox {
         try {
             frame = frames.poll();
             if (frame != null) {
-                count(frame, -frame.bytes());
+                giveBack(frame);
                 room = takeRoom();
             }
         } finally {
@@ -67,12 +91,17 @@ public final class Mailbox {
         return frame;
     }
 
-    /** Calls back as soon as the events take no more than half of what they may, which may be now. */
-    void awaitRoom() {
+    /**
+     * Calls back as soon as the events take no more than half of what they may, which may be now.
+     *
+     * @param bytes of the event that is to come next, for which there must be room as well
+     */
+    void awaitRoom(int bytes) {
         boolean room;
         lock.lock();
         try {
             roomAwaited = true;
+            bytesAwaited = bytes;
             room = takeRoom();
         } finally {
             lock.unlock();
@@ -82,17 +111,46 @@ public final class Mailbox {
         }
     }
 
+    /** Forgets what waits, and whatever comes from now on. */
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            frames.forEach(this::giveBack);
+            frames.clear();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    public boolean isEmpty() {
+        lock.lock();
+        try {
+            return frames.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private boolean takeRoom() {
-        boolean room = roomAwaited && eventBytes <= maxEventBytes / 2;
+        boolean room = roomAwaited && (eventBytes == 0 || hasRoom());
         roomAwaited &= !room;
         return room;
     }
 
-    private void count(Frame frame, int bytes) {
+    private boolean hasRoom() {
+        int half = maxEventBytes / 2;
+        return eventBytes <= half
+                && eventBytes + bytesAwaited <= maxEventBytes
+                && budget.hasRoomFor(Math.max(half, bytesAwaited));
+    }
+
+    private void giveBack(Frame frame) {
+        budget.giveBack(frame.bytes());
         if (frame.answer()) {
-            answerBytes += bytes;
+            answerBytes -= frame.bytes();
         } else {
-            eventBytes += bytes;
+            eventBytes -= frame.bytes();
         }
     }
 }

@@ -14,7 +14,8 @@ public record Refusal(Code code, String message) {
         INVALID_COMMAND,
         UNKNOWN_COMMAND,
         INVALID_PATTERN,
-        TOO_MANY_SUBSCRIPTIONS;
+        TOO_MANY_SUBSCRIPTIONS,
+        RATE_LIMITED;
 
         String text() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');

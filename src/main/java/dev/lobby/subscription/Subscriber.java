@@ -1,5 +1,12 @@
 package dev.lobby.subscription;
 
+import dev.lobby.auth.Caller;
+import dev.lobby.auth.TokensEnded;
+import dev.lobby.log.Event;
+import dev.lobby.platform.Settings;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
 /**
  * One session, as the router sees it: a cursor over the log, and what it wants of it. It is live, which means that its
  * cursor is the router's, or it catches up with a cursor of its own.
@@ -9,7 +16,9 @@ package dev.lobby.subscription;
  */
 public final class Subscriber {
     private final Recipient recipient;
+    private final @Nullable Caller owner;
     private final Mailbox mailbox;
+    private final Semaphore inbox;
 
     volatile Interests interests = Interests.NONE;
     volatile long cursor;
@@ -19,9 +28,18 @@ public final class Subscriber {
     /** The last event that was looked at for this subscriber, so that several patterns match it once. */
     long seen;
 
-    Subscriber(Recipient recipient, int mailboxBytes, int answerBytes, CatchUp catchUp) {
+    /** @param owner who has opened the session; null where nobody in particular */
+    Subscriber(
+            Recipient recipient,
+            @Nullable Caller owner,
+            Settings.Socket settings,
+            MailboxBudget budget,
+            CatchUp catchUp) {
         this.recipient = recipient;
-        this.mailbox = new Mailbox(mailboxBytes, answerBytes, () -> catchUp.add(this));
+        this.owner = owner;
+        this.mailbox =
+                new Mailbox(settings.mailboxBytes(), settings.mailboxAnswerBytes(), budget, () -> catchUp.add(this));
+        this.inbox = new Semaphore(settings.sessionInbox());
     }
 
     public Mailbox mailbox() {
@@ -30,5 +48,22 @@ public final class Subscriber {
 
     Recipient recipient() {
         return recipient;
+    }
+
+    @Nullable
+    Caller owner() {
+        return owner;
+    }
+
+    /** Room for commands that wait for the router. */
+    Semaphore inbox() {
+        return inbox;
+    }
+
+    /** Whether the signal ends the session: then its owner's token is no longer good. */
+    boolean isEndedBy(Event signal) {
+        return owner != null
+                && signal.isSignal(TokensEnded.NAME)
+                && TokensEnded.parse(signal.payload()).concerns(owner);
     }
 }

@@ -1,9 +1,12 @@
 package dev.lobby.subscription;
 
+import dev.lobby.auth.Caller;
 import dev.lobby.pattern.EventPattern;
 import dev.lobby.platform.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a session can ask for. Each call takes effect, in the order in which a session makes them, between two events,
@@ -14,19 +17,24 @@ import jakarta.inject.Inject;
 public class SubscriptionManager {
     private final EventRouter router;
     private final CatchUp catchUp;
+    private final MailboxBudget budget;
     private final Settings.Socket settings;
 
     @Inject
-    SubscriptionManager(EventRouter router, CatchUp catchUp, Settings settings) {
+    SubscriptionManager(EventRouter router, CatchUp catchUp, MailboxBudget budget, Settings settings) {
         this.router = router;
         this.catchUp = catchUp;
+        this.budget = budget;
         this.settings = settings.socket();
     }
 
-    /** A new session, subscribed to nothing. */
-    public Subscriber open(Recipient recipient) {
-        Subscriber subscriber =
-                new Subscriber(recipient, settings.mailboxBytes(), settings.mailboxAnswerBytes(), catchUp);
+    /**
+     * A new session, subscribed to nothing. It ends when its owner's tokens are ended from now on.
+     *
+     * @param owner null where nobody in particular
+     */
+    public Subscriber open(Recipient recipient, @Nullable Caller owner) {
+        Subscriber subscriber = new Subscriber(recipient, owner, settings, budget, catchUp);
         execute(subscriber, () -> router.open(subscriber));
         return subscriber;
     }
@@ -51,9 +59,22 @@ public class SubscriptionManager {
         execute(subscriber, () -> router.close(subscriber));
     }
 
+    /** A session that is ahead of the router waits before it could fill the inbox, which is for all. */
     private void execute(Subscriber subscriber, Runnable command) {
-        if (!router.execute(command)) {
+        try {
+            boolean taken =
+                    subscriber.inbox().tryAcquire(settings.inboxTimeout().toNanos(), TimeUnit.NANOSECONDS);
+            if (!taken || !router.execute(() -> carryOut(subscriber, command))) {
+                subscriber.recipient().close(Closing.OVERLOADED);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             subscriber.recipient().close(Closing.OVERLOADED);
         }
+    }
+
+    private static void carryOut(Subscriber subscriber, Runnable command) {
+        subscriber.inbox().release();
+        command.run();
     }
 }

@@ -2,9 +2,12 @@ package dev.lobby.user;
 
 import dev.lobby.auth.Caller;
 import dev.lobby.auth.Passwords;
+import dev.lobby.edge.ClientAddresses;
+import dev.lobby.edge.RateLimits;
 import dev.lobby.rest.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -14,6 +17,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.SecurityContext;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Logging in and out. */
 @Path("/auth")
@@ -27,6 +31,12 @@ public class AuthResource {
     @Inject
     private Passwords passwords;
 
+    @Inject
+    private RateLimits limits;
+
+    @Inject
+    private ClientAddresses addresses;
+
     /** What a client logs in with: neither is held against the rules for new ones. */
     public record Credentials(
             @NotNull(message = "is required") String name,
@@ -34,16 +44,25 @@ public class AuthResource {
 
     @POST
     @Path("/login")
-    public LoginView login(Credentials credentials) {
-        Optional<LoginService.Account> account =
-                DisplayName.parse(credentials.name()).flatMap(name -> logins.account(name.key()));
-        if (account.isEmpty()) {
-            passwords.verifyNobodys(credentials.password());
-        }
-        return account.filter(known -> passwords.verify(credentials.password(), known.passwordHash()))
+    public LoginView login(Credentials credentials, @Context HttpServletRequest request) {
+        String name =
+                DisplayName.parse(credentials.name()).map(DisplayName::key).orElse(null);
+        RateLimits.Attempt attempt = limits.attempt(addresses.of(request), name);
+        return account(name, credentials.password(), attempt)
                 .flatMap(logins::login)
-                .orElseThrow(() -> Problem.unauthorized("The name or the password is wrong.")
-                        .exception());
+                .orElseThrow(() -> {
+                    attempt.failed();
+                    return Problem.unauthorized("The name or the password is wrong.")
+                            .exception();
+                });
+    }
+
+    private Optional<LoginService.Account> account(@Nullable String name, String password, RateLimits.Attempt attempt) {
+        Optional<LoginService.Account> account = name == null ? Optional.empty() : logins.account(name);
+        if (account.isEmpty()) {
+            passwords.verifyNobodys(password, attempt::begin);
+        }
+        return account.filter(known -> passwords.verify(password, known.passwordHash(), attempt::begin));
     }
 
     /** A refresh token; any string is one that may be good. */

@@ -101,6 +101,7 @@ public class LoginService {
                 .setParameter("id", user.id())
                 .executeUpdate();
         entities.flush();
+        users.signalEndOfTokens(user);
     }
 
     private LoginView open(User user, String family, Instant now) {

@@ -1,5 +1,7 @@
 package dev.lobby.user;
 
+import dev.lobby.auth.TokensEnded;
+import dev.lobby.change.Signal;
 import dev.lobby.platform.DatabaseFailure;
 import dev.lobby.rest.NameCursor;
 import dev.lobby.rest.ObjectId;
@@ -29,13 +31,15 @@ import org.jspecify.annotations.Nullable;
 @Transactional
 public class UserService {
     private final Event<UserDeleting> deleting;
+    private final Event<Signal> signals;
 
     @PersistenceContext
     private EntityManager entities;
 
     @Inject
-    UserService(Event<UserDeleting> deleting) {
+    UserService(Event<UserDeleting> deleting, Event<Signal> signals) {
         this.deleting = deleting;
+        this.signals = signals;
     }
 
     UserView register(DisplayName name, String passwordHash, @Nullable String avatar) {
@@ -108,7 +112,15 @@ public class UserService {
             user.changePassword(changes.passwordHash());
         }
         flushName();
+        if (changes.passwordHash() != null) {
+            signalEndOfTokens(user);
+        }
         return UserView.of(user);
+    }
+
+    /** To all nodes, because the user's sessions end as well; after the change has been flushed. */
+    void signalEndOfTokens(User user) {
+        signals.fire(new TokensEnded(user.id(), user.tokenGeneration()).toSignal());
     }
 
     UserView delete(String id) {
@@ -121,6 +133,7 @@ public class UserService {
         UserView last = UserView.of(user).offline();
         entities.remove(user);
         entities.flush();
+        signals.fire(new TokensEnded(id, Long.MAX_VALUE).toSignal());
         return last;
     }
 

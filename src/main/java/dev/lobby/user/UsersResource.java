@@ -2,6 +2,8 @@ package dev.lobby.user;
 
 import dev.lobby.auth.Caller;
 import dev.lobby.auth.Passwords;
+import dev.lobby.edge.ClientAddresses;
+import dev.lobby.edge.RateLimits;
 import dev.lobby.rest.NameCursor;
 import dev.lobby.rest.ObjectId;
 import dev.lobby.rest.PageLimit;
@@ -9,6 +11,7 @@ import dev.lobby.rest.Problem;
 import dev.lobby.rest.Text;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -44,6 +47,12 @@ public class UsersResource {
     @Inject
     private Passwords passwords;
 
+    @Inject
+    private RateLimits limits;
+
+    @Inject
+    private ClientAddresses addresses;
+
     /** A user to be. */
     public record NewUser(
             @NotNull(message = "is required") @Name String name,
@@ -54,7 +63,8 @@ public class UsersResource {
             @Avatar @Nullable String avatar) {}
 
     @POST
-    public Response register(NewUser user, @Context UriInfo uri) {
+    public Response register(NewUser user, @Context UriInfo uri, @Context HttpServletRequest request) {
+        limits.countRegistration(addresses.of(request));
         String avatar = user.avatar() == null || user.avatar().isEmpty() ? null : user.avatar();
         UserView made = users.register(DisplayName.of(user.name()), passwords.hash(user.password()), avatar);
         return Response.created(uri.getAbsolutePathBuilder().path(made.id()).build())
@@ -119,22 +129,28 @@ public class UsersResource {
 
     @PATCH
     @Path("/{id}")
-    public UserView change(@PathParam("id") ObjectId id, UserChange change, @Context SecurityContext security) {
+    public UserView change(
+            @PathParam("id") ObjectId id,
+            UserChange change,
+            @Context SecurityContext security,
+            @Context HttpServletRequest request) {
         users.get(id.hex());
         refuseOthers(id, security);
+        RateLimits.Attempt attempt = limits.attempt(addresses.of(request), null);
         String passwordHash =
-                change.password() == null ? null : newHash(id, change.password(), change.currentPassword());
+                change.password() == null ? null : newHash(id, change.password(), change.currentPassword(), attempt);
         DisplayName name =
                 Optional.ofNullable(change.name()).map(DisplayName::of).orElse(null);
         return users.change(id.hex(), new UserService.Changes(name, change.avatar(), passwordHash));
     }
 
-    private String newHash(ObjectId id, String password, @Nullable String currentPassword) {
+    private String newHash(ObjectId id, String password, @Nullable String currentPassword, RateLimits.Attempt attempt) {
         if (currentPassword == null) {
             throw Problem.invalid("currentPassword", "is required for a new password")
                     .exception();
         }
-        if (!passwords.verify(currentPassword, users.passwordHash(id.hex()))) {
+        if (!passwords.verify(currentPassword, users.passwordHash(id.hex()), attempt::begin)) {
+            attempt.failed();
             throw Problem.forbidden("The current password is wrong.").exception();
         }
         return passwords.hash(password);

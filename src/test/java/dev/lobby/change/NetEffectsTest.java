@@ -20,6 +20,15 @@ class NetEffectsTest {
     }
 
     @Test
+    void signalsComeAfterTheEventsUnderANameThatNoEventHas() {
+        change("a", CREATED, "1");
+        effects.add(new Signal("something-ended", "{}"));
+        change("b", CREATED, "2");
+
+        assertThat(told()).containsExactly("thing.created a1", "thing.created b2", "$something-ended {}");
+    }
+
+    @Test
     void createdAndThenDeletedIsNothing() {
         change("a", CREATED, "1");
         change("a", DELETED, "1");

@@ -87,6 +87,6 @@ class LogTailTest {
     }
 
     private static Event event(long position, String payload) {
-        return new Event(position, NAME, payload);
+        return new Event(position, NAME, payload, false);
     }
 }

@@ -201,7 +201,7 @@ class RecorderIT {
         int writers = 8;
         int each = 50;
         Watcher watcher = new Watcher(transactions);
-        Subscriber subscriber = subscriptions.open(watcher);
+        Subscriber subscriber = subscriptions.open(watcher, null);
         watcher.watch(subscriber);
         subscriptions.subscribe(subscriber, EventPattern.of("tournament.*"));
         // Its answer proves that the subscription has begun.

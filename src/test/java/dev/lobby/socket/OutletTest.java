@@ -2,15 +2,20 @@ package dev.lobby.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lobby.platform.Settings;
+import dev.lobby.platform.TestSettings;
+import dev.lobby.platform.TestTime;
 import dev.lobby.subscription.Closing;
 import dev.lobby.subscription.Frame;
 import dev.lobby.subscription.Mailbox;
+import dev.lobby.subscription.MailboxBudget;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.SendHandler;
 import jakarta.websocket.SendResult;
 import jakarta.websocket.Session;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -20,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class OutletTest {
+    private static final Settings SETTINGS = TestSettings.with();
+
+    private final TestTime time = new TestTime();
     private final Sender sender = new Sender();
 
     @Test
@@ -95,6 +103,91 @@ class OutletTest {
         assertThat(connection.sent).isEmpty();
     }
 
+    @Test
+    void sendsWhatWaitsBeforeItClosesWhereThatTellsWhy() {
+        Connection connection = new Connection(Way.LATER);
+        connection.receive("first", "last");
+        turns();
+        connection.outlet.close(Closing.TOKEN_ENDED);
+        turns();
+        assertThat(connection.closed).isEmpty();
+
+        connection.complete();
+        turns();
+        connection.complete();
+        turns();
+
+        assertThat(connection.sent).containsExactly("first", "last");
+        assertThat(connection.closed).containsExactly(4401);
+    }
+
+    @Test
+    void asksWhoIsSilentForASignOfLifeAndClosesTwoIntervalsLater() {
+        Connection connection = new Connection(Way.AT_ONCE);
+
+        connection.looksAfter(Duration.ofSeconds(24));
+        assertThat(connection.pings).isZero();
+        connection.looksAfter(Duration.ofSeconds(1));
+        assertThat(connection.pings).isEqualTo(1);
+        connection.looksAfter(Duration.ofSeconds(25));
+        assertThat(connection.pings).isEqualTo(2);
+        connection.looksAfter(Duration.ofSeconds(24));
+        assertThat(connection.closed).isEmpty();
+        connection.looksAfter(Duration.ofSeconds(1));
+
+        assertThat(connection.pings).isEqualTo(2);
+        assertThat(connection.closed).containsExactly(1013);
+    }
+
+    @Test
+    void whoGivesASignOfLifeOrTakesSomethingIsNotDead() {
+        Connection connection = new Connection(Way.AT_ONCE);
+
+        for (int i = 0; i < 10; i++) {
+            connection.looksAfter(Duration.ofSeconds(40));
+            connection.outlet.sign();
+            connection.looksAfter(Duration.ofSeconds(40));
+            connection.receive("taken");
+            turns();
+        }
+
+        assertThat(connection.closed).isEmpty();
+        assertThat(connection.pings).isEqualTo(20);
+    }
+
+    @Test
+    void neverPingsWhileSomethingIsOnItsWay() {
+        Connection connection = new Connection(Way.LATER);
+        connection.looksAfter(Duration.ofSeconds(25));
+        assertThat(connection.pings).isEqualTo(1);
+        connection.receive("on its way");
+        turns();
+
+        connection.looksAfter(Duration.ofSeconds(29));
+
+        assertThat(connection.pings).isEqualTo(1);
+    }
+
+    @Test
+    void whoTakesNothingForTooLongWhileSomethingWaitsIsClosed() {
+        Connection stalled = new Connection(Way.LATER);
+        Connection slow = new Connection(Way.LATER);
+        stalled.receive("a", "b");
+        slow.receive("a", "b", "c", "d");
+        turns();
+
+        for (int i = 0; i < 3; i++) {
+            stalled.outlet.look(time.nanos());
+            slow.looksAfter(Duration.ofSeconds(29));
+            slow.complete();
+            turns();
+        }
+        stalled.outlet.look(time.nanos());
+
+        assertThat(stalled.closed).containsExactly(1013);
+        assertThat(slow.closed).isEmpty();
+    }
+
     private void turns() {
         boolean more = true;
         while (more) {
@@ -116,12 +209,18 @@ class OutletTest {
         private final List<String> sent = new ArrayList<>();
         private final List<Integer> closed = new ArrayList<>();
         private final Deque<SendHandler> pending = new ArrayDeque<>();
-        private final Mailbox mailbox = new Mailbox(1 << 20, 1 << 20, () -> {});
+        private int pings;
+        private final Mailbox mailbox = new Mailbox(1 << 20, 1 << 20, new MailboxBudget(SETTINGS), () -> {});
         private final Outlet outlet;
 
         Connection(Way way) {
             this.way = way;
-            this.outlet = new Outlet(fake(Session.class, this::session), sender);
+            this.outlet = new Outlet(
+                    fake(Session.class, this::session),
+                    sender,
+                    new SendBuffers(SETTINGS),
+                    new Pulse(SETTINGS.socket(), time.nanos()),
+                    time);
             outlet.connect(mailbox);
         }
 
@@ -136,8 +235,15 @@ class OutletTest {
             pending.remove().onResult(new SendResult());
         }
 
+        void looksAfter(Duration duration) {
+            time.pass(duration);
+            outlet.look(time.nanos());
+            turns();
+        }
+
         private @Nullable Object session(String method, Object[] arguments) {
             return switch (method) {
+                case "setMaxIdleTimeout" -> null;
                 case "isOpen" -> true;
                 case "getAsyncRemote" -> fake(RemoteEndpoint.Async.class, this::remote);
                 case "close" ->
@@ -147,6 +253,10 @@ class OutletTest {
         }
 
         private @Nullable Object remote(String method, Object[] arguments) {
+            if (method.equals("sendPing")) {
+                pings++;
+                return null;
+            }
             SendHandler handler = (SendHandler) arguments[1];
             switch (way) {
                 case THROWS -> throw new RuntimeException("Socket is not connected.");

@@ -2,12 +2,14 @@ package dev.lobby.subscription;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lobby.auth.Caller;
 import dev.lobby.log.Event;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class EventRouterTest {
+    private static final String ENDED_FOR_ANN = "{\"user\":\"ann\",\"generation\":4}";
 
     @Test
     void everyMatchingEventComesOnceAndInOrder() throws Exception {
@@ -163,6 +165,103 @@ class EventRouterTest {
         server.route();
 
         assertThat(client.closed).isEqualTo(Closing.UNREAD_ANSWERS);
+    }
+
+    @Test
+    void aSignalReachesNoClientWhateverItSubscribes() throws Exception {
+        Server server = new Server();
+        Client live = server.connect();
+        server.subscribe(live, "**");
+        server.subscribe(live, "tokens-ended");
+        server.route();
+
+        server.happens("$tokens-ended", ENDED_FOR_ANN);
+        Event event = server.happens("game.created");
+        server.route();
+        live.takesAll();
+
+        assertThat(live.received).containsExactly(text(event));
+        assertThat(live.closed).isNull();
+    }
+
+    @Test
+    void theEndOfAUsersTokensEndsTheirSessionsAfterWhatCameBefore() throws Exception {
+        Server server = new Server();
+        Client ended = server.connect(new Caller("ann", 3));
+        Client newer = server.connect(new Caller("ann", 4));
+        Client other = server.connect(new Caller("bob", 3));
+        for (Client client : List.of(ended, newer, other)) {
+            server.subscribe(client, "**");
+        }
+        server.route();
+
+        Event before = server.happens("user.offline");
+        server.happens("$tokens-ended", ENDED_FOR_ANN);
+        Event after = server.happens("game.created");
+        server.route();
+        for (Client client : List.of(ended, newer, other)) {
+            client.takesAll();
+        }
+
+        assertThat(ended.closed).isEqualTo(Closing.TOKEN_ENDED);
+        assertThat(ended.received).containsExactly(text(before));
+        assertThat(newer.closed).isNull();
+        assertThat(other.closed).isNull();
+        assertThat(newer.received).containsExactly(text(before), text(after));
+    }
+
+    @Test
+    void theEndOfTokensIsHeardWhereTheTailHasLeftTheRouterBehind() throws Exception {
+        Server server = new Server("lobby.log.tail-events", "10");
+        Client ended = server.connect(new Caller("ann", 3));
+        Client other = server.connect(new Caller("bob", 3));
+        server.subscribe(ended, "**");
+        server.subscribe(other, "**");
+        server.route();
+
+        Event before = server.happens("user.offline");
+        server.happens("$tokens-ended", ENDED_FOR_ANN);
+        for (int i = 0; i < 100; i++) {
+            server.happens("game.updated");
+        }
+        server.settle();
+        ended.takesAll();
+        other.takesAll();
+
+        assertThat(ended.closed).isEqualTo(Closing.TOKEN_ENDED);
+        assertThat(ended.received).containsExactly(text(before));
+        assertThat(other.closed).isNull();
+        assertThat(other.received).hasSize(101);
+    }
+
+    @Test
+    void whatAllMailboxesMayHoldTogetherIsAllThatWaitsInMemoryAndNothingIsLost() throws Exception {
+        Server server =
+                new Server("lobby.socket.mailbox-total-bytes", "1048576", "lobby.socket.mailbox-bytes", "1048576");
+        List<Client> clients = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            clients.add(server.connect());
+            server.subscribe(clients.get(i), "**");
+        }
+        server.route();
+        List<String> sent = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            sent.add(text(server.happens("game.updated", "\"" + "x".repeat(2_000) + "\"")));
+            server.route();
+        }
+
+        assertThat(server.waitingBytes()).isBetween(1_000_000L, 1_048_576L + 8 * 2_100);
+
+        boolean more = true;
+        while (more) {
+            server.settle();
+            more = false;
+            for (Client client : clients) {
+                more |= client.takesOne();
+            }
+        }
+        assertThat(clients).allSatisfy(client -> assertThat(client.received).isEqualTo(sent));
+        assertThat(server.waitingBytes()).isZero();
     }
 
     @Test

@@ -14,9 +14,9 @@ class InterestsTest {
     void aPatternCountsFromAfterItsPosition() {
         Interests interests = Interests.NONE.with(EventPattern.of("game.*"), 7);
 
-        assertThat(interests.include(new Event(7, NAME, "{}"))).isFalse();
-        assertThat(interests.include(new Event(8, NAME, "{}"))).isTrue();
-        assertThat(interests.include(new Event(8, EventName.of("message.created"), "{}")))
+        assertThat(interests.include(new Event(7, NAME, "{}", false))).isFalse();
+        assertThat(interests.include(new Event(8, NAME, "{}", false))).isTrue();
+        assertThat(interests.include(new Event(8, EventName.of("message.created"), "{}", false)))
                 .isFalse();
     }
 

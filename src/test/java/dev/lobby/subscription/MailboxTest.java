@@ -2,12 +2,14 @@ package dev.lobby.subscription;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lobby.platform.TestSettings;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class MailboxTest {
     private final AtomicInteger rooms = new AtomicInteger();
-    private final Mailbox mailbox = new Mailbox(100, 50, rooms::incrementAndGet);
+    private final MailboxBudget budget = new MailboxBudget(TestSettings.with());
+    private final Mailbox mailbox = new Mailbox(100, 50, budget, rooms::incrementAndGet);
 
     @Test
     void handsOutInTheOrderOfTaking() {
@@ -54,7 +56,7 @@ class MailboxTest {
         mailbox.offer(event(50));
         mailbox.offer(event(25));
         mailbox.offer(event(25));
-        mailbox.awaitRoom();
+        mailbox.awaitRoom(10);
         assertThat(rooms).hasValue(0);
 
         mailbox.poll();
@@ -66,12 +68,58 @@ class MailboxTest {
     }
 
     @Test
+    void saysThatThereIsRoomOnlyWhereTheNextEventFits() {
+        mailbox.offer(event(10));
+        mailbox.offer(event(10));
+        mailbox.awaitRoom(95);
+        assertThat(rooms).hasValue(0);
+
+        mailbox.poll();
+        assertThat(rooms).hasValue(0);
+        mailbox.poll();
+        assertThat(rooms).as("an empty one takes any").hasValue(1);
+    }
+
+    @Test
     void saysAtOnceThatThereIsRoomWhereThereIs() {
         mailbox.offer(event(50));
 
-        mailbox.awaitRoom();
+        mailbox.awaitRoom(10);
 
         assertThat(rooms).hasValue(1);
+    }
+
+    @Test
+    void allMailboxesTogetherHoldNoMoreThanTheyMayButOneEventEach() {
+        MailboxBudget small = new MailboxBudget(TestSettings.with("lobby.socket.mailbox-total-bytes", "1048576"));
+        Mailbox large = new Mailbox(2 << 20, 50, small, () -> {});
+        Mailbox other = new Mailbox(100, 50, small, rooms::incrementAndGet);
+        assertThat(large.offer(event(1 << 20))).isTrue();
+
+        assertThat(other.offer(event(10))).as("the first").isTrue();
+        assertThat(other.offer(event(10))).as("the second").isFalse();
+        assertThat(other.offer(answer(10))).as("an answer").isTrue();
+        other.awaitRoom(10);
+        assertThat(rooms).as("while there is one").hasValue(0);
+        other.poll();
+        assertThat(rooms).as("when it is gone").hasValue(1);
+
+        large.poll();
+        other.poll();
+        assertThat(small.held()).isZero();
+    }
+
+    @Test
+    void aClosedOneHoldsNothingAndGivesBackWhatItHeld() {
+        mailbox.offer(event(10));
+        mailbox.offer(answer(10));
+
+        mailbox.close();
+
+        assertThat(budget.held()).isZero();
+        assertThat(mailbox.offer(event(1))).as("taken and forgotten").isTrue();
+        assertThat(mailbox.poll()).isNull();
+        assertThat(budget.held()).isZero();
     }
 
     private static Frame event(int bytes) {

@@ -1,9 +1,9 @@
 package dev.lobby.subscription;
 
+import dev.lobby.auth.Caller;
 import dev.lobby.log.Event;
 import dev.lobby.log.EventLog;
 import dev.lobby.log.LogTail;
-import dev.lobby.pattern.EventName;
 import dev.lobby.pattern.EventPattern;
 import dev.lobby.platform.Settings;
 import dev.lobby.platform.TestDatabase;
@@ -20,6 +20,7 @@ final class Server {
     final EventRouter router;
     private final DataSource database;
     private final SubscriptionManager manager;
+    private final MailboxBudget budget;
 
     Server(String... settingsAndValues) throws SQLException {
         Settings settings = TestSettings.with(settingsAndValues);
@@ -27,15 +28,27 @@ final class Server {
         tail = new LogTail(settings);
         catchUp = new CatchUp(new EventLog(database, settings), tail, settings);
         router = new EventRouter(tail, catchUp, settings);
-        manager = new SubscriptionManager(router, catchUp, settings);
+        budget = new MailboxBudget(settings);
+        manager = new SubscriptionManager(router, catchUp, budget, settings);
         tail.begin(0);
         router.begin();
     }
 
     Client connect() {
         Client client = new Client();
-        client.subscriber = manager.open(client);
+        client.subscriber = manager.open(client, null);
         return client;
+    }
+
+    /** With a token. */
+    Client connect(Caller owner) {
+        Client client = new Client();
+        client.subscriber = manager.open(client, owner);
+        return client;
+    }
+
+    long waitingBytes() {
+        return budget.held();
     }
 
     void subscribe(Client client, String pattern) {
@@ -56,7 +69,7 @@ final class Server {
 
     /** An event takes its place in the log; the router has not heard of it yet. */
     Event happens(String name, String payload) throws SQLException {
-        Event event = new Event(tail.end() + 1, EventName.of(name), payload);
+        Event event = Event.of(tail.end() + 1, name, payload);
         try (Connection connection = database.getConnection();
                 PreparedStatement insert = connection.prepareStatement(
                         "insert into event_log (position, name, payload, recorded_at) values (?, ?, ?, now())")) {

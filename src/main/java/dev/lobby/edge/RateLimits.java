@@ -1,0 +1,100 @@
+package dev.lobby.edge;
+
+import dev.lobby.platform.Settings;
+import dev.lobby.platform.Time;
+import dev.lobby.rest.Problem;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How often one may call, and how often guess a password. Past a limit a call is refused with 429, and
+ * {@code Retry-After} says when there is room again. Thread-safe.
+ */
+@ApplicationScoped
+public class RateLimits {
+    /** How much more than in one second may come at once. */
+    private static final int BURST_SECONDS = 10;
+
+    /** Which part of the failures that an address has may be those of one name. */
+    private static final int NAMES_PART = 3;
+
+    private final Optional<Buckets<Object>> requests;
+    private final Optional<Buckets<ClientAddress>> attempts;
+    private final Optional<Buckets<Named>> attemptsOfName;
+
+    private record Named(ClientAddress address, String name) {}
+
+    @Inject
+    public RateLimits(Settings settings, Time time) {
+        Settings.Edge limits = settings.edge();
+        int requestRate = limits.maxRequestsPerSecond();
+        int attemptRate = limits.maxLoginsPerMinute();
+        int callers = limits.rememberedCallers();
+        this.requests = buckets(requestRate, requestRate * BURST_SECONDS, Duration.ofSeconds(1), callers, time);
+        this.attempts = buckets(attemptRate, attemptRate, Duration.ofMinutes(1), callers, time);
+        int nameRate = attemptRate == 0 ? 0 : Math.max(1, attemptRate / NAMES_PART);
+        this.attemptsOfName = buckets(nameRate, nameRate, Duration.ofMinutes(1), callers, time);
+    }
+
+    private static <K> Optional<Buckets<K>> buckets(int rate, int burst, Duration period, int most, Time time) {
+        return rate == 0 ? Optional.empty() : Optional.of(new Buckets<>(burst, rate, period, most, time));
+    }
+
+    /** Counts a call of a user. */
+    public void countRequest(String userId) {
+        requests.ifPresent(buckets -> refuseIfEmpty(buckets.take(userId)));
+    }
+
+    /** Counts a call of nobody, or of somebody who has not proven to be who they say. */
+    public void countRequest(ClientAddress address) {
+        requests.ifPresent(buckets -> refuseIfEmpty(buckets.take(address)));
+    }
+
+    /** Counts a registration. */
+    public void countRegistration(ClientAddress address) {
+        attempts.ifPresent(buckets -> refuseIfEmpty(buckets.take(address)));
+    }
+
+    /** A try at a password, from an address; of a user's name where it is theirs. */
+    public Attempt attempt(ClientAddress address, @Nullable String name) {
+        Named named = name == null ? null : new Named(address, name);
+        return new Attempt(address, named);
+    }
+
+    /** It counts only where it fails; but where there were too many failures, none is made. */
+    public final class Attempt {
+        private final ClientAddress address;
+        private final @Nullable Named named;
+
+        private Attempt(ClientAddress address, @Nullable Named named) {
+            this.address = address;
+            this.named = named;
+        }
+
+        /** To be called as late as possible: whoever waits for a processor meanwhile has not failed yet. */
+        public void begin() {
+            attempts.ifPresent(buckets -> refuseIfEmpty(buckets.look(address)));
+            if (named != null) {
+                attemptsOfName.ifPresent(buckets -> refuseIfEmpty(buckets.look(named)));
+            }
+        }
+
+        public void failed() {
+            attempts.ifPresent(buckets -> buckets.take(address));
+            if (named != null) {
+                attemptsOfName.ifPresent(buckets -> buckets.take(named));
+            }
+        }
+    }
+
+    private static void refuseIfEmpty(long nanosToWait) {
+        if (nanosToWait > 0) {
+            long seconds =
+                    Duration.ofNanos(nanosToWait).plusSeconds(1).minusNanos(1).toSeconds();
+            throw Problem.tooMany(seconds).exception();
+        }
+    }
+}

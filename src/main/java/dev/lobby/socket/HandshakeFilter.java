@@ -1,0 +1,36 @@
+package dev.lobby.socket;
+
+import dev.lobby.auth.Visitor;
+import dev.lobby.rest.Problem;
+import jakarta.inject.Inject;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Optional;
+
+/** Refuses a handshake where there are as many sessions as there may be. It only looks: sessions count once open. */
+public class HandshakeFilter extends HttpFilter {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Sessions sessions;
+
+    @Inject
+    HandshakeFilter(Sessions sessions) {
+        this.sessions = sessions;
+    }
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        Visitor visitor = (Visitor) request.getUserPrincipal();
+        Optional<Problem> refusal = sessions.refusal(visitor.address());
+        if (refusal.isPresent()) {
+            refusal.get().writeTo(response);
+        } else {
+            chain.doFilter(request, response);
+        }
+    }
+}

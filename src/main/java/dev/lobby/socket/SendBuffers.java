@@ -1,0 +1,85 @@
+package dev.lobby.socket;
+
+import dev.lobby.platform.Settings;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.websocket.Session;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.lang.reflect.Field;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Bounds what is on its way to a session's far end and has not been taken: in the kernel, which otherwise holds some
+ * megabytes and, for a slow reader, does not tell for minutes that it has room again; and in Grizzly, which otherwise
+ * takes four times as much again into the heap. No API of the platform does either, so that it is done by reflection,
+ * by what a session turns out to be made of. Where that is not as expected all goes on, unbounded, and is warned of
+ * once. Thread-safe.
+ */
+@ApplicationScoped
+class SendBuffers {
+    private static final Logger LOG = System.getLogger(SendBuffers.class.getName());
+
+    private final int bytes;
+    private final AtomicBoolean warned = new AtomicBoolean();
+
+    @Inject
+    SendBuffers(Settings settings) {
+        this.bytes = settings.socket().sendBufferBytes();
+    }
+
+    /** After something has been sent, for until then Tyrus does not know the connection. */
+    void bound(Session session) {
+        try {
+            if (session.getClass().getName().startsWith("io.undertow.")) {
+                boundUndertow(session);
+            } else {
+                boundTyrus(session);
+            }
+        } catch (ReflectiveOperationException | IOException | RuntimeException e) {
+            if (!warned.getAndSet(true)) {
+                LOG.log(
+                        Level.WARNING,
+                        "This server's sessions are of an unknown kind: what is on its way to each is not bounded",
+                        e);
+            }
+        }
+    }
+
+    private void boundUndertow(Session session) throws ReflectiveOperationException {
+        Object channel = session.getClass().getMethod("getWebSocketChannel").invoke(session);
+        ClassLoader loader = channel.getClass().getClassLoader();
+        Class<?> option = loader.loadClass("org.xnio.Option");
+        Object sendBuffer =
+                loader.loadClass("org.xnio.Options").getField("SEND_BUFFER").get(null);
+        channel.getClass().getMethod("setOption", option, Object.class).invoke(channel, sendBuffer, bytes);
+    }
+
+    private void boundTyrus(Session session) throws ReflectiveOperationException, IOException {
+        Object connection = session.getBasicRemote();
+        for (String field : new String[] {
+            "webSocket", "protocolHandler", "writer", "servletOutputStream", "ob", "grizzlyOutputBuffer", "connection"
+        }) {
+            connection = read(connection, field);
+        }
+        connection.getClass().getMethod("setMaxAsyncWriteQueueSize", int.class).invoke(connection, bytes);
+        SocketChannel channel =
+                (SocketChannel) connection.getClass().getMethod("getChannel").invoke(connection);
+        channel.setOption(StandardSocketOptions.SO_SNDBUF, bytes);
+    }
+
+    private static Object read(Object object, String name) throws ReflectiveOperationException {
+        for (Class<?> type = object.getClass(); type != null; type = type.getSuperclass()) {
+            for (Field field : type.getDeclaredFields()) {
+                if (field.getName().equals(name)) {
+                    field.setAccessible(true);
+                    return field.get(object);
+                }
+            }
+        }
+        throw new NoSuchFieldException(object.getClass() + "." + name);
+    }
+}

@@ -1,0 +1,107 @@
+package dev.lobby.socket;
+
+import dev.lobby.auth.Visitor;
+import dev.lobby.edge.ClientAddress;
+import dev.lobby.platform.Settings;
+import dev.lobby.platform.Started;
+import dev.lobby.platform.Time;
+import dev.lobby.platform.Workers;
+import dev.lobby.rest.Problem;
+import dev.lobby.subscription.Closing;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.BeforeDestroyed;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * All open sessions of this node: how many there may be, in all and of one address, whether the far ends are there, and
+ * how long their tokens last. Thread-safe.
+ */
+@ApplicationScoped
+class Sessions {
+    private static final Duration LOOK = Duration.ofMillis(100);
+
+    private final Settings.Socket settings;
+    private final Time time;
+    private final Map<Outlet, Place> open = new ConcurrentHashMap<>();
+    private final Map<ClientAddress, Integer> ofAddress = new ConcurrentHashMap<>();
+    private final AtomicInteger number = new AtomicInteger();
+
+    /** Payara's class loader finds no class any more when the application stops, so it is found before. */
+    private final Closing atStop = Closing.GOING_AWAY;
+
+    @Inject
+    Sessions(Settings settings, Time time) {
+        this.settings = settings.socket();
+        this.time = time;
+    }
+
+    /**
+     * What is kept of an open session.
+     *
+     * @param expires when its token does, in nanoseconds
+     */
+    private record Place(ClientAddress address, long expires) {}
+
+    void start(@Observes @Priority(Started.READERS) Started started, Workers workers) {
+        workers.start("lobby-sessions", LOOK, this::look);
+    }
+
+    /** Why a handshake from the address is refused: there are as many sessions as there may be. */
+    Optional<Problem> refusal(ClientAddress address) {
+        if (ofAddress.getOrDefault(address, 0) >= settings.maxSessionsPerAddress()) {
+            return Optional.of(Problem.tooMany(1));
+        }
+        return number.get() >= settings.maxSessions() ? Optional.of(Problem.unavailable()) : Optional.empty();
+    }
+
+    /** Of handshakes that come at once, too many may have passed: then the last are closed. */
+    void opened(Outlet outlet, Visitor visitor) {
+        int all = number.incrementAndGet();
+        int ofThis = ofAddress.merge(visitor.address(), 1, Integer::sum);
+        open.put(outlet, new Place(visitor.address(), expiry(visitor)));
+        if (all > settings.maxSessions() || ofThis > settings.maxSessionsPerAddress()) {
+            outlet.close(Closing.OVERLOADED);
+        }
+    }
+
+    private long expiry(Visitor visitor) {
+        Instant now = time.now();
+        return visitor.token()
+                .map(token ->
+                        time.nanos() + Duration.between(now, token.expiresAt()).toNanos())
+                .orElse(Long.MAX_VALUE);
+    }
+
+    void closed(Outlet outlet) {
+        Place place = open.remove(outlet);
+        if (place != null) {
+            number.decrementAndGet();
+            ofAddress.computeIfPresent(place.address(), (address, count) -> count == 1 ? null : count - 1);
+        }
+    }
+
+    /** Returns that there is nothing more to do at once. */
+    private boolean look() {
+        long now = time.nanos();
+        open.forEach((outlet, place) -> {
+            if (place.expires() != Long.MAX_VALUE && now - place.expires() >= 0) {
+                outlet.close(Closing.TOKEN_ENDED);
+            }
+            outlet.look(now);
+        });
+        return false;
+    }
+
+    /** Payara does not tell sessions that the application goes, and later it is too late. */
+    void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object context) {
+        open.keySet().forEach(outlet -> outlet.closeNow(atStop));
+    }
+}

@@ -1,0 +1,111 @@
+package dev.lobby.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lobby.platform.Cidr;
+import dev.lobby.platform.TestSettings;
+import dev.lobby.platform.TestTime;
+import dev.lobby.rest.ProblemException;
+import java.time.Duration;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class RateLimitsTest {
+    private static final ClientAddress HERE = address("203.0.113.1");
+    private static final ClientAddress THERE = address("203.0.113.2");
+
+    private final TestTime time = new TestTime();
+
+    private RateLimits limits(String... settings) {
+        return new RateLimits(TestSettings.with(settings), time);
+    }
+
+    @Test
+    void aUserHasFiftyCallsASecondAndTenTimesThatAtOnce() {
+        RateLimits limits = limits();
+        times(500, () -> limits.countRequest("ann"));
+        refuses(() -> limits.countRequest("ann"), "1");
+
+        limits.countRequest("bob");
+        limits.countRequest(HERE);
+        time.pass(Duration.ofSeconds(1));
+        times(50, () -> limits.countRequest("ann"));
+        refuses(() -> limits.countRequest("ann"), "1");
+    }
+
+    @Test
+    void registrationsAndFailuresOfAnAddressCountTogether() {
+        RateLimits limits = limits();
+        times(30, () -> limits.countRegistration(HERE));
+        times(30, () -> fails(limits, HERE, null));
+
+        refuses(() -> limits.countRegistration(HERE), "1");
+        refuses(() -> limits.attempt(HERE, "ann").begin(), "1");
+        limits.countRegistration(THERE);
+        limits.attempt(THERE, "ann").begin();
+        time.pass(Duration.ofSeconds(1));
+        limits.attempt(HERE, "ann").begin();
+        limits.countRegistration(HERE);
+    }
+
+    @Test
+    void failuresOfANameHaveAThirdOfIt() {
+        RateLimits limits = limits();
+        times(20, () -> fails(limits, HERE, "ann"));
+
+        refuses(() -> limits.attempt(HERE, "ann").begin(), "3");
+        limits.attempt(HERE, "bob").begin();
+        limits.attempt(THERE, "ann").begin();
+    }
+
+    @Test
+    void whoSucceedsIsNotCounted() {
+        RateLimits limits = limits();
+
+        times(1_000, () -> limits.attempt(HERE, "ann").begin());
+    }
+
+    @Test
+    void zeroSwitchesALimitOff() {
+        RateLimits limits = limits("lobby.rest.max-requests-per-second", "0", "lobby.rest.max-logins-per-minute", "0");
+
+        times(10_000, () -> limits.countRequest("ann"));
+        times(10_000, () -> limits.countRegistration(HERE));
+        times(10_000, () -> fails(limits, HERE, "ann"));
+    }
+
+    @Test
+    void thoseWhoCalledMostRecentlyAreRemembered() {
+        RateLimits limits = limits("lobby.rest.remembered-callers", "1000");
+        times(500, () -> limits.countRequest("ann"));
+
+        IntStream.range(0, 999).forEach(i -> limits.countRequest("other" + i));
+        refuses(() -> limits.countRequest("ann"), "1");
+        IntStream.range(0, 1_000).forEach(i -> limits.countRequest("other" + i));
+
+        limits.countRequest("ann");
+    }
+
+    private static void fails(RateLimits limits, ClientAddress address, @Nullable String name) {
+        RateLimits.Attempt attempt = limits.attempt(address, name);
+        attempt.begin();
+        attempt.failed();
+    }
+
+    private static void refuses(Runnable call, String seconds) {
+        assertThatThrownBy(call::run).isInstanceOfSatisfying(ProblemException.class, refusal -> {
+            assertThat(refusal.problem().status()).isEqualTo(429);
+            assertThat(refusal.problem().headers()).containsEntry("Retry-After", seconds);
+        });
+    }
+
+    private static void times(int number, Runnable call) {
+        IntStream.range(0, number).forEach(i -> call.run());
+    }
+
+    private static ClientAddress address(String text) {
+        return ClientAddress.of(Cidr.address(text).orElseThrow());
+    }
+}

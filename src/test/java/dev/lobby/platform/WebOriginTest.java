@@ -1,0 +1,65 @@
+package dev.lobby.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WebOriginTest {
+
+    @ParameterizedTest(name = "{0} is at {1}: {2}")
+    @CsvSource({
+        "http://lobby.example.com,       lobby.example.com,      true",
+        "https://lobby.example.com,      lobby.example.com,      true",
+        "https://Lobby.example.com,      lobby.EXAMPLE.com,      true",
+        "https://lobby.example.com:443,  lobby.example.com,      true",
+        "https://lobby.example.com,      lobby.example.com:443,  true",
+        "http://lobby.example.com:8080,  lobby.example.com:8080, true",
+        "http://lobby.example.com:8080,  lobby.example.com,      false",
+        "http://lobby.example.com,       lobby.example.com:8080, false",
+        "https://evil.example.com,       lobby.example.com,      false",
+        "https://lobby.example.com.evil, lobby.example.com,      false",
+        "http://[2001:db8::1]:8080,      [2001:db8::1]:8080,     true",
+        "https://lobby.example.com,      '',                     false",
+    })
+    void isTheServersOwnWhereHostAndPortAre(String origin, String host, boolean own) {
+        assertThat(WebOrigin.parse(origin).orElseThrow().isAt(host)).isEqualTo(own);
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource({
+        "http://localhost,             true",
+        "https://localhost:3000,       true",
+        "http://127.0.0.1:5173,        true",
+        "http://127.1.2.3,             true",
+        "http://[::1]:8080,            true",
+        "http://app.localhost,         true",
+        "capacitor://localhost,        true",
+        "http://localhost.example.com, false",
+        "http://127.0.0.1.example.com, false",
+        "http://notlocalhost,          false",
+        "http://10.0.0.1,              false",
+    })
+    void isLoopbackWhereTheMachineItselfIsMeant(String origin, boolean loopback) {
+        assertThat(WebOrigin.parse(origin).orElseThrow().isLoopback()).isEqualTo(loopback);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "null",
+                "",
+                "lobby.example.com",
+                "https://",
+                "https://lobby.example.com/",
+                "https://a@lobby.example.com",
+                "https://lobby.example.com:port",
+                "https://a b",
+                "*",
+                "https://lobby.example.com https://localhost"
+            })
+    void whatIsNoOriginIsRefused(String text) {
+        assertThat(WebOrigin.parse(text)).isEmpty();
+    }
+}
