@@ -14,9 +14,14 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 final class Deployments {
     private Deployments() {}
 
+    /** All tests come from one address, and quickly. */
+    static final List<String> NO_RATE_LIMITS =
+            List.of("lobby.rest.max-requests-per-second=0", "lobby.rest.max-logins-per-minute=0");
+
     /** With settings as lines of a properties file. */
     static WebArchive lobby(String... settings) {
         List<String> all = new ArrayList<>(Databases.create().settings());
+        all.addAll(NO_RATE_LIMITS);
         all.addAll(List.of(settings));
         return ShrinkWrap.create(ZipImporter.class, "ROOT.war")
                 .importFrom(new File("target/lobby.war"))

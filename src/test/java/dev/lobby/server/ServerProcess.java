@@ -84,8 +84,13 @@ final class ServerProcess implements AutoCloseable {
 
     private static List<String> java(List<String> settings) {
         List<String> command = new ArrayList<>(List.of(jdk("java"), HEAP));
-        settings.forEach(setting -> command.add("-D" + setting));
+        properties(settings).forEach(command::add);
         return command;
+    }
+
+    private static Stream<String> properties(List<String> settings) {
+        return Stream.concat(Deployments.NO_RATE_LIMITS.stream(), settings.stream())
+                .map(setting -> "-D" + setting);
     }
 
     private static String jdk(String program) {
@@ -110,7 +115,7 @@ final class ServerProcess implements AutoCloseable {
         command.add("-Djboss.http.port=" + port);
         command.add("-Djboss.https.port=" + freePort());
         command.add("-Djboss.management.http.port=" + freePort());
-        settings.forEach(setting -> command.add("-D" + setting));
+        properties(settings).forEach(command::add);
         return command;
     }
 

@@ -1,0 +1,442 @@
+package dev.lobby.server;
+
+import static java.net.http.HttpRequest.BodyPublishers.noBody;
+import static java.net.http.HttpRequest.BodyPublishers.ofString;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import dev.lobby.server.Lobby.Answer;
+import dev.lobby.server.RawSession.Received;
+import jakarta.json.JsonObject;
+import java.net.URL;
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Date;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.container.test.api.RunAsClient;
+import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
+import org.jboss.arquillian.test.api.ArquillianResource;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What happens at each limit, to the one who breaks it and to the others. */
+@ArquillianTest
+@RunAsClient
+class LimitsIT {
+    private static final byte[] KEY = new byte[32];
+    private static final int SESSIONS = 30;
+    private static final int SESSIONS_OF_ADDRESS = 10;
+    private static int addresses;
+
+    @ArquillianResource
+    private URL url;
+
+    private Lobby lobby;
+
+    /** This test's own, so that no other has used up what it may. */
+    private String address;
+
+    @Deployment(testable = false)
+    static WebArchive deployment() {
+        return Deployments.lobby(
+                "lobby.origins=https://play.example.com, https://other.example.com:8443",
+                "lobby.proxy.trusted=127.0.0.1",
+                "lobby.rest.max-requests-per-second=20",
+                "lobby.rest.max-logins-per-minute=9",
+                "lobby.socket.max-sessions=" + SESSIONS,
+                "lobby.socket.max-sessions-per-address=" + SESSIONS_OF_ADDRESS,
+                "lobby.socket.max-commands-per-second=20",
+                "lobby.socket.patience=PT1S",
+                "lobby.socket.stall-timeout=PT4S",
+                "lobby.socket.ping-interval=PT2S",
+                "lobby.socket.mailbox-bytes=65536",
+                "lobby.token.key=" + Base64.getEncoder().encodeToString(KEY));
+    }
+
+    @BeforeEach
+    void begin() {
+        lobby = Lobby.at(url);
+        address = newAddress();
+    }
+
+    private static String newAddress() {
+        return "198.51.100." + ++addresses;
+    }
+
+    private Answer call(String method, String path, @Nullable String body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(lobby.address(path))
+                .timeout(Duration.ofSeconds(30))
+                .method(method, body == null ? noBody() : ofString(body))
+                .header("X-Forwarded-For", address);
+        if (body != null) {
+            request.header("Content-Type", "application/json");
+        }
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
+        return lobby.send(request.build());
+    }
+
+    private Answer register(String name) {
+        return call("POST", "/api/users", Lobby.json("name", name, "password", Lobby.PASSWORD));
+    }
+
+    private Answer logsIn(String name, String password) {
+        return call("POST", "/api/auth/login", Lobby.json("name", name, "password", password));
+    }
+
+    private Player player() {
+        String name = "p" + System.nanoTime();
+        JsonObject user = register(name).expect(201).object();
+        return new Player(
+                lobby,
+                user.getString("_id"),
+                name,
+                logsIn(name, Lobby.PASSWORD).expect(200).object());
+    }
+
+    private RawSession session(String... headers) throws Exception {
+        List<String> all = new ArrayList<>(List.of(headers));
+        all.add("X-Forwarded-For: " + address);
+        return new RawSession(lobby, "/ws", all.toArray(String[]::new));
+    }
+
+    private static String bearer(String token) {
+        return "Authorization: Bearer " + token;
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource({
+        "https://play.example.com,       true",
+        "https://other.example.com:8443, true",
+        "http://localhost:3000,          true",
+        "http://127.0.0.1:5173,          true",
+        "http://[::1]:5173,              true",
+        "https://other.example.com,      false",
+        "https://evil.example.com,       false",
+        "https://play.example.com.evil,  false",
+        "null,                           false",
+    })
+    void pagesOfOtherOriginsMayNotCall(String origin, boolean allowed) throws Exception {
+        Answer rest = call("GET", "/api/users", null, "Origin", origin);
+        try (RawSession socket = session("Origin: " + origin)) {
+            assertThat(rest.status()).isEqualTo(allowed ? 401 : 403);
+            assertThat(rest.header("Access-Control-Allow-Origin")).isEqualTo(allowed ? origin : "");
+            assertThat(socket.status()).isEqualTo(allowed ? 101 : 403);
+        }
+    }
+
+    @Test
+    void theServersOwnPagesMayCall() throws Exception {
+        String own = lobby.address("").toString();
+        try (RawSession socket = session("Origin: " + own)) {
+            assertThat(call("GET", "/api/users", null, "Origin", own).status()).isEqualTo(401);
+            assertThat(socket.status()).isEqualTo(101);
+        }
+    }
+
+    @Test
+    void browsersAreToldWhatAPageMayDo() {
+        Answer asked = call(
+                "OPTIONS",
+                "/api/games",
+                null,
+                "Origin",
+                "https://play.example.com",
+                "Access-Control-Request-Method",
+                "POST");
+        Answer answered = call("GET", "/api/games", null, "Origin", "https://play.example.com");
+
+        assertThat(asked.status()).isEqualTo(204);
+        assertThat(asked.header("Access-Control-Allow-Origin")).isEqualTo("https://play.example.com");
+        assertThat(asked.header("Access-Control-Allow-Methods")).contains("GET", "POST", "PATCH", "DELETE");
+        assertThat(asked.header("Access-Control-Allow-Headers")).contains("Authorization", "Content-Type");
+        assertThat(answered.header("Access-Control-Expose-Headers"))
+                .isEqualTo("Event-Cursor, Link, Location, Retry-After");
+        assertThat(answered.header("Vary")).contains("Origin");
+    }
+
+    @Test
+    void whoCallsTooOftenIsRefusedAndTheOthersAreNot() {
+        Player ann = player();
+        Player bob = player();
+
+        Answer refused = IntStream.range(0, 1_000)
+                .mapToObj(i -> ann.get("/api/games"))
+                .filter(answer -> answer.status() != 200)
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(refused.status()).isEqualTo(429);
+        assertThat(refused.problem()).isEqualTo("too-many-requests");
+        assertThat(refused.header("Retry-After")).isEqualTo("1");
+        assertThat(refused.header("Cache-Control")).isEqualTo("no-store");
+        bob.get("/api/games").expect(200);
+        await().atMost(Duration.ofSeconds(5)).until(() -> ann.get("/api/games").status() == 200);
+    }
+
+    @Test
+    void whoHasNoTokenIsCountedByTheAddress() {
+        assertThat(IntStream.range(0, 1_000)
+                        .map(i -> call("GET", "/api/games", null).status())
+                        .anyMatch(status -> status == 429))
+                .isTrue();
+
+        address = newAddress();
+        call("GET", "/api/games", null).expect(401);
+    }
+
+    @Test
+    void whatMachinesAskForIsNotCounted() {
+        for (int i = 0; i < 300; i++) {
+            assertThat(call("GET", "/api/health/live", null).status()).isNotEqualTo(429);
+        }
+    }
+
+    @Test
+    void anAddressMayGuessSoOftenAndANameAThirdOfIt() {
+        Player ann = player();
+        address = newAddress();
+        int ofName = failuresUntilRefused(i -> logsIn(ann.name(), "wrong password"));
+        Answer refused = logsIn(ann.name(), Lobby.PASSWORD).expect(429);
+        int ofOthers = failuresUntilRefused(i -> logsIn("nobody" + i, "wrong password"));
+        register("somebody").expect(429);
+
+        // More than the limit only as time passes.
+        assertThat(ofName).isBetween(3, 5);
+        assertThat(ofName + ofOthers).isBetween(9, 15);
+        assertThat(Integer.parseInt(refused.header("Retry-After"))).isBetween(1, 20);
+
+        address = newAddress();
+        logsIn(ann.name(), Lobby.PASSWORD).expect(200);
+    }
+
+    private static int failuresUntilRefused(IntFunction<Answer> attempt) {
+        int failures = 0;
+        while (attempt.apply(failures).status() == 401) {
+            failures++;
+        }
+        return failures;
+    }
+
+    @Test
+    void registrationsAndFailedJoinsCountToo() {
+        Player ann = player();
+        Player bob = player();
+        String game = ann.post("/api/games", Lobby.json("name", "chess", "password", "secret"))
+                .expect(201)
+                .object()
+                .getString("_id");
+        String path = "/api/games/" + game + "/members";
+        address = newAddress();
+
+        for (int i = 0; i < 4; i++) {
+            register("r" + System.nanoTime()).expect(201);
+        }
+        int failures = 0;
+        while (call("POST", path, Lobby.json("password", "wrong"), "Authorization", "Bearer " + bob.token())
+                        .status()
+                == 403) {
+            failures++;
+        }
+        assertThat(failures).isBetween(5, 8);
+        call("POST", path, Lobby.json("password", "secret"), "Authorization", "Bearer " + bob.token())
+                .expect(429);
+        register("late").expect(429);
+    }
+
+    @Test
+    void anAddressHasSoManySessionsAndTheNodeSoMany() throws Exception {
+        List<RawSession> open = new ArrayList<>();
+        try {
+            while (open.size() < SESSIONS) {
+                if (open.size() % SESSIONS_OF_ADDRESS == 0) {
+                    address = newAddress();
+                }
+                RawSession session = session();
+                assertThat(session.status()).isEqualTo(101);
+                open.add(session);
+                if (open.size() % SESSIONS_OF_ADDRESS == 0 && open.size() < SESSIONS) {
+                    soonHandshakesAre(429);
+                }
+            }
+            address = newAddress();
+            soonHandshakesAre(503);
+        } finally {
+            for (RawSession session : open) {
+                session.close();
+            }
+        }
+        soonHandshakesAre(101);
+    }
+
+    /** A session counts when the server has opened it, which may be after its client has. */
+    private void soonHandshakesAre(int status) {
+        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+            try (RawSession session = session()) {
+                assertThat(session.status()).isEqualTo(status);
+            }
+        });
+    }
+
+    @Test
+    void whoSendsCommandsTooFastIsToldSoAndClosedIfItGoesOn() throws Exception {
+        try (Session other = lobby.session("game.*");
+                RawSession fast = session()) {
+            for (int i = 0; i < 300; i++) {
+                fast.send(Lobby.json("event", "no-command"));
+            }
+            List<String> answers = new ArrayList<>();
+            while (answers.size() < 300) {
+                answers.add(fast.read(RawSession.TEXT).text());
+            }
+            assertThat(answers.subList(0, 200)).allMatch(answer -> answer.contains("unknown-command"));
+            assertThat(answers.subList(200, 300)).anyMatch(answer -> answer.contains("rate-limited"));
+
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+            int code = 0;
+            while (code == 0 && System.nanoTime() < end) {
+                fast.send(Lobby.json("event", "no-command"));
+                Received frame = fast.read();
+                code = frame != null && frame.kind() == RawSession.CLOSE ? frame.closeCode() : 0;
+            }
+            assertThat(code).isEqualTo(1008);
+
+            other.fence();
+        }
+    }
+
+    @Test
+    void whoTakesNothingIsCutAndTheOthersAndTheSlowAreServed() throws Exception {
+        Player ann = player();
+        Player bob = player();
+        String body = "x".repeat(16_000);
+        try (RawSession stalled = session();
+                RawSession slow = session();
+                RawSession fast = session()) {
+            stalled.subscribe("message.*");
+            slow.subscribe("message.*");
+            fast.subscribe("message.*");
+
+            int sent = 0;
+            while (sent < 400) {
+                if (ann.post("/api/messages", Lobby.json("receiver", bob.id(), "body", body))
+                                .status()
+                        == 201) {
+                    sent++;
+                    assertThat(fast.read(RawSession.TEXT).text()).contains("message.created");
+                    if (sent % 5 == 0) {
+                        assertThat(slow.read(RawSession.TEXT).text()).contains("message.created");
+                    }
+                }
+            }
+            for (int i = 0; i < 400 - 400 / 5; i++) {
+                assertThat(slow.read(RawSession.TEXT).text()).contains("message.created");
+            }
+            assertThat(stalled.ends()).as("cut").isTrue();
+        }
+    }
+
+    @Test
+    void whoIsSilentIsAskedForASignOfLifeAndDroppedIfThereIsNone() throws Exception {
+        try (RawSession dead = session();
+                RawSession alive = session()) {
+            long begin = System.nanoTime();
+            for (int i = 0; i < 5; i++) {
+                Received ping = alive.read(RawSession.PING);
+                alive.sendPong(ping.payload());
+            }
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofSeconds(8));
+
+            assertThat(dead.read(RawSession.PING).kind()).isEqualTo(RawSession.PING);
+            assertThat(dead.read(RawSession.PING).kind()).isEqualTo(RawSession.PING);
+            assertThat(dead.ends()).as("dropped").isTrue();
+            alive.send(Lobby.json("event", "fence"));
+            assertThat(alive.read(RawSession.TEXT).text()).contains("unknown-command");
+        }
+    }
+
+    @Test
+    void whoDoesNotAnswerACloseFrameIsCut() throws Exception {
+        try (RawSession session = session()) {
+            session.send("\"" + "x".repeat(9_000) + "\"");
+
+            assertThat(session.read(RawSession.CLOSE).closeCode()).isEqualTo(1009);
+            assertThat(session.ends()).as("cut").isTrue();
+        }
+    }
+
+    @Test
+    void aSessionEndsWithItsToken() throws Exception {
+        Player ann = player();
+        JWTClaimsSet claims = new JWTClaimsSet.Builder()
+                .subject(ann.id())
+                .claim("gen", SignedJWT.parse(ann.token()).getJWTClaimsSet().getLongClaim("gen"))
+                .expirationTime(Date.from(Instant.now().plusSeconds(3)))
+                .build();
+        SignedJWT token = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims);
+        token.sign(new MACSigner(KEY));
+
+        try (RawSession ending = session(bearer(token.serialize()));
+                RawSession staying = session(bearer(ann.token()));
+                RawSession late = session()) {
+            assertThat(ending.status()).isEqualTo(101);
+            assertThat(staying.status()).isEqualTo(101);
+            assertThat(ending.read(RawSession.CLOSE).closeCode()).isEqualTo(4401);
+            staying.subscribe("game.*");
+            late.subscribe("game.*");
+        }
+        try (RawSession refused = session(bearer(token.serialize()))) {
+            assertThat(refused.status()).isEqualTo(401);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"logout", "password", "deletion"})
+    void theEndOfAUsersTokensEndsTheirSessionsAndNoOthers(String how) throws Exception {
+        Player ann = player();
+        Player bob = player();
+        try (RawSession ended = session(bearer(ann.token()));
+                RawSession byParameter =
+                        new RawSession(lobby, "/ws?access_token=" + ann.token(), "X-Forwarded-For: " + address);
+                RawSession bobs = session(bearer(bob.token()));
+                RawSession anonymous = session()) {
+            ended.subscribe("user.*");
+
+            Answer answer = switch (how) {
+                case "logout" -> ann.post("/api/auth/logout", null);
+                case "password" ->
+                    ann.patch(
+                            "/api/users/" + ann.id(),
+                            Lobby.json("password", "another horse", "currentPassword", Lobby.PASSWORD));
+                default -> ann.delete("/api/users/" + ann.id());
+            };
+            assertThat(answer.status()).isBetween(200, 204);
+
+            if (!how.equals("password")) {
+                assertThat(ended.read(RawSession.TEXT).text()).contains("user.offline");
+            }
+            assertThat(ended.read(RawSession.CLOSE).closeCode()).isEqualTo(4401);
+            assertThat(byParameter.read(RawSession.CLOSE).closeCode()).isEqualTo(4401);
+            ann.get("/api/games").expect(401);
+            bobs.subscribe("game.*");
+            anonymous.subscribe("game.*");
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package dev.lobby.server;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A WebSocket client that does nothing by itself (RFC 6455): it reads when it is told to, and answers neither pings nor
+ * close frames.
+ */
+final class RawSession implements AutoCloseable {
+    static final int TEXT = 1;
+    static final int CLOSE = 8;
+    static final int PING = 9;
+    private static final int PONG = 10;
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private final Socket socket = new Socket();
+    private final OutputStream out;
+    private final DataInputStream in;
+    private final String status;
+
+    /** What came in one frame. */
+    record Received(int kind, ByteBuffer payload) {
+        String text() {
+            return StandardCharsets.UTF_8.decode(payload.duplicate()).toString();
+        }
+
+        int closeCode() {
+            return Short.toUnsignedInt(payload.getShort(0));
+        }
+    }
+
+    /**
+     * Asks for a session; whether there is one {@link #status} says.
+     *
+     * @param headers lines like {@code Origin: https://play.example.com}
+     */
+    RawSession(Lobby lobby, String path, String... headers) throws IOException {
+        URI address = lobby.address(path);
+        socket.setReceiveBufferSize(32 * 1024);
+        socket.setSoTimeout((int) LIMIT.toMillis());
+        socket.setTcpNoDelay(true);
+        socket.connect(new InetSocketAddress(address.getHost(), address.getPort()));
+        out = socket.getOutputStream();
+        in = new DataInputStream(socket.getInputStream());
+        StringBuilder request = new StringBuilder("GET " + path + " HTTP/1.1\r\nHost: " + address.getAuthority()
+                + "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
+        for (String header : headers) {
+            request.append(header).append("\r\n");
+        }
+        out.write(request.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII));
+        String head = readHead();
+        status = head.split(" ", 3)[1];
+    }
+
+    private String readHead() throws IOException {
+        ByteArrayOutputStream head = new ByteArrayOutputStream();
+        while (!head.toString(StandardCharsets.US_ASCII).endsWith("\r\n\r\n")) {
+            head.write(in.readUnsignedByte());
+        }
+        return head.toString(StandardCharsets.US_ASCII);
+    }
+
+    /** Of the answer to the handshake; 101 where there is a session. */
+    int status() {
+        return Integer.parseInt(status);
+    }
+
+    void send(String text) throws IOException {
+        sendFrame(TEXT, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void sendPong(ByteBuffer payload) throws IOException {
+        byte[] bytes = new byte[payload.remaining()];
+        payload.duplicate().get(bytes);
+        sendFrame(PONG, bytes);
+    }
+
+    /** Masked with zeros, of at most 64 KiB. */
+    private void sendFrame(int kind, byte[] payload) throws IOException {
+        ByteArrayOutputStream frame = new ByteArrayOutputStream();
+        frame.write(0x80 | kind);
+        if (payload.length < 126) {
+            frame.write(0x80 | payload.length);
+        } else {
+            frame.write(0x80 | 126);
+            frame.write(payload.length >> 8);
+            frame.write(payload.length);
+        }
+        frame.write(new byte[4]);
+        frame.write(payload);
+        out.write(frame.toByteArray());
+    }
+
+    void subscribe(String pattern) throws IOException {
+        send(Lobby.json("event", "subscribe", "data", pattern));
+        send(Lobby.json("event", "fence"));
+        while (!read(TEXT).text().contains("'fence'")) {
+            // An event that was on its way.
+        }
+    }
+
+    /** The next frame; null where the connection has ended. */
+    @Nullable
+    Received read() throws IOException {
+        int first = in.read();
+        if (first < 0) {
+            return null;
+        }
+        int length = in.readUnsignedByte() & 0x7f;
+        if (length == 126) {
+            length = in.readUnsignedShort();
+        } else if (length == 127) {
+            length = (int) in.readLong();
+        }
+        return new Received(first & 0x0f, ByteBuffer.wrap(in.readNBytes(length)));
+    }
+
+    /** The next frame of the kind, whatever comes before it. */
+    Received read(int kind) throws IOException {
+        for (Received frame = read(); frame != null; frame = read()) {
+            if (frame.kind() == kind) {
+                return frame;
+            }
+        }
+        throw new IOException("The connection has ended");
+    }
+
+    /** Reads on until the connection has ended, and returns whether it does in time. */
+    boolean ends() {
+        try {
+            while (read() != null) {
+                // What was on its way.
+            }
+            return true;
+        } catch (java.net.SocketTimeoutException e) {
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
