@@ -30,6 +30,7 @@ class Sessions {
 
     private final Settings.Socket settings;
     private final Time time;
+    private final UpgradeHandlers handlers;
     private final Map<Outlet, Place> open = new ConcurrentHashMap<>();
     private final Map<ClientAddress, Integer> ofAddress = new ConcurrentHashMap<>();
     private final AtomicInteger number = new AtomicInteger();
@@ -38,9 +39,10 @@ class Sessions {
     private final Closing atStop = Closing.GOING_AWAY;
 
     @Inject
-    Sessions(Settings settings, Time time) {
+    Sessions(Settings settings, Time time, UpgradeHandlers handlers) {
         this.settings = settings.socket();
         this.time = time;
+        this.handlers = handlers;
     }
 
     /**
@@ -103,5 +105,6 @@ class Sessions {
     /** Payara does not tell sessions that the application goes, and later it is too late. */
     void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object context) {
         open.keySet().forEach(outlet -> outlet.closeNow(atStop));
+        handlers.forgetApplication();
     }
 }

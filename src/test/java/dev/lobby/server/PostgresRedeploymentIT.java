@@ -20,8 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 class PostgresRedeploymentIT {
     private static final int TIMES = 3;
     private static final Pattern ROW = Pattern.compile("\\s*\\d+:\\s+(\\d+)\\s+\\d+\\s+(\\S+).*");
-    /** WildFly's. Payara keeps those of applications that had WebSocket sessions. */
-    private static final String LOADER = "org.jboss.modules.ModuleClassLoader";
+    private static final String LOADER = ServerProcess.WILDFLY
+            ? "org.jboss.modules.ModuleClassLoader"
+            : "org.glassfish.web.loader.WebappClassLoader";
 
     private final Databases.Database database = Databases.create();
 
@@ -30,7 +31,7 @@ class PostgresRedeploymentIT {
 
     /**
      * Against what there is after the first time: WildFly keeps the last deployment's class loader, and the last
-     * session's endpoint, until the next takes their place.
+     * session's endpoint, until the next takes their place. Payara has a few beside the running one's, always as many.
      */
     @Test
     void leavesNoThreadNoClassLoaderAndNoConnectionBehindAndTellsItsSessions() throws Exception {
