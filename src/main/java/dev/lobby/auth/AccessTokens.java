@@ -9,6 +9,7 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.lobby.platform.Settings;
 import dev.lobby.platform.Started;
+import dev.lobby.platform.Time;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -30,12 +31,14 @@ public class AccessTokens {
 
     private final Settings.Token settings;
     private final SigningKey keys;
+    private final Time time;
     private byte @Nullable [] key;
 
     @Inject
-    AccessTokens(Settings settings, SigningKey keys) {
+    AccessTokens(Settings settings, SigningKey keys, Time time) {
         this.settings = settings.token();
         this.keys = keys;
+        this.time = time;
     }
 
     void start(@Observes @Priority(Started.LOG) Started started) throws SQLException {
@@ -43,7 +46,7 @@ public class AccessTokens {
     }
 
     public String issue(Caller caller) {
-        Instant now = Instant.now();
+        Instant now = time.now();
         JWTClaimsSet claims = new JWTClaimsSet.Builder()
                 .subject(caller.userId())
                 .claim(GENERATION, caller.generation())
@@ -68,7 +71,7 @@ public class AccessTokens {
             }
             JWTClaimsSet claims = token.getJWTClaimsSet();
             Date expiry = claims.getExpirationTime();
-            if (expiry == null || !Instant.now().isBefore(expiry.toInstant())) {
+            if (expiry == null || !time.now().isBefore(expiry.toInstant())) {
                 return Optional.empty();
             }
             Caller caller = new Caller(claims.getSubject(), claims.getLongClaim(GENERATION));

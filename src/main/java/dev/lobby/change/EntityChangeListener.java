@@ -1,5 +1,6 @@
 package dev.lobby.change;
 
+import dev.lobby.platform.Time;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
@@ -8,23 +9,38 @@ import jakarta.json.bind.Jsonb;
 import jakarta.persistence.PostPersist;
 import jakarta.persistence.PostRemove;
 import jakarta.persistence.PostUpdate;
+import jakarta.persistence.PrePersist;
+import jakarta.persistence.PreUpdate;
 import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The one JPA entity listener: freezes what was written of an entity and fires it as an {@link EntityChange}, at each
- * flush, inside the transaction. Thread-safe.
+ * The one JPA entity listener: dates what is to be written of an entity, then freezes it and fires it as an {@link
+ * EntityChange}, at each flush, inside the transaction. Thread-safe.
  */
 public class EntityChangeListener {
     private final Map<Class<?>, EventMapping<?>> mappings;
     private final Jsonb json;
     private final Event<EntityChange> changes;
+    private final Time time;
 
     @Inject
-    public EntityChangeListener(@Any Instance<EventMapping<?>> mappings, Jsonb json, Event<EntityChange> changes) {
+    public EntityChangeListener(
+            @Any Instance<EventMapping<?>> mappings, Jsonb json, Event<EntityChange> changes, Time time) {
         this.mappings = mappings.stream().collect(Collectors.toMap(EventMapping::entity, mapping -> mapping));
         this.json = json;
         this.changes = changes;
+        this.time = time;
+    }
+
+    @PrePersist
+    void create(TrackedEntity entity) {
+        entity.createdAt(time.now());
+    }
+
+    @PreUpdate
+    void update(TrackedEntity entity) {
+        entity.updatedAt(time.now());
     }
 
     @PostPersist

@@ -3,10 +3,7 @@ package dev.lobby.change;
 import jakarta.persistence.Column;
 import jakarta.persistence.EntityListeners;
 import jakarta.persistence.MappedSuperclass;
-import jakarta.persistence.PrePersist;
-import jakarta.persistence.PreUpdate;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 
 /**
  * An entity whose changes cause events, as its {@link EventMapping} says. Its {@code updatedAt} only ever grows, by a
@@ -21,21 +18,14 @@ public abstract class TrackedEntity {
     @Column(name = "updated_at")
     private Instant updatedAt;
 
-    @PrePersist
-    void create() {
-        createdAt = now();
-        updatedAt = createdAt;
+    void createdAt(Instant now) {
+        createdAt = now;
+        updatedAt = now;
     }
 
-    @PreUpdate
-    void update() {
+    void updatedAt(Instant now) {
         Instant next = updatedAt.plusMillis(1);
-        Instant now = now();
         updatedAt = now.isAfter(next) ? now : next;
-    }
-
-    private static Instant now() {
-        return Instant.now().truncatedTo(ChronoUnit.MILLIS);
     }
 
     public Instant createdAt() {
