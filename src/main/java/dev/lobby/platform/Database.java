@@ -7,6 +7,7 @@ import jakarta.enterprise.inject.Produces;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 
 /** The one pool of connections, and the migrations that bring its database up to date. */
 @ApplicationScoped
@@ -41,15 +42,17 @@ class Database {
     }
 
     static String migrate(DataSource dataSource, DatabaseAddress address) {
-        var result = Flyway.configure(Database.class.getClassLoader())
-                .dataSource(dataSource)
-                .locations("classpath:db/migration")
-                // Text that is sorted or looked up by its bytes, as H2 does by itself.
-                .placeholders(Map.of("bytewise", address.isH2() ? "" : "collate \"C\""))
-                .load()
-                .migrate();
+        var result = migrations(dataSource, address).load().migrate();
         return result.migrationsExecuted == 0
                 ? "schema " + result.initialSchemaVersion
                 : "schema migrated to " + result.targetSchemaVersion;
+    }
+
+    static FluentConfiguration migrations(DataSource dataSource, DatabaseAddress address) {
+        return Flyway.configure(Database.class.getClassLoader())
+                .dataSource(dataSource)
+                .locations("classpath:db/migration")
+                // Text that is sorted or looked up by its bytes, as H2 does by itself.
+                .placeholders(Map.of("bytewise", address.isH2() ? "" : "collate \"C\""));
     }
 }
