@@ -6,7 +6,6 @@ import dev.lobby.edge.RateLimits;
 import dev.lobby.rest.Problem;
 import dev.lobby.rest.ProblemException;
 import dev.lobby.rest.ProblemMapper;
-import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -39,21 +38,14 @@ public class AuthFilter extends HttpFilter {
     private final transient ClientAddresses addresses;
     private final transient RateLimits limits;
     private final transient AccessTokens tokens;
-    private final transient Generations generations;
-    private final transient Event<CallerSeen> seen;
+    private final transient Admission admission;
 
     @Inject
-    AuthFilter(
-            ClientAddresses addresses,
-            RateLimits limits,
-            AccessTokens tokens,
-            Generations generations,
-            Event<CallerSeen> seen) {
+    AuthFilter(ClientAddresses addresses, RateLimits limits, AccessTokens tokens, Admission admission) {
         this.addresses = addresses;
         this.limits = limits;
         this.tokens = tokens;
-        this.generations = generations;
-        this.seen = seen;
+        this.admission = admission;
     }
 
     @Override
@@ -102,10 +94,9 @@ public class AuthFilter extends HttpFilter {
     }
 
     private Caller admit(Caller caller) {
-        if (!generations.isCurrent(caller)) {
+        if (!admission.admits(caller)) {
             throw notValid();
         }
-        seen.fire(new CallerSeen(caller));
         return caller;
     }
 

@@ -20,6 +20,7 @@ public record Settings(
         Socket socket,
         Edge edge,
         Token token,
+        Presence presence,
         int gameMaxMembers) {
 
     /** Who may see which event. */
@@ -134,6 +135,13 @@ public record Settings(
      */
     public record Token(Optional<byte[]> key, Duration accessLifetime, Duration refreshLifetime) {}
 
+    /**
+     * Who is online.
+     *
+     * @param timeout how long somebody stays so who has no session and makes no call
+     */
+    public record Presence(Duration timeout) {}
+
     /** @throws InvalidSettingException at the first value that is not allowed */
     static Settings read(SettingReader reader) {
         Settings settings = new Settings(
@@ -175,6 +183,7 @@ public record Settings(
                         reader.text("lobby.token.key").map(Settings::decodeKey),
                         reader.duration("lobby.token.access-lifetime", "PT1H", "PT10S", "P1D"),
                         reader.duration("lobby.token.refresh-lifetime", "P30D", "PT1M", "P365D")),
+                new Presence(reader.duration("lobby.presence.timeout", "PT60S", "PT1S", "P1D")),
                 reader.integer("lobby.game.max-members", 1000, 1, 100_000));
         settings.socket.checkThatAllPatternsFitIntoOneCommand();
         return settings;

@@ -1,4 +1,4 @@
-/** Who is there: turns users online and offline. */
+/** Who is there: turns users online who call or have a session, and offline who are gone. */
 @NullMarked
 package dev.lobby.presence;
 

@@ -1,7 +1,7 @@
 package dev.lobby.socket;
 
+import dev.lobby.auth.Admission;
 import dev.lobby.auth.Caller;
-import dev.lobby.auth.Generations;
 import dev.lobby.auth.SessionClosed;
 import dev.lobby.auth.SessionOpened;
 import dev.lobby.auth.Visitor;
@@ -43,7 +43,7 @@ public class EventsEndpoint {
     private final SubscriptionManager subscriptions;
     private final Outlets outlets;
     private final Sessions sessions;
-    private final Generations generations;
+    private final Admission admission;
     private final Event<SessionOpened> opened;
     private final Event<SessionClosed> closed;
     private final Time time;
@@ -58,7 +58,7 @@ public class EventsEndpoint {
             SubscriptionManager subscriptions,
             Outlets outlets,
             Sessions sessions,
-            Generations generations,
+            Admission admission,
             Event<SessionOpened> opened,
             Event<SessionClosed> closed,
             Settings settings,
@@ -66,7 +66,7 @@ public class EventsEndpoint {
         this.subscriptions = subscriptions;
         this.outlets = outlets;
         this.sessions = sessions;
-        this.generations = generations;
+        this.admission = admission;
         this.opened = opened;
         this.closed = closed;
         this.time = time;
@@ -84,14 +84,17 @@ public class EventsEndpoint {
         outlet.connect(subscriber.mailbox());
         if (caller != null) {
             opened.fire(new SessionOpened(caller));
-            closeIfTokensHaveEnded(caller);
+            admit(caller);
         }
     }
 
-    /** Between the handshake and here: of what ends from here on the subscriber hears. */
-    private void closeIfTokensHaveEnded(Caller owner) {
+    /**
+     * Once more after the handshake, which may have taken long: of tokens that end from here on the subscriber hears,
+     * and nobody who has a session turns offline.
+     */
+    private void admit(Caller owner) {
         try {
-            if (!generations.isCurrent(owner)) {
+            if (!admission.admits(owner)) {
                 outlet.close(Closing.TOKEN_ENDED);
             }
         } catch (Exception e) {

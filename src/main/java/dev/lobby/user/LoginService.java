@@ -3,8 +3,10 @@ package dev.lobby.user;
 import dev.lobby.auth.AccessTokens;
 import dev.lobby.auth.Caller;
 import dev.lobby.platform.Settings;
+import dev.lobby.platform.Time;
 import dev.lobby.rest.ObjectId;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
@@ -16,7 +18,6 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -34,17 +35,21 @@ public class LoginService {
 
     private final UserService users;
     private final AccessTokens accessTokens;
+    private final Event<LoggedIn> loggedIn;
     private final Settings.Token settings;
+    private final Time time;
     private final SecureRandom random = new SecureRandom();
 
     @PersistenceContext
     private EntityManager entities;
 
     @Inject
-    LoginService(UserService users, AccessTokens accessTokens, Settings settings) {
+    LoginService(UserService users, AccessTokens accessTokens, Event<LoggedIn> loggedIn, Settings settings, Time time) {
         this.users = users;
         this.accessTokens = accessTokens;
+        this.loggedIn = loggedIn;
         this.settings = settings.token();
+        this.time = time;
     }
 
     /** What is needed to verify a password outside of any transaction. */
@@ -60,7 +65,7 @@ public class LoginService {
 
     /** Empty where the user was deleted, or has another password, since the account was read. */
     Optional<LoginView> login(Account account) {
-        Instant now = now();
+        Instant now = time.now();
         return users.lockIfThere(account.userId())
                 .filter(user -> user.passwordHash().equals(account.passwordHash()))
                 .map(user -> {
@@ -71,7 +76,7 @@ public class LoginService {
 
     /** Empty where the token is not, or no longer, good. That ends its family where it was spent for too long. */
     Optional<LoginView> refresh(String token) {
-        Instant now = now();
+        Instant now = time.now();
         String hash = hash(token);
         RefreshToken known = entities.find(RefreshToken.class, hash);
         if (known == null) {
@@ -105,6 +110,7 @@ public class LoginService {
     }
 
     private LoginView open(User user, String family, Instant now) {
+        loggedIn.fire(new LoggedIn(user.id()));
         user.comeOnline();
         byte[] bytes = new byte[TOKEN_BYTES];
         random.nextBytes(bytes);
@@ -124,10 +130,6 @@ public class LoginService {
                 .setParameter("id", user.id())
                 .setParameter("now", now)
                 .executeUpdate();
-    }
-
-    private static Instant now() {
-        return Instant.now().truncatedTo(ChronoUnit.MILLIS);
     }
 
     private static String hash(String token) {

@@ -32,6 +32,7 @@ class SettingsTest {
         assertThat(settings.socket().mailboxBytes()).isEqualTo(262_144);
         assertThat(settings.token().accessLifetime()).isEqualTo(Duration.ofHours(1));
         assertThat(settings.token().refreshLifetime()).isEqualTo(Duration.ofDays(30));
+        assertThat(settings.presence().timeout()).isEqualTo(Duration.ofSeconds(60));
     }
 
     @ParameterizedTest

@@ -1,25 +1,30 @@
 package dev.lobby.platform;
 
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Specializes;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** A time that passes only when a test says so. */
-public final class TestTime extends Time {
-    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-    private long nanos = 1;
+/** A time that passes only when a test says so, also in a server where the test deploys it. Thread-safe. */
+@ApplicationScoped
+@Specializes
+public class TestTime extends Time {
+    private static final Instant BEGINNING = Instant.parse("2026-01-01T00:00:00Z");
+
+    private final AtomicLong nanos = new AtomicLong(1);
 
     public void pass(Duration duration) {
-        now = now.plus(duration);
-        nanos += duration.toNanos();
+        nanos.addAndGet(duration.toNanos());
     }
 
     @Override
     public Instant now() {
-        return now;
+        return BEGINNING.plusMillis(nanos.get() / 1_000_000);
     }
 
     @Override
     public long nanos() {
-        return nanos;
+        return nanos.get();
     }
 }

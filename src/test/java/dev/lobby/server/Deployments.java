@@ -22,6 +22,8 @@ final class Deployments {
     static WebArchive lobby(String... settings) {
         List<String> all = new ArrayList<>(Databases.create().settings());
         all.addAll(NO_RATE_LIMITS);
+        // Nobody's time-out tells a test of something else that it is slow.
+        all.add("lobby.presence.timeout=P1D");
         all.addAll(List.of(settings));
         return ShrinkWrap.create(ZipImporter.class, "ROOT.war")
                 .importFrom(new File("target/lobby.war"))
