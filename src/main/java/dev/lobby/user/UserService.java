@@ -91,11 +91,18 @@ public class UserService {
                 .map(UserView::of);
     }
 
+    /**
+     * A new password's hash.
+     *
+     * @param verified the hash of the present one, which the user has shown to know
+     */
+    record NewPassword(String hash, String verified) {}
+
     /** What shall change; null where nothing shall. */
     record Changes(
             @Nullable DisplayName name,
             @Nullable String avatar,
-            @Nullable String passwordHash) {}
+            @Nullable NewPassword password) {}
 
     UserView change(String id, Changes changes) {
         User user = lock(id);
@@ -108,11 +115,15 @@ public class UserService {
         if (changes.avatar() != null) {
             user.changeAvatar(changes.avatar());
         }
-        if (changes.passwordHash() != null) {
-            user.changePassword(changes.passwordHash());
+        if (changes.password() != null) {
+            // What was verified may have been replaced meanwhile: then it opens nothing any more.
+            if (!changes.password().verified().equals(user.passwordHash())) {
+                throw wrongPassword().exception();
+            }
+            user.changePassword(changes.password().hash());
         }
         flushName();
-        if (changes.passwordHash() != null) {
+        if (changes.password() != null) {
             signalEndOfTokens(user);
         }
         return UserView.of(user);
@@ -176,6 +187,10 @@ public class UserService {
         } catch (PersistenceException e) {
             throw DatabaseFailure.isPassing(e) ? e : taken().exception();
         }
+    }
+
+    static Problem wrongPassword() {
+        return Problem.forbidden("The current password is wrong.");
     }
 
     private static Problem taken() {

@@ -137,23 +137,26 @@ public class UsersResource {
         users.get(id.hex());
         refuseOthers(id, security);
         RateLimits.Attempt attempt = limits.attempt(addresses.of(request), null);
-        String passwordHash =
-                change.password() == null ? null : newHash(id, change.password(), change.currentPassword(), attempt);
+        UserService.NewPassword password = change.password() == null
+                ? null
+                : newPassword(id, change.password(), change.currentPassword(), attempt);
         DisplayName name =
                 Optional.ofNullable(change.name()).map(DisplayName::of).orElse(null);
-        return users.change(id.hex(), new UserService.Changes(name, change.avatar(), passwordHash));
+        return users.change(id.hex(), new UserService.Changes(name, change.avatar(), password));
     }
 
-    private String newHash(ObjectId id, String password, @Nullable String currentPassword, RateLimits.Attempt attempt) {
+    private UserService.NewPassword newPassword(
+            ObjectId id, String password, @Nullable String currentPassword, RateLimits.Attempt attempt) {
         if (currentPassword == null) {
             throw Problem.invalid("currentPassword", "is required for a new password")
                     .exception();
         }
-        if (!passwords.verify(currentPassword, users.passwordHash(id.hex()), attempt::begin)) {
+        String present = users.passwordHash(id.hex());
+        if (!passwords.verify(currentPassword, present, attempt::begin)) {
             attempt.failed();
-            throw Problem.forbidden("The current password is wrong.").exception();
+            throw UserService.wrongPassword().exception();
         }
-        return passwords.hash(password);
+        return new UserService.NewPassword(passwords.hash(password), present);
     }
 
     @DELETE

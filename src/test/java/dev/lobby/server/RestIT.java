@@ -13,6 +13,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToIntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jboss.arquillian.container.test.api.Deployment;
@@ -527,6 +534,72 @@ class RestIT {
         assertThat(guest.get(path).status()).isEqualTo(401);
         assertThat(lobby.login(guest.name(), Lobby.PASSWORD).status()).isEqualTo(401);
         assertThat(lobby.login(guest.name(), "another one").status()).isEqualTo(200);
+    }
+
+    @Test
+    void ofTwoNewPasswordsAtOnceOnlyOneReplacesTheCurrentOne() throws Exception {
+        Player guest = lobby.player();
+        String path = "/api/users/" + guest.id();
+
+        List<Integer> statuses = atOnce(
+                List.of("another one", "and yet another"),
+                password -> guest.patch(path, Lobby.json("password", password, "currentPassword", Lobby.PASSWORD))
+                        .status());
+
+        // The other finds its token ended, or the password that it has verified replaced.
+        assertThat(statuses).containsOnlyOnce(200).containsAnyOf(401, 403);
+    }
+
+    @Test
+    void ofRegistrationsOfOneNameAtOnceExactlyOneSucceeds() throws Exception {
+        for (int round = 0; round < 5; round++) {
+            String name = "r" + UUID.randomUUID().toString().substring(0, 20);
+            // The same name by NFKC and without regard to case.
+            List<String> names = List.of(name + "fi", name.toUpperCase(java.util.Locale.ROOT) + "\uFB01");
+
+            List<Integer> statuses = atOnce(names, each -> lobby.register(each).status());
+
+            assertThat(statuses).containsExactlyInAnyOrder(201, 409);
+            assertThat(list(owner.get("/api/users?name=" + name + "fi"))).hasSize(1);
+        }
+    }
+
+    @Test
+    void ofRenamingsToOneNameAtOnceExactlyOneSucceeds() throws Exception {
+        for (int round = 0; round < 5; round++) {
+            List<Player> players = List.of(lobby.player(), lobby.player());
+            String name = "n" + UUID.randomUUID().toString().substring(0, 20);
+
+            List<Integer> statuses = atOnce(
+                    players,
+                    player -> player.patch("/api/users/" + player.id(), Lobby.json("name", name))
+                            .status());
+
+            assertThat(statuses).containsExactlyInAnyOrder(200, 409);
+            assertThat(list(owner.get("/api/users?name=" + name))).hasSize(1);
+        }
+    }
+
+    /** What each call is answered with, where all begin together. */
+    private static <T> List<Integer> atOnce(List<T> each, ToIntFunction<T> call) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(each.size());
+        try {
+            CyclicBarrier together = new CyclicBarrier(each.size());
+            List<Callable<Integer>> calls = new ArrayList<>();
+            for (T one : each) {
+                calls.add(() -> {
+                    together.await(20, TimeUnit.SECONDS);
+                    return call.applyAsInt(one);
+                });
+            }
+            List<Integer> statuses = new ArrayList<>();
+            for (Future<Integer> answer : threads.invokeAll(calls)) {
+                statuses.add(answer.get());
+            }
+            return statuses;
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     @Test
