@@ -57,12 +57,23 @@ public class Passwords {
         processors.acquireUninterruptibly();
         try {
             beforehand.run();
+            return compute(password, salt, iterations);
+        } finally {
+            processors.release();
+        }
+    }
+
+    /** How many wait for a processor, roughly. */
+    int waiting() {
+        return processors.getQueueLength();
+    }
+
+    byte[] compute(String password, byte[] salt, int iterations) {
+        try {
             PBEKeySpec spec = new PBEKeySpec(password.toCharArray(), salt, iterations, HASH_BYTES * Byte.SIZE);
             return SecretKeyFactory.getInstance(ALGORITHM).generateSecret(spec).getEncoded();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(ALGORITHM + " is part of every Java platform", e);
-        } finally {
-            processors.release();
         }
     }
 }
