@@ -68,10 +68,7 @@ public class LoginService {
         Instant now = time.now();
         return users.lockIfThere(account.userId())
                 .filter(user -> user.passwordHash().equals(account.passwordHash()))
-                .map(user -> {
-                    forgetExpired(user, now);
-                    return open(user, ObjectId.next(), now);
-                });
+                .map(user -> open(user, ObjectId.next(), now));
     }
 
     /** Empty where the token is not, or no longer, good. That ends its family where it was spent for too long. */
@@ -112,6 +109,7 @@ public class LoginService {
     private LoginView open(User user, String family, Instant now) {
         loggedIn.fire(new LoggedIn(user.id()));
         user.comeOnline();
+        forgetExpired(user, now);
         byte[] bytes = new byte[TOKEN_BYTES];
         random.nextBytes(bytes);
         String refreshToken = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);

@@ -24,6 +24,8 @@ final class Deployments {
         all.addAll(NO_RATE_LIMITS);
         // Nobody's time-out tells a test of something else that it is slow.
         all.add("lobby.presence.timeout=P1D");
+        // All of a test's users come from one address.
+        all.add("lobby.rest.max-logins-per-minute=0");
         all.addAll(List.of(settings));
         return ShrinkWrap.create(ZipImporter.class, "ROOT.war")
                 .importFrom(new File("target/lobby.war"))

@@ -92,11 +92,11 @@ public class Transactions {
         }
     }
 
-    /** The whole log, each event as its name, its object's id, and that member of the object which programs change. */
+    /** The whole log but its signals, each event as its name, its object's id, and that member of the object which programs change. */
     public List<String> events() throws SQLException {
         try (Connection connection = dataSource.getConnection();
-                PreparedStatement select =
-                        connection.prepareStatement("select name, payload from event_log order by position");
+                PreparedStatement select = connection.prepareStatement(
+                        "select name, payload from event_log where name not like '$%' order by position");
                 ResultSet rows = select.executeQuery()) {
             List<String> log = new ArrayList<>();
             while (rows.next()) {

@@ -1,0 +1,360 @@
+package dev.lobby.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.lobby.auth.Admission;
+import dev.lobby.auth.Caller;
+import dev.lobby.auth.CountedPasswords;
+import dev.lobby.platform.IdleWorkers;
+import dev.lobby.platform.TestTime;
+import dev.lobby.presence.Sweeps;
+import dev.lobby.rest.ProblemException;
+import dev.lobby.user.Accounts;
+import dev.lobby.user.AuthResource;
+import dev.lobby.user.UserPrograms;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What happens as time passes, in a server where it passes only when a test says so. {@code -Dlobby.test.hours=…} lives
+ * for longer than a day, {@code -Dlobby.test.seed=…} another one, {@code -Dlobby.test.rounds=…} hammers for longer.
+ */
+@ArquillianTest
+class TimeIT {
+    private static final Duration TIMEOUT = PresenceDay.TIMEOUT;
+    private static final Duration TWO_TABS = Duration.ofSeconds(10);
+    private static final Duration A_MOMENT = Duration.ofMillis(1);
+
+    @Inject
+    private TestTime time;
+
+    @Inject
+    private Accounts accounts;
+
+    @Inject
+    private Admission admission;
+
+    @Inject
+    private Sweeps sweeps;
+
+    @Inject
+    private PresenceDay day;
+
+    @Inject
+    private Transactions transactions;
+
+    @Inject
+    private AuthResource auth;
+
+    @Inject
+    private CountedPasswords passwords;
+
+    @Resource
+    private ManagedExecutorService threads;
+
+    @Deployment
+    static WebArchive deployment() {
+        return Deployments.withTestLibraries(Deployments.lobby(
+                        "lobby.presence.timeout=" + TIMEOUT,
+                        "test.hours=" + Integer.getInteger("lobby.test.hours", 24),
+                        "test.rounds=" + Integer.getInteger("lobby.test.rounds", 300),
+                        "test.seed=" + Long.getLong("lobby.test.seed", 1))
+                .addPackage(TimeIT.class.getPackage())
+                .addClasses(
+                        TestTime.class,
+                        IdleWorkers.class,
+                        Sweeps.class,
+                        CountedPasswords.class,
+                        Accounts.class,
+                        UserPrograms.class));
+    }
+
+    private static long setting(String name) {
+        return ConfigProvider.getConfig().getValue(name, Long.class);
+    }
+
+    private String newUser() {
+        return accounts.register("t" + UUID.randomUUID().toString().substring(0, 20));
+    }
+
+    private Map<String, List<String>> eventsByUser() throws Exception {
+        await().atMost(Duration.ofSeconds(30)).until(transactions::isNothingPending);
+        return transactions.events().stream()
+                .map(event -> event.split(" ", -1))
+                .collect(Collectors.groupingBy(
+                        parts -> parts[1],
+                        LinkedHashMap::new,
+                        Collectors.mapping(parts -> parts[0], Collectors.toList())));
+    }
+
+    @Test
+    void inADayOfComingAndGoingStatusAndEventsAreWhatTheContractSays() throws Exception {
+        long seed = setting("test.seed");
+        Duration length = Duration.ofHours(setting("test.hours"));
+        long begun = System.nanoTime();
+
+        day.live(new Random(seed), length);
+
+        Map<String, List<String>> events = eventsByUser();
+        day.expected()
+                .forEach((user, expected) -> assertThat(events.getOrDefault(user, List.of()))
+                        .as(user)
+                        .isEqualTo(expected));
+        System.out.printf(
+                "Presence: seed %d, %s in %d s: %s; %d events%n",
+                seed,
+                length,
+                TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun),
+                day.acts(),
+                day.expected().values().stream().mapToInt(List::size).sum());
+    }
+
+    /** Calls of the same users and the sweep at once, over and over, whenever the time-out is nearly or just over. */
+    @Test
+    void whoHasBeenAnsweredIsNeverTurnedOfflineBeforeTheTimeoutIsOverAgain() throws Exception {
+        int callersOfEach = 2;
+        List<Caller> callers = new ArrayList<>();
+        for (int user = 0; user < 3; user++) {
+            String id = newUser();
+            accounts.login(id);
+            for (int i = 0; i < callersOfEach; i++) {
+                callers.add(accounts.caller(id));
+            }
+        }
+        int rounds = (int) setting("test.rounds");
+        Random random = new Random(setting("test.seed"));
+        AtomicInteger leftOffline = new AtomicInteger();
+        CyclicBarrier together = new CyclicBarrier(callers.size() + 1, () -> {
+            long millis = TIMEOUT.toMillis();
+            time.pass(Duration.ofMillis(random.nextInt(4) == 0 ? millis - 1 : millis));
+        });
+        List<Future<?>> running = new ArrayList<>();
+        for (Caller caller : callers) {
+            running.add(threads.submit(() -> call(caller, rounds, together, leftOffline)));
+        }
+        Callable<Void> sweeping = () -> {
+            for (int round = 0; round < rounds; round++) {
+                together.await(60, TimeUnit.SECONDS);
+                // Again and again while the others call.
+                for (int i = 0; i < 5; i++) {
+                    sweeps.run();
+                }
+                together.await(60, TimeUnit.SECONDS);
+            }
+            return null;
+        };
+        running.add(threads.submit(sweeping));
+        for (Future<?> each : running) {
+            each.get(5, TimeUnit.MINUTES);
+        }
+
+        assertThat(leftOffline.get())
+                .as("answers to users who were offline, or became so")
+                .isZero();
+        Map<String, List<String>> events = eventsByUser();
+        int turns = 0;
+        for (Caller caller : callers) {
+            List<String> own = events.getOrDefault(caller.userId(), List.of());
+            turns += own.size();
+            for (int i = 0; i < own.size(); i++) {
+                assertThat(own.get(i)).isEqualTo(i % 2 == 0 ? "user.online" : "user.offline");
+            }
+        }
+        System.out.printf(
+                "Presence: %d rounds of %d calls and the sweep at once, %d turns%n",
+                rounds, callers.size(), turns / callersOfEach);
+    }
+
+    private Void call(Caller caller, int rounds, CyclicBarrier together, AtomicInteger leftOffline) throws Exception {
+        for (int round = 0; round < rounds; round++) {
+            together.await(60, TimeUnit.SECONDS);
+            boolean admitted = admission.admits(caller);
+            boolean online = accounts.isOnline(caller.userId());
+            together.await(60, TimeUnit.SECONDS);
+            if (!admitted || !online || !accounts.isOnline(caller.userId())) {
+                leftOffline.incrementAndGet();
+            }
+        }
+        return null;
+    }
+
+    @Test
+    void afterARestartEverybodyCountsAsJustSeen() throws Exception {
+        String ann = newUser();
+        accounts.login(ann);
+        time.pass(TIMEOUT.minus(A_MOMENT));
+
+        sweeps.restart();
+        sweeps.run();
+        time.pass(TIMEOUT.minus(A_MOMENT));
+        sweeps.run();
+        assertThat(accounts.isOnline(ann)).isTrue();
+
+        time.pass(A_MOMENT);
+        sweeps.run();
+        assertThat(accounts.isOnline(ann)).isFalse();
+        assertThat(eventsByUser().get(ann)).containsExactly("user.online", "user.offline");
+    }
+
+    @Test
+    void whoLeavesTheirSessionOpenInAnEarlierLifeOfTheServerTurnsOfflineToo() throws Exception {
+        String ann = newUser();
+        transactions.run(entities -> UserPrograms.turn(entities, ann, true));
+
+        time.pass(Duration.ofMinutes(1));
+        sweeps.run();
+        assertThat(accounts.isOnline(ann)).isTrue();
+        time.pass(TIMEOUT);
+        sweeps.run();
+
+        assertThat(accounts.isOnline(ann)).isFalse();
+    }
+
+    @Test
+    void nothingIsRememberedOfWhoIsNeitherOnlineNorHasASession() throws Exception {
+        Caller ann = loggedIn(newUser());
+        accounts.logout(ann);
+        Caller bob = loggedIn(newUser());
+        accounts.delete(bob.userId());
+        assertThat(admission.admits(ann)).isFalse();
+        assertThat(admission.admits(bob)).isFalse();
+
+        time.pass(TIMEOUT);
+        sweeps.run();
+
+        assertThat(sweeps.usersInMemory()).isZero();
+    }
+
+    private Caller loggedIn(String id) {
+        accounts.login(id);
+        return accounts.caller(id);
+    }
+
+    @Test
+    void aRefreshTokenThatWasSpentWorksForTenSecondsMore() {
+        String first = accounts.login(newUser());
+        assertThat(accounts.refresh(first)).isPresent();
+
+        time.pass(TWO_TABS);
+
+        assertThat(accounts.refresh(first)).isPresent();
+    }
+
+    @Test
+    void aRefreshTokenThatWasSpentForLongerEndsItsWholeFamilyAndNoOther() {
+        String ann = newUser();
+        String first = accounts.login(ann);
+        String otherFamily = accounts.login(ann);
+        String second = accounts.refresh(first).orElseThrow();
+        String ofAnotherTab = accounts.refresh(first).orElseThrow();
+        String newest = accounts.refresh(second).orElseThrow();
+        time.pass(TWO_TABS.plus(A_MOMENT));
+
+        assertThat(accounts.refresh(first)).isEmpty();
+
+        assertThat(accounts.refresh(newest)).isEmpty();
+        assertThat(accounts.refresh(ofAnotherTab)).isEmpty();
+        assertThat(accounts.refresh(second)).isEmpty();
+        assertThat(accounts.refresh(otherFamily)).isPresent();
+    }
+
+    @Test
+    void aRefreshTokenIsGoodForItsLifetimeAndNoLonger() {
+        String ann = newUser();
+        String first = accounts.login(ann);
+        String second = accounts.login(ann);
+
+        time.pass(Duration.ofDays(30).minus(A_MOMENT));
+        assertThat(accounts.refresh(first)).isPresent();
+        time.pass(A_MOMENT);
+        assertThat(accounts.refresh(second)).isEmpty();
+    }
+
+    @Test
+    void refreshTokensThatHaveExpiredAreForgottenAlsoOfAClientThatOnlyEverRefreshes() {
+        String ann = newUser();
+        String token = accounts.login(ann);
+
+        for (int week = 0; week < 52; week++) {
+            time.pass(Duration.ofDays(7));
+            token = accounts.refresh(token).orElseThrow();
+        }
+
+        assertThat(accounts.refreshTokens(ann)).isLessThan(7);
+    }
+
+    @Test
+    void loggingOutAndANewPasswordEndAllRefreshTokens() {
+        String ann = newUser();
+        List<String> tokens = List.of(accounts.login(ann), accounts.login(ann));
+        Caller before = accounts.caller(ann);
+        accounts.logout(before);
+        assertThat(tokens)
+                .allSatisfy(token -> assertThat(accounts.refresh(token)).isEmpty());
+        assertThat(admission.admits(before)).isFalse();
+
+        tokens = List.of(accounts.login(ann), accounts.login(ann));
+        before = accounts.caller(ann);
+        accounts.changePassword(ann);
+        assertThat(tokens)
+                .allSatisfy(token -> assertThat(accounts.refresh(token)).isEmpty());
+        assertThat(admission.admits(before)).isFalse();
+    }
+
+    @Test
+    void whatIsNoRefreshTokenIsRefused() {
+        for (String token : List.of("", "x", "\u0000", "é".repeat(10_000))) {
+            assertThat(accounts.refresh(token)).isEmpty();
+        }
+    }
+
+    /** A request of which nothing is known but where it comes from. */
+    private static HttpServletRequest fromLoopback() {
+        InvocationHandler answers = (proxy, method, arguments) -> switch (method.getName()) {
+            case "getRemoteAddr" -> "127.0.0.1";
+            case "getHeaders" -> Collections.emptyEnumeration();
+            default -> throw new UnsupportedOperationException(method.getName());
+        };
+        return (HttpServletRequest) Proxy.newProxyInstance(
+                TimeIT.class.getClassLoader(), new Class<?>[] {HttpServletRequest.class}, answers);
+    }
+
+    @Test
+    void aWrongPasswordAndAnUnknownNameTakeTheSameWork() {
+        String name = "t" + UUID.randomUUID().toString().substring(0, 20);
+        accounts.registerWithPassword(name, passwords.hash(Lobby.PASSWORD));
+
+        for (String unknown : List.of(name, "nobody" + name.substring(0, 10), "", "no\tname")) {
+            int before = passwords.derivations();
+            assertThatThrownBy(() -> auth.login(new AuthResource.Credentials(unknown, "wrong"), fromLoopback()))
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContaining("name or the password is wrong");
+            assertThat(passwords.derivations() - before).as("for '%s'", unknown).isEqualTo(1);
+        }
+    }
+}
