@@ -3,6 +3,7 @@ package dev.lobby.game;
 import jakarta.json.bind.annotation.JsonbProperty;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import java.time.Instant;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * A game as everybody may see it.
@@ -10,10 +11,12 @@ import java.time.Instant;
  * @param members how many there are
  */
 @JsonbPropertyOrder({"id", "name", "owner", "members", "started", "createdAt", "updatedAt"})
+@Schema(name = "Game")
 public record GameView(
-        @JsonbProperty("_id") String id,
+        @JsonbProperty("_id") @Schema(ref = "Id") String id,
+
         String name,
-        String owner,
+        @Schema(ref = "Id") String owner,
         int members,
         boolean started,
         Instant createdAt,

@@ -29,9 +29,15 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** Games. */
+@Tag(name = "games")
 @Path("/games")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
@@ -48,6 +54,8 @@ public class GamesResource {
             @NotNull(message = "is required") @Name String name,
             @Text(min = 0, max = 128) @Nullable String password) {}
 
+    @Operation(operationId = "openGame", summary = "Open a game, and be its owner and first member")
+    @APIResponseSchema(responseCode = "201", value = GameView.class, responseDescription = "The game")
     @POST
     public Response create(NewGame game, @Context UriInfo uri, @Context SecurityContext security) {
         String password = game.password();
@@ -59,10 +67,12 @@ public class GamesResource {
                 .build();
     }
 
+    @Operation(operationId = "listGames", summary = "Games by name")
+    @APIResponseSchema(responseCode = "200", value = GameView[].class, responseDescription = "A page of games")
     @GET
     public Response list(
-            @QueryParam("owner") @Nullable ObjectId owner,
-            @QueryParam("member") @Nullable ObjectId member,
+            @Parameter(description = "Only those of this owner") @QueryParam("owner") @Nullable ObjectId owner,
+            @Parameter(description = "Only those with this member") @QueryParam("member") @Nullable ObjectId member,
             @QueryParam("after") @Nullable NameCursor after,
             @QueryParam("limit") @DefaultValue(PageLimit.BY_DEFAULT) PageLimit limit,
             @Context UriInfo uri) {
@@ -73,6 +83,7 @@ public class GamesResource {
         return id == null ? null : id.hex();
     }
 
+    @Operation(operationId = "getGame", summary = "A game")
     @GET
     @Path("/{id}")
     public GameView get(@PathParam("id") ObjectId id) {
@@ -84,12 +95,16 @@ public class GamesResource {
             @Name @Nullable String name,
             @Text(min = 0, max = 128) @Nullable String password,
 
-            @Pattern(regexp = "[0-9a-f]{24}", message = ObjectId.MESSAGE) @Nullable
+            @Pattern(regexp = ObjectId.PATTERN, message = ObjectId.MESSAGE) @Nullable
             String owner,
 
             @AssertTrue(message = "can only become true") @Nullable
             Boolean started) {}
 
+    @Operation(operationId = "changeGame", summary = "Change one's game")
+    @APIResponseSchema(GameView.class)
+    @APIResponse(responseCode = "403", description = "Not the owner")
+    @APIResponse(responseCode = "409", description = "game-started, not-a-member")
     @PATCH
     @Path("/{id}")
     public GameView change(@PathParam("id") ObjectId id, GameChange change, @Context SecurityContext security) {
@@ -105,6 +120,9 @@ public class GamesResource {
         return password == null || password.isEmpty() ? password : passwords.hash(password);
     }
 
+    @Operation(operationId = "deleteGame", summary = "Delete one's game, with its messages and members")
+    @APIResponseSchema(GameView.class)
+    @APIResponse(responseCode = "403", description = "Not the owner")
     @DELETE
     @Path("/{id}")
     public GameView delete(@PathParam("id") ObjectId id, @Context SecurityContext security) {

@@ -2,10 +2,17 @@ package dev.lobby.member;
 
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import java.time.Instant;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A member as everybody may see them. */
 @JsonbPropertyOrder({"gameId", "userId", "ready", "createdAt", "updatedAt"})
-public record MemberView(String gameId, String userId, boolean ready, Instant createdAt, Instant updatedAt) {
+@Schema(name = "Member")
+public record MemberView(
+        @Schema(ref = "Id") String gameId,
+        @Schema(ref = "Id") String userId,
+        boolean ready,
+        Instant createdAt,
+        Instant updatedAt) {
 
     static MemberView of(Member member) {
         return new MemberView(

@@ -28,9 +28,14 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** The members of a game. */
+@Tag(name = "members")
 @Path("/games/{gameId}/members")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
@@ -48,6 +53,8 @@ public class MembersResource {
     @Inject
     private ClientAddresses addresses;
 
+    @Operation(operationId = "listMembers", summary = "Members of a game, the first to join first")
+    @APIResponseSchema(responseCode = "200", value = MemberView[].class, responseDescription = "A page of members")
     @GET
     public Response list(
             @PathParam("gameId") ObjectId gameId,
@@ -57,6 +64,7 @@ public class MembersResource {
         return members.list(gameId.hex(), after, limit).toResponse(uri);
     }
 
+    @Operation(operationId = "getMember", summary = "A member")
     @GET
     @Path("/{userId}")
     public MemberView get(@PathParam("gameId") ObjectId gameId, @PathParam("userId") ObjectId userId) {
@@ -66,6 +74,10 @@ public class MembersResource {
     /** What a user joins with. */
     public record Join(@Text(min = 0, max = 128) @Nullable String password) {}
 
+    @Operation(operationId = "joinGame", summary = "Join a game")
+    @APIResponseSchema(responseCode = "201", value = MemberView.class, responseDescription = "The member")
+    @APIResponse(responseCode = "403", description = "Not the game's password")
+    @APIResponse(responseCode = "409", description = "already-a-member, game-started, game-full")
     @POST
     public Response join(
             @PathParam("gameId") ObjectId gameId,
@@ -93,6 +105,9 @@ public class MembersResource {
     /** What of a member shall change. */
     public record MemberChange(@Nullable Boolean ready) {}
 
+    @Operation(operationId = "changeMember", summary = "Be ready, or not")
+    @APIResponseSchema(MemberView.class)
+    @APIResponse(responseCode = "403", description = "Neither the member nor the owner")
     @PATCH
     @Path("/{userId}")
     public MemberView change(
@@ -103,6 +118,10 @@ public class MembersResource {
         return members.beReady(gameId.hex(), userId.hex(), Caller.of(security).userId(), change.ready());
     }
 
+    @Operation(operationId = "removeMember", summary = "Leave a game, or kick a member out of one's own")
+    @APIResponseSchema(MemberView.class)
+    @APIResponse(responseCode = "403", description = "Neither the member nor the owner")
+    @APIResponse(responseCode = "409", description = "owner-stays")
     @DELETE
     @Path("/{userId}")
     public MemberView leave(

@@ -3,6 +3,7 @@ package dev.lobby.message;
 import jakarta.json.bind.annotation.JsonbProperty;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import java.time.Instant;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * A message.
@@ -10,10 +11,12 @@ import java.time.Instant;
  * @param receiver a user's or a game's id
  */
 @JsonbPropertyOrder({"id", "sender", "receiver", "body", "createdAt", "updatedAt"})
+@Schema(name = "Message")
 public record MessageView(
-        @JsonbProperty("_id") String id,
-        String sender,
-        String receiver,
+        @JsonbProperty("_id") @Schema(ref = "Id") String id,
+
+        @Schema(ref = "Id") String sender,
+        @Schema(ref = "Id") String receiver,
         String body,
         Instant createdAt,
         Instant updatedAt) {

@@ -24,9 +24,15 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** Messages, each seen only by its sender and by those who receive it. */
+@Tag(name = "messages")
 @Path("/messages")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
@@ -39,12 +45,16 @@ public class MessagesResource {
 
     /** A message to be. */
     public record NewMessage(
-            @NotNull(message = "is required") @Pattern(regexp = "[0-9a-f]{24}", message = ObjectId.MESSAGE)
+            @NotNull(message = "is required") @Pattern(regexp = ObjectId.PATTERN, message = ObjectId.MESSAGE)
             String receiver,
 
             @NotNull(message = "is required") @Text(min = 1, max = MAX_BODY_BYTES, unit = Text.Unit.BYTES)
             String body) {}
 
+    @Operation(operationId = "sendMessage", summary = "Send a message")
+    @APIResponseSchema(responseCode = "201", value = MessageView.class, responseDescription = "The message")
+    @APIResponse(responseCode = "403", description = "Not a member of the game")
+    @APIResponse(responseCode = "404", description = "No such receiver")
     @POST
     public Response send(NewMessage message, @Context UriInfo uri, @Context SecurityContext security) {
         MessageView sent = messages.send(Caller.of(security).userId(), message.receiver(), message.body());
@@ -53,11 +63,19 @@ public class MessagesResource {
                 .build();
     }
 
+    @Operation(operationId = "listMessages", summary = "The talk with a user, or of a game: a part of it, oldest first")
+    @APIResponseSchema(responseCode = "200", value = MessageView[].class, responseDescription = "A page of messages")
+    @APIResponse(responseCode = "403", description = "Not a member of the game")
+    @APIResponse(responseCode = "404", description = "No such user or game")
     @GET
     public Response list(
-            @QueryParam("with") @Nullable ObjectId with,
-            @QueryParam("before") @Nullable ObjectId before,
-            @QueryParam("after") @Nullable ObjectId after,
+            @Parameter(required = true, description = "A user or a game") @QueryParam("with") @Nullable ObjectId with,
+            @Parameter(description = "Only messages before this one, the newest of them")
+                    @QueryParam("before")
+                    @Nullable
+                    ObjectId before,
+            @Parameter(description = "Only messages after this one, the oldest of them") @QueryParam("after") @Nullable
+                    ObjectId after,
             @QueryParam("limit") @DefaultValue(PageLimit.BY_DEFAULT) PageLimit limit,
             @Context UriInfo uri,
             @Context SecurityContext security) {
@@ -70,6 +88,9 @@ public class MessagesResource {
                 .toResponse(uri);
     }
 
+    @Operation(operationId = "getMessage", summary = "A message")
+    @APIResponseSchema(MessageView.class)
+    @APIResponse(responseCode = "403", description = "Neither sender nor receiver")
     @GET
     @Path("/{id}")
     public MessageView get(@PathParam("id") ObjectId id, @Context SecurityContext security) {
@@ -81,12 +102,18 @@ public class MessagesResource {
             @Text(min = 1, max = MAX_BODY_BYTES, unit = Text.Unit.BYTES) @Nullable
             String body) {}
 
+    @Operation(operationId = "changeMessage", summary = "Change one's message")
+    @APIResponseSchema(MessageView.class)
+    @APIResponse(responseCode = "403", description = "Not the sender")
     @PATCH
     @Path("/{id}")
     public MessageView change(@PathParam("id") ObjectId id, MessageChange change, @Context SecurityContext security) {
         return messages.change(id.hex(), Caller.of(security).userId(), change.body());
     }
 
+    @Operation(operationId = "deleteMessage", summary = "Delete one's message")
+    @APIResponseSchema(MessageView.class)
+    @APIResponse(responseCode = "403", description = "Not the sender")
     @DELETE
     @Path("/{id}")
     public MessageView delete(@PathParam("id") ObjectId id, @Context SecurityContext security) {

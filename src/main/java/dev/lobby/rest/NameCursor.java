@@ -3,8 +3,11 @@ package dev.lobby.rest;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A place in a list that is sorted by name, and by id where names are equal. Opaque to clients. */
+@Schema(type = SchemaType.STRING, description = "Comes from a Link; opaque")
 public record NameCursor(String name, String id) {
     private static final int ID_LENGTH = 24;
 

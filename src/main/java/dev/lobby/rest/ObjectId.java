@@ -2,10 +2,14 @@ package dev.lobby.rest;
 
 import java.time.Instant;
 import java.util.regex.Pattern;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** An object's id as it comes in a path or a query: 24 lowercase hex digits; anything else is refused with 400. */
+@Schema(name = "Id", type = SchemaType.STRING, pattern = ObjectId.PATTERN, description = "24 lowercase hex digits")
 public record ObjectId(String hex) {
-    private static final Pattern FORM = Pattern.compile("[0-9a-f]{24}");
+    public static final String PATTERN = "^[0-9a-f]{24}$";
+    private static final Pattern FORM = Pattern.compile(PATTERN);
 
     public static final String MESSAGE = "must be an id: 24 lowercase hex digits";
 

@@ -1,6 +1,15 @@
 package dev.lobby.rest;
 
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
 /** How many items of a list are asked for at once: 1 to 100; anything else is refused with 400. */
+@Schema(
+        type = SchemaType.INTEGER,
+        minimum = "1",
+        maximum = "100",
+        defaultValue = PageLimit.BY_DEFAULT,
+        description = "At most so many")
 public record PageLimit(int value) {
     public static final String BY_DEFAULT = "50";
     private static final int MAX = 100;

@@ -4,18 +4,26 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A place in a list that is sorted by time of creation, and by id where times are equal. Opaque to clients. */
+@Schema(type = SchemaType.STRING, description = "Comes from a Link; opaque")
 public record TimeCursor(Instant createdAt, String id) {
     private static final int ID_LENGTH = 24;
+
+    /** PostgreSQL does not know all the times that there are. */
+    private static final Instant LAST = Instant.parse("9999-01-01T00:00:00Z");
 
     /** Called by the REST runtime; what is no cursor is refused with 400. */
     public static TimeCursor fromString(String text) {
         try {
             String decoded = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.US_ASCII);
             if (decoded.length() > ID_LENGTH) {
-                String id = new ObjectId(decoded.substring(0, ID_LENGTH)).hex();
-                return new TimeCursor(Instant.ofEpochMilli(Long.parseLong(decoded.substring(ID_LENGTH))), id);
+                Instant createdAt = Instant.ofEpochMilli(Long.parseLong(decoded.substring(ID_LENGTH)));
+                if (createdAt.isAfter(Instant.EPOCH) && createdAt.isBefore(LAST)) {
+                    return new TimeCursor(createdAt, decoded.substring(0, ID_LENGTH));
+                }
             }
         } catch (IllegalArgumentException e) {
             // Refused below, like one that is too short.

@@ -17,9 +17,15 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.SecurityContext;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirements;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** Logging in and out. */
+@Tag(name = "auth")
 @Path("/auth")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
@@ -42,6 +48,10 @@ public class AuthResource {
             @NotNull(message = "is required") String name,
             @NotNull(message = "is required") String password) {}
 
+    @Operation(operationId = "logIn", summary = "Log in")
+    @APIResponseSchema(LoginView.class)
+    @APIResponse(responseCode = "401", description = "A wrong name or password")
+    @SecurityRequirements
     @POST
     @Path("/login")
     public LoginView login(Credentials credentials, @Context HttpServletRequest request) {
@@ -68,6 +78,10 @@ public class AuthResource {
     /** A refresh token; any string is one that may be good. */
     public record Refresh(@NotNull(message = "is required") String refreshToken) {}
 
+    @Operation(operationId = "refresh", summary = "New tokens; the refresh token is spent")
+    @APIResponseSchema(LoginView.class)
+    @APIResponse(responseCode = "401", description = "Not, or no longer, a refresh token")
+    @SecurityRequirements
     @POST
     @Path("/refresh")
     public LoginView refresh(Refresh refresh) {
@@ -76,6 +90,8 @@ public class AuthResource {
                         Problem.unauthorized("The refresh token is not valid.").exception());
     }
 
+    @Operation(operationId = "logOut", summary = "End all tokens of the user")
+    @APIResponse(responseCode = "204", description = "They are ended")
     @POST
     @Path("/logout")
     @Consumes(MediaType.WILDCARD)

@@ -1,6 +1,7 @@
 package dev.lobby.user;
 
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * What a client gets that has logged in.
@@ -8,4 +9,10 @@ import jakarta.json.bind.annotation.JsonbPropertyOrder;
  * @param expiresIn the access token's lifetime in seconds
  */
 @JsonbPropertyOrder({"accessToken", "refreshToken", "tokenType", "expiresIn", "user"})
-public record LoginView(String accessToken, String refreshToken, String tokenType, long expiresIn, UserView user) {}
+@Schema(name = "Login")
+public record LoginView(
+        String accessToken,
+        String refreshToken,
+        @Schema(enumeration = "Bearer") String tokenType,
+        long expiresIn,
+        UserView user) {}

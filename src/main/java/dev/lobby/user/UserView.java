@@ -4,14 +4,17 @@ import jakarta.json.bind.annotation.JsonbProperty;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import java.time.Instant;
 import java.util.Locale;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** A user as everybody may see them. */
 @JsonbPropertyOrder({"id", "name", "status", "avatar", "createdAt", "updatedAt"})
+@Schema(name = "User")
 public record UserView(
-        @JsonbProperty("_id") String id,
+        @JsonbProperty("_id") @Schema(ref = "Id") String id,
+
         String name,
-        String status,
+        @Schema(enumeration = {"online", "offline"}) String status,
         @Nullable String avatar,
         Instant createdAt,
         Instant updatedAt) {

@@ -31,9 +31,18 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirements;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** Users: registering, and what everybody may see of them. */
+@Tag(name = "users")
 @Path("/users")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
@@ -62,6 +71,10 @@ public class UsersResource {
 
             @Avatar @Nullable String avatar) {}
 
+    @Operation(operationId = "registerUser", summary = "Register")
+    @APIResponseSchema(responseCode = "201", value = UserView.class, responseDescription = "The user")
+    @APIResponse(responseCode = "409", description = "name-taken")
+    @SecurityRequirements
     @POST
     public Response register(NewUser user, @Context UriInfo uri, @Context HttpServletRequest request) {
         limits.countRegistration(addresses.of(request));
@@ -72,11 +85,20 @@ public class UsersResource {
                 .build();
     }
 
+    @Operation(operationId = "listUsers", summary = "Users by name")
+    @APIResponseSchema(responseCode = "200", value = UserView[].class, responseDescription = "A page of users")
     @GET
     public Response list(
-            @QueryParam("status") @Nullable String status,
-            @QueryParam("ids") @Nullable String ids,
-            @QueryParam("name") @Nullable String name,
+            @Parameter(
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.STRING,
+                                            enumeration = {"online", "offline"}))
+                    @QueryParam("status")
+                    @Nullable
+                    String status,
+            @Parameter(description = "1 to 100 ids, with commas between them") @QueryParam("ids") @Nullable String ids,
+            @Parameter(description = "The whole name, in any case") @QueryParam("name") @Nullable String name,
             @QueryParam("after") @Nullable NameCursor after,
             @QueryParam("limit") @DefaultValue(PageLimit.BY_DEFAULT) PageLimit limit,
             @Context UriInfo uri) {
@@ -114,6 +136,7 @@ public class UsersResource {
         return ids;
     }
 
+    @Operation(operationId = "getUser", summary = "A user")
     @GET
     @Path("/{id}")
     public UserView get(@PathParam("id") ObjectId id) {
@@ -127,6 +150,10 @@ public class UsersResource {
             @Text(min = 8, max = 128) @Nullable String password,
             @Nullable String currentPassword) {}
 
+    @Operation(operationId = "changeUser", summary = "Change oneself")
+    @APIResponseSchema(UserView.class)
+    @APIResponse(responseCode = "403", description = "Somebody else, or not the current password")
+    @APIResponse(responseCode = "409", description = "name-taken")
     @PATCH
     @Path("/{id}")
     public UserView change(
@@ -159,6 +186,9 @@ public class UsersResource {
         return new UserService.NewPassword(passwords.hash(password), present);
     }
 
+    @Operation(operationId = "deleteUser", summary = "Delete oneself, with the games that one owns")
+    @APIResponseSchema(UserView.class)
+    @APIResponse(responseCode = "403", description = "Somebody else")
     @DELETE
     @Path("/{id}")
     public UserView delete(@PathParam("id") ObjectId id, @Context SecurityContext security) {

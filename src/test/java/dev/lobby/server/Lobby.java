@@ -17,7 +17,7 @@ import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A running server, as its clients see it. Thread-safe. */
+/** A running server, as its clients see it, held against the API's description with each answer. Thread-safe. */
 final class Lobby {
     static final String PASSWORD = "correct horse";
 
@@ -96,12 +96,28 @@ final class Lobby {
         if (token != null) {
             request.header("Authorization", "Bearer " + token);
         }
-        return send(request.build());
+        Answer answer = send(request.build());
+        RestDescription.OF_THE_BUILD.checkRequest(answer.response(), body);
+        return answer;
     }
 
     Answer send(HttpRequest request) {
+        HttpResponse<String> response = exchange(request);
+        RestDescription.OF_THE_BUILD.check(response);
+        return new Answer(response);
+    }
+
+    /** The status of an answer that may be the server's own, as long as Lobby is not there. */
+    int probe(String path) {
+        return exchange(HttpRequest.newBuilder(base.resolve(path))
+                        .timeout(Duration.ofSeconds(30))
+                        .build())
+                .statusCode();
+    }
+
+    private HttpResponse<String> exchange(HttpRequest request) {
         try {
-            return new Answer(http.send(request, BodyHandlers.ofString()));
+            return http.send(request, BodyHandlers.ofString());
         } catch (IOException e) {
             throw new IllegalStateException(request + ": " + e, e);
         } catch (InterruptedException e) {

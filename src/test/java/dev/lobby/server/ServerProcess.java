@@ -140,7 +140,7 @@ final class ServerProcess implements AutoCloseable {
             throw new IllegalStateException("The server has ended:\n" + log());
         }
         try {
-            return lobby.call("GET", "/api/users", null, null).status() == 401;
+            return lobby.probe("/api/users") == 401;
         } catch (IllegalStateException e) {
             return false;
         }
