@@ -2,6 +2,7 @@ package dev.lobby.server;
 
 import dev.lobby.server.Lobby.Answer;
 import jakarta.json.JsonObject;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A user who has logged in, and what they can do. Thread-safe. */
@@ -24,6 +25,11 @@ record Player(Lobby lobby, String id, String name, JsonObject login) {
 
     Answer delete(String path) {
         return lobby.call("DELETE", path, token(), null);
+    }
+
+    /** A call at the path, with an empty object where it has a body. */
+    Answer calls(RestDescription.Call call, String path) {
+        return lobby.call(call.method().toUpperCase(Locale.ROOT), path, token(), call.hasBody() ? "{}" : null);
     }
 
     /** The id of a new game of this user's. */

@@ -7,8 +7,6 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.net.URI;
 import java.net.URL;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,8 +27,6 @@ import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the REST API promises: answers, errors, permissions, and the events that calls cause. */
 @ArquillianTest
@@ -68,148 +64,6 @@ class RestIT {
         member.joins(game);
     }
 
-    @ParameterizedTest(name = "{0} {1} {2}: nobody {3}, stranger {4}, member {5}, owner {6}")
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            value = {
-                "GET    | /api/users                        |                    | 401 | 200 | 200 | 200",
-                "GET    | /api/users/{owner}                |                    | 401 | 200 | 200 | 200",
-                "PATCH  | /api/users/{owner}                | {}                 | 401 | 403 | 403 | 200",
-                "GET    | /api/games                        |                    | 401 | 200 | 200 | 200",
-                "POST   | /api/games                        | {\"name\":\"go\"}  | 401 | 201 | 201 | 201",
-                "GET    | /api/games/{game}                 |                    | 401 | 200 | 200 | 200",
-                "PATCH  | /api/games/{game}                 | {\"name\":\"go\"}  | 401 | 403 | 403 | 200",
-                "DELETE | /api/games/{game}                 |                    | 401 | 403 | 403 | 200",
-                "GET    | /api/games/{game}/members         |                    | 401 | 200 | 200 | 200",
-                "GET    | /api/games/{game}/members/{owner} |                    | 401 | 200 | 200 | 200",
-                "POST   | /api/games/{game}/members         | {}                 | 401 | 201 | 409 | 409",
-                "PATCH  | /api/games/{game}/members/{member} | {\"ready\":true}  | 401 | 403 | 200 | 200",
-                "PATCH  | /api/games/{game}/members/{owner} | {\"ready\":true}   | 401 | 403 | 403 | 200",
-                "DELETE | /api/games/{game}/members/{member} |                   | 401 | 403 | 200 | 200",
-                "DELETE | /api/games/{game}/members/{owner} |                    | 401 | 403 | 403 | 409",
-                "GET    | /api/messages?with={game}         |                    | 401 | 403 | 200 | 200",
-                "GET    | /api/messages?with={stranger}     |                    | 401 | 200 | 200 | 200",
-                "POST   | /api/messages | {\"receiver\":\"{game}\",\"body\":\"a\"}     | 401 | 403 | 201 | 201",
-                "POST   | /api/messages | {\"receiver\":\"{stranger}\",\"body\":\"a\"} | 401 | 201 | 201 | 201",
-                "GET    | /api/messages/{toGame}            |                    | 401 | 403 | 200 | 200",
-                "PATCH  | /api/messages/{toGame}            | {\"body\":\"b\"}   | 401 | 403 | 200 | 403",
-                "DELETE | /api/messages/{toGame}            |                    | 401 | 403 | 200 | 403",
-                "GET    | /api/messages/{toOwner}           |                    | 401 | 403 | 200 | 200",
-                "PATCH  | /api/messages/{toOwner}           | {\"body\":\"b\"}   | 401 | 403 | 200 | 403",
-                "DELETE | /api/messages/{toOwner}           |                    | 401 | 403 | 200 | 403",
-            })
-    void whoMayDoWhat(String method, String path, String body, int nobody, int asStranger, int asMember, int asOwner) {
-        List<Integer> statuses = new ArrayList<>();
-        for (String token : List.of("", stranger.token(), member.token(), owner.token())) {
-            game = owner.createsGame("chess");
-            member.joins(game);
-            String toGame = member.says(game, "hello").getString("_id");
-            String toOwner = member.says(owner.id(), "hello").getString("_id");
-            statuses.add(lobby.call(
-                            method,
-                            fill(path, toGame, toOwner),
-                            token.isEmpty() ? null : token,
-                            body == null ? null : fill(body, toGame, toOwner))
-                    .status());
-        }
-
-        assertThat(statuses).containsExactly(nobody, asStranger, asMember, asOwner);
-    }
-
-    private String fill(String template, String toGame, String toOwner) {
-        return template.replace("{game}", game)
-                .replace("{owner}", owner.id())
-                .replace("{member}", member.id())
-                .replace("{stranger}", stranger.id())
-                .replace("{toGame}", toGame)
-                .replace("{toOwner}", toOwner);
-    }
-
-    @ParameterizedTest(name = "{0} {1} {2}: {3} {4}")
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            value = {
-                "POST  | /api/users        | {                                             | malformed-request |",
-                "POST  | /api/users        | []                                            | malformed-request |",
-                "POST  | /api/users        | {} x                                          | malformed-request |",
-                "POST  | /api/users        | {}                                            | invalid-request | name password",
-                "POST  | /api/users        | {\"name\":\"\",\"password\":\"1234567\"}      | invalid-request | name password",
-                "POST  | /api/users        | {\"name\":1,\"password\":null}                | invalid-request | name password",
-                "POST  | /api/users        | {\"name\":\"a\",\"password\":\"12345678\",\"status\":\"online\"} | invalid-request | status",
-                "POST  | /api/users        | {\"name\":\"a\",\"password\":\"12345678\",\"avatar\":\"http://a.b/c\"} | invalid-request | avatar",
-                "POST  | /api/users        | {\"name\":\"a\",\"password\":\"12345678\",\"avatar\":\"data:image/gif;base64,AAAA\"} | invalid-request | avatar",
-                "POST  | /api/users        | {\"name\":\"a\\u0000b\",\"password\":\"12345678\"} | invalid-request | name",
-                "POST  | /api/users        | {\"name\":\"\\ud800\",\"password\":\"12345678\"} | invalid-request | name",
-                "POST  | /api/games        | {\"name\":\"a\\tb\"}                          | invalid-request | name",
-                "POST  | /api/games        | {\"name\":\"aaaaaaaaaabbbbbbbbbbccccccccccddd\"} | invalid-request | name",
-                "PATCH | /api/games/{game} | {\"started\":false}                           | invalid-request | started",
-                "PATCH | /api/games/{game} | {\"started\":\"true\"}                        | invalid-request | started",
-                "PATCH | /api/games/{game} | {\"owner\":\"x\"}                             | invalid-request | owner",
-                "PATCH | /api/games/{game} | {\"name\":null}                               | invalid-request | name",
-                "PATCH | /api/games/{game} | {\"members\":3}                               | invalid-request | members",
-                "POST  | /api/messages     | {\"receiver\":\"x\",\"body\":\"\"}            | invalid-request | body receiver",
-                "GET   | /api/messages     |                                               | invalid-request | with",
-                "GET   | /api/games/x      |                                               | invalid-request | id",
-                "GET   | /api/games/ABCDEF0123456789ABCDEF01 |                             | invalid-request | id",
-                "GET   | /api/games?limit=101 |                                            | invalid-request | limit",
-                "GET   | /api/games?limit=0   |                                            | invalid-request | limit",
-                "GET   | /api/games?after=x   |                                            | invalid-request | after",
-                "GET   | /api/users?status=away |                                          | invalid-request | status",
-                "GET   | /api/users?ids=1,2 |                                              | invalid-request | id",
-            })
-    void badInputIsRefusedWithWhatIsWrong(String method, String path, String body, String problem, String fields) {
-        Answer answer = lobby.call(method, path.replace("{game}", game), owner.token(), body);
-
-        assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
-        assertThat(answer.problem()).isEqualTo(problem);
-        assertThat(answer.object().getInt("status")).isEqualTo(400);
-        if (fields != null) {
-            assertThat(answer.object().getJsonArray("violations").stream()
-                            .map(violation -> violation.asJsonObject().getString("field"))
-                            .sorted())
-                    .containsExactly(fields.split(" "));
-        }
-    }
-
-    @Test
-    void whatIsNotThereIs404() {
-        String id = "0".repeat(24);
-
-        for (String path : List.of("/api/users/" + id, "/api/games/" + id, "/api/messages/" + id, "/api/nothing")) {
-            assertThat(owner.get(path).status()).as(path).isEqualTo(404);
-        }
-        assertThat(owner.get("/api/games/" + game + "/members/" + id).problem()).isEqualTo("not-found");
-        assertThat(owner.get("/api/games/" + id + "/members").problem()).isEqualTo("not-found");
-        assertThat(owner.post("/api/games/" + id + "/members", "{}").problem()).isEqualTo("not-found");
-        assertThat(owner.post("/api/messages", Lobby.json("receiver", id, "body", "a"))
-                        .problem())
-                .isEqualTo("not-found");
-        assertThat(owner.get("/api/messages?with=" + id).problem()).isEqualTo("not-found");
-    }
-
-    @Test
-    void aBodyMustBeJsonAndHasALimit() {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(lobby.address("/api/games")).header("Authorization", "Bearer " + owner.token());
-        Answer text = lobby.send(request.copy()
-                .header("Content-Type", "text/plain")
-                .POST(BodyPublishers.ofString("{\"name\":\"a\"}"))
-                .build());
-        Answer large = owner.post("/api/games", "{\"name\":\"a\"}" + " ".repeat(128 * 1024));
-        Answer latin = lobby.send(request.copy()
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofByteArray(new byte[] {'{', '"', (byte) 0xE9, '"', ':', '1', '}'}))
-                .build());
-
-        assertThat(text.status()).isEqualTo(415);
-        assertThat(large.status()).isEqualTo(413);
-        assertThat(latin.problem()).isEqualTo("malformed-request");
-        assertThat(owner.patch("/api/users", "{}").status()).isEqualTo(405);
-    }
-
     @Test
     void noAnswerNamesTheServersInsides() {
         for (Answer answer : List.of(
@@ -220,17 +74,6 @@ class RestIT {
                 lobby.call("GET", "/ws", null, null))) {
             assertThat(answer.status()).isBetween(400, 499);
             assertThat(answer.response().body()).doesNotContainIgnoringCase("payara", "exception", "dev.lobby", "6.20");
-        }
-    }
-
-    @Test
-    void everyAnswerIsNotForCaches() {
-        for (Answer answer : List.of(
-                owner.get("/api/games"),
-                owner.get("/api/games/x"),
-                lobby.call("GET", "/api/games", null, null),
-                owner.post("/api/games", Lobby.json("name", "a")))) {
-            assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
         }
     }
 
