@@ -56,14 +56,14 @@ class Announcement {
         }
     }
 
-    /** Whether the API refuses a call without a token there. */
+    /** Whether the API is there, and says that it is ready. */
     private static boolean answers(String address) {
         try {
             HttpURLConnection connection = (HttpURLConnection)
-                    URI.create(address).resolve("api/users").toURL().openConnection();
+                    URI.create(address).resolve("api/health/ready").toURL().openConnection();
             connection.setConnectTimeout((int) Duration.ofSeconds(1).toMillis());
             connection.setReadTimeout((int) Duration.ofSeconds(5).toMillis());
-            return connection.getResponseCode() == HttpURLConnection.HTTP_UNAUTHORIZED;
+            return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
         } catch (IOException | IllegalArgumentException e) {
             return false;
         }

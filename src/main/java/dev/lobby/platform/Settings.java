@@ -21,7 +21,8 @@ public record Settings(
         Edge edge,
         Token token,
         Presence presence,
-        int gameMaxMembers) {
+        int gameMaxMembers,
+        Operations operations) {
 
     /** Who may see which event. */
     public enum Visibility {
@@ -142,6 +143,13 @@ public record Settings(
      */
     public record Presence(Duration timeout) {}
 
+    /**
+     * For those who watch over the server.
+     *
+     * @param healthTimeout how long after its last answer the database counts as there
+     */
+    public record Operations(Duration healthTimeout) {}
+
     /** @throws InvalidSettingException at the first value that is not allowed */
     static Settings read(SettingReader reader) {
         Settings settings = new Settings(
@@ -184,7 +192,8 @@ public record Settings(
                         reader.duration("lobby.token.access-lifetime", "PT1H", "PT10S", "P1D"),
                         reader.duration("lobby.token.refresh-lifetime", "P30D", "PT1M", "P365D")),
                 new Presence(reader.duration("lobby.presence.timeout", "PT60S", "PT1S", "P1D")),
-                reader.integer("lobby.game.max-members", 1000, 1, 100_000));
+                reader.integer("lobby.game.max-members", 1000, 1, 100_000),
+                new Operations(reader.duration("lobby.health.timeout", "PT5S", "PT3S", "PT60S")));
         settings.socket.checkThatAllPatternsFitIntoOneCommand();
         return settings;
     }

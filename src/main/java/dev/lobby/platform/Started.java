@@ -9,4 +9,7 @@ public record Started() {
     public static final int LOG = 100;
 
     public static final int READERS = 200;
+
+    /** After everything else. */
+    static final int ALL = 300;
 }

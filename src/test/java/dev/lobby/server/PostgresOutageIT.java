@@ -58,8 +58,14 @@ class PostgresOutageIT {
             assertThat(away.status()).isEqualTo(503);
             assertThat(away.header("Retry-After")).isEqualTo("1");
             assertThat(away.problem()).isEqualTo("unavailable");
+            Answer notReady = await().until(() -> health(server, "ready"), answer -> answer.status() != 200);
+            assertThat(notReady).hasToString("503 {\"status\":\"DOWN\"}");
+            assertThat(notReady.header("Retry-After")).isEqualTo("1");
+            assertThat(notReady.header("Cache-Control")).isEqualTo("no-store");
 
             await().atMost(Duration.ofMinutes(1)).until(() -> refused.get() >= REFUSED);
+            assertThat(health(server, "ready").status()).isEqualTo(503);
+            assertThat(health(server, "live").status()).isEqualTo(200);
 
             postgres = postgres(port);
             Instant back = Instant.now();
@@ -69,6 +75,7 @@ class PostgresOutageIT {
             await().atMost(Duration.ofSeconds(10))
                     .until(() -> session.received().size() > before);
             Duration untilDelivered = Duration.between(back, Instant.now());
+            await().until(() -> health(server, "ready").status() == 200);
             await().until(() -> acknowledged.size() > before + 100);
             done.set(true);
             threads.shutdown();
@@ -90,6 +97,10 @@ class PostgresOutageIT {
             threads.shutdownNow();
             postgres.close();
         }
+    }
+
+    private static Answer health(ServerProcess server, String what) {
+        return server.lobby().call("GET", "/api/health/" + what, null, null);
     }
 
     private EmbeddedPostgres postgres(int port) throws IOException {

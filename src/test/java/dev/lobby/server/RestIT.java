@@ -78,6 +78,20 @@ class RestIT {
     }
 
     @Test
+    void whoWatchesOverTheServerNeedsNoTokenAndLearnsAStatusAndNoMore() {
+        for (String path : List.of("/api/health/live", "/api/health/ready")) {
+            Answer answer = lobby.call("GET", path, null, null);
+
+            assertThat(answer).hasToString("200 {\"status\":\"UP\"}");
+            assertThat(answer.header("Content-Type")).startsWith("application/json");
+            assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
+        }
+        for (String other : List.of("/api/health", "/api/health/ready/x")) {
+            assertThat(lobby.call("GET", other, null, null).status()).isEqualTo(401);
+        }
+    }
+
+    @Test
     void aNewObjectIsWhereItsLocationSays() {
         Answer created = owner.post("/api/games", Lobby.json("name", "a"));
 

@@ -134,13 +134,13 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** Whether the API refuses a call without a token. */
+    /** Whether it says that it is ready. */
     boolean answers() throws IOException {
         if (!process.isAlive()) {
             throw new IllegalStateException("The server has ended:\n" + log());
         }
         try {
-            return lobby.probe("/api/users") == 401;
+            return lobby.probe("/api/health/ready") == 200;
         } catch (IllegalStateException e) {
             return false;
         }
