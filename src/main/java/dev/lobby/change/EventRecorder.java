@@ -1,6 +1,8 @@
 package dev.lobby.change;
 
 import dev.lobby.log.Sequencer;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -15,6 +17,7 @@ import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 
 /**
  * Writes the net effect of each transaction to {@code event_pending}, in that transaction: its events are there if and
@@ -33,6 +36,7 @@ public class EventRecorder {
             + " values (nextval('event_pending_id'), ?1, ?2, ?3)";
 
     private final Sequencer sequencer;
+    private final Counter recorded;
 
     @PersistenceContext
     private EntityManager entities;
@@ -41,8 +45,9 @@ public class EventRecorder {
     private TransactionSynchronizationRegistry transaction;
 
     @Inject
-    EventRecorder(Sequencer sequencer) {
+    EventRecorder(Sequencer sequencer, MeterRegistry meters) {
         this.sequencer = sequencer;
+        this.recorded = meters.counter("lobby.events.recorded");
     }
 
     void collect(@Observes EntityChange change) {
@@ -64,9 +69,11 @@ public class EventRecorder {
         return effects;
     }
 
-    private void write(NetEffects effects) {
+    /** Returns how many there are. */
+    private int write(NetEffects effects) {
+        List<NetEffects.Effect> inOrder = effects.inOrder();
         OffsetDateTime now = OffsetDateTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.MILLIS);
-        for (NetEffects.Effect effect : effects.inOrder()) {
+        for (NetEffects.Effect effect : inOrder) {
             Query insert = entities.createNativeQuery(INSERT);
             insert.setFlushMode(FlushModeType.COMMIT);
             insert.setParameter(1, effect.event());
@@ -74,10 +81,12 @@ public class EventRecorder {
             insert.setParameter(3, now);
             insert.executeUpdate();
         }
+        return inOrder.size();
     }
 
     private final class Completion implements Synchronization {
         private final NetEffects effects;
+        private int written;
 
         Completion(NetEffects effects) {
             this.effects = effects;
@@ -85,12 +94,13 @@ public class EventRecorder {
 
         @Override
         public void beforeCompletion() {
-            write(effects);
+            written = write(effects);
         }
 
         @Override
         public void afterCompletion(int status) {
             if (status == Status.STATUS_COMMITTED) {
+                recorded.increment(written);
                 sequencer.wake();
             }
         }

@@ -4,6 +4,8 @@ import dev.lobby.platform.Settings;
 import dev.lobby.platform.Started;
 import dev.lobby.platform.Worker;
 import dev.lobby.platform.Workers;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
@@ -14,6 +16,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
@@ -37,15 +41,27 @@ public class Sequencer {
     private final LogTail tail;
     private final Event<LogGrown> grown;
     private final Settings.Log settings;
+    private final Timer sequenced;
     private @Nullable Worker worker;
 
     @Inject
-    Sequencer(DataSource dataSource, EventLog log, LogTail tail, Event<LogGrown> grown, Settings settings) {
+    Sequencer(
+            DataSource dataSource,
+            EventLog log,
+            LogTail tail,
+            Event<LogGrown> grown,
+            Settings settings,
+            MeterRegistry meters) {
         this.dataSource = dataSource;
         this.log = log;
         this.tail = tail;
         this.grown = grown;
         this.settings = settings.log();
+        this.sequenced = Timer.builder("lobby.events.sequenced")
+                .description("From an event's recording to its place in the one order")
+                .serviceLevelObjectives(
+                        Duration.ofMillis(10), Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(10))
+                .register(meters);
     }
 
     void start(@Observes @Priority(Started.LOG) Started started, Workers workers) throws SQLException {
@@ -66,7 +82,9 @@ public class Sequencer {
         long before = tail.end();
         Batch batch = place();
         catchUp(batch.head);
+        Instant now = Instant.now();
         for (Pending pending : batch.placed) {
+            sequenced.record(Duration.between(pending.recordedAt.toInstant(), now));
             tail.append(dev.lobby.log.Event.of(tail.end() + 1, pending.name, pending.payload));
         }
         if (tail.end() > before) {

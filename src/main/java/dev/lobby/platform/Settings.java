@@ -117,10 +117,7 @@ public record Settings(
                     text -> text.equals("*") ? Optional.of(ANY) : WebOrigin.parse(text),
                     "origins like https://play.example.com with commas between them, or *"));
             return new Edge(
-                    reader.list(
-                            "lobby.proxy.trusted",
-                            Cidr::parse,
-                            "addresses like 10.0.0.0/8 or ::1 with commas between them"),
+                    networks(reader, "lobby.proxy.trusted"),
                     origins.contains(ANY),
                     Set.copyOf(origins),
                     reader.integer("lobby.rest.max-requests-per-second", 50, 0, 1_000_000),
@@ -147,8 +144,9 @@ public record Settings(
      * For those who watch over the server.
      *
      * @param healthTimeout how long after its last answer the database counts as there
+     * @param metricsAllowed from where metrics may be read, beside this machine
      */
-    public record Operations(Duration healthTimeout) {}
+    public record Operations(Duration healthTimeout, List<Cidr> metricsAllowed) {}
 
     /** @throws InvalidSettingException at the first value that is not allowed */
     static Settings read(SettingReader reader) {
@@ -193,9 +191,15 @@ public record Settings(
                         reader.duration("lobby.token.refresh-lifetime", "P30D", "PT1M", "P365D")),
                 new Presence(reader.duration("lobby.presence.timeout", "PT60S", "PT1S", "P1D")),
                 reader.integer("lobby.game.max-members", 1000, 1, 100_000),
-                new Operations(reader.duration("lobby.health.timeout", "PT5S", "PT3S", "PT60S")));
+                new Operations(
+                        reader.duration("lobby.health.timeout", "PT5S", "PT3S", "PT60S"),
+                        networks(reader, "lobby.metrics.allowed")));
         settings.socket.checkThatAllPatternsFitIntoOneCommand();
         return settings;
+    }
+
+    private static List<Cidr> networks(SettingReader reader, String name) {
+        return reader.list(name, Cidr::parse, "addresses like 10.0.0.0/8 or ::1 with commas between them");
     }
 
     private static byte[] decodeKey(String key) {

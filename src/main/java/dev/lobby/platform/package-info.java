@@ -1,4 +1,4 @@
-/** The server around the product: settings, the database, threads, health, start and stop. */
+/** The server around the product: settings, the database, threads, health, meters, start and stop. */
 @NullMarked
 package dev.lobby.platform;
 

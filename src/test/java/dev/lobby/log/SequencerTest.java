@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lobby.platform.Settings;
 import dev.lobby.platform.TestDatabase;
 import dev.lobby.platform.TestSettings;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -222,7 +223,7 @@ class SequencerTest {
             EventLog log = new EventLog(database, settings);
             tail = new LogTail(settings);
             tail.begin(log.end());
-            sequencer = new Sequencer(database, log, tail, grown, settings);
+            sequencer = new Sequencer(database, log, tail, grown, settings, new SimpleMeterRegistry());
         }
 
         List<String> tail() {

@@ -45,6 +45,7 @@ class SettingsTest {
                 "lobby.token.access-lifetime    | 1 hour  | an ISO 8601 duration from PT10S to P1D",
                 "lobby.token.access-lifetime    | P2D     | an ISO 8601 duration from PT10S to P1D",
                 "lobby.visibility               | public  | open",
+                "lobby.metrics.allowed          | ::1,x   | addresses like 10.0.0.0/8 or ::1 with commas between them",
             })
     void aValueOutOfRangeIsRefusedWithTheNameTheValueAndWhatIsAllowed(String name, String value, String allowed) {
         assertThatThrownBy(() -> TestSettings.with(name, value))

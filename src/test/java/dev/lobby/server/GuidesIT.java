@@ -197,7 +197,7 @@ class GuidesIT {
                 .startsWith("application/problem+json");
         ann.post("/api/messages", Lobby.json("receiver", ann.id(), "body", "x".repeat(1 << 20)))
                 .expect(413);
-        for (String path : List.of("/health", "/health/ready", "/metrics", "/openapi")) {
+        for (String path : List.of("/health", "/health/ready", "/metrics", "/openapi", "/api/metrics")) {
             lobby.call("GET", path, null, null).expect(404);
         }
         try (Session session = Session.open(lobby, "/ws?access_token=" + ann.token())) {

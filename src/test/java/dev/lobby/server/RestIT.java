@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lobby.server.Lobby.Answer;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URL;
+import java.net.http.HttpRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,6 +93,29 @@ class RestIT {
         for (String other : List.of("/api/health", "/api/health/ready/x")) {
             assertThat(lobby.call("GET", other, null, null).status()).isEqualTo(401);
         }
+    }
+
+    @Test
+    void metricsAreForThisMachineAndEachIsInTheReadme() throws IOException {
+        owner.says(game, "hello");
+
+        Answer answer = lobby.call("GET", "/api/metrics", null, null);
+        Answer forwarded = lobby.send(HttpRequest.newBuilder(lobby.address("/api/metrics"))
+                .header("X-Forwarded-For", "192.0.2.1")
+                .build());
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("Content-Type")).startsWith("text/plain").contains("version=0.0.4");
+        assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
+        assertThat(forwarded.status()).isEqualTo(403);
+        assertThat(forwarded.problem()).isEqualTo("forbidden");
+        assertThat(answer.response().body()).containsPattern("(?m)^lobby_events_recorded_total [1-9]");
+        List<String> names = Pattern.compile("(?m)^# TYPE (\\S+)")
+                .matcher(answer.response().body())
+                .results()
+                .map(type -> "`" + type.group(1) + "`")
+                .toList();
+        assertThat(Files.readString(Path.of("README.md"))).contains(names);
     }
 
     @Test
