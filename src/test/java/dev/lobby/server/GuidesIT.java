@@ -190,6 +190,7 @@ class GuidesIT {
         assertThat(lobby.register("bob").expect(201).header("Location"))
                 .as("Where a link leads")
                 .startsWith(machine.address() + "api/users/");
+        assertThat(ann.get("/api/users").header("Server")).isEqualTo("nginx");
         assertThat(ann.post("/api/messages", Lobby.json("receiver", ann.id(), "body", "x".repeat(128 << 10)))
                         .expect(413)
                         .header("Content-Type"))

@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lobby.server.Lobby.Answer;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.URL;
 import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -78,6 +83,51 @@ class RestIT {
                 lobby.call("GET", "/ws", null, null))) {
             assertThat(answer.status()).isBetween(400, 499);
             assertThat(answer.response().body()).doesNotContainIgnoringCase("payara", "exception", "dev.lobby", "6.20");
+        }
+    }
+
+    @Test
+    void noHeaderNamesTheServer() throws IOException {
+        List<String> requests = List.of(
+                "GET / HTTP/1.1",
+                "GET /page.css HTTP/1.1",
+                "GET /nothing HTTP/1.1",
+                "GET /api/health/live HTTP/1.1",
+                "GET /api/games HTTP/1.1",
+                "POST /api/auth/login HTTP/1.1\r\nContent-Type: text/plain\r\nContent-Length: 0",
+                "GET /ws HTTP/1.1",
+                "GET /ws?access_token=x HTTP/1.1",
+                "GET /ws HTTP/1.1\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==");
+
+        for (String request : requests) {
+            String head = head(request);
+
+            assertThat(head).as(request).startsWith("HTTP/1.1 ").contains("\nServer: Lobby\n");
+            assertThat(head)
+                    .as(request)
+                    .doesNotContainIgnoringCase(
+                            "payara", "glassfish", "tyrus", "jersey", "wildfly", "undertow", "jboss", "x-powered-by");
+        }
+        assertThat(head(requests.get(requests.size() - 1))).startsWith("HTTP/1.1 101 ");
+    }
+
+    /** The status line and the headers of the answer, as they came. */
+    private String head(String request) throws IOException {
+        String connection = request.contains("Upgrade:") ? "Upgrade" : "close";
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), url.getPort())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream()
+                    .write((request + "\r\nHost: localhost:" + url.getPort() + "\r\nConnection: " + connection
+                                    + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            BufferedReader answer =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+            StringBuilder head = new StringBuilder();
+            for (String line = answer.readLine(); line != null && !line.isEmpty(); line = answer.readLine()) {
+                head.append(line).append('\n');
+            }
+            return head.toString();
         }
     }
 
