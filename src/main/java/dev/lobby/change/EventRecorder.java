@@ -1,6 +1,7 @@
 package dev.lobby.change;
 
 import dev.lobby.log.Sequencer;
+import dev.lobby.platform.Settings;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.Resource;
@@ -28,6 +29,9 @@ import java.util.List;
  * synchronisation at the first change, which is during a flush, because one that is registered before the persistence
  * provider's own runs before the flush at commit and would miss its changes. And it writes with native queries in flush
  * mode COMMIT, because otherwise the query would flush again in the middle of a flush.
+ *
+ * <p>What a transaction has to tell is in memory until it ends, up to a limit; past it the payloads wait in the
+ * database, or else who deletes a game with all that was said there would take as much memory as they like.
  */
 @ApplicationScoped
 public class EventRecorder {
@@ -35,7 +39,15 @@ public class EventRecorder {
     private static final String INSERT = "insert into event_pending (id, name, payload, recorded_at)"
             + " values (nextval('event_pending_id'), ?1, ?2, ?3)";
 
+    private static final String NEXT = "select nextval('event_pending_id')";
+    private static final String PUT =
+            "insert into event_pending (id, name, payload, recorded_at) values (?1, '', ?2, ?3)";
+    private static final String TAKE =
+            "update event_pending set id = nextval('event_pending_id'), name = ?1, recorded_at = ?2 where id = ?3";
+    private static final String DROP = "delete from event_pending where id = ?1";
+
     private final Sequencer sequencer;
+    private final int maxBytes;
     private final Counter recorded;
 
     @PersistenceContext
@@ -45,8 +57,9 @@ public class EventRecorder {
     private TransactionSynchronizationRegistry transaction;
 
     @Inject
-    EventRecorder(Sequencer sequencer, MeterRegistry meters) {
+    EventRecorder(Sequencer sequencer, Settings settings, MeterRegistry meters) {
         this.sequencer = sequencer;
+        this.maxBytes = settings.log().transactionBytes();
         this.recorded = meters.counter("lobby.events.recorded");
     }
 
@@ -62,7 +75,7 @@ public class EventRecorder {
     private NetEffects effects() {
         NetEffects effects = (NetEffects) transaction.getResource(EFFECTS);
         if (effects == null) {
-            effects = new NetEffects();
+            effects = new NetEffects(new PendingShelf(), maxBytes);
             transaction.putResource(EFFECTS, effects);
             transaction.registerInterposedSynchronization(new Completion(effects));
         }
@@ -72,16 +85,58 @@ public class EventRecorder {
     /** Returns how many there are. */
     private int write(NetEffects effects) {
         List<NetEffects.Effect> inOrder = effects.inOrder();
-        OffsetDateTime now = OffsetDateTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.MILLIS);
+        OffsetDateTime now = now();
         for (NetEffects.Effect effect : inOrder) {
-            Query insert = entities.createNativeQuery(INSERT);
-            insert.setFlushMode(FlushModeType.COMMIT);
-            insert.setParameter(1, effect.event());
-            insert.setParameter(2, effect.payload());
-            insert.setParameter(3, now);
-            insert.executeUpdate();
+            if (effect.payload() instanceof NetEffects.OnShelf shelved) {
+                execute(TAKE, effect.event(), now, shelved.place());
+            } else if (effect.payload() instanceof NetEffects.InMemory kept) {
+                execute(INSERT, effect.event(), kept.text(), now);
+            }
         }
         return inOrder.size();
+    }
+
+    private static OffsetDateTime now() {
+        return OffsetDateTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    private void execute(String sql, Object... parameters) {
+        Query query = query(sql);
+        for (int i = 0; i < parameters.length; i++) {
+            query.setParameter(i + 1, parameters[i]);
+        }
+        query.executeUpdate();
+    }
+
+    private Query query(String sql) {
+        Query query = entities.createNativeQuery(sql);
+        query.setFlushMode(FlushModeType.COMMIT);
+        return query;
+    }
+
+    /**
+     * Rows of {@code event_pending} as well, with an id below zero, which they do not keep: an id counts in the one
+     * order, and may only be drawn when nothing can make the transaction wait any more. Of one transaction.
+     */
+    private final class PendingShelf implements NetEffects.Shelf {
+        /** So many of one transaction, each at a place that no other transaction has. */
+        private static final int PLACE_BITS = 24;
+
+        private long next;
+
+        @Override
+        public long put(String payload) {
+            if (next == 0) {
+                next = ((Number) query(NEXT).getSingleResult()).longValue() << PLACE_BITS;
+            }
+            execute(PUT, -next, payload, now());
+            return -next++;
+        }
+
+        @Override
+        public void drop(long place) {
+            execute(DROP, place);
+        }
     }
 
     private final class Completion implements Synchronization {

@@ -159,6 +159,7 @@ public class GameService {
                 .getResultList();
         for (String id : touched) {
             entities.find(Game.class, id, LockModeType.PESSIMISTIC_WRITE);
+            entities.clear();
         }
         List<String> owned = entities.createQuery(
                         "select g.id from Game g where g.owner = :user order by g.createdAt, g.id", String.class)

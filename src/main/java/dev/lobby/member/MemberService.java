@@ -1,5 +1,6 @@
 package dev.lobby.member;
 
+import dev.lobby.change.Batches;
 import dev.lobby.game.Game;
 import dev.lobby.game.GameDeleting;
 import dev.lobby.game.GameOpened;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 @Transactional
 public class MemberService {
-    /** How many are removed between two flushes, so that a large game's deletion takes little memory. */
+    /** How many games a user leaves before they are forgotten, so that leaving many takes little memory. */
     private static final int BATCH = 100;
 
     private final UserService users;
@@ -152,29 +153,33 @@ public class MemberService {
     }
 
     void deleteWithGame(@Observes @Priority(GameDeleting.MEMBERS) GameDeleting deletion) {
-        List<Member> batch;
-        do {
-            batch = entities.createQuery("select m from Member m where m.gameId = :game", Member.class)
-                    .setParameter("game", deletion.gameId())
-                    .setMaxResults(BATCH)
-                    .getResultList();
-            batch.forEach(entities::remove);
-            entities.flush();
-            entities.clear();
-        } while (!batch.isEmpty());
+        Batches.<Member>remove(
+                entities,
+                last -> entities.createQuery(
+                                "select m from Member m where m.gameId = :game and m.userId > :user order by m.userId",
+                                Member.class)
+                        .setParameter("game", deletion.gameId())
+                        .setParameter("user", last.map(Member::userId).orElse("")));
     }
 
     void leaveWithUser(@Observes @Priority(UserDeleting.MEMBERSHIPS) UserDeleting deletion) {
+        String last = "";
         List<String> batch;
         do {
             batch = entities.createQuery(
-                            "select m.gameId from Member m where m.userId = :user order by m.gameId", String.class)
+                            "select m.gameId from Member m where m.userId = :user and m.gameId > :last"
+                                    + " order by m.gameId",
+                            String.class)
                     .setParameter("user", deletion.userId())
+                    .setParameter("last", last)
                     .setMaxResults(BATCH)
                     .getResultList();
-            batch.forEach(gameId -> remove(games.lock(gameId), deletion.userId()));
+            for (String gameId : batch) {
+                remove(games.lock(gameId), deletion.userId());
+                last = gameId;
+            }
             entities.clear();
-        } while (!batch.isEmpty());
+        } while (batch.size() == BATCH);
     }
 
     private static void refuseStrangers(Game game, String userId, String caller) {

@@ -1,5 +1,6 @@
 package dev.lobby.message;
 
+import dev.lobby.change.Batches;
 import dev.lobby.game.GameDeleting;
 import dev.lobby.game.GameService;
 import dev.lobby.member.MemberService;
@@ -30,9 +31,6 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 @Transactional
 public class MessageService {
-    /** How many are removed between two flushes, so that a large game's deletion takes little memory. */
-    private static final int BATCH = 100;
-
     private final UserService users;
     private final GameService games;
     private final MemberService members;
@@ -119,6 +117,10 @@ public class MessageService {
     private record Place(Instant time, String id) {
         static final Place FIRST = new Place(Instant.EPOCH, "");
         static final Place LAST = new Place(Instant.parse("9999-01-01T00:00:00Z"), "");
+
+        static Place of(Message message) {
+            return new Place(message.createdAt(), message.id());
+        }
     }
 
     /** That of a message which is gone is known to the second, from its id. */
@@ -127,7 +129,7 @@ public class MessageService {
             return byDefault;
         }
         return Optional.ofNullable(entities.find(Message.class, id))
-                .map(message -> new Place(message.createdAt(), id))
+                .map(Place::of)
                 .orElseGet(() -> new Place(ObjectId.time(id), id));
     }
 
@@ -161,17 +163,17 @@ public class MessageService {
     }
 
     void deleteWithGame(@Observes @Priority(GameDeleting.MESSAGES) GameDeleting deletion) {
-        List<Message> batch;
-        do {
-            batch = entities.createQuery(
-                            "select m from Message m where m.talk = :game order by m.createdAt, m.id", Message.class)
+        Batches.<Message>remove(entities, last -> {
+            Place after = last.map(Place::of).orElse(Place.FIRST);
+            return entities.createQuery(
+                            "select m from Message m where m.talk = :game"
+                                    + " and m.createdAt >= :time and (m.createdAt > :time or m.id > :id)"
+                                    + " order by m.createdAt, m.id",
+                            Message.class)
                     .setParameter("game", deletion.gameId())
-                    .setMaxResults(BATCH)
-                    .getResultList();
-            batch.forEach(entities::remove);
-            entities.flush();
-            entities.clear();
-        } while (!batch.isEmpty());
+                    .setParameter("time", after.time())
+                    .setParameter("id", after.id());
+        });
     }
 
     private void refuseUnlessMember(String gameId, String userId) {

@@ -40,11 +40,12 @@ public record Settings(
     /**
      * The event log.
      *
+     * @param transactionBytes of a transaction's events that wait in memory for its end
      * @param batch how many events the sequencer places in one transaction
      * @param poll how long pending events of a node that died may wait
      * @param page how many events are read from the database at once
      */
-    public record Log(int batch, Duration poll, int page, int tailEvents, int tailBytes) {}
+    public record Log(int transactionBytes, int batch, Duration poll, int page, int tailEvents, int tailBytes) {}
 
     /**
      * Sessions.
@@ -158,6 +159,7 @@ public record Settings(
                         reader.text("lobby.database.user").orElse("lobby"),
                         reader.text("lobby.database.password")),
                 new Log(
+                        reader.integer("lobby.log.transaction-bytes", 1 << 20, 256, 1 << 30),
                         reader.integer("lobby.log.batch", 500, 1, 10_000),
                         reader.duration("lobby.log.poll", "PT1S", "PT0.01S", "PT60S"),
                         reader.integer("lobby.log.page", 100, 1, 10_000),

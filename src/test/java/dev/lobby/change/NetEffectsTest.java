@@ -6,10 +6,35 @@ import static dev.lobby.change.Change.UPDATED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class NetEffectsTest {
-    private final NetEffects effects = new NetEffects();
+    /** Of a payload of one letter and one digit. */
+    private static final int BYTES = 4;
+
+    private final Map<Long, String> shelf = new TreeMap<>();
+    private NetEffects effects = withRoomFor(100);
+
+    private NetEffects withRoomFor(int payloads) {
+        return new NetEffects(
+                new NetEffects.Shelf() {
+                    private long places;
+
+                    @Override
+                    public long put(String payload) {
+                        shelf.put(++places, payload);
+                        return places;
+                    }
+
+                    @Override
+                    public void drop(long place) {
+                        assertThat(shelf.remove(place)).isNotNull();
+                    }
+                },
+                payloads * BYTES);
+    }
 
     @Test
     void createdAndThenUpdatedIsCreatedWithTheLastState() {
@@ -26,6 +51,43 @@ class NetEffectsTest {
         change("b", CREATED, "2");
 
         assertThat(told()).containsExactly("thing.created a1", "thing.created b2", "$something-ended {}");
+    }
+
+    @Test
+    void whatIsTooMuchForTheMemoryWaitsOnTheShelfAndIsToldAllTheSame() {
+        effects = withRoomFor(2);
+        change("a", CREATED, "1");
+        change("b", UPDATED, "2");
+        assertThat(shelf).isEmpty();
+        change("c", DELETED, "3");
+        assertThat(shelf).hasSize(3);
+        change("d", CREATED, "4");
+
+        assertThat(told())
+                .containsExactly(
+                        "thing.created a1 from the shelf",
+                        "thing.updated b2 from the shelf",
+                        "thing.deleted c3 from the shelf",
+                        "thing.created d4");
+    }
+
+    @Test
+    void whatIsOnTheShelfAndThenChangesOrIsNotToldIsDroppedFromIt() {
+        effects = withRoomFor(2);
+        change("a", CREATED, "1");
+        change("b", UPDATED, "2");
+        change("c", CREATED, "3");
+        change("a", UPDATED, "4");
+        assertThat(shelf.values()).containsExactly("b2", "c3");
+        change("c", DELETED, "5");
+        change("d", CREATED, "6");
+
+        assertThat(told())
+                .containsExactly(
+                        "thing.created a4 from the shelf",
+                        "thing.updated b2 from the shelf",
+                        "thing.created d6 from the shelf");
+        assertThat(shelf).hasSize(3);
     }
 
     @Test
@@ -107,8 +169,14 @@ class NetEffectsTest {
 
     private List<String> told() {
         return effects.inOrder().stream()
-                .map(effect -> effect.event() + " " + effect.payload())
+                .map(effect -> effect.event() + " " + text(effect.payload()))
                 .toList();
+    }
+
+    private String text(NetEffects.Payload payload) {
+        return payload instanceof NetEffects.InMemory kept
+                ? kept.text()
+                : shelf.get(((NetEffects.OnShelf) payload).place()) + " from the shelf";
     }
 
     private static final class Things implements EventMapping<String> {

@@ -57,7 +57,7 @@ class RestIT {
 
     @Deployment(testable = false)
     static WebArchive deployment() {
-        return Deployments.lobby("lobby.game.max-members=" + MAX_MEMBERS);
+        return Deployments.lobby("lobby.game.max-members=" + MAX_MEMBERS, "lobby.log.transaction-bytes=4096");
     }
 
     @BeforeEach
@@ -274,6 +274,26 @@ class RestIT {
         }
         assertThat(owner.get("/api/games/" + game).status()).isEqualTo(404);
         assertThat(owner.get("/api/messages/" + elsewhere).status()).isEqualTo(200);
+    }
+
+    /** More than are removed at once, and more than waits in memory for the end of the transaction. */
+    @Test
+    void deletingAGameWithManyMessagesTellsOfEachOnceAndInTheirOrder() {
+        List<String> deleted = new ArrayList<>();
+        for (int i = 0; i < 205; i++) {
+            deleted.add(owner.says(game, "message " + i).getString("_id"));
+        }
+        try (Session session = lobby.session("message.*", "game.*")) {
+            owner.delete("/api/games/" + game).expect(200);
+
+            List<JsonObject> frames = session.frames(deleted.size() + 1);
+            List<String> ids = frames.stream()
+                    .map(frame -> frame.getJsonObject("data").getString("_id"))
+                    .toList();
+            assertThat(ids.subList(0, deleted.size())).isEqualTo(deleted);
+            assertThat(frames.get(7).getJsonObject("data").getString("body")).isEqualTo("message 7");
+            assertThat(frames.get(deleted.size()).getString("event")).isEqualTo("game.deleted");
+        }
     }
 
     @Test
