@@ -2,6 +2,7 @@ package dev.lobby.game;
 
 import dev.lobby.auth.Caller;
 import dev.lobby.auth.Passwords;
+import dev.lobby.rest.Created;
 import dev.lobby.rest.NameCursor;
 import dev.lobby.rest.ObjectId;
 import dev.lobby.rest.PageLimit;
@@ -62,9 +63,7 @@ public class GamesResource {
         String hash = password == null || password.isEmpty() ? null : passwords.hash(password);
         GameView made = games.create(
                 Caller.of(security).userId(), DisplayName.of(game.name()).text(), hash);
-        return Response.created(uri.getAbsolutePathBuilder().path(made.id()).build())
-                .entity(made)
-                .build();
+        return Created.at(uri, made.id(), made);
     }
 
     @Operation(operationId = "listGames", summary = "Games by name")

@@ -4,6 +4,7 @@ import dev.lobby.auth.Caller;
 import dev.lobby.auth.Passwords;
 import dev.lobby.edge.ClientAddresses;
 import dev.lobby.edge.RateLimits;
+import dev.lobby.rest.Created;
 import dev.lobby.rest.ObjectId;
 import dev.lobby.rest.PageLimit;
 import dev.lobby.rest.Problem;
@@ -97,9 +98,7 @@ public class MembersResource {
             attempt.failed();
             return Problem.forbidden("The game has another password.").exception();
         });
-        return Response.created(uri.getAbsolutePathBuilder().path(user).build())
-                .entity(member)
-                .build();
+        return Created.at(uri, user, member);
     }
 
     /** What of a member shall change. */

@@ -1,6 +1,7 @@
 package dev.lobby.message;
 
 import dev.lobby.auth.Caller;
+import dev.lobby.rest.Created;
 import dev.lobby.rest.ObjectId;
 import dev.lobby.rest.PageLimit;
 import dev.lobby.rest.Problem;
@@ -58,9 +59,7 @@ public class MessagesResource {
     @POST
     public Response send(NewMessage message, @Context UriInfo uri, @Context SecurityContext security) {
         MessageView sent = messages.send(Caller.of(security).userId(), message.receiver(), message.body());
-        return Response.created(uri.getAbsolutePathBuilder().path(sent.id()).build())
-                .entity(sent)
-                .build();
+        return Created.at(uri, sent.id(), sent);
     }
 
     @Operation(operationId = "listMessages", summary = "The talk with a user, or of a game: a part of it, oldest first")

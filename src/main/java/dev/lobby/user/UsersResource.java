@@ -4,6 +4,7 @@ import dev.lobby.auth.Caller;
 import dev.lobby.auth.Passwords;
 import dev.lobby.edge.ClientAddresses;
 import dev.lobby.edge.RateLimits;
+import dev.lobby.rest.Created;
 import dev.lobby.rest.NameCursor;
 import dev.lobby.rest.ObjectId;
 import dev.lobby.rest.PageLimit;
@@ -80,9 +81,7 @@ public class UsersResource {
         limits.countRegistration(addresses.of(request));
         String avatar = user.avatar() == null || user.avatar().isEmpty() ? null : user.avatar();
         UserView made = users.register(DisplayName.of(user.name()), passwords.hash(user.password()), avatar);
-        return Response.created(uri.getAbsolutePathBuilder().path(made.id()).build())
-                .entity(made)
-                .build();
+        return Created.at(uri, made.id(), made);
     }
 
     @Operation(operationId = "listUsers", summary = "Users by name")
