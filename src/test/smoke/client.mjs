@@ -1,6 +1,6 @@
 /* What a stranger's client has: users who call the REST API, and sessions of the WebSocket. */
 import { randomBytes } from 'node:crypto';
-import { isDeepStrictEqual } from 'node:util';
+import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { Mismatch, equal, shown } from './checks.mjs';
 
 if (typeof WebSocket === 'undefined') {
@@ -8,7 +8,9 @@ if (typeof WebSocket === 'undefined') {
   process.exit(1);
 }
 
-const BASE = new URL(process.argv[2] ?? 'http://127.0.0.1:8080');
+const { values, positionals } = parseArgs({ options: { transcript: { type: 'string' } }, allowPositionals: true });
+export const TRANSCRIPT = values.transcript;
+export const BASE = new URL(positionals[0] ?? 'http://127.0.0.1:8080');
 const TIME_LIMIT_MS = 10_000;
 
 /**
@@ -96,12 +98,16 @@ export class Player {
       signal: AbortSignal.timeout(TIME_LIMIT_MS),
     });
     const text = await answer.text();
+    answers.push({ method, path: `/api${path}`, status: answer.status, headers: answer.headers, body: text });
     if (!answer.ok) {
       throw new Error(`${method} /api${path} was answered with ${answer.status}: ${text}`);
     }
     return text && JSON.parse(text);
   }
 }
+
+/** Every answer of the REST API, as it came. */
+export const answers = [];
 
 /** Everybody who was registered in this run. */
 const players = [];
@@ -112,12 +118,27 @@ function isOurs({ data }) {
   return players.some(({ id }) => people.includes(id));
 }
 
+/** What one deletion takes along may come in any order within its kind: here it comes by its ids. */
+export function withoutOrderOfCascades(events) {
+  const isOneRun = (event, before) => event.event === before?.event && event.event.endsWith('.deleted');
+  const key = ({ data }) => data._id ?? data.userId;
+  let run = 0;
+  return events
+    .map((event, n) => ({ event, run: isOneRun(event, events[n - 1]) ? run : ++run }))
+    .sort((one, other) => one.run - other.run || (key(one.event) < key(other.event) ? -1 : 1))
+    .map(({ event }) => event);
+}
+
 /** One connection to `/ws`: what was received, and waiting for it. */
 export class Session {
   isClosed = false;
   /** The text messages as they came, whoever they are about. */
   frames = [];
-  /** Those that {@link refusals} has not handed out yet. */
+  /** Those of them that are for us: our events and our errors, each with its text. */
+  ownFrames = [];
+  /** With which code and reason it was closed. */
+  end;
+  /** Those errors that {@link refusals} has not handed out yet. */
   errors = [];
   /** Our events that {@link upTo} has not handed out yet. */
   #events = [];
@@ -131,6 +152,7 @@ export class Session {
     session.#socket = new WebSocket(url);
     session.#socket.addEventListener('message', ({ data }) => session.#take(data));
     session.#socket.addEventListener('open', () => session.#look());
+    session.#socket.addEventListener('close', ({ code, reason }) => (session.end = { code, reason }));
     // Where there never was a connection, only the error tells.
     for (const end of ['close', 'error']) {
       session.#socket.addEventListener(end, () => {
@@ -230,6 +252,9 @@ export class Session {
     } else if (isOurs({ data })) {
       this.#events.push(parsed(text));
     }
+    if (event === 'error' || isOurs({ data })) {
+      this.ownFrames.push({ event, data, text });
+    }
     this.#look();
   }
 
@@ -279,15 +304,22 @@ export class Table {
   }
 }
 
-/** Deletes the users who are still there with what they did, and closes every session. */
+/**
+ * Closes every session, once it has what was on its way, and then deletes the users who are still there with what they
+ * did.
+ */
 export async function leaveNothingBehind() {
+  const open = sessions.filter(({ isOpen }) => isOpen);
+  const closed = await Promise.allSettled(
+    open.map((session) => session.refusals(0).finally(() => session.close())),
+  );
   const leaving = players.filter(({ isThere }) => isThere).map(async (player) => {
     const leave = () => player.takeBackAll().then(() => player.leave());
     // A player whom a failure left without tokens has to come back in order to go.
     await leave().catch(() => player.logIn().then(leave));
   });
-  const closing = sessions.filter(({ isOpen }) => isOpen).map((session) => session.close());
-  const ends = await Promise.allSettled([...leaving, ...closing]);
+  const left = await Promise.allSettled(leaving);
+  const ends = [...closed, ...left];
   const failures = ends.filter(({ status }) => status === 'rejected').map(({ reason }) => reason.message);
   equal(failures, []);
 }

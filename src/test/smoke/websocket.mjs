@@ -2,10 +2,11 @@
  * Goes through the documentation of the WebSocket, sentence by sentence, against a running server, with nothing in hand
  * but what a stranger's client has: HTTP and one WebSocket. Needs Node 20 and no packages:
  *
- *     node --experimental-websocket src/test/smoke/websocket.mjs [http://127.0.0.1:8080]
+ *     node --experimental-websocket src/test/smoke/websocket.mjs [http://127.0.0.1:8080] [--transcript FILE]
  *
  * It makes two users with names of their own, and deletes them and all that they did at the end, so it can be run again
- * and again, and beside other clients. The exit code is 0 if every check passed, otherwise 1.
+ * and again, and beside other clients. The exit code is 0 if every check passed, otherwise 1. The transcript has every
+ * answer that it got, to be compared with those of another server.
  *
  * Nothing here sleeps. What must arrive is waited for, and what must not arrive is proven by a fence: for commands, an
  * unknown one, whose error comes after all that was sent before it; for events, a later event that does match, because
@@ -16,7 +17,19 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { Mismatch, allPassed, check, equal, failed, section, summary } from './checks.mjs';
-import { FENCE, Player, Session, Table, leaveNothingBehind, parsed, sessions, sessionWith } from './client.mjs';
+import {
+  FENCE,
+  Player,
+  Session,
+  TRANSCRIPT,
+  Table,
+  leaveNothingBehind,
+  parsed,
+  sessions,
+  sessionWith,
+  withoutOrderOfCascades,
+} from './client.mjs';
+import { leaveOut, writeTranscript } from './transcript.mjs';
 
 const EVENT_NAMES = [
   ...['user.online', 'user.offline'],
@@ -201,17 +214,6 @@ function roundOfPlay(host, guest) {
   ];
 }
 
-/** What one deletion takes along may come in any order within its kind: here it comes by its ids. */
-function withoutOrderOfCascades(events) {
-  const isOneRun = (event, before) => event.event === before?.event && event.event.endsWith('.deleted');
-  const key = ({ data }) => data._id ?? data.userId;
-  let run = 0;
-  return events
-    .map((event, n) => ({ event, run: isOneRun(event, events[n - 1]) ? run : ++run }))
-    .sort((one, other) => one.run - other.run || (key(one.event) < key(other.event) ? -1 : 1))
-    .map(({ event }) => event);
-}
-
 function equalEvents(came, expected) {
   equal(withoutOrderOfCascades(came), withoutOrderOfCascades(expected));
 }
@@ -357,6 +359,7 @@ async function checkOneOrder(witness, secondWitness, host, guest, table) {
       Array.from({ length: 8 }, async (_, turn) => {
         const [sender, receiver] = turn % 2 === 0 ? [host, guest] : [guest, host];
         const message = await sender.send(receiver.id, `Turn ${turn}`);
+        leaveOut(message);
         await sender.patch(`/messages/${message._id}`, { body: `Turn ${turn}, taken back` });
         await sender.takeBack(message);
       }),
@@ -683,4 +686,7 @@ async function runAll() {
 
 await runAll().catch((failure) => failed('the server answers every call', failure));
 await leaveNothingBehind().catch((failure) => failed('nothing is left behind', failure));
+if (TRANSCRIPT) {
+  writeTranscript(TRANSCRIPT);
+}
 process.exitCode = summary();

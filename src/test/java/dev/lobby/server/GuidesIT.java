@@ -2,6 +2,7 @@ package dev.lobby.server;
 
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.abort;
 
@@ -22,38 +23,51 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The operator's guides are followed word for word: what stands in their blocks of {@code sh} and {@code sql} is done,
  * on a {@link Machine} of its own.
  */
+@TestMethodOrder(OrderAnnotation.class)
 class GuidesIT {
-    private static final String SERVER =
-            "wildfly".equals(System.getProperty("arquillian.launch")) ? "wildfly" : "payara-micro";
+    private static final String PAYARA_MICRO = "payara-micro";
+    private static final String WILDFLY = "wildfly";
     private static final Path SMOKE = Path.of("src/test/smoke/websocket.mjs").toAbsolutePath();
     /** What the build prints at its end. */
     private static final Path NOT_TESTED = Path.of("target/not-tested.txt");
+
+    /** What the smoke script was answered, by server. */
+    private static final Map<String, Path> TRANSCRIPTS = new ConcurrentHashMap<>();
 
     private static final char[] TRUST_STORE_PASSWORD = "changeit".toCharArray();
 
     @TempDir
     private Path folder;
 
-    @Test
-    void theyLeadToALobbyBehindNginxThatKeepsTokensOutOfLogsAndCanBeUpdatedAndStopped() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {PAYARA_MICRO, WILDFLY})
+    @Order(1)
+    void theyLeadToALobbyBehindNginxThatKeepsTokensOutOfLogsAndCanBeUpdatedAndStopped(String server) throws Exception {
         requireTools();
         String password = UUID.randomUUID().toString();
         try (EmbeddedPostgres postgres = postgres();
                 Machine machine = new Machine(folder.resolve("machine"), postgres.getPort(), password)) {
             Guide common = machine.guide("README.md");
-            Guide guide = machine.guide(SERVER + "/README.md");
+            Guide guide = machine.guide(server + "/README.md");
             execute(postgres, common.only("The database", "sql"));
             machine.follow(common.commands());
 
@@ -74,7 +88,7 @@ class GuidesIT {
                     .anyMatch(command -> command.contains(" -Xmx1g "));
             Player ann = lobby.player();
             checkTheProxy(machine, lobby, ann);
-            String smoke = smoke(machine);
+            String smoke = smoke(machine, server);
 
             Session untilUpdate = lobby.session("**");
             machine.follow(guide.commands("Update"));
@@ -102,12 +116,21 @@ class GuidesIT {
                             + " the update and at the stop, which took %.1f s%n"
                             + "Guides: not run but noted: %s%n"
                             + "Guides: payara-server/README.md was not run, for no Payara Server is fetched%n",
-                    SERVER,
+                    server,
                     untilReady.toMillis() / 1000.0,
                     smoke,
                     untilStopped.toMillis() / 1000.0,
                     String.join("; ", machine.noted()));
         }
+    }
+
+    @Test
+    @Order(2)
+    void theServersThatTheyLeadToGiveTheSameAnswersByteForByte() {
+        assumeThat(TRANSCRIPTS).as("Transcripts").hasSize(2);
+
+        Path payara = TRANSCRIPTS.get(PAYARA_MICRO);
+        assertThat(TRANSCRIPTS.get(WILDFLY)).hasSameTextualContentAs(payara).hasSameBinaryContentAs(payara);
     }
 
     /** Where one is missing, says so at the end of the build; in CI, fails. */
@@ -211,14 +234,18 @@ class GuidesIT {
     }
 
     /** The last line of the smoke script, which says that all has passed. */
-    private static String smoke(Machine machine) throws IOException, InterruptedException {
+    private static String smoke(Machine machine, String server) throws IOException, InterruptedException {
+        Path transcript = Path.of("target", "smoke-" + server + ".txt").toAbsolutePath();
         String output = machine.run(
                 Tool.NODE.command(),
                 "--experimental-websocket",
                 SMOKE.toString(),
-                machine.address().toString());
+                machine.address().toString(),
+                "--transcript",
+                transcript.toString());
         String last = output.strip().replaceFirst("(?s).*\n", "");
         assertThat(last).matches("[1-9][0-9]* passed, 0 failed");
+        TRANSCRIPTS.put(server, transcript);
         return last;
     }
 
