@@ -14,6 +14,9 @@ import java.util.UUID;
 final class Databases {
     private static final boolean POSTGRESQL = "postgresql".equals(System.getProperty("lobby.test.database", "h2"));
 
+    /** Whether PostgreSQL's commits reach the disk, as they do in production: {@code on} or, for tests, {@code off}. */
+    private static final String FSYNC = System.getProperty("lobby.test.fsync", "off");
+
     private Databases() {}
 
     /** One PostgreSQL server for all tests of a run, started when the first asks for it; ends with the run. */
@@ -24,6 +27,8 @@ final class Databases {
             try {
                 return EmbeddedPostgres.builder()
                         .setServerConfig("max_connections", "200")
+                        .setServerConfig("fsync", FSYNC)
+                        .setServerConfig("synchronous_commit", FSYNC)
                         .start();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

@@ -1,0 +1,30 @@
+package dev.lobby.change;
+
+import dev.lobby.log.Sequencer;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Specializes;
+import jakarta.inject.Inject;
+
+/** The recorder, with a switch: while it is off, no event is recorded. On at first. */
+@ApplicationScoped
+@Specializes
+public class SwitchedRecorder extends EventRecorder {
+    private volatile boolean on = true;
+
+    @Inject
+    SwitchedRecorder(Sequencer sequencer) {
+        super(sequencer);
+    }
+
+    public void turn(boolean nowOn) {
+        on = nowOn;
+    }
+
+    @Override
+    void collect(@Observes EntityChange change) {
+        if (on) {
+            super.collect(change);
+        }
+    }
+}
