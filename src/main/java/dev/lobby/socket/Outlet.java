@@ -32,6 +32,7 @@ final class Outlet implements Recipient {
     private final Sender sender;
     private final SendBuffers buffers;
     private final Pulse pulse;
+    private final SocketTally tally;
     private final Time time;
     private final AtomicBoolean queued = new AtomicBoolean();
     private final AtomicBoolean ended = new AtomicBoolean();
@@ -42,11 +43,12 @@ final class Outlet implements Recipient {
     private volatile @Nullable Thread draining;
     private boolean bounded;
 
-    Outlet(Session session, Sender sender, SendBuffers buffers, Pulse pulse, Time time) {
+    Outlet(Session session, Sender sender, SendBuffers buffers, Pulse pulse, SocketTally tally, Time time) {
         this.session = session;
         this.sender = sender;
         this.buffers = buffers;
         this.pulse = pulse;
+        this.tally = tally;
         this.time = time;
     }
 
@@ -153,7 +155,10 @@ final class Outlet implements Recipient {
         inFlight = false;
         if (!result.isOK()) {
             close(Closing.BROKEN);
-        } else if (draining != Thread.currentThread()) {
+            return;
+        }
+        tally.sent();
+        if (draining != Thread.currentThread()) {
             sender.add(this);
         }
     }
@@ -173,6 +178,7 @@ final class Outlet implements Recipient {
         if (!ended.compareAndSet(false, true)) {
             return;
         }
+        tally.closed(why);
         try {
             session.setMaxIdleTimeout(CLOSING_SILENCE_MILLIS);
             session.close(new CloseReason(CloseReason.CloseCodes.getCloseCode(why.code()), why.phrase()));

@@ -11,13 +11,15 @@ import jakarta.websocket.Session;
 class Outlets {
     private final Senders senders;
     private final SendBuffers buffers;
+    private final SocketTally tally;
     private final Settings.Socket settings;
     private final Time time;
 
     @Inject
-    Outlets(Senders senders, SendBuffers buffers, Settings settings, Time time) {
+    Outlets(Senders senders, SendBuffers buffers, SocketTally tally, Settings settings, Time time) {
         this.senders = senders;
         this.buffers = buffers;
+        this.tally = tally;
         this.settings = settings.socket();
         this.time = time;
     }
@@ -25,6 +27,6 @@ class Outlets {
     Outlet open(Session session) {
         // Respected by Undertow alone, whose close() does not end what a stalled far end has not taken.
         session.getAsyncRemote().setSendTimeout(settings.stallTimeout().toMillis());
-        return new Outlet(session, senders.next(), buffers, new Pulse(settings, time.nanos()), time);
+        return new Outlet(session, senders.next(), buffers, new Pulse(settings, time.nanos()), tally, time);
     }
 }

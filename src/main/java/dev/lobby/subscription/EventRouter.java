@@ -45,6 +45,7 @@ public class EventRouter {
 
     private final LogTail tail;
     private final CatchUp catchUp;
+    private final Tally tally;
     private final Settings.Socket settings;
     private final int page;
     private final BlockingQueue<Runnable> inbox;
@@ -58,9 +59,10 @@ public class EventRouter {
     private @Nullable Worker worker;
 
     @Inject
-    public EventRouter(LogTail tail, CatchUp catchUp, Settings settings) {
+    public EventRouter(LogTail tail, CatchUp catchUp, Tally tally, Settings settings) {
         this.tail = tail;
         this.catchUp = catchUp;
+        this.tally = tally;
         this.settings = settings.socket();
         this.page = settings.log().page();
         this.inbox = new ArrayBlockingQueue<>(settings.socket().routerInbox());
@@ -68,6 +70,7 @@ public class EventRouter {
 
     void start(@Observes @Priority(Started.READERS) Started started, Workers workers) {
         begin();
+        tally.showLag(this, tail);
         worker = workers.start("lobby-router", POLL, this::step);
         List<Worker> readers = new ArrayList<>();
         for (int i = 1; i <= CATCH_UP_WORKERS; i++) {
@@ -157,14 +160,21 @@ public class EventRouter {
     }
 
     /** @param bytes of what comes next, as far as that is known */
-    private static void fallBehind(Subscriber subscriber, long cursor, int bytes) {
-        subscriber.live = false;
+    private void fallBehind(Subscriber subscriber, long cursor, int bytes) {
+        setLive(subscriber, false);
         subscriber.cursor = cursor;
         subscriber.mailbox().awaitRoom(bytes);
     }
 
+    private void setLive(Subscriber subscriber, boolean live) {
+        if (subscriber.live != live) {
+            subscriber.live = live;
+            tally.behind(live ? -1 : 1);
+        }
+    }
+
     /** Puts one event into the mailbox of each live subscriber it is shown, once. */
-    private static final class Delivery implements Consumer<Subscriber> {
+    private final class Delivery implements Consumer<Subscriber> {
         private final Event event;
         private @Nullable Frame frame;
 
@@ -181,11 +191,7 @@ public class EventRouter {
             if (frame == null) {
                 frame = Frame.of(event);
             }
-            if (subscriber.mailbox().offer(frame)) {
-                subscriber.recipient().mailArrived();
-            } else {
-                fallBehind(subscriber, event.position() - 1, frame.bytes());
-            }
+            boolean unused = deliver(subscriber, event, frame);
         }
     }
 
@@ -193,6 +199,7 @@ public class EventRouter {
 
     void open(Subscriber subscriber) {
         subscribers.add(subscriber);
+        tally.sessions(1);
         Caller owner = subscriber.owner();
         if (owner != null) {
             owned.computeIfAbsent(owner.userId(), unknown -> new HashSet<>()).add(subscriber);
@@ -213,12 +220,14 @@ public class EventRouter {
         }
         subscriber.interests = interests.with(pattern, position);
         index.add(pattern, subscriber);
+        tally.patterns(1);
     }
 
     void unsubscribe(Subscriber subscriber, EventPattern pattern) {
         if (subscriber.interests.patterns().contains(pattern)) {
             subscriber.interests = subscriber.interests.without(pattern);
             index.remove(pattern, subscriber);
+            tally.patterns(-1);
         }
     }
 
@@ -226,6 +235,7 @@ public class EventRouter {
         if (!subscriber.open) {
             return;
         }
+        tally.refused(refusal.code());
         if (subscriber.mailbox().offer(Frame.of(refusal))) {
             subscriber.recipient().mailArrived();
         } else {
@@ -239,8 +249,14 @@ public class EventRouter {
     }
 
     void close(Subscriber subscriber) {
+        if (!subscriber.open) {
+            return;
+        }
         subscriber.open = false;
         subscribers.remove(subscriber);
+        tally.sessions(-1);
+        tally.patterns(-subscriber.interests.patterns().size());
+        setLive(subscriber, true);
         Caller owner = subscriber.owner();
         if (owner != null) {
             owned.computeIfPresent(owner.userId(), (id, all) -> all.remove(subscriber) && all.isEmpty() ? null : all);
@@ -291,12 +307,13 @@ public class EventRouter {
             }
             subscriber.cursor = next;
         }
-        subscriber.live = true;
+        setLive(subscriber, true);
     }
 
     private boolean deliver(Subscriber subscriber, Event event, Frame frame) {
         if (subscriber.mailbox().offer(frame)) {
             subscriber.recipient().mailArrived();
+            tally.delivered();
             return true;
         }
         fallBehind(subscriber, event.position() - 1, frame.bytes());

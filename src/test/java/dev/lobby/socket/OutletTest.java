@@ -14,6 +14,7 @@ import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.SendHandler;
 import jakarta.websocket.SendResult;
 import jakarta.websocket.Session;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -220,6 +221,7 @@ class OutletTest {
                     sender,
                     new SendBuffers(SETTINGS),
                     new Pulse(SETTINGS.socket(), time.nanos()),
+                    new SocketTally(new SimpleMeterRegistry()),
                     time);
             outlet.connect(mailbox);
         }

@@ -122,9 +122,14 @@ class EventRouterTest {
         Server server = new Server();
         Client client = server.connect();
         server.subscribe(client, "game.*");
+        server.route();
+        assertThat(server.shown("lobby.sessions")).isEqualTo(1);
+        assertThat(server.shown("lobby.patterns")).isEqualTo(1);
         server.disconnect(client);
         server.subscribe(client, "message.*");
         server.route();
+        assertThat(server.shown("lobby.sessions")).isZero();
+        assertThat(server.shown("lobby.patterns")).isZero();
 
         server.happens("game.created");
         server.happens("message.created");
@@ -280,6 +285,7 @@ class EventRouterTest {
             fast.takesAll();
         }
         assertThat(fast.received).isEqualTo(sent);
+        assertThat(server.shown("lobby.sessions.behind")).isEqualTo(1);
 
         do {
             server.settle();
@@ -290,6 +296,7 @@ class EventRouterTest {
         server.route();
         slow.takesAll();
         assertThat(slow.received).as("live again").isEqualTo(sent);
+        assertThat(server.shown("lobby.sessions.behind")).isZero();
     }
 
     @Test

@@ -8,6 +8,8 @@ import dev.lobby.pattern.EventPattern;
 import dev.lobby.platform.Settings;
 import dev.lobby.platform.TestDatabase;
 import dev.lobby.platform.TestSettings;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -21,14 +23,15 @@ final class Server {
     private final DataSource database;
     private final SubscriptionManager manager;
     private final MailboxBudget budget;
+    private final MeterRegistry meters = new SimpleMeterRegistry();
 
     Server(String... settingsAndValues) throws SQLException {
         Settings settings = TestSettings.with(settingsAndValues);
         database = TestDatabase.create();
         tail = new LogTail(settings);
         catchUp = new CatchUp(new EventLog(database, settings), tail, settings);
-        router = new EventRouter(tail, catchUp, settings);
         budget = new MailboxBudget(settings);
+        router = new EventRouter(tail, catchUp, new Tally(meters, budget), settings);
         manager = new SubscriptionManager(router, catchUp, budget, settings);
         tail.begin(0);
         router.begin();
@@ -45,6 +48,11 @@ final class Server {
         Client client = new Client();
         client.subscriber = manager.open(client, owner);
         return client;
+    }
+
+    /** What a metric without labels shows. */
+    double shown(String metric) {
+        return meters.get(metric).gauge().value();
     }
 
     long waitingBytes() {

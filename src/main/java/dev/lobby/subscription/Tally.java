@@ -1,0 +1,72 @@
+package dev.lobby.subscription;
+
+import dev.lobby.log.LogTail;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** What the router counts, as metrics. Thread-safe. */
+@ApplicationScoped
+public class Tally {
+    private final MeterRegistry meters;
+    private final Counter delivered;
+    private final AtomicInteger sessions;
+    private final AtomicInteger behind;
+    private final AtomicInteger patterns;
+    private final Map<Refusal.Code, Counter> refusals;
+
+    @Inject
+    public Tally(MeterRegistry meters, MailboxBudget budget) {
+        this.meters = meters;
+        this.delivered = meters.counter("lobby.events.delivered");
+        this.sessions = number("lobby.sessions");
+        this.behind = number("lobby.sessions.behind");
+        this.patterns = number("lobby.patterns");
+        this.refusals = Arrays.stream(Refusal.Code.values())
+                .collect(Collectors.toMap(
+                        Function.identity(), code -> meters.counter("lobby.commands.refused", "code", code.text())));
+        Gauge.builder("lobby.mailboxes", budget, MailboxBudget::held)
+                .baseUnit("bytes")
+                .register(meters);
+    }
+
+    private AtomicInteger number(String name) {
+        AtomicInteger number = new AtomicInteger();
+        Gauge.builder(name, number, AtomicInteger::get).register(meters);
+        return number;
+    }
+
+    /** Shows how many events of the log the router has not looked at yet. */
+    void showLag(EventRouter router, LogTail tail) {
+        Gauge.builder("lobby.router.lag", router, it -> tail.end() - it.position())
+                .baseUnit("events")
+                .register(meters);
+    }
+
+    void delivered() {
+        delivered.increment();
+    }
+
+    void refused(Refusal.Code code) {
+        refusals.get(code).increment();
+    }
+
+    void sessions(int more) {
+        sessions.addAndGet(more);
+    }
+
+    void behind(int more) {
+        behind.addAndGet(more);
+    }
+
+    void patterns(int more) {
+        patterns.addAndGet(more);
+    }
+}
