@@ -1,0 +1,150 @@
+package dev.lobby.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import dev.lobby.rest.LobbyApplication;
+import jakarta.ws.rs.ApplicationPath;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.Path;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** That the description has all calls, and that an answer which is not as it is described is noticed. */
+class RestDescriptionTest {
+    private static final String GAME = """
+            {"_id":"6b059bdf9835acc480f08d89","name":"chess","owner":"6b059bde9835acc480f08d86","members":1,\
+            "started":false,"createdAt":"2026-11-24T14:14:55.126Z","updatedAt":"2026-11-24T14:14:55.126Z"}""";
+    private static final String PROBLEM = """
+            {"type":"urn:lobby:problem:not-found","title":"Not found","status":404,"detail":"There is no such game."}""";
+
+    @Test
+    void everyCallOfTheResourcesIsDescribedAndNoOther() {
+        Set<String> made = new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("dev.lobby").stream()
+                        .filter(type -> type.isAnnotatedWith(Path.class))
+                        .flatMap(RestDescriptionTest::calls)
+                        .collect(Collectors.toSet());
+
+        assertThat(RestDescription.OF_THE_BUILD.calls().stream().map(RestDescription.Call::toString))
+                .containsExactlyInAnyOrderElementsOf(made);
+    }
+
+    private static Stream<String> calls(JavaClass type) {
+        String base =
+                LobbyApplication.class.getAnnotation(ApplicationPath.class).value()
+                        + path(type.reflect().getAnnotation(Path.class));
+        return type.getMethods().stream()
+                .map(JavaMethod::reflect)
+                .flatMap(method -> Stream.of(method.getAnnotations())
+                        .map(annotation -> annotation.annotationType().getAnnotation(HttpMethod.class))
+                        .filter(verb -> verb != null)
+                        .map(verb -> verb.value() + " " + base + path(method.getAnnotation(Path.class))));
+    }
+
+    private static String path(@Nullable Path path) {
+        return path == null ? "" : path.value();
+    }
+
+    @Test
+    void whatIsDescribedPasses() {
+        assertThatCode(() -> RestDescription.OF_THE_BUILD.check(answer(200, "application/json", GAME)))
+                .doesNotThrowAnyException();
+        assertThatCode(() -> RestDescription.OF_THE_BUILD.check(answer(404, "application/problem+json", PROBLEM)))
+                .doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"members\":1    | \"members\":\"1\"",
+                "\"members\":1    | \"members\":1,\"password\":\"x\"",
+                "\"members\":1,   | ",
+                ".126Z\"}         | Z\"}",
+                "6b059bdf9835     | 6B059BDF9835",
+            })
+    void aBodyThatIsNotDescribedIsNoticed(String part, @Nullable String other) {
+        String body = GAME.replace(part, other == null ? "" : other);
+
+        assertThat(body).isNotEqualTo(GAME);
+        refuses(answer(200, "application/json", body));
+    }
+
+    @Test
+    void aProblemWithAnotherCodeAnotherStatusAnotherTypeAndAMissingHeaderAreNoticed() {
+        refuses(answer(404, "application/problem+json", PROBLEM.replace("not-found", "gone")));
+        refuses(answer(410, "application/problem+json", PROBLEM));
+        refuses(answer(500, "application/problem+json", PROBLEM));
+        refuses(answer(404, "text/html", PROBLEM));
+        refuses(answer(404, "application/json", PROBLEM));
+        refuses(new Answer(404, Map.of("Content-Type", "application/problem+json"), PROBLEM));
+        refuses(answer(503, "application/problem+json", PROBLEM.replace("not-found", "unavailable")));
+    }
+
+    private static void refuses(HttpResponse<String> answer) {
+        assertThatThrownBy(() -> RestDescription.OF_THE_BUILD.check(answer)).isInstanceOf(AssertionError.class);
+    }
+
+    private static Answer answer(int status, String type, String body) {
+        return new Answer(status, Map.of("Content-Type", type, "Cache-Control", "no-store"), body);
+    }
+
+    /** To a call for a game. */
+    private record Answer(int statusCode, Map<String, String> fields, String body) implements HttpResponse<String> {
+        @Override
+        public HttpRequest request() {
+            return HttpRequest.newBuilder(uri())
+                    .method("GET", BodyPublishers.noBody())
+                    .build();
+        }
+
+        @Override
+        public Optional<HttpResponse<String>> previousResponse() {
+            return Optional.empty();
+        }
+
+        @Override
+        public HttpHeaders headers() {
+            Map<String, List<String>> values = new HashMap<>();
+            fields.forEach((name, value) -> values.put(name, List.of(value)));
+            return HttpHeaders.of(values, (name, value) -> true);
+        }
+
+        @Override
+        public Optional<SSLSession> sslSession() {
+            return Optional.empty();
+        }
+
+        @Override
+        public URI uri() {
+            return URI.create("http://localhost/api/games/6b059bdf9835acc480f08d89");
+        }
+
+        @Override
+        public HttpClient.Version version() {
+            return HttpClient.Version.HTTP_1_1;
+        }
+    }
+}
