@@ -7,7 +7,11 @@ import jakarta.ws.rs.core.UriInfo;
 public final class Created {
     private Created() {}
 
-    /** @param id the object's, below the address that was called */
+    /**
+     * Below the address that was called.
+     *
+     * @param id the object's
+     */
     public static Response at(UriInfo uri, String id, Object view) {
         return Response.created(uri.getAbsolutePathBuilder().path(id).build())
                 .entity(view)
