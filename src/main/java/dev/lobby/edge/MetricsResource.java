@@ -13,8 +13,16 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import java.net.InetAddress;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirements;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** What the server counts, as Prometheus reads it, for this machine and those that {@code lobby.metrics.allowed} names. */
+@Tag(name = "operations")
 @Path("/metrics")
 @Produces(MetricsResource.PROMETHEUS)
 @ApplicationScoped
@@ -30,6 +38,13 @@ public class MetricsResource {
     @Inject
     private Settings settings;
 
+    @Operation(operationId = "getMetrics", summary = "What the server counts, for Prometheus")
+    @APIResponse(
+            responseCode = "200",
+            description = "The metrics",
+            content = @Content(mediaType = "text/plain", schema = @Schema(type = SchemaType.STRING)))
+    @APIResponse(responseCode = "403", description = "An address that metrics are not for")
+    @SecurityRequirements
     @GET
     public String metrics(@Context HttpServletRequest request) {
         boolean forwarded = request.getHeader("X-Forwarded-For") != null || request.getHeader("Forwarded") != null;

@@ -10,7 +10,6 @@ import org.eclipse.microprofile.openapi.models.Components;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.headers.Header;
-import org.eclipse.microprofile.openapi.models.media.MediaType;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
@@ -56,11 +55,12 @@ public final class Completion implements OASFilter {
         api.addSecurityRequirement(OASFactory.createSecurityRequirement().addScheme(TOKEN));
         api.getPaths()
                 .getPathItems()
-                .forEach((path, item) -> item.getOperations().values().forEach(operation -> {
+                .values()
+                .forEach(item -> item.getOperations().values().forEach(operation -> {
                     completeParameters(operation);
                     completeBody(operation, components.getSchemas());
-                    operation.getResponses().getAPIResponses().forEach(Completion::completeSuccess);
-                    refusals.addTo(path, operation);
+                    operation.getResponses().getAPIResponses().forEach(Completion::complete);
+                    refusals.addTo(operation);
                 }));
     }
 
@@ -89,8 +89,9 @@ public final class Completion implements OASFilter {
         }
     }
 
-    private static void completeSuccess(String status, APIResponse response) {
-        if (!status.startsWith("2")) {
+    /** An answer with a form of its own; those of refusals come later. */
+    private static void complete(String status, APIResponse response) {
+        if (status.startsWith("4")) {
             return;
         }
         forbidCaches(response);
@@ -99,8 +100,8 @@ public final class Completion implements OASFilter {
         }
         if (response.getContent() != null) {
             response.getContent().removeMediaType(Problem.MEDIA_TYPE);
-            MediaType json = response.getContent().getMediaType(JSON);
-            if (list(json.getSchema().getType()).contains(SchemaType.ARRAY)) {
+            if (response.getContent().getMediaTypes().values().stream()
+                    .anyMatch(type -> list(type.getSchema().getType()).contains(SchemaType.ARRAY))) {
                 response.addHeader("Link", reference("Link"));
             }
         }

@@ -5,7 +5,6 @@ import jakarta.ws.rs.core.Response.Status;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.OASFactory;
@@ -22,9 +21,6 @@ import org.eclipse.microprofile.openapi.models.responses.APIResponse;
  * with commas between them.
  */
 final class Refusals {
-    /** They do without the database, and no limit counts them. */
-    private static final Set<String> ALWAYS_ANSWERED = Set.of("/api/openapi.json");
-
     /** By status. */
     private final Map<Integer, List<Problem>> problems = new TreeMap<>();
 
@@ -83,14 +79,14 @@ final class Refusals {
     }
 
     /** Refusals that the call itself knows get their form, the others are added. */
-    void addTo(String path, Operation operation) {
+    void addTo(Operation operation) {
         Map<String, APIResponse> own = operation.getResponses().getAPIResponses();
         own.forEach((status, response) -> {
             if (status.startsWith("4")) {
                 operation.getResponses().addAPIResponse(status, complete(Integer.parseInt(status), response));
             }
         });
-        shared(path, operation)
+        shared(operation)
                 .filter(status -> !own.containsKey(String.valueOf(status)))
                 .forEach(status -> operation
                         .getResponses()
@@ -110,7 +106,7 @@ final class Refusals {
                 : response(description, problems.getOrDefault(status, List.of()));
     }
 
-    private static Stream<Integer> shared(String path, Operation operation) {
+    private static Stream<Integer> shared(Operation operation) {
         List<Parameter> parameters = operation.getParameters() == null ? List.of() : operation.getParameters();
         boolean isPublic = operation.getSecurity() != null;
         boolean hasBody = operation.getRequestBody() != null;
@@ -130,7 +126,8 @@ final class Refusals {
         if (hasBody) {
             statuses.add(413).add(415);
         }
-        if (!ALWAYS_ANSWERED.contains(path)) {
+        // What needs neither is for machines: no limit counts it, and it does without the database.
+        if (!isPublic || hasBody) {
             statuses.add(429).add(503);
         }
         return statuses.build();
