@@ -5,28 +5,18 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** What is sent, and why the server ends sessions, as metrics. Thread-safe. */
 @ApplicationScoped
 class SocketTally {
+    private final MeterRegistry meters;
     private final Counter sent;
-    private final Map<Closing, Counter> closed;
 
     @Inject
     SocketTally(MeterRegistry meters) {
+        this.meters = meters;
         this.sent = meters.counter("lobby.frames.sent");
-        this.closed = Arrays.stream(Closing.values())
-                .collect(Collectors.toMap(
-                        Function.identity(), why -> meters.counter("lobby.sessions.closed", "reason", reason(why))));
-    }
-
-    private static String reason(Closing why) {
-        return why.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     void sent() {
@@ -34,6 +24,7 @@ class SocketTally {
     }
 
     void closed(Closing why) {
-        closed.get(why).increment();
+        String reason = why.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        meters.counter("lobby.sessions.closed", "reason", reason).increment();
     }
 }

@@ -6,11 +6,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.util.Arrays;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** What the router counts, as metrics. Thread-safe. */
 @ApplicationScoped
@@ -20,7 +16,6 @@ public class Tally {
     private final AtomicInteger sessions;
     private final AtomicInteger behind;
     private final AtomicInteger patterns;
-    private final Map<Refusal.Code, Counter> refusals;
 
     @Inject
     public Tally(MeterRegistry meters, MailboxBudget budget) {
@@ -29,9 +24,6 @@ public class Tally {
         this.sessions = number("lobby.sessions");
         this.behind = number("lobby.sessions.behind");
         this.patterns = number("lobby.patterns");
-        this.refusals = Arrays.stream(Refusal.Code.values())
-                .collect(Collectors.toMap(
-                        Function.identity(), code -> meters.counter("lobby.commands.refused", "code", code.text())));
         Gauge.builder("lobby.mailboxes", budget, MailboxBudget::held)
                 .baseUnit("bytes")
                 .register(meters);
@@ -55,7 +47,7 @@ public class Tally {
     }
 
     void refused(Refusal.Code code) {
-        refusals.get(code).increment();
+        meters.counter("lobby.commands.refused", "code", code.text()).increment();
     }
 
     void sessions(int more) {

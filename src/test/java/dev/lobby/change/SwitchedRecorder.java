@@ -1,6 +1,8 @@
 package dev.lobby.change;
 
 import dev.lobby.log.Sequencer;
+import dev.lobby.platform.Settings;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Specializes;
@@ -13,8 +15,8 @@ public class SwitchedRecorder extends EventRecorder {
     private volatile boolean on = true;
 
     @Inject
-    SwitchedRecorder(Sequencer sequencer) {
-        super(sequencer);
+    SwitchedRecorder(Sequencer sequencer, Settings settings, MeterRegistry meters) {
+        super(sequencer, settings, meters);
     }
 
     public void turn(boolean nowOn) {
