@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -30,6 +31,17 @@ class SettingsTest {
         assertThat(settings.socket().maxPatterns()).isEqualTo(500);
         assertThat(settings.socket().maxPatternBytes()).isEqualTo(6144);
         assertThat(settings.socket().mailboxBytes()).isEqualTo(262_144);
+        assertThat(settings.socket().maxCommandsPerSecond()).isEqualTo(100);
+        assertThat(settings.socket().maxSessions()).isEqualTo(50_000);
+        assertThat(settings.socket().maxSessionsPerAddress()).isEqualTo(2_000);
+        assertThat(settings.socket().mailboxTotalBytes())
+                .isEqualTo(Runtime.getRuntime().maxMemory() / 4);
+        assertThat(settings.socket().stallTimeout()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(settings.socket().pingInterval()).isEqualTo(Duration.ofSeconds(25));
+        assertThat(settings.edge().maxRequestsPerSecond()).isEqualTo(50);
+        assertThat(settings.edge().maxLoginsPerMinute()).isEqualTo(60);
+        assertThat(settings.edge().origins()).isEmpty();
+        assertThat(settings.presence().timeout()).isEqualTo(Duration.ofSeconds(60));
         assertThat(settings.token().accessLifetime()).isEqualTo(Duration.ofHours(1));
         assertThat(settings.token().refreshLifetime()).isEqualTo(Duration.ofDays(30));
         assertThat(settings.presence().timeout()).isEqualTo(Duration.ofSeconds(60));
@@ -45,6 +57,9 @@ class SettingsTest {
                 "lobby.token.access-lifetime    | 1 hour  | an ISO 8601 duration from PT10S to P1D",
                 "lobby.token.access-lifetime    | P2D     | an ISO 8601 duration from PT10S to P1D",
                 "lobby.visibility               | public  | open",
+                "lobby.visibility               | private | open",
+                "lobby.origins                  | example | origins like https://play.example.com with commas between them, or *",
+                "lobby.proxy.trusted            | 10.0.0.1/8 | addresses like 10.0.0.0/8 or ::1 with commas between them",
                 "lobby.metrics.allowed          | ::1,x   | addresses like 10.0.0.0/8 or ::1 with commas between them",
             })
     void aValueOutOfRangeIsRefusedWithTheNameTheValueAndWhatIsAllowed(String name, String value, String allowed) {
@@ -71,6 +86,17 @@ class SettingsTest {
                 .isInstanceOf(InvalidSettingException.class)
                 .hasMessageContaining("32 bytes")
                 .hasMessageNotContaining(shortKey);
+    }
+
+    @Test
+    void everySettingHasALineInTheReadmesTableAndNoOther() throws IOException {
+        List<String> documented = Pattern.compile("(?m)^\\| `(lobby[.][a-z.-]+)` \\|")
+                .matcher(Files.readString(Path.of("README.md")))
+                .results()
+                .map(line -> line.group(1))
+                .toList();
+
+        assertThat(documented).containsExactlyInAnyOrderElementsOf(Settings.names());
     }
 
     @Test
