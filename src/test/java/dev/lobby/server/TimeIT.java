@@ -15,7 +15,7 @@ import dev.lobby.user.Accounts;
 import dev.lobby.user.AuthResource;
 import dev.lobby.user.UserPrograms;
 import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import java.lang.reflect.InvocationHandler;
@@ -30,6 +30,8 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,6 +40,7 @@ import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -75,7 +78,7 @@ class TimeIT {
     private CountedPasswords passwords;
 
     @Resource
-    private ManagedExecutorService threads;
+    private ManagedThreadFactory threadFactory;
 
     @Deployment
     static WebArchive deployment() {
@@ -96,6 +99,12 @@ class TimeIT {
 
     private static long setting(String name) {
         return ConfigProvider.getConfig().getValue(name, Long.class);
+    }
+
+    /** WildFly makes beans with resources in its own threads only, and Awaitility has others. */
+    @BeforeEach
+    void begin() throws Exception {
+        assertThat(transactions.end()).isNotNegative();
     }
 
     private String newUser() {
@@ -153,6 +162,8 @@ class TimeIT {
             long millis = TIMEOUT.toMillis();
             time.pass(Duration.ofMillis(random.nextInt(4) == 0 ? millis - 1 : millis));
         });
+        // Of its executor's threads WildFly starts as many as it likes, and here each waits for all the others.
+        ExecutorService threads = Executors.newFixedThreadPool(callers.size() + 1, threadFactory);
         List<Future<?>> running = new ArrayList<>();
         for (Caller caller : callers) {
             running.add(threads.submit(() -> call(caller, rounds, together, leftOffline)));
@@ -172,6 +183,7 @@ class TimeIT {
         for (Future<?> each : running) {
             each.get(5, TimeUnit.MINUTES);
         }
+        threads.shutdown();
 
         assertThat(leftOffline.get())
                 .as("answers to users who were offline, or became so")
