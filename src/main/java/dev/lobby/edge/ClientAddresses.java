@@ -6,6 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -17,7 +18,8 @@ import java.util.Optional;
  */
 @ApplicationScoped
 public class ClientAddresses {
-    private static final InetAddress UNKNOWN = InetAddress.getLoopbackAddress();
+    /** For a peer whose address cannot be read: nobody's, so that it is trusted with nothing. */
+    private static final InetAddress UNKNOWN = new InetSocketAddress(0).getAddress();
 
     private final List<Cidr> trusted;
 

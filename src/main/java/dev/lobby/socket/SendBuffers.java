@@ -39,7 +39,10 @@ class SendBuffers {
             } else {
                 boundTyrus(session);
             }
-        } catch (ReflectiveOperationException | IOException | RuntimeException e) {
+        } catch (IOException e) {
+            // It is closed already.
+            LOG.log(Level.DEBUG, "Not bounded", e);
+        } catch (ReflectiveOperationException | RuntimeException e) {
             if (!warned.getAndSet(true)) {
                 LOG.log(
                         Level.WARNING,
