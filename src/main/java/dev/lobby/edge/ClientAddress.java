@@ -24,4 +24,9 @@ public record ClientAddress(InetAddress block) {
             throw new IllegalStateException("It is as long as an address is", e);
         }
     }
+
+    @Override
+    public String toString() {
+        return block.getHostAddress();
+    }
 }

@@ -1,5 +1,7 @@
 package dev.lobby.edge;
 
+import dev.lobby.platform.Quotation;
+import dev.lobby.platform.RefusalLog;
 import dev.lobby.platform.Settings;
 import dev.lobby.platform.WebOrigin;
 import dev.lobby.rest.Problem;
@@ -22,10 +24,12 @@ public class OriginFilter extends HttpFilter {
     private static final String PREFLIGHT_SECONDS = "600";
 
     private final transient Settings.Edge settings;
+    private final transient RefusalLog log;
 
     @Inject
-    OriginFilter(Settings settings) {
+    OriginFilter(Settings settings, RefusalLog log) {
         this.settings = settings.edge();
+        this.log = log;
     }
 
     @Override
@@ -38,6 +42,7 @@ public class OriginFilter extends HttpFilter {
             return;
         }
         if (!mayCall(origin, Optional.ofNullable(request.getHeader("Host")).orElse(""))) {
+            log.refused("another origin", Quotation.of(origin));
             Problem.forbidden("Pages of this origin may not call this server.").writeTo(response);
             return;
         }

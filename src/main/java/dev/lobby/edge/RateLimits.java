@@ -1,5 +1,6 @@
 package dev.lobby.edge;
 
+import dev.lobby.platform.RefusalLog;
 import dev.lobby.platform.Settings;
 import dev.lobby.platform.Time;
 import dev.lobby.rest.Problem;
@@ -15,12 +16,16 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class RateLimits {
+    private static final String REQUESTS = "too many requests";
+    private static final String ATTEMPTS = "too many registrations or failed logins";
+
     /** How much more than in one second may come at once. */
     private static final int BURST_SECONDS = 10;
 
     /** Which part of the failures that an address has may be those of one name. */
     private static final int NAMES_PART = 3;
 
+    private final RefusalLog log;
     private final Optional<Buckets<Object>> requests;
     private final Optional<Buckets<ClientAddress>> attempts;
     private final Optional<Buckets<Named>> attemptsOfName;
@@ -28,7 +33,8 @@ public class RateLimits {
     private record Named(ClientAddress address, String name) {}
 
     @Inject
-    public RateLimits(Settings settings, Time time) {
+    public RateLimits(Settings settings, Time time, RefusalLog log) {
+        this.log = log;
         Settings.Edge limits = settings.edge();
         int requestRate = limits.maxRequestsPerSecond();
         int attemptRate = limits.maxLoginsPerMinute();
@@ -45,17 +51,17 @@ public class RateLimits {
 
     /** Counts a call of a user. */
     public void countRequest(String userId) {
-        requests.ifPresent(buckets -> refuseIfEmpty(buckets.take(userId)));
+        requests.ifPresent(buckets -> refuseIfEmpty(buckets.take(userId), REQUESTS, userId));
     }
 
     /** Counts a call of nobody, or of somebody who has not proven to be who they say. */
     public void countRequest(ClientAddress address) {
-        requests.ifPresent(buckets -> refuseIfEmpty(buckets.take(address)));
+        requests.ifPresent(buckets -> refuseIfEmpty(buckets.take(address), REQUESTS, address));
     }
 
     /** Counts a registration. */
     public void countRegistration(ClientAddress address) {
-        attempts.ifPresent(buckets -> refuseIfEmpty(buckets.take(address)));
+        attempts.ifPresent(buckets -> refuseIfEmpty(buckets.take(address), ATTEMPTS, address));
     }
 
     /** A try at a password, from an address; of a user's name where it is theirs. */
@@ -76,9 +82,9 @@ public class RateLimits {
 
         /** To be called as late as possible: whoever waits for a processor meanwhile has not failed yet. */
         public void begin() {
-            attempts.ifPresent(buckets -> refuseIfEmpty(buckets.look(address)));
+            attempts.ifPresent(buckets -> refuseIfEmpty(buckets.look(address), ATTEMPTS, address));
             if (named != null) {
-                attemptsOfName.ifPresent(buckets -> refuseIfEmpty(buckets.look(named)));
+                attemptsOfName.ifPresent(buckets -> refuseIfEmpty(buckets.look(named), ATTEMPTS, address));
             }
         }
 
@@ -90,8 +96,9 @@ public class RateLimits {
         }
     }
 
-    private static void refuseIfEmpty(long nanosToWait) {
+    private void refuseIfEmpty(long nanosToWait, String reason, Object who) {
         if (nanosToWait > 0) {
+            log.refused(reason, who.toString());
             long seconds =
                     Duration.ofNanos(nanosToWait).plusSeconds(1).minusNanos(1).toSeconds();
             throw Problem.tooMany(seconds).exception();

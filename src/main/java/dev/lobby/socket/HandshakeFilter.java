@@ -1,6 +1,7 @@
 package dev.lobby.socket;
 
 import dev.lobby.auth.Visitor;
+import dev.lobby.platform.RefusalLog;
 import dev.lobby.rest.Problem;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
@@ -16,10 +17,12 @@ public class HandshakeFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
 
     private final transient Sessions sessions;
+    private final transient RefusalLog log;
 
     @Inject
-    HandshakeFilter(Sessions sessions) {
+    HandshakeFilter(Sessions sessions, RefusalLog log) {
         this.sessions = sessions;
+        this.log = log;
     }
 
     @Override
@@ -28,6 +31,7 @@ public class HandshakeFilter extends HttpFilter {
         Visitor visitor = (Visitor) request.getUserPrincipal();
         Optional<Problem> refusal = sessions.refusal(visitor.address());
         if (refusal.isPresent()) {
+            log.refused("too many sessions", visitor.address().toString());
             refusal.get().writeTo(response);
         } else {
             chain.doFilter(request, response);

@@ -43,7 +43,7 @@ class SendBuffers {
             // It is closed already.
             LOG.log(Level.DEBUG, "Not bounded", e);
         } catch (ReflectiveOperationException | RuntimeException e) {
-            if (!warned.getAndSet(true)) {
+            if (session.isOpen() && !warned.getAndSet(true)) {
                 LOG.log(
                         Level.WARNING,
                         "This server's sessions are of an unknown kind: what is on its way to each is not bounded",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lobby.platform.Cidr;
+import dev.lobby.platform.RefusalLog;
 import dev.lobby.platform.TestSettings;
 import dev.lobby.platform.TestTime;
 import dev.lobby.rest.ProblemException;
@@ -19,7 +20,7 @@ class RateLimitsTest {
     private final TestTime time = new TestTime();
 
     private RateLimits limits(String... settings) {
-        return new RateLimits(TestSettings.with(settings), time);
+        return new RateLimits(TestSettings.with(settings), time, new RefusalLog(time));
     }
 
     @Test
