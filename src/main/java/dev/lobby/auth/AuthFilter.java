@@ -55,7 +55,7 @@ public class AuthFilter extends HttpFilter {
         try {
             String path =
                     request.getRequestURI().substring(request.getContextPath().length());
-            principal = path.equals(SOCKET) ? Optional.of(visitor(request)) : caller(request, path);
+            principal = request.getServletPath().equals(SOCKET) ? Optional.of(visitor(request)) : caller(request, path);
         } catch (Exception e) {
             // Not only RuntimeException: WildFly throws a RollbackException through methods that do not declare it.
             ProblemMapper.problem(e).writeTo(response);

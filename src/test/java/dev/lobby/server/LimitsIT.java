@@ -34,6 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What happens at each limit, to the one who breaks it and to the others. */
 @ArquillianTest
@@ -139,6 +140,17 @@ class LimitsIT {
             assertThat(rest.status()).isEqualTo(allowed ? 401 : 403);
             assertThat(rest.header("Access-Control-Allow-Origin")).isEqualTo(allowed ? origin : "");
             assertThat(socket.status()).isEqualTo(allowed ? 101 : 403);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/ws;a=b", "/%77s", "/ws/", "/ws/x", "//ws", "/x/../ws"})
+    void aHandshakeInAnotherSpellingIsNoErrorOfTheServer(String path) throws Exception {
+        Player ann = player();
+        for (String token : List.of(bearer(ann.token()), "Accept: text/plain")) {
+            try (RawSession session = new RawSession(lobby, path, token)) {
+                assertThat(session.status()).isBetween(101, 499);
+            }
         }
     }
 

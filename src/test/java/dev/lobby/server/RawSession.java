@@ -45,7 +45,7 @@ final class RawSession implements AutoCloseable {
      * @param headers lines like {@code Origin: https://play.example.com}
      */
     RawSession(Lobby lobby, String path, String... headers) throws IOException {
-        URI address = lobby.address(path);
+        URI address = lobby.address("/");
         socket.setReceiveBufferSize(32 * 1024);
         socket.setSoTimeout((int) LIMIT.toMillis());
         socket.setTcpNoDelay(true);
