@@ -1,5 +1,7 @@
 package dev.lobby.server;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.lobby.server.Lobby.Answer;
 import jakarta.json.JsonObject;
 import java.util.Locale;
@@ -46,5 +48,14 @@ record Player(Lobby lobby, String id, String name, JsonObject login) {
         return post("/api/messages", Lobby.json("receiver", receiver, "body", body))
                 .expect(201)
                 .object();
+    }
+
+    /** A session to which comes every event from now on; without this, those just before may come too. */
+    Session hearsAll() {
+        Session session = lobby.session("**");
+        JsonObject now = says(id, "now");
+        await().until(() -> session.received().stream().anyMatch(frame -> now.equals(frame.get("data"))));
+        session.forget();
+        return session;
     }
 }

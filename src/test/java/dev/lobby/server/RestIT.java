@@ -210,7 +210,7 @@ class RestIT {
     @Test
     void aChangeThatChangesNothingEmitsNothingAndDoesNotMoveUpdatedAt() {
         JsonValue before = owner.get("/api/games/" + game).json();
-        try (Session session = lobby.session("**")) {
+        try (Session session = owner.hearsAll()) {
             assertThat(owner.patch("/api/games/" + game, Lobby.json("name", "chess"))
                             .json())
                     .isEqualTo(before);
@@ -230,7 +230,7 @@ class RestIT {
 
     @Test
     void joiningReadyingLeavingAndKickingHaveTheirEventsInOrder() {
-        try (Session session = lobby.session("**")) {
+        try (Session session = owner.hearsAll()) {
             JsonObject joined = stranger.joins(game).object();
             JsonObject ready = stranger.patch("/api/games/" + game + "/members/" + stranger.id(), "{\"ready\":true}")
                     .expect(200)
@@ -263,7 +263,7 @@ class RestIT {
         owner.says(game, "one");
         member.says(game, "two");
         String elsewhere = owner.says(member.id(), "stays").getString("_id");
-        try (Session session = lobby.session("**")) {
+        try (Session session = owner.hearsAll()) {
             JsonObject last = owner.delete("/api/games/" + game).expect(200).object();
 
             assertThat(session.events(5))
@@ -304,7 +304,7 @@ class RestIT {
         stranger.says(own, "hello");
         guest.joins(game);
         String message = guest.says(owner.id(), "stays").getString("_id");
-        try (Session session = lobby.session("**")) {
+        try (Session session = owner.hearsAll()) {
             guest.delete("/api/users/" + guest.id()).expect(200);
 
             assertThat(session.events(7))

@@ -624,7 +624,7 @@ class RestTablesIT {
         Player player = path.equals("/api/games/{game}") ? owner : member;
         String body = fill(change).replace("{name}", member.name());
         JsonValue changed = player.patch(fill(path), body).expect(200).json();
-        try (Session session = lobby.session("**")) {
+        try (Session session = owner.hearsAll()) {
             JsonValue again = player.patch(fill(path), body).expect(200).json();
             JsonObject later = owner.says(owner.id(), "later");
 
