@@ -70,7 +70,8 @@ public final class Worker {
             if (!more) {
                 sleep(poll, true);
             }
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
+            // An Error too: without this thread the server would go on and do half of what it is there for.
             if (retry.isZero() && !stopped) {
                 LOG.log(Level.WARNING, name + " failed; it tries again until it succeeds", e);
             }

@@ -136,8 +136,9 @@ final class Outlet implements Recipient {
         pulse.sends(time.nanos());
         try {
             session.getAsyncRemote().sendText(frame.text(), this::sent);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // The session was closed in between. Which exception says so differs: Tyrus has a bare RuntimeException.
+            // And a bare Error for a text that UTF-8 cannot express; the thread is that of many other sessions.
             LOG.log(Level.DEBUG, "Not sent", e);
             close(Closing.BROKEN);
             return false;

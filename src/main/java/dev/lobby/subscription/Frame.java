@@ -23,7 +23,8 @@ public record Frame(String text, int bytes, boolean answer) {
                         "data",
                         Json.createObjectBuilder()
                                 .add("code", refusal.code().text())
-                                .add("message", refusal.message()))
+                                // It quotes the client, whose JSON may escape what no frame can carry.
+                                .add("message", Utf8.expressible(refusal.message())))
                 .build()
                 .toString();
         return of(text, true);

@@ -56,6 +56,25 @@ class WorkerTest {
     }
 
     @Test
+    void anErrorDoesNotEndIt() throws Exception {
+        AtomicInteger steps = new AtomicInteger();
+        Worker worker = new Worker(
+                "test",
+                () -> {
+                    if (steps.incrementAndGet() < 3) {
+                        throw new StackOverflowError();
+                    }
+                    return false;
+                },
+                LONG);
+        start(worker);
+
+        await().untilAtomic(steps, is(3));
+
+        end(worker);
+    }
+
+    @Test
     void aWakeThatComesDuringAStepIsNotLost() throws Exception {
         AtomicInteger steps = new AtomicInteger();
         AtomicReference<Worker> self = new AtomicReference<>();

@@ -78,15 +78,18 @@ class OutletTest {
     @Test
     void aConnectionThatBreaksIsClosedAndHarmsNoOther() {
         Connection thrown = new Connection(Way.THROWS);
+        Connection erroneous = new Connection(Way.THROWS_ERROR);
         Connection failed = new Connection(Way.FAILS);
         Connection other = new Connection(Way.AT_ONCE);
         thrown.receive("lost");
+        erroneous.receive("lost");
         failed.receive("lost");
         other.receive("mine");
 
         turns();
 
         assertThat(thrown.closed).containsExactly(Closing.BROKEN.code());
+        assertThat(erroneous.closed).containsExactly(Closing.BROKEN.code());
         assertThat(failed.closed).containsExactly(Closing.BROKEN.code());
         assertThat(other.sent).containsExactly("mine");
         assertThat(other.closed).isEmpty();
@@ -201,7 +204,8 @@ class OutletTest {
         AT_ONCE,
         LATER,
         FAILS,
-        THROWS
+        THROWS,
+        THROWS_ERROR
     }
 
     /** A session whose far end does what a test says. */
@@ -262,6 +266,7 @@ class OutletTest {
             SendHandler handler = (SendHandler) arguments[1];
             switch (way) {
                 case THROWS -> throw new RuntimeException("Socket is not connected.");
+                case THROWS_ERROR -> throw new Error("Malformed input");
                 case FAILS -> handler.onResult(new SendResult(new IllegalStateException("reset")));
                 case LATER -> {
                     sent.add((String) arguments[0]);
