@@ -48,7 +48,7 @@ public class StrictBodies implements ReaderInterceptor {
         if (!context.getType().isRecord()) {
             return context.proceed();
         }
-        byte[] bytes = context.getInputStream().readNBytes(MAX_BYTES + 1);
+        byte[] bytes = read(context);
         if (bytes.length > MAX_BYTES) {
             throw Problem.tooLarge(MAX_BYTES).exception();
         }
@@ -58,6 +58,16 @@ public class StrictBodies implements ReaderInterceptor {
                 .sorted(Comparator.comparing(Problem.Violation::field))
                 .toList());
         return read;
+    }
+
+    private static byte[] read(ReaderInterceptorContext context) {
+        try {
+            return context.getInputStream().readNBytes(MAX_BYTES + 1);
+        } catch (IOException e) {
+            // The client broke off, or its chunks are none: not a failure of ours.
+            throw Problem.malformed("The body ends too early, or cannot be read.")
+                    .exception();
+        }
     }
 
     private static JsonObject parse(byte[] bytes) {
