@@ -112,14 +112,26 @@ class RestIT {
         assertThat(head(requests.get(requests.size() - 1))).startsWith("HTTP/1.1 101 ");
     }
 
-    /** The status line and the headers of the answer, as they came. */
+    @Test
+    void aBodyThatCannotBeReadIsNoFailureOfTheServer() throws IOException {
+        String request =
+                "POST /api/auth/login HTTP/1.1\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked";
+
+        assertThat(head(request, "no chunk\r\n\r\n")).startsWith("HTTP/1.1 400 ");
+    }
+
     private String head(String request) throws IOException {
+        return head(request, "");
+    }
+
+    /** The status line and the headers of the answer, as they came. */
+    private String head(String request, String body) throws IOException {
         String connection = request.contains("Upgrade:") ? "Upgrade" : "close";
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), url.getPort())) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream()
                     .write((request + "\r\nHost: localhost:" + url.getPort() + "\r\nConnection: " + connection
-                                    + "\r\n\r\n")
+                                    + "\r\n\r\n" + body)
                             .getBytes(StandardCharsets.US_ASCII));
             BufferedReader answer =
                     new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
