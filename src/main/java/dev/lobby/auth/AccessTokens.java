@@ -63,7 +63,7 @@ public class AccessTokens {
     }
 
     /** Whom an unexpired token of ours names; whether the user has ended it meanwhile is not asked here. */
-    Optional<AccessToken> read(String text) {
+    public Optional<AccessToken> read(String text) {
         try {
             SignedJWT token = SignedJWT.parse(text);
             if (!token.getHeader().getAlgorithm().equals(JWSAlgorithm.HS256) || !token.verify(new MACVerifier(key()))) {

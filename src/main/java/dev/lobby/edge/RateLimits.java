@@ -19,6 +19,8 @@ public class RateLimits {
     private static final String REQUESTS = "too many requests";
     private static final String ATTEMPTS = "too many registrations or failed logins";
 
+    private static final String REPLAYS = "too many replays";
+
     /** How much more than in one second may come at once. */
     private static final int BURST_SECONDS = 10;
 
@@ -29,6 +31,7 @@ public class RateLimits {
     private final Optional<Buckets<Object>> requests;
     private final Optional<Buckets<ClientAddress>> attempts;
     private final Optional<Buckets<Named>> attemptsOfName;
+    private final Optional<Buckets<ClientAddress>> replays;
 
     private record Named(ClientAddress address, String name) {}
 
@@ -43,6 +46,8 @@ public class RateLimits {
         this.attempts = buckets(attemptRate, attemptRate, Duration.ofMinutes(1), callers, time);
         int nameRate = attemptRate == 0 ? 0 : Math.max(1, attemptRate / NAMES_PART);
         this.attemptsOfName = buckets(nameRate, nameRate, Duration.ofMinutes(1), callers, time);
+        int replayRate = settings.socket().maxReplaysPerMinute();
+        this.replays = buckets(replayRate, replayRate, Duration.ofMinutes(1), callers, time);
     }
 
     private static <K> Optional<Buckets<K>> buckets(int rate, int burst, Duration period, int most, Time time) {
@@ -62,6 +67,15 @@ public class RateLimits {
     /** Counts a registration. */
     public void countRegistration(ClientAddress address) {
         attempts.ifPresent(buckets -> refuseIfEmpty(buckets.take(address), ATTEMPTS, address));
+    }
+
+    /** Counts a replay of events, unless there have been too many from the address. Returns whether it may be made. */
+    public boolean allowReplay(ClientAddress address) {
+        boolean allowed = replays.map(buckets -> buckets.take(address) == 0).orElse(true);
+        if (!allowed) {
+            log.refused(REPLAYS, address.toString());
+        }
+        return allowed;
     }
 
     /** A try at a password, from an address; of a user's name where it is theirs. */

@@ -33,6 +33,16 @@ public class EventLog {
         }
     }
 
+    /** Which log this is: another one, or one that was restored from a backup, has another epoch. */
+    String epoch() throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement select = connection.prepareStatement("select epoch from event_log_head");
+                ResultSet row = select.executeQuery()) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
     /** The events right after the position: one page at most, none at the log's end. */
     public List<Event> after(long position) throws SQLException {
         try (Connection connection = dataSource.getConnection();

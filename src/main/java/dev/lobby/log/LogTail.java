@@ -17,7 +17,7 @@ public class LogTail {
     private final AtomicReferenceArray<@Nullable Event> events;
 
     private final int maxBytes;
-    private long oldest;
+    private long oldest = 1;
     private long bytes;
     private volatile long end;
 
@@ -27,8 +27,11 @@ public class LogTail {
         maxBytes = settings.log().tailBytes();
     }
 
-    /** Begins, empty, after the position. */
+    /** Begins, or begins again, empty, after the position. */
     public void begin(long position) {
+        while (oldest <= end) {
+            forget(oldest++);
+        }
         oldest = position + 1;
         end = position;
     }

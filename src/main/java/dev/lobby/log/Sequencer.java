@@ -96,9 +96,13 @@ public class Sequencer {
     /** Reads what another node has placed, or this one in a commit whose outcome it did not learn. */
     private void catchUp(long head) throws SQLException {
         while (tail.end() < head) {
-            log.after(tail.end()).stream()
-                    .takeWhile(event -> event.position() <= head)
-                    .forEach(tail::append);
+            List<dev.lobby.log.Event> placed = log.after(tail.end());
+            if (placed.isEmpty() || placed.get(0).position() != tail.end() + 1) {
+                // This node has been away for so long that the log has forgotten what comes next.
+                tail.begin(head);
+            } else {
+                placed.stream().takeWhile(event -> event.position() <= head).forEach(tail::append);
+            }
         }
     }
 

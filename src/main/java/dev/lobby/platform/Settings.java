@@ -44,8 +44,28 @@ public record Settings(
      * @param batch how many events the sequencer places in one transaction
      * @param poll how long pending events of a node that died may wait
      * @param page how many events are read from the database at once
+     * @param retention how long events can be replayed
+     * @param pruneBatch how many events are forgotten in one transaction
      */
-    public record Log(int transactionBytes, int batch, Duration poll, int page, int tailEvents, int tailBytes) {}
+    public record Log(
+            int transactionBytes,
+            int batch,
+            Duration poll,
+            int page,
+            int tailEvents,
+            int tailBytes,
+            Duration retention,
+            int pruneBatch) {
+
+        private static final Duration LONGEST_PRUNE_INTERVAL = Duration.ofMinutes(1);
+        private static final int PRUNES_IN_A_RETENTION = 10;
+
+        /** How often is looked for events that are too old: so that none is kept much longer than it is to be. */
+        public Duration pruneInterval() {
+            Duration interval = retention.dividedBy(PRUNES_IN_A_RETENTION);
+            return interval.compareTo(LONGEST_PRUNE_INTERVAL) < 0 ? interval : LONGEST_PRUNE_INTERVAL;
+        }
+    }
 
     /**
      * Sessions.
@@ -56,6 +76,8 @@ public record Settings(
      * @param inboxTimeout how long a session's command waits for room there
      * @param maxCommandsPerSecond of a session; 0 is no limit
      * @param patience how long a session may go on breaking that limit
+     * @param maxReplaysPerMinute of an address; 0 is no limit
+     * @param liveInterval after how long without an event a client is told how far it has come
      * @param stallTimeout how long a session may take nothing while something waits for it
      * @param pingInterval after how much silence a session is asked for a sign of life
      * @param sendBufferBytes what the kernel and the server may hold of what one session has not taken
@@ -72,6 +94,8 @@ public record Settings(
             Duration inboxTimeout,
             int maxCommandsPerSecond,
             Duration patience,
+            int maxReplaysPerMinute,
+            Duration liveInterval,
             int maxSessions,
             int maxSessionsPerAddress,
             Duration stallTimeout,
@@ -164,7 +188,9 @@ public record Settings(
                         reader.duration("lobby.log.poll", "PT1S", "PT0.01S", "PT60S"),
                         reader.integer("lobby.log.page", 100, 1, 10_000),
                         reader.integer("lobby.log.tail-events", 20_000, 1, 10_000_000),
-                        reader.integer("lobby.log.tail-bytes", 32 << 20, 1 << 16, 1 << 30)),
+                        reader.integer("lobby.log.tail-bytes", 32 << 20, 1 << 16, 1 << 30),
+                        reader.duration("lobby.log.retention", "P7D", "PT1S", "P3650D"),
+                        reader.integer("lobby.log.prune-batch", 1_000, 1, 100_000)),
                 new Socket(
                         reader.integer("lobby.socket.max-command-bytes", 8192, 512, 16_384),
                         reader.integer("lobby.socket.max-patterns", 500, 1, 5_000),
@@ -181,6 +207,8 @@ public record Settings(
                         reader.duration("lobby.socket.inbox-timeout", "PT10S", "PT0.1S", "PT60S"),
                         reader.integer("lobby.socket.max-commands-per-second", 100, 0, 1_000_000),
                         reader.duration("lobby.socket.patience", "PT10S", "PT0.1S", "PT1H"),
+                        reader.integer("lobby.socket.max-replays-per-minute", 600, 0, 1_000_000),
+                        reader.duration("lobby.socket.live-interval", "PT60S", "PT1S", "PT1H"),
                         reader.integer("lobby.socket.max-sessions", 50_000, 1, 1_000_000),
                         reader.integer("lobby.socket.max-sessions-per-address", 2_000, 1, 1_000_000),
                         reader.duration("lobby.socket.stall-timeout", "PT30S", "PT0.5S", "PT1H"),

@@ -1,20 +1,21 @@
 package dev.lobby.socket;
 
-import dev.lobby.auth.Admission;
+import dev.lobby.auth.AccessToken;
 import dev.lobby.auth.Caller;
-import dev.lobby.auth.SessionClosed;
-import dev.lobby.auth.SessionOpened;
 import dev.lobby.auth.Visitor;
+import dev.lobby.edge.RateLimits;
 import dev.lobby.platform.Settings;
 import dev.lobby.platform.Time;
-import dev.lobby.socket.Command.RefusedException;
 import dev.lobby.socket.CommandBuffer.TooBigException;
+import dev.lobby.socket.CommandReader.RefusedException;
 import dev.lobby.subscription.Closing;
+import dev.lobby.subscription.Protocol;
 import dev.lobby.subscription.Refusal;
+import dev.lobby.subscription.Refusal.Code;
 import dev.lobby.subscription.Subscriber;
 import dev.lobby.subscription.SubscriptionManager;
-import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
+import jakarta.json.JsonValue;
 import jakarta.websocket.OnClose;
 import jakarta.websocket.OnError;
 import jakarta.websocket.OnMessage;
@@ -24,6 +25,7 @@ import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpoint;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.sql.SQLException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -34,22 +36,25 @@ import org.jspecify.annotations.Nullable;
  * <p>Commands come in parts and are counted here, because neither server bounds them in a way that holds for every
  * client.
  */
-@ServerEndpoint("/ws")
+@ServerEndpoint(value = "/ws", subprotocols = EventsEndpoint.V1)
 public class EventsEndpoint {
+    static final String V1 = "lobby.v1";
     private static final Logger LOG = System.getLogger(EventsEndpoint.class.getName());
     private static final Refusal TOO_FAST =
-            new Refusal(Refusal.Code.RATE_LIMITED, "There were too many commands; wait and send it again.");
+            new Refusal(Code.RATE_LIMITED, "There were too many commands; wait and send it again.");
+    private static final Refusal TOO_MANY_REPLAYS =
+            new Refusal(Code.RATE_LIMITED, "There were too many replays from this address; wait and send it again.");
 
     private final SubscriptionManager subscriptions;
     private final Outlets outlets;
     private final Sessions sessions;
-    private final Admission admission;
-    private final Event<SessionOpened> opened;
-    private final Event<SessionClosed> closed;
+    private final SessionOwner owner;
+    private final RateLimits limits;
     private final Time time;
     private final CommandBuffer buffer;
     private final Pace pace;
-    private @Nullable Caller caller;
+    private Protocol protocol = Protocol.PLAIN;
+    private Visitor visitor;
     private Outlet outlet;
     private Subscriber subscriber;
 
@@ -58,17 +63,15 @@ public class EventsEndpoint {
             SubscriptionManager subscriptions,
             Outlets outlets,
             Sessions sessions,
-            Admission admission,
-            Event<SessionOpened> opened,
-            Event<SessionClosed> closed,
+            SessionOwner owner,
+            RateLimits limits,
             Settings settings,
             Time time) {
         this.subscriptions = subscriptions;
         this.outlets = outlets;
         this.sessions = sessions;
-        this.admission = admission;
-        this.opened = opened;
-        this.closed = closed;
+        this.owner = owner;
+        this.limits = limits;
         this.time = time;
         this.buffer = new CommandBuffer(settings.socket().maxCommandBytes());
         this.pace = new Pace(settings.socket(), time);
@@ -76,31 +79,16 @@ public class EventsEndpoint {
 
     @OnOpen
     public void open(Session session) {
-        Visitor visitor = (Visitor) session.getUserPrincipal();
-        caller = visitor.caller().orElse(null);
+        visitor = (Visitor) session.getUserPrincipal();
+        protocol = V1.equals(session.getNegotiatedSubprotocol()) ? Protocol.V1 : Protocol.PLAIN;
         outlet = outlets.open(session);
         sessions.opened(outlet, visitor);
-        subscriber = subscriptions.open(outlet, caller);
+        @Nullable Caller caller = visitor.caller().orElse(null);
+        subscriber = subscriptions.open(outlet, protocol, caller);
         outlet.connect(subscriber.mailbox());
         if (caller != null) {
-            opened.fire(new SessionOpened(caller));
-            admit(caller);
-        }
-    }
-
-    /**
-     * Once more after the handshake, which may have taken long: of tokens that end from here on the subscriber hears,
-     * and nobody who has a session turns offline.
-     */
-    private void admit(Caller owner) {
-        try {
-            if (!admission.admits(owner)) {
-                outlet.close(Closing.TOKEN_ENDED);
-            }
-        } catch (Exception e) {
-            // Not only RuntimeException: WildFly throws a RollbackException through methods that do not declare it.
-            LOG.log(Level.DEBUG, "Whether a token is still good cannot be known", e);
-            outlet.close(Closing.OVERLOADED);
+            // Once more after the handshake, which may have taken long.
+            owner.become(caller).ifPresent(outlet::close);
         }
     }
 
@@ -112,26 +100,71 @@ public class EventsEndpoint {
             if (text.isPresent()) {
                 receive(text.get());
             }
-        } catch (RefusedException e) {
-            subscriptions.refuse(subscriber, e.refusal());
         } catch (TooBigException e) {
             outlet.close(Closing.TOO_BIG);
         }
     }
 
-    private void receive(String text) throws RefusedException {
+    private void receive(String text) {
+        CommandReader reader = new CommandReader(protocol);
         switch (pace.command(time.nanos())) {
-            case KEPT -> carryOut(Command.parse(text));
-            case TOO_FAST -> subscriptions.refuse(subscriber, TOO_FAST);
+            case KEPT -> receive(text, reader);
+            case TOO_FAST -> {
+                reader.readId(text);
+                subscriptions.refuse(subscriber, TOO_FAST, reader.id());
+            }
             case TOO_FAST_FOR_TOO_LONG -> outlet.close(Closing.TOO_FAST);
         }
     }
 
-    private void carryOut(Command command) {
-        switch (command.verb()) {
-            case SUBSCRIBE -> subscriptions.subscribe(subscriber, command.pattern());
-            case UNSUBSCRIBE -> subscriptions.unsubscribe(subscriber, command.pattern());
+    private void receive(String text, CommandReader reader) {
+        try {
+            carryOut(reader.read(text));
+        } catch (RefusedException e) {
+            subscriptions.refuse(subscriber, e.refusal(), reader.id());
         }
+    }
+
+    private void carryOut(Command command) {
+        if (command instanceof Command.Subscribe subscribe) {
+            String after = subscribe.after();
+            if (after == null) {
+                subscriptions.subscribe(subscriber, subscribe.patterns(), subscribe.id());
+            } else {
+                resume(subscribe, after);
+            }
+        } else if (command instanceof Command.Unsubscribe unsubscribe) {
+            subscriptions.unsubscribe(subscriber, unsubscribe.patterns(), unsubscribe.id());
+        } else if (command instanceof Command.Authenticate authenticate) {
+            authenticate(authenticate.token(), authenticate.id());
+        }
+    }
+
+    private void resume(Command.Subscribe subscribe, String after) {
+        if (!limits.allowReplay(visitor.address())) {
+            subscriptions.refuse(subscriber, TOO_MANY_REPLAYS, subscribe.id());
+            return;
+        }
+        try {
+            subscriptions.resume(subscriber, subscribe.patterns(), after, subscribe.id());
+        } catch (SQLException e) {
+            LOG.log(Level.DEBUG, "Whether a cursor is held cannot be known", e);
+            subscriptions.end(subscriber, Closing.OVERLOADED);
+        }
+    }
+
+    private void authenticate(String text, @Nullable JsonValue id) {
+        Optional<AccessToken> token = owner.read(text);
+        if (token.isEmpty()) {
+            subscriptions.end(subscriber, Closing.TOKEN_NOT_VALID);
+            return;
+        }
+        Caller caller = token.get().caller();
+        subscriptions.own(subscriber, caller);
+        owner.become(caller).ifPresentOrElse(why -> subscriptions.end(subscriber, why), () -> {
+            sessions.prolong(outlet, token.get());
+            subscriptions.authenticated(subscriber, caller, id);
+        });
     }
 
     @OnMessage
@@ -149,9 +182,7 @@ public class EventsEndpoint {
         sessions.closed(outlet);
         outlet.ended();
         subscriptions.close(subscriber);
-        if (caller != null) {
-            closed.fire(new SessionClosed(caller));
-        }
+        owner.leaves();
     }
 
     /** A connection that breaks is an everyday matter; the container closes the session. */

@@ -1,5 +1,6 @@
 package dev.lobby.socket;
 
+import dev.lobby.auth.AccessToken;
 import dev.lobby.auth.Visitor;
 import dev.lobby.edge.ClientAddress;
 import dev.lobby.platform.Settings;
@@ -14,7 +15,6 @@ import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -68,18 +68,20 @@ class Sessions {
     void opened(Outlet outlet, Visitor visitor) {
         int all = number.incrementAndGet();
         int ofThis = ofAddress.merge(visitor.address(), 1, Integer::sum);
-        open.put(outlet, new Place(visitor.address(), expiry(visitor)));
+        long expires = visitor.token().map(this::expiry).orElse(Long.MAX_VALUE);
+        open.put(outlet, new Place(visitor.address(), expires));
         if (all > settings.maxSessions() || ofThis > settings.maxSessionsPerAddress()) {
             outlet.close(Closing.OVERLOADED);
         }
     }
 
-    private long expiry(Visitor visitor) {
-        Instant now = time.now();
-        return visitor.token()
-                .map(token ->
-                        time.nanos() + Duration.between(now, token.expiresAt()).toNanos())
-                .orElse(Long.MAX_VALUE);
+    /** The session goes on with another token. */
+    void prolong(Outlet outlet, AccessToken token) {
+        open.computeIfPresent(outlet, (same, place) -> new Place(place.address(), expiry(token)));
+    }
+
+    private long expiry(AccessToken token) {
+        return time.nanos() + Duration.between(time.now(), token.expiresAt()).toNanos();
     }
 
     void closed(Outlet outlet) {

@@ -1,8 +1,10 @@
 package dev.lobby.subscription;
 
+import dev.lobby.log.Cursors;
 import dev.lobby.log.Event;
 import dev.lobby.log.EventLog;
 import dev.lobby.log.LogTail;
+import dev.lobby.log.Retention;
 import dev.lobby.pattern.EventName;
 import dev.lobby.platform.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -25,15 +27,21 @@ import org.jspecify.annotations.Nullable;
 public class CatchUp {
     private final EventLog log;
     private final LogTail tail;
+    private final Cursors cursors;
+    private final Retention retention;
     private final int page;
+    private final int pageBytes;
     private final Queue<Subscriber> waiting = new ConcurrentLinkedQueue<>();
     private Runnable onAdded = () -> {};
 
     @Inject
-    public CatchUp(EventLog log, LogTail tail, Settings settings) {
+    public CatchUp(EventLog log, LogTail tail, Cursors cursors, Retention retention, Settings settings) {
         this.log = log;
         this.tail = tail;
+        this.cursors = cursors;
+        this.retention = retention;
         this.page = settings.log().page();
+        this.pageBytes = settings.socket().mailboxBytes();
     }
 
     /** Sets what is called when there is something to do. */
@@ -54,8 +62,7 @@ public class CatchUp {
         }
         boolean done = false;
         try {
-            Page read = read(subscriber, router.position());
-            done = router.handBack(read);
+            done = router.handBack(read(subscriber, router.position()));
         } finally {
             if (!done) {
                 waiting.add(subscriber);
@@ -67,9 +74,16 @@ public class CatchUp {
     /**
      * What of the log a subscriber wants, up to a position and in its order.
      *
-     * @param ends whether the session ends there
+     * @param replay which of the client's it is of
+     * @param end why the session ends there, if it does
      */
-    record Page(Subscriber subscriber, Interests interests, List<Wanted> wanted, long upTo, boolean ends) {}
+    record Page(
+            Subscriber subscriber,
+            int replay,
+            Interests interests,
+            List<Wanted> wanted,
+            long upTo,
+            @Nullable Closing end) {}
 
     record Wanted(Event event, Frame frame) {}
 
@@ -78,24 +92,44 @@ public class CatchUp {
      *     nothing on this page
      */
     private Page read(Subscriber subscriber, long limit) throws SQLException {
+        // In this order: where the router has the client replay, it counts that last.
+        int replay = subscriber.replays.get();
         Interests interests = subscriber.interests;
         long cursor = subscriber.cursor;
+        List<Event> events = after(cursor);
+        if (isForgotten(events, cursor, limit)) {
+            retention.look();
+            return new Page(subscriber, replay, interests, List.of(), cursor, Closing.FORGOTTEN);
+        }
         Map<EventName, Long> countingFrom = new HashMap<>();
         List<Wanted> wanted = new ArrayList<>();
-        for (Event event : after(cursor)) {
-            if (event.position() > limit) {
+        int bytes = 0;
+        for (Event event : events) {
+            if (event.position() > limit || bytes >= pageBytes) {
                 break;
             }
             cursor = event.position();
             if (event.signal()) {
                 if (subscriber.isEndedBy(event)) {
-                    return new Page(subscriber, interests, wanted, cursor, true);
+                    return new Page(subscriber, replay, interests, wanted, cursor, Closing.TOKEN_ENDED);
                 }
             } else if (cursor > countingFrom.computeIfAbsent(event.name(), interests::countingFrom)) {
-                wanted.add(new Wanted(event, Frame.of(event)));
+                Frame frame = frame(subscriber, event);
+                wanted.add(new Wanted(event, frame));
+                bytes += frame.bytes();
             }
         }
-        return new Page(subscriber, interests, wanted, cursor, false);
+        return new Page(subscriber, replay, interests, wanted, cursor, null);
+    }
+
+    /** What a subscriber is sent for an event. */
+    Frame frame(Subscriber subscriber, Event event) {
+        return subscriber.speaksV1() ? Frame.of(event, cursors.at(event.position())) : Frame.of(event);
+    }
+
+    /** Positions have no gaps, so that the next one is there or no longer there. */
+    private static boolean isForgotten(List<Event> after, long cursor, long limit) {
+        return after.isEmpty() ? cursor < limit : after.get(0).position() != cursor + 1;
     }
 
     private List<Event> after(long cursor) throws SQLException {

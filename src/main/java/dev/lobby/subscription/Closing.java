@@ -10,7 +10,9 @@ public enum Closing {
     BROKEN(1011, "The connection is broken"),
     OVERLOADED(1013, "The server has too much to do"),
     STALLED(1013, "Nothing has been taken for too long"),
-    TOKEN_ENDED(4401, "The access token has ended");
+    FORGOTTEN(1013, "The log no longer holds what comes next"),
+    TOKEN_ENDED(4401, "The access token has ended"),
+    TOKEN_NOT_VALID(4401, "The access token is not valid, or another user's");
 
     private final int code;
     private final String phrase;
@@ -30,6 +32,9 @@ public enum Closing {
 
     /** Whether the client is to be sent first what waits for it: it tells of the reason. */
     public boolean isAfterMail() {
-        return this == TOO_FAST || this == TOKEN_ENDED;
+        return switch (this) {
+            case TOO_FAST, FORGOTTEN, TOKEN_ENDED, TOKEN_NOT_VALID -> true;
+            default -> false;
+        };
     }
 }

@@ -2,13 +2,13 @@ package dev.lobby.subscription;
 
 import dev.lobby.auth.Caller;
 import dev.lobby.auth.TokensEnded;
+import dev.lobby.log.Cursors;
 import dev.lobby.log.Event;
 import dev.lobby.log.LogGrown;
 import dev.lobby.log.LogTail;
-import dev.lobby.pattern.EventPattern;
-import dev.lobby.pattern.PatternIndex;
 import dev.lobby.platform.Settings;
 import dev.lobby.platform.Started;
+import dev.lobby.platform.Time;
 import dev.lobby.platform.Worker;
 import dev.lobby.platform.Workers;
 import dev.lobby.subscription.Refusal.Code;
@@ -16,17 +16,14 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import jakarta.json.JsonValue;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  * commands keep theirs, and nothing here needs a lock.
  *
  * <p>It never writes to a socket: it puts frames into mailboxes. A subscriber whose mailbox is full is no longer live;
- * from there on it is served from the log, by {@link CatchUp}, until it is close to the router again. Then the rest is
- * copied between two events, which leaves no gap.
+ * from there on it is served from the log, by {@link CatchUp}, until it is close to the router again. A subscriber that
+ * begins with a cursor of an earlier session is just one that is behind.
  */
 @ApplicationScoped
 public class EventRouter {
@@ -44,28 +41,30 @@ public class EventRouter {
     private static final int CATCH_UP_WORKERS = 2;
 
     private final LogTail tail;
+    private final Cursors cursors;
     private final CatchUp catchUp;
     private final Tally tally;
+    private final Time time;
     private final Settings.Socket settings;
-    private final int page;
     private final BlockingQueue<Runnable> inbox;
-    private final PatternIndex<Subscriber> index = new PatternIndex<>();
-    private final Set<Subscriber> subscribers = new HashSet<>();
-
-    /** Those of a user, by the user's id. */
-    private final Map<String, Set<Subscriber>> owned = new HashMap<>();
-
+    private final Roster roster;
+    private final Delivery delivery;
     private volatile long position;
+    private long lookedForQuietAt;
     private @Nullable Worker worker;
 
     @Inject
-    public EventRouter(LogTail tail, CatchUp catchUp, Tally tally, Settings settings) {
+    public EventRouter(LogTail tail, Cursors cursors, CatchUp catchUp, Tally tally, Time time, Settings settings) {
         this.tail = tail;
+        this.cursors = cursors;
         this.catchUp = catchUp;
         this.tally = tally;
+        this.time = time;
         this.settings = settings.socket();
-        this.page = settings.log().page();
         this.inbox = new ArrayBlockingQueue<>(settings.socket().routerInbox());
+        this.roster = new Roster(tally, settings.socket());
+        this.delivery = new Delivery(
+                tail, cursors, catchUp, roster, tally, settings.log().page());
     }
 
     void start(@Observes @Priority(Started.READERS) Started started, Workers workers) {
@@ -81,6 +80,7 @@ public class EventRouter {
 
     void begin() {
         position = tail.end();
+        lookedForQuietAt = time.nanos();
     }
 
     void wake(@Observes LogGrown grown) {
@@ -118,11 +118,17 @@ public class EventRouter {
 
     /** Carries out what waits, then routes one event. Returns whether there may be more to do. */
     boolean step() {
+        long now = time.nanos();
+        delivery.setNow(now);
         for (Runnable command = inbox.poll(); command != null; command = inbox.poll()) {
             command.run();
         }
         if (position < tail.end()) {
             routeNext();
+        }
+        if (now - lookedForQuietAt >= POLL.toNanos()) {
+            lookedForQuietAt = now;
+            delivery.tellTheQuiet(settings.liveInterval().toNanos(), position);
         }
         return position < tail.end() || !inbox.isEmpty();
     }
@@ -136,17 +142,17 @@ public class EventRouter {
         if (event.signal()) {
             heed(event);
         } else {
-            index.match(event.name(), new Delivery(event));
+            delivery.deliver(event);
         }
         position = event.position();
     }
 
     private void heed(Event signal) {
         if (signal.isSignal(TokensEnded.NAME)) {
-            String userId = TokensEnded.parse(signal.payload()).userId();
-            List.copyOf(owned.getOrDefault(userId, Set.of())).stream()
-                    .filter(subscriber -> subscriber.isEndedBy(signal))
-                    .forEach(subscriber -> close(subscriber, Closing.TOKEN_ENDED));
+            TokensEnded ended = TokensEnded.parse(signal.payload());
+            List.copyOf(roster.ownedBy(ended.userId())).stream()
+                    .filter(subscriber -> subscriber.isEndedBy(ended))
+                    .forEach(subscriber -> roster.close(subscriber, Closing.TOKEN_ENDED));
         }
     }
 
@@ -154,169 +160,96 @@ public class EventRouter {
     private void skipToEnd() {
         long routed = position;
         position = tail.end();
-        subscribers.stream()
+        roster.all().stream()
                 .filter(subscriber -> subscriber.live)
-                .forEach(subscriber -> fallBehind(subscriber, routed, 0));
-    }
-
-    /** @param bytes of what comes next, as far as that is known */
-    private void fallBehind(Subscriber subscriber, long cursor, int bytes) {
-        setLive(subscriber, false);
-        subscriber.cursor = cursor;
-        subscriber.mailbox().awaitRoom(bytes);
-    }
-
-    private void setLive(Subscriber subscriber, boolean live) {
-        if (subscriber.live != live) {
-            subscriber.live = live;
-            tally.behind(live ? -1 : 1);
-        }
-    }
-
-    /** Puts one event into the mailbox of each live subscriber it is shown, once. */
-    private final class Delivery implements Consumer<Subscriber> {
-        private final Event event;
-        private @Nullable Frame frame;
-
-        Delivery(Event event) {
-            this.event = event;
-        }
-
-        @Override
-        public void accept(Subscriber subscriber) {
-            if (!subscriber.live || subscriber.seen == event.position()) {
-                return;
-            }
-            subscriber.seen = event.position();
-            if (frame == null) {
-                frame = Frame.of(event);
-            }
-            boolean unused = deliver(subscriber, event, frame);
-        }
+                .forEach(subscriber -> delivery.fallBehind(subscriber, subscriber.place(routed), 0));
     }
 
     // What follows is called by execute()'s commands.
 
-    void open(Subscriber subscriber) {
-        subscribers.add(subscriber);
-        tally.sessions(1);
-        Caller owner = subscriber.owner();
+    void open(Subscriber subscriber, @Nullable Caller owner) {
+        roster.open(subscriber);
+        subscriber.informedAt = time.nanos();
         if (owner != null) {
-            owned.computeIfAbsent(owner.userId(), unknown -> new HashSet<>()).add(subscriber);
+            roster.own(subscriber, owner);
         }
     }
 
-    void subscribe(Subscriber subscriber, EventPattern pattern) {
-        Interests interests = subscriber.interests;
-        if (!subscriber.open || interests.patterns().contains(pattern)) {
-            return;
-        }
-        if (interests.patterns().size() >= settings.maxPatterns()
-                || interests.bytes() + pattern.length() > settings.maxPatternBytes()) {
-            String limit = "A session may subscribe to " + settings.maxPatterns() + " patterns, of "
-                    + settings.maxPatternBytes() + " bytes in all.";
-            refuse(subscriber, new Refusal(Code.TOO_MANY_SUBSCRIPTIONS, limit));
-            return;
-        }
-        subscriber.interests = interests.with(pattern, position);
-        index.add(pattern, subscriber);
-        tally.patterns(1);
-    }
-
-    void unsubscribe(Subscriber subscriber, EventPattern pattern) {
-        if (subscriber.interests.patterns().contains(pattern)) {
-            subscriber.interests = subscriber.interests.without(pattern);
-            index.remove(pattern, subscriber);
-            tally.patterns(-1);
+    /** The session is, from now on at the latest, that user's. */
+    void own(Subscriber subscriber, Caller owner) {
+        if (subscriber.open) {
+            roster.own(subscriber, owner);
         }
     }
 
-    void refuse(Subscriber subscriber, Refusal refusal) {
+    void subscribe(Subscriber subscriber, Patterns patterns, @Nullable JsonValue id) {
+        boolean known = subscriber.interests.patterns().containsAll(patterns.all());
+        // A pattern that is new to a subscriber that is behind must not match what a worker has read without it.
+        long begin = subscriber.live || known ? subscriber.place(position) : position;
+        subscribe(subscriber, patterns, begin, id);
+    }
+
+    /** With all that has come since the position. */
+    void resume(Subscriber subscriber, Patterns patterns, long after, @Nullable JsonValue id) {
+        if (!subscriber.interests.patterns().isEmpty()) {
+            String reason = "Only a session that has no subscription yet can subscribe 'after' a cursor.";
+            refuse(subscriber, new Refusal(Code.INVALID_COMMAND, reason), id);
+        } else if (subscribe(subscriber, patterns, after, id)) {
+            delivery.replay(subscriber, after, position);
+        }
+    }
+
+    private boolean subscribe(Subscriber subscriber, Patterns patterns, long begin, @Nullable JsonValue id) {
         if (!subscriber.open) {
-            return;
+            return false;
         }
-        tally.refused(refusal.code());
-        if (subscriber.mailbox().offer(Frame.of(refusal))) {
-            subscriber.recipient().mailArrived();
+        Optional<Refusal> refusal = roster.subscribe(subscriber, patterns.all(), begin);
+        if (refusal.isPresent()) {
+            refuse(subscriber, refusal.get(), id);
         } else {
-            close(subscriber, Closing.UNREAD_ANSWERS);
+            acknowledge(subscriber, Frame.subscribed(patterns, cursors.at(begin), id));
+        }
+        return refusal.isEmpty() && subscriber.open;
+    }
+
+    void unsubscribe(Subscriber subscriber, Patterns patterns, @Nullable JsonValue id) {
+        if (subscriber.open) {
+            roster.unsubscribe(subscriber, patterns.all());
+            acknowledge(subscriber, Frame.unsubscribed(patterns, id));
         }
     }
 
-    private void close(Subscriber subscriber, Closing why) {
-        close(subscriber);
-        subscriber.recipient().close(why);
+    void authenticated(Subscriber subscriber, String userId, @Nullable JsonValue id) {
+        if (subscriber.open) {
+            acknowledge(subscriber, Frame.authenticated(userId, id));
+        }
+    }
+
+    private void acknowledge(Subscriber subscriber, Frame answer) {
+        if (subscriber.speaksV1()) {
+            delivery.answer(subscriber, answer);
+        }
+    }
+
+    void refuse(Subscriber subscriber, Refusal refusal, @Nullable JsonValue id) {
+        if (subscriber.open) {
+            tally.refused(refusal.code());
+            delivery.answer(subscriber, Frame.refused(refusal, id));
+        }
     }
 
     void close(Subscriber subscriber) {
-        if (!subscriber.open) {
-            return;
+        roster.close(subscriber);
+    }
+
+    void close(Subscriber subscriber, Closing why) {
+        if (subscriber.open) {
+            roster.close(subscriber, why);
         }
-        subscriber.open = false;
-        subscribers.remove(subscriber);
-        tally.sessions(-1);
-        tally.patterns(-subscriber.interests.patterns().size());
-        setLive(subscriber, true);
-        Caller owner = subscriber.owner();
-        if (owner != null) {
-            owned.computeIfPresent(owner.userId(), (id, all) -> all.remove(subscriber) && all.isEmpty() ? null : all);
-        }
-        subscriber.interests.patterns().forEach(pattern -> index.remove(pattern, subscriber));
-        subscriber.interests = Interests.NONE;
     }
 
     /** Called by a worker that has read a page for a subscriber. Returns whether it was taken. */
     boolean handBack(CatchUp.Page page) {
-        return execute(() -> take(page));
-    }
-
-    private void take(CatchUp.Page page) {
-        Subscriber subscriber = page.subscriber();
-        if (!subscriber.open) {
-            return;
-        }
-        boolean unchanged = page.interests() == subscriber.interests;
-        for (CatchUp.Wanted wanted : page.wanted()) {
-            boolean stillWanted = unchanged || subscriber.interests.include(wanted.event());
-            if (stillWanted && !deliver(subscriber, wanted.event(), wanted.frame())) {
-                return;
-            }
-        }
-        if (page.ends()) {
-            close(subscriber, Closing.TOKEN_ENDED);
-            return;
-        }
-        subscriber.cursor = page.upTo();
-        if (position - subscriber.cursor > this.page) {
-            catchUp.add(subscriber);
-        } else {
-            join(subscriber);
-        }
-    }
-
-    /** Copies what a subscriber lacks, if the tail has it all and the mailbox takes it, and makes it live. */
-    private void join(Subscriber subscriber) {
-        for (long next = subscriber.cursor + 1; next <= position; next++) {
-            Event event = tail.at(next);
-            if (event == null) {
-                catchUp.add(subscriber);
-                return;
-            }
-            if (subscriber.interests.include(event) && !deliver(subscriber, event, Frame.of(event))) {
-                return;
-            }
-            subscriber.cursor = next;
-        }
-        setLive(subscriber, true);
-    }
-
-    private boolean deliver(Subscriber subscriber, Event event, Frame frame) {
-        if (subscriber.mailbox().offer(frame)) {
-            subscriber.recipient().mailArrived();
-            tally.delivered();
-            return true;
-        }
-        fallBehind(subscriber, event.position() - 1, frame.bytes());
-        return false;
+        return execute(() -> delivery.take(page, position));
     }
 }

@@ -3,6 +3,7 @@ package dev.lobby.subscription;
 import dev.lobby.log.Event;
 import dev.lobby.pattern.EventName;
 import dev.lobby.pattern.EventPattern;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,28 +13,27 @@ import java.util.Set;
  * The patterns of a session, each with the position in the log after which it counts. Immutable.
  */
 final class Interests {
-    static final Interests NONE = new Interests(Map.of(), 0);
+    static final Interests NONE = new Interests(Map.of());
 
     private final Map<EventPattern, Long> counting;
     private final int bytes;
 
-    private Interests(Map<EventPattern, Long> counting, int bytes) {
+    private Interests(Map<EventPattern, Long> counting) {
         this.counting = Collections.unmodifiableMap(counting);
-        this.bytes = bytes;
+        this.bytes = counting.keySet().stream().mapToInt(EventPattern::length).sum();
     }
 
-    /** With the pattern, which must not be among them yet. */
-    Interests with(EventPattern pattern, long position) {
+    /** With the patterns; those that are among them already count as before. */
+    Interests with(Collection<EventPattern> patterns, long position) {
         Map<EventPattern, Long> more = new LinkedHashMap<>(counting);
-        more.put(pattern, position);
-        return new Interests(more, bytes + pattern.length());
+        patterns.forEach(pattern -> more.putIfAbsent(pattern, position));
+        return new Interests(more);
     }
 
-    /** Without the pattern, which must be among them. */
-    Interests without(EventPattern pattern) {
+    Interests without(Collection<EventPattern> patterns) {
         Map<EventPattern, Long> less = new LinkedHashMap<>(counting);
-        less.remove(pattern);
-        return new Interests(less, bytes - pattern.length());
+        patterns.forEach(less::remove);
+        return new Interests(less);
     }
 
     Set<EventPattern> patterns() {

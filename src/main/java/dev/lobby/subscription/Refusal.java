@@ -15,7 +15,8 @@ public record Refusal(Code code, String message) {
         UNKNOWN_COMMAND,
         INVALID_PATTERN,
         TOO_MANY_SUBSCRIPTIONS,
-        RATE_LIMITED;
+        RATE_LIMITED,
+        CURSOR_EXPIRED;
 
         String text() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -5,38 +5,46 @@ import dev.lobby.auth.TokensEnded;
 import dev.lobby.log.Event;
 import dev.lobby.platform.Settings;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One session, as the router sees it: a cursor over the log, and what it wants of it. It is live, which means that its
  * cursor is the router's, or it catches up with a cursor of its own.
  *
- * <p>All but the mailbox belongs to the router's thread; a worker that reads for a subscriber that catches up is handed
- * it by the router and looks at the cursor and the interests, which do not change the other way until it hands back.
+ * <p>All but the mailbox belongs to the router's thread; a worker that reads for a subscriber that catches up looks at
+ * what is volatile, and what it has read counts only if that is still as it was.
  */
 public final class Subscriber {
     private final Recipient recipient;
-    private final @Nullable Caller owner;
+    private final Protocol protocol;
     private final Mailbox mailbox;
     private final Semaphore inbox;
 
+    /** Who has opened the session, or has said since who it is; null where nobody in particular. */
+    volatile @Nullable Caller owner;
+
     volatile Interests interests = Interests.NONE;
+
+    /** While it is not live: the last event that it has been given, or wanted none of. */
     volatile long cursor;
+
+    /** How often the client has set the cursor itself. */
+    final AtomicInteger replays = new AtomicInteger();
+
     boolean live = true;
     boolean open = true;
 
     /** The last event that was looked at for this subscriber, so that several patterns match it once. */
     long seen;
 
-    /** @param owner who has opened the session; null where nobody in particular */
+    /** When it was last given something with a cursor, by the router's clock, in nanoseconds. */
+    long informedAt;
+
     Subscriber(
-            Recipient recipient,
-            @Nullable Caller owner,
-            Settings.Socket settings,
-            MailboxBudget budget,
-            CatchUp catchUp) {
+            Recipient recipient, Protocol protocol, Settings.Socket settings, MailboxBudget budget, CatchUp catchUp) {
         this.recipient = recipient;
-        this.owner = owner;
+        this.protocol = protocol;
         this.mailbox =
                 new Mailbox(settings.mailboxBytes(), settings.mailboxAnswerBytes(), budget, () -> catchUp.add(this));
         this.inbox = new Semaphore(settings.sessionInbox());
@@ -50,20 +58,27 @@ public final class Subscriber {
         return recipient;
     }
 
-    @Nullable
-    Caller owner() {
-        return owner;
+    boolean speaksV1() {
+        return protocol == Protocol.V1;
+    }
+
+    /** How far it has been served, where the router is at the position: to there, or ahead of it, if it is live. */
+    long place(long routed) {
+        return live ? Math.max(routed, cursor) : cursor;
+    }
+
+    /** Whether its owner's token is no longer good. */
+    boolean isEndedBy(TokensEnded ended) {
+        Caller caller = owner;
+        return caller != null && ended.concerns(caller);
+    }
+
+    boolean isEndedBy(Event event) {
+        return event.isSignal(TokensEnded.NAME) && isEndedBy(TokensEnded.parse(event.payload()));
     }
 
     /** Room for commands that wait for the router. */
     Semaphore inbox() {
         return inbox;
-    }
-
-    /** Whether the signal ends the session: then its owner's token is no longer good. */
-    boolean isEndedBy(Event signal) {
-        return owner != null
-                && signal.isSignal(TokensEnded.NAME)
-                && TokensEnded.parse(signal.payload()).concerns(owner);
     }
 }

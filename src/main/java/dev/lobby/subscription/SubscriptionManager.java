@@ -1,10 +1,14 @@
 package dev.lobby.subscription;
 
 import dev.lobby.auth.Caller;
-import dev.lobby.pattern.EventPattern;
+import dev.lobby.log.Cursors;
 import dev.lobby.platform.Settings;
+import dev.lobby.subscription.Refusal.Code;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.json.JsonValue;
+import java.sql.SQLException;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -17,13 +21,15 @@ import org.jspecify.annotations.Nullable;
 public class SubscriptionManager {
     private final EventRouter router;
     private final CatchUp catchUp;
+    private final Cursors cursors;
     private final MailboxBudget budget;
     private final Settings.Socket settings;
 
     @Inject
-    SubscriptionManager(EventRouter router, CatchUp catchUp, MailboxBudget budget, Settings settings) {
+    SubscriptionManager(EventRouter router, CatchUp catchUp, Cursors cursors, MailboxBudget budget, Settings settings) {
         this.router = router;
         this.catchUp = catchUp;
+        this.cursors = cursors;
         this.budget = budget;
         this.settings = settings.socket();
     }
@@ -33,25 +39,57 @@ public class SubscriptionManager {
      *
      * @param owner null where nobody in particular
      */
-    public Subscriber open(Recipient recipient, @Nullable Caller owner) {
-        Subscriber subscriber = new Subscriber(recipient, owner, settings, budget, catchUp);
-        execute(subscriber, () -> router.open(subscriber));
+    public Subscriber open(Recipient recipient, Protocol protocol, @Nullable Caller owner) {
+        Subscriber subscriber = new Subscriber(recipient, protocol, settings, budget, catchUp);
+        execute(subscriber, () -> router.open(subscriber, owner));
         return subscriber;
     }
 
-    /** Idempotent; answered with an error where the session has as many patterns as it may. */
-    public void subscribe(Subscriber subscriber, EventPattern pattern) {
-        execute(subscriber, () -> router.subscribe(subscriber, pattern));
+    /** Idempotent. All of the patterns or none, with an error, where the session has as many as it may. */
+    public void subscribe(Subscriber subscriber, Patterns patterns, @Nullable JsonValue id) {
+        execute(subscriber, () -> router.subscribe(subscriber, patterns, id));
+    }
+
+    /**
+     * As {@link #subscribe}, and all that has come after a cursor is sent first. Answered with an error where the session
+     * has a subscription already, or the log has no such cursor any more.
+     *
+     * @throws SQLException if it cannot be known: then nothing is done
+     */
+    public void resume(Subscriber subscriber, Patterns patterns, String after, @Nullable JsonValue id)
+            throws SQLException {
+        OptionalLong position = cursors.position(after);
+        if (position.isPresent()) {
+            execute(subscriber, () -> router.resume(subscriber, patterns, position.getAsLong(), id));
+        } else {
+            String reason = "What came after this cursor is no longer known: list anew, then follow.";
+            refuse(subscriber, new Refusal(Code.CURSOR_EXPIRED, reason), id);
+        }
     }
 
     /** Does nothing where the session is not subscribed to the very pattern. */
-    public void unsubscribe(Subscriber subscriber, EventPattern pattern) {
-        execute(subscriber, () -> router.unsubscribe(subscriber, pattern));
+    public void unsubscribe(Subscriber subscriber, Patterns patterns, @Nullable JsonValue id) {
+        execute(subscriber, () -> router.unsubscribe(subscriber, patterns, id));
+    }
+
+    /** The session is a user's, of whom it was or of nobody's. It ends when the caller's tokens are ended from now on. */
+    public void own(Subscriber subscriber, Caller owner) {
+        execute(subscriber, () -> router.own(subscriber, owner));
+    }
+
+    /** Answers, in its turn, a client that has said who it is. */
+    public void authenticated(Subscriber subscriber, Caller owner, @Nullable JsonValue id) {
+        execute(subscriber, () -> router.authenticated(subscriber, owner.userId(), id));
     }
 
     /** Answers, in its turn, a command that cannot be carried out. */
-    public void refuse(Subscriber subscriber, Refusal refusal) {
-        execute(subscriber, () -> router.refuse(subscriber, refusal));
+    public void refuse(Subscriber subscriber, Refusal refusal, @Nullable JsonValue id) {
+        execute(subscriber, () -> router.refuse(subscriber, refusal, id));
+    }
+
+    /** Ends the session, in its turn. */
+    public void end(Subscriber subscriber, Closing why) {
+        execute(subscriber, () -> router.close(subscriber, why));
     }
 
     /** The session has ended, and with it all that it was subscribed to. */

@@ -8,6 +8,8 @@ import dev.lobby.pattern.EventPattern;
 import dev.lobby.rest.ObjectId;
 import dev.lobby.subscription.Closing;
 import dev.lobby.subscription.Frame;
+import dev.lobby.subscription.Patterns;
+import dev.lobby.subscription.Protocol;
 import dev.lobby.subscription.Recipient;
 import dev.lobby.subscription.Refusal;
 import dev.lobby.subscription.Subscriber;
@@ -201,11 +203,11 @@ class RecorderIT {
         int writers = 8;
         int each = 50;
         Watcher watcher = new Watcher(transactions);
-        Subscriber subscriber = subscriptions.open(watcher, null);
+        Subscriber subscriber = subscriptions.open(watcher, Protocol.PLAIN, null);
         watcher.watch(subscriber);
-        subscriptions.subscribe(subscriber, EventPattern.of("tournament.*"));
+        subscriptions.subscribe(subscriber, Patterns.of(EventPattern.of("tournament.*")), null);
         // Its answer proves that the subscription has begun.
-        subscriptions.refuse(subscriber, new Refusal(Refusal.Code.INVALID_JSON, "."));
+        subscriptions.refuse(subscriber, new Refusal(Refusal.Code.INVALID_JSON, "."), null);
         await().atMost(Duration.ofSeconds(10)).until(() -> watcher.answers.get() == 1);
 
         List<Future<?>> writing = new ArrayList<>();

@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 class FrameTest {
     @Test
     void anAnswerThatQuotesHalfOfASurrogatePairCanBeSentAllTheSame() {
-        Frame frame = Frame.of(new Refusal(Refusal.Code.UNKNOWN_COMMAND, "There is no command '\ud800 \ud83d\ude00'."));
+        Frame frame = Frame.refused(
+                new Refusal(Refusal.Code.UNKNOWN_COMMAND, "There is no command '\ud800 \ud83d\ude00'."), null);
 
         assertThat(StandardCharsets.UTF_8.newEncoder().canEncode(frame.text())).isTrue();
         assertThat(frame.text()).contains("'? \ud83d\ude00'");

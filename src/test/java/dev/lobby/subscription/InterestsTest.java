@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lobby.log.Event;
 import dev.lobby.pattern.EventName;
 import dev.lobby.pattern.EventPattern;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class InterestsTest {
@@ -12,7 +13,7 @@ class InterestsTest {
 
     @Test
     void aPatternCountsFromAfterItsPosition() {
-        Interests interests = Interests.NONE.with(EventPattern.of("game.*"), 7);
+        Interests interests = Interests.NONE.with(List.of(EventPattern.of("game.*")), 7);
 
         assertThat(interests.include(new Event(7, NAME, "{}", false))).isFalse();
         assertThat(interests.include(new Event(8, NAME, "{}", false))).isTrue();
@@ -23,20 +24,22 @@ class InterestsTest {
     @Test
     void ofSeveralPatternsThatMatchTheEarliestCounts() {
         Interests interests = Interests.NONE
-                .with(EventPattern.of("game.*"), 9)
-                .with(EventPattern.of("*.created"), 7)
-                .with(EventPattern.of("message.*"), 1);
+                .with(List.of(EventPattern.of("game.*")), 9)
+                .with(List.of(EventPattern.of("*.created")), 7)
+                .with(List.of(EventPattern.of("message.*")), 1);
 
         assertThat(interests.countingFrom(NAME)).isEqualTo(7);
-        assertThat(interests.without(EventPattern.of("*.created")).countingFrom(NAME))
+        assertThat(interests.without(List.of(EventPattern.of("*.created"))).countingFrom(NAME))
                 .isEqualTo(9);
     }
 
     @Test
     void knowsTheBytesOfItsPatterns() {
-        Interests interests = Interests.NONE.with(EventPattern.of("game.*"), 0).with(EventPattern.of("**"), 0);
+        Interests interests =
+                Interests.NONE.with(List.of(EventPattern.of("game.*")), 0).with(List.of(EventPattern.of("**")), 0);
 
         assertThat(interests.bytes()).isEqualTo(8);
-        assertThat(interests.without(EventPattern.of("game.*")).bytes()).isEqualTo(2);
+        assertThat(interests.without(List.of(EventPattern.of("game.*"))).bytes())
+                .isEqualTo(2);
     }
 }

@@ -1,25 +1,34 @@
 package dev.lobby.subscription;
 
 import dev.lobby.auth.Caller;
+import dev.lobby.log.Cursors;
 import dev.lobby.log.Event;
 import dev.lobby.log.EventLog;
 import dev.lobby.log.LogTail;
+import dev.lobby.log.Retention;
 import dev.lobby.pattern.EventPattern;
 import dev.lobby.platform.Settings;
 import dev.lobby.platform.TestDatabase;
 import dev.lobby.platform.TestSettings;
+import dev.lobby.platform.TestTime;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** The router and what it stands on, without a thread: everything happens when a test says so. */
 final class Server {
     final LogTail tail;
     final CatchUp catchUp;
     final EventRouter router;
+    final Cursors cursors;
+    final Retention retention;
+    final TestTime time = new TestTime();
     private final DataSource database;
     private final SubscriptionManager manager;
     private final MailboxBudget budget;
@@ -29,24 +38,30 @@ final class Server {
         Settings settings = TestSettings.with(settingsAndValues);
         database = TestDatabase.create();
         tail = new LogTail(settings);
-        catchUp = new CatchUp(new EventLog(database, settings), tail, settings);
+        EventLog log = new EventLog(database, settings);
+        retention = new Retention(database, time, settings);
+        cursors = new Cursors(log, tail, retention);
+        catchUp = new CatchUp(log, tail, cursors, retention, settings);
         budget = new MailboxBudget(settings);
-        router = new EventRouter(tail, catchUp, new Tally(meters, budget), settings);
-        manager = new SubscriptionManager(router, catchUp, budget, settings);
+        router = new EventRouter(tail, cursors, catchUp, new Tally(meters, budget), time, settings);
+        manager = new SubscriptionManager(router, catchUp, cursors, budget, settings);
         tail.begin(0);
+        cursors.begin();
         router.begin();
     }
 
     Client connect() {
-        Client client = new Client();
-        client.subscriber = manager.open(client, null);
-        return client;
+        return connect(Protocol.PLAIN, null);
     }
 
     /** With a token. */
     Client connect(Caller owner) {
+        return connect(Protocol.PLAIN, owner);
+    }
+
+    Client connect(Protocol protocol, @Nullable Caller owner) {
         Client client = new Client();
-        client.subscriber = manager.open(client, owner);
+        client.subscriber = manager.open(client, protocol, owner);
         return client;
     }
 
@@ -60,15 +75,25 @@ final class Server {
     }
 
     void subscribe(Client client, String pattern) {
-        manager.subscribe(client.subscriber(), EventPattern.of(pattern));
+        manager.subscribe(client.subscriber(), Patterns.of(EventPattern.of(pattern)), null);
+    }
+
+    /** In one command, after a cursor. */
+    void resume(Client client, Collection<String> patterns, String after) throws SQLException {
+        List<EventPattern> all = patterns.stream().map(EventPattern::of).toList();
+        manager.resume(client.subscriber(), new Patterns(all, true), after, null);
     }
 
     void unsubscribe(Client client, String pattern) {
-        manager.unsubscribe(client.subscriber(), EventPattern.of(pattern));
+        manager.unsubscribe(client.subscriber(), Patterns.of(EventPattern.of(pattern)), null);
+    }
+
+    void own(Client client, Caller owner) {
+        manager.own(client.subscriber(), owner);
     }
 
     void refuse(Client client, Refusal refusal) {
-        manager.refuse(client.subscriber(), refusal);
+        manager.refuse(client.subscriber(), refusal, null);
     }
 
     void disconnect(Client client) {
@@ -92,6 +117,16 @@ final class Server {
 
     Event happens(String name) throws SQLException {
         return happens(name, "{\"n\":" + (tail.end() + 1) + "}");
+    }
+
+    /** The log no longer holds the events up to the position. */
+    void forgets(long position) throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement delete = connection.prepareStatement("delete from event_log where position <= ?")) {
+            delete.setLong(1, position);
+            delete.executeUpdate();
+        }
+        retention.look();
     }
 
     /** The router does what there is to do. */

@@ -1,0 +1,150 @@
+package dev.lobby.socket;
+
+import dev.lobby.pattern.EventPattern;
+import dev.lobby.pattern.InvalidPatternException;
+import dev.lobby.platform.Quotation;
+import dev.lobby.platform.StrictJson;
+import dev.lobby.subscription.Patterns;
+import dev.lobby.subscription.Protocol;
+import dev.lobby.subscription.Refusal;
+import dev.lobby.subscription.Refusal.Code;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonException;
+import jakarta.json.JsonNumber;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads commands, as {@code {"event":"subscribe","data":"game.*"}}, with what a protocol adds to them; all other members
+ * are ignored. Not thread-safe: one reads one text.
+ */
+final class CommandReader {
+    private final Protocol protocol;
+    private @Nullable JsonValue id;
+
+    CommandReader(Protocol protocol) {
+        this.protocol = protocol;
+    }
+
+    /** A text is no command, or none that can be carried out. */
+    static final class RefusedException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Refusal refusal;
+
+        RefusedException(Code code, String message) {
+            super(message);
+            this.refusal = new Refusal(code, message);
+        }
+
+        Refusal refusal() {
+            return refusal;
+        }
+    }
+
+    /** The id of what was read, also of what was refused; null where it has none. */
+    @Nullable
+    JsonValue id() {
+        return id;
+    }
+
+    /** As {@link #read} for a command that will not be carried out anyway: what matters is its id. */
+    void readId(String text) {
+        try {
+            Command unused = read(text);
+        } catch (RefusedException e) {
+            // The refusal that it gets is another one.
+        }
+    }
+
+    Command read(String text) throws RefusedException {
+        if (!(json(text) instanceof JsonObject object)) {
+            throw new RefusedException(Code.INVALID_COMMAND, "A command is a JSON object.");
+        }
+        if (protocol == Protocol.V1) {
+            id = id(object);
+        }
+        if (!(object.get("event") instanceof JsonString event)) {
+            throw new RefusedException(Code.INVALID_COMMAND, "A command's 'event' is a string.");
+        }
+        String name = event.getString();
+        if (name.equals("subscribe")) {
+            return new Command.Subscribe(patterns(name, object), after(object), id);
+        }
+        if (name.equals("unsubscribe")) {
+            return new Command.Unsubscribe(patterns(name, object), id);
+        }
+        if (name.equals("authenticate") && protocol == Protocol.V1) {
+            return new Command.Authenticate(token(object), id);
+        }
+        throw new RefusedException(Code.UNKNOWN_COMMAND, "There is no command '" + Quotation.of(name) + "'.");
+    }
+
+    private static JsonValue json(String text) throws RefusedException {
+        try {
+            return StrictJson.parse(text);
+        } catch (JsonException e) {
+            throw new RefusedException(
+                    Code.INVALID_JSON, "A command is JSON, and this is not: '" + Quotation.of(text) + "'.");
+        }
+    }
+
+    private static @Nullable JsonValue id(JsonObject object) throws RefusedException {
+        JsonValue value = object.get("id");
+        if (value == null || value instanceof JsonString || value instanceof JsonNumber) {
+            return value;
+        }
+        throw new RefusedException(Code.INVALID_COMMAND, "A command's 'id' is a string or a number.");
+    }
+
+    private Patterns patterns(String command, JsonObject object) throws RefusedException {
+        JsonValue data = object.get("data");
+        if (data instanceof JsonString text) {
+            return Patterns.of(pattern(text));
+        }
+        if (data instanceof JsonArray array && protocol == Protocol.V1) {
+            List<EventPattern> patterns = new ArrayList<>();
+            for (JsonValue item : array) {
+                if (!(item instanceof JsonString text)) {
+                    throw notAPattern(command);
+                }
+                patterns.add(pattern(text));
+            }
+            return new Patterns(patterns, true);
+        }
+        throw notAPattern(command);
+    }
+
+    private RefusedException notAPattern(String command) {
+        String orMore = protocol == Protocol.V1 ? ", or an array of patterns." : ".";
+        return new RefusedException(
+                Code.INVALID_COMMAND, "The 'data' of '" + command + "' is a pattern, a string" + orMore);
+    }
+
+    private static EventPattern pattern(JsonString text) throws RefusedException {
+        try {
+            return EventPattern.of(text.getString());
+        } catch (InvalidPatternException e) {
+            throw new RefusedException(Code.INVALID_PATTERN, e.reason());
+        }
+    }
+
+    private @Nullable String after(JsonObject object) throws RefusedException {
+        JsonValue after = protocol == Protocol.V1 ? object.get("after") : null;
+        if (after == null || after instanceof JsonString) {
+            return after == null ? null : ((JsonString) after).getString();
+        }
+        throw new RefusedException(Code.INVALID_COMMAND, "The 'after' of 'subscribe' is a cursor, a string.");
+    }
+
+    private static String token(JsonObject object) throws RefusedException {
+        if (object.get("data") instanceof JsonString token) {
+            return token.getString();
+        }
+        throw new RefusedException(Code.INVALID_COMMAND, "The 'data' of 'authenticate' is an access token, a string.");
+    }
+}

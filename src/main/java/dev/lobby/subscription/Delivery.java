@@ -1,0 +1,197 @@
+package dev.lobby.subscription;
+
+import dev.lobby.log.Cursors;
+import dev.lobby.log.Event;
+import dev.lobby.log.LogTail;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts events into mailboxes: of live subscribers each as it is routed, of those that are behind what a worker has read
+ * for them and, once they are close to the router, the rest in one step, which leaves no gap. A subscriber whose mailbox
+ * is full is behind from there on. It belongs to the router's thread.
+ */
+final class Delivery {
+    private final LogTail tail;
+    private final Cursors cursors;
+    private final CatchUp catchUp;
+    private final Roster roster;
+    private final Tally tally;
+    private final int page;
+
+    /** The router's clock, in nanoseconds. */
+    private long now;
+
+    Delivery(LogTail tail, Cursors cursors, CatchUp catchUp, Roster roster, Tally tally, int page) {
+        this.tail = tail;
+        this.cursors = cursors;
+        this.catchUp = catchUp;
+        this.roster = roster;
+        this.tally = tally;
+        this.page = page;
+    }
+
+    void setNow(long nanos) {
+        now = nanos;
+    }
+
+    /** To each live subscriber that wants it, once. */
+    void deliver(Event event) {
+        roster.match(event.name(), new Fan(event));
+    }
+
+    private final class Fan implements Consumer<Subscriber> {
+        private final Event event;
+        private @Nullable Frame plain;
+        private @Nullable Frame placed;
+
+        Fan(Event event) {
+            this.event = event;
+        }
+
+        @Override
+        public void accept(Subscriber subscriber) {
+            if (subscriber.live && subscriber.seen < event.position()) {
+                subscriber.seen = event.position();
+                boolean unused = deliver(subscriber, event, subscriber.speaksV1() ? placed() : plain());
+            }
+        }
+
+        private Frame plain() {
+            if (plain == null) {
+                plain = Frame.of(event);
+            }
+            return plain;
+        }
+
+        private Frame placed() {
+            if (placed == null) {
+                placed = Frame.of(event, cursors.at(event.position()));
+            }
+            return placed;
+        }
+    }
+
+    private boolean deliver(Subscriber subscriber, Event event, Frame frame) {
+        if (!offer(subscriber, frame)) {
+            fallBehind(subscriber, event.position() - 1, frame.bytes());
+            return false;
+        }
+        tally.delivered();
+        return true;
+    }
+
+    private boolean offer(Subscriber subscriber, Frame frame) {
+        if (!subscriber.mailbox().offer(frame)) {
+            return false;
+        }
+        subscriber.informedAt = now;
+        subscriber.recipient().mailArrived();
+        return true;
+    }
+
+    /** @param bytes of what comes next, as far as that is known */
+    void fallBehind(Subscriber subscriber, long cursor, int bytes) {
+        roster.setLive(subscriber, false);
+        subscriber.cursor = cursor;
+        subscriber.mailbox().awaitRoom(bytes);
+    }
+
+    /** The client has set its cursor: what comes after it is sent next. */
+    void replay(Subscriber subscriber, long cursor, long routed) {
+        subscriber.cursor = cursor;
+        subscriber.seen = cursor;
+        subscriber.replays.incrementAndGet();
+        if (subscriber.live) {
+            roster.setLive(subscriber, false);
+            goOn(subscriber, routed);
+        }
+        // Otherwise a worker has it, or will have it as soon as its mailbox has room.
+    }
+
+    /** Takes what a worker has read for a subscriber that is behind. */
+    void take(CatchUp.Page read, long routed) {
+        Subscriber subscriber = read.subscriber();
+        if (!subscriber.open) {
+            return;
+        }
+        if (read.replay() != subscriber.replays.get()) {
+            catchUp.add(subscriber);
+            return;
+        }
+        boolean unchanged = read.interests() == subscriber.interests;
+        for (CatchUp.Wanted wanted : read.wanted()) {
+            boolean stillWanted = unchanged || subscriber.interests.include(wanted.event());
+            if (stillWanted && !deliver(subscriber, wanted.event(), wanted.frame())) {
+                return;
+            }
+        }
+        subscriber.cursor = read.upTo();
+        if (read.end() != null) {
+            roster.close(subscriber, read.end());
+        } else {
+            goOn(subscriber, routed);
+        }
+    }
+
+    private void goOn(Subscriber subscriber, long routed) {
+        if (routed - subscriber.cursor > page) {
+            catchUp.add(subscriber);
+        } else {
+            join(subscriber, routed);
+        }
+    }
+
+    /** Copies what a subscriber lacks, if the tail has it all and the mailbox takes it, and makes it live. */
+    private void join(Subscriber subscriber, long routed) {
+        while (subscriber.cursor < routed) {
+            Event event = tail.at(subscriber.cursor + 1);
+            if (event == null) {
+                catchUp.add(subscriber);
+                return;
+            }
+            if (subscriber.isEndedBy(event)) {
+                roster.close(subscriber, Closing.TOKEN_ENDED);
+                return;
+            }
+            if (subscriber.interests.include(event) && !deliver(subscriber, event, catchUp.frame(subscriber, event))) {
+                return;
+            }
+            subscriber.cursor = event.position();
+        }
+        if (tellPlace(subscriber, subscriber.cursor)) {
+            roster.setLive(subscriber, true);
+        }
+    }
+
+    private boolean tellPlace(Subscriber subscriber, long place) {
+        if (!subscriber.speaksV1()) {
+            return true;
+        }
+        Frame live = Frame.live(cursors.at(place));
+        boolean told = offer(subscriber, live);
+        if (!told) {
+            fallBehind(subscriber, place, live.bytes());
+        }
+        return told;
+    }
+
+    /** Tells those that have heard of nothing for so long how far they have come, so that their cursors stay young. */
+    void tellTheQuiet(long interval, long routed) {
+        for (Subscriber subscriber : roster.all()) {
+            boolean due = subscriber.speaksV1() && subscriber.live && now - subscriber.informedAt >= interval;
+            if (due && !subscriber.interests.patterns().isEmpty()) {
+                boolean unused = tellPlace(subscriber, subscriber.place(routed));
+            }
+        }
+    }
+
+    /** The answer to a command, which is in no log. */
+    void answer(Subscriber subscriber, Frame answer) {
+        if (subscriber.mailbox().offer(answer)) {
+            subscriber.recipient().mailArrived();
+        } else {
+            roster.close(subscriber, Closing.UNREAD_ANSWERS);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package dev.lobby.subscription;
+
+import dev.lobby.pattern.EventPattern;
+import jakarta.json.Json;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonValue;
+import java.util.List;
+
+/**
+ * The patterns of one command, which are subscribed or unsubscribed together.
+ *
+ * @param listed whether the client named them in an array, as the answer then does too
+ */
+public record Patterns(List<EventPattern> all, boolean listed) {
+    public Patterns {
+        all = List.copyOf(all);
+    }
+
+    public static Patterns of(EventPattern pattern) {
+        return new Patterns(List.of(pattern), false);
+    }
+
+    JsonValue toJson() {
+        if (!listed) {
+            return Json.createValue(all.get(0).toString());
+        }
+        JsonArrayBuilder array = Json.createArrayBuilder();
+        all.forEach(pattern -> array.add(pattern.toString()));
+        return array.build();
+    }
+}

@@ -1,0 +1,300 @@
+package dev.lobby.subscription;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lobby.auth.Caller;
+import dev.lobby.log.Event;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What {@code lobby.v1} adds: acknowledgements, cursors, and going on where another session ended. */
+class ResumeTest {
+    private static final List<String> GAMES = List.of("game.*");
+
+    @Test
+    void aSubscriptionIsAcknowledgedBeforeItsFirstEventWithTheCursorAfterWhichItBegins() throws Exception {
+        Server server = new Server();
+        Client client = server.connect(Protocol.V1, null);
+        Event earlier = server.happens("game.created");
+        server.route();
+        server.subscribe(client, "game.*");
+        server.route();
+
+        Event event = server.happens("game.updated");
+        server.route();
+        client.takesAll();
+
+        assertThat(client.received)
+                .containsExactly(subscribed("\"game.*\"", server.cursors.at(earlier.position())), v1(server, event));
+    }
+
+    @Test
+    void severalPatternsOfOneCommandAreOneStreamEachEventOnce() throws Exception {
+        Server server = new Server();
+        Client client = server.connect(Protocol.V1, null);
+        server.resume(client, List.of("game.*", "*.created", "game.*"), server.cursors.end());
+        server.route();
+
+        Event event = server.happens("game.created");
+        server.route();
+        client.takesAll();
+
+        assertThat(client.received)
+                .containsExactly(
+                        subscribed("[\"game.*\",\"*.created\",\"game.*\"]", server.cursors.at(0)),
+                        live(server.cursors.at(0)),
+                        v1(server, event));
+        assertThat(server.shown("lobby.patterns")).isEqualTo(2);
+    }
+
+    @Test
+    void allPatternsOfACommandAreSubscribedOrNone() throws Exception {
+        Server server = new Server("lobby.socket.max-patterns", "3");
+        Client client = server.connect(Protocol.V1, null);
+        server.resume(client, List.of("a", "b", "c", "d"), server.cursors.end());
+        server.route();
+
+        server.happens("a");
+        server.route();
+        client.takesAll();
+
+        assertThat(client.received).hasSize(1).first().asString().contains("too-many-subscriptions");
+        assertThat(server.shown("lobby.patterns")).isZero();
+    }
+
+    @Test
+    void afterUnsubscribedNoEventOfThatPatternComes() throws Exception {
+        Server server = new Server();
+        Client client = server.connect(Protocol.V1, null);
+        server.subscribe(client, "game.*");
+        server.route();
+        Event event = server.happens("game.created");
+        server.route();
+        server.unsubscribe(client, "game.*");
+        server.happens("game.deleted");
+        server.route();
+        client.takesAll();
+
+        assertThat(client.received)
+                .containsExactly(
+                        subscribed("\"game.*\"", server.cursors.at(0)),
+                        v1(server, event),
+                        "{\"event\":\"unsubscribed\",\"data\":{\"pattern\":\"game.*\"}}");
+    }
+
+    @Test
+    void whatCameAfterTheCursorComesOnceAndInOrderThenThatItIsLiveThenWhatComes() throws Exception {
+        for (String tail : List.of("1000", "50", "1")) {
+            Server server = new Server("lobby.log.tail-events", tail, "lobby.log.page", "10");
+            List<Event> games = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                games.add(server.happens("game.updated"));
+                server.happens("message.created");
+                server.route();
+            }
+            Client client = server.connect(Protocol.V1, null);
+            server.resume(client, GAMES, server.cursors.at(games.get(4).position()));
+            server.settle();
+            Event next = server.happens("game.deleted");
+            server.settle();
+            client.takesAll();
+
+            List<String> expected = new ArrayList<>();
+            expected.add(
+                    subscribed("[\"game.*\"]", server.cursors.at(games.get(4).position())));
+            games.subList(5, 100).forEach(event -> expected.add(v1(server, event)));
+            expected.add(live(server.cursors.at(200)));
+            expected.add(v1(server, next));
+            assertThat(client.received).as("with a tail of %s", tail).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void aReplayThatTheMailboxCannotTakeGoesOnAsTheClientReadsAndSaysThatItIsLiveAtItsEnd() throws Exception {
+        Server server = new Server("lobby.socket.mailbox-bytes", "1024");
+        List<String> expected = new ArrayList<>();
+        expected.add(subscribed("[\"game.*\"]", server.cursors.at(0)));
+        for (int i = 0; i < 100; i++) {
+            expected.add(v1(server, server.happens("game.updated")));
+        }
+        expected.add(live(server.cursors.at(100)));
+        server.route();
+        Client client = server.connect(Protocol.V1, null);
+        server.resume(client, GAMES, server.cursors.at(0));
+        do {
+            server.settle();
+        } while (client.takesOne());
+
+        assertThat(client.received).isEqualTo(expected);
+        assertThat(server.shown("lobby.sessions.behind")).isZero();
+    }
+
+    @Test
+    void aCursorOfAnEventThatThisNodeHasNotSeenYetIsGoneOnAfter() throws Exception {
+        Server server = new Server();
+        Client client = server.connect(Protocol.V1, null);
+        Event first = server.happens("game.created");
+        Event second = server.happens("game.updated");
+        // The node knows both, its router has come to neither.
+        server.resume(client, GAMES, server.cursors.at(first.position()));
+        server.route();
+        Client ahead = server.connect(Protocol.V1, null);
+        Event third = server.happens("game.updated");
+        server.resume(ahead, GAMES, server.cursors.at(third.position()));
+        server.route();
+        Event fourth = server.happens("game.deleted");
+        server.route();
+        client.takesAll();
+        ahead.takesAll();
+
+        assertThat(client.received)
+                .containsSubsequence(v1(server, second), v1(server, third), v1(server, fourth))
+                .doesNotContain(v1(server, first));
+        assertThat(ahead.received)
+                .containsExactly(
+                        subscribed("[\"game.*\"]", server.cursors.at(third.position())),
+                        live(server.cursors.at(third.position())),
+                        v1(server, fourth));
+    }
+
+    @Test
+    void aCursorThatThisLogNeverGaveOrNoLongerHoldsIsAnsweredWithCursorExpiredAndNothingIsSubscribed()
+            throws Exception {
+        Server server = new Server("lobby.log.retention", "PT10S");
+        Event first = server.happens("game.created");
+        server.happens("game.updated");
+        server.route();
+        String old = server.cursors.at(first.position() - 1);
+        String another = new Server().cursors.at(1);
+        server.forgets(1);
+
+        for (String cursor : List.of(old, another, server.cursors.at(99), "", "x", old + "0", "g" + old.substring(1))) {
+            Client client = server.connect(Protocol.V1, null);
+            server.resume(client, GAMES, cursor);
+            server.settle();
+            client.takesAll();
+
+            assertThat(client.received).as(cursor).hasSize(1).first().asString().contains("cursor-expired");
+        }
+        assertThat(server.shown("lobby.patterns")).isZero();
+        Client held = server.connect(Protocol.V1, null);
+        server.resume(held, GAMES, server.cursors.at(first.position()));
+        server.settle();
+        held.takesAll();
+        assertThat(held.received).hasSize(3);
+    }
+
+    @Test
+    void aSessionWhoseNextEventIsForgottenIsClosedAfterWhatItHas() throws Exception {
+        Server server = new Server("lobby.socket.mailbox-bytes", "1024", "lobby.log.tail-events", "1");
+        for (Protocol protocol : Protocol.values()) {
+            Client client = server.connect(protocol, null);
+            server.subscribe(client, "game.*");
+            server.route();
+            for (int i = 0; i < 100; i++) {
+                server.happens("game.updated");
+                server.route();
+            }
+            server.forgets(server.tail.end() - 1);
+            client.takesAll();
+            server.settle();
+
+            assertThat(client.closed).isEqualTo(Closing.FORGOTTEN);
+        }
+        assertThat(server.shown("lobby.sessions.behind")).isZero();
+    }
+
+    @Test
+    void onlyASessionWithoutASubscriptionCanSubscribeAfterACursor() throws Exception {
+        Server server = new Server();
+        Client client = server.connect(Protocol.V1, null);
+        server.subscribe(client, "a");
+        server.resume(client, GAMES, server.cursors.end());
+        server.unsubscribe(client, "a");
+        server.resume(client, GAMES, server.cursors.end());
+        server.route();
+        client.takesAll();
+
+        assertThat(client.received).hasSize(5);
+        assertThat(client.received.get(1)).contains("invalid-command");
+        assertThat(client.received.get(3)).contains("subscribed");
+    }
+
+    @Test
+    void whatWasReadForAnEarlierReplayDoesNotMoveALaterOne() throws Exception {
+        Server server = new Server("lobby.log.tail-events", "1", "lobby.log.page", "10");
+        List<String> messages = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            server.happens("game.updated");
+            messages.add(v1(server, server.happens("message.created")));
+            server.route();
+        }
+        Client client = server.connect(Protocol.V1, null);
+        server.resume(client, GAMES, server.cursors.at(0));
+        server.route();
+        // The worker reads before the router has got to what the client wants now.
+        server.unsubscribe(client, "game.*");
+        server.resume(client, List.of("message.*"), server.cursors.at(0));
+        assertThat(server.catchUp.step(server.router)).isTrue();
+        server.settle();
+        client.takesAll();
+
+        assertThat(client.received).containsSubsequence(messages);
+        assertThat(client.received.stream().filter(messages::contains)).hasSize(100);
+    }
+
+    @Test
+    void aQuietClientIsToldHowFarItHasComeOnceInTheInterval() throws Exception {
+        Server server = new Server("lobby.socket.live-interval", "PT60S");
+        Client quiet = server.connect(Protocol.V1, null);
+        Client busy = server.connect(Protocol.V1, null);
+        Client idle = server.connect(Protocol.V1, null);
+        Client plain = server.connect();
+        server.subscribe(quiet, "message.*");
+        server.subscribe(busy, "game.*");
+        server.subscribe(plain, "message.*");
+        server.route();
+        for (int second = 1; second <= 130; second++) {
+            server.time.pass(Duration.ofSeconds(1));
+            server.happens("game.updated");
+            server.route();
+        }
+        for (Client client : List.of(quiet, busy, idle, plain)) {
+            client.takesAll();
+        }
+
+        assertThat(quiet.received.subList(1, quiet.received.size()))
+                .containsExactly(live(server.cursors.at(60)), live(server.cursors.at(120)));
+        assertThat(busy.received).hasSize(131).noneMatch(text -> text.contains("\"live\""));
+        assertThat(idle.received).isEmpty();
+        assertThat(plain.received).isEmpty();
+    }
+
+    @Test
+    void aSessionThatSaysLaterWhoseItIsEndsWithThatUsersTokens() throws Exception {
+        Server server = new Server();
+        Client client = server.connect(Protocol.V1, null);
+        server.subscribe(client, "**");
+        server.own(client, new Caller("ann", 3));
+        server.route();
+        server.happens("$tokens-ended", "{\"user\":\"ann\",\"generation\":4}");
+        server.route();
+
+        assertThat(client.closed).isEqualTo(Closing.TOKEN_ENDED);
+    }
+
+    private static String v1(Server server, Event event) {
+        return "{\"event\":\"" + event.name() + "\",\"data\":" + event.payload() + ",\"cursor\":\""
+                + server.cursors.at(event.position()) + "\"}";
+    }
+
+    private static String subscribed(String pattern, String cursor) {
+        return "{\"event\":\"subscribed\",\"data\":{\"pattern\":" + pattern + ",\"cursor\":\"" + cursor + "\"}}";
+    }
+
+    private static String live(String cursor) {
+        return "{\"event\":\"live\",\"data\":{\"cursor\":\"" + cursor + "\"}}";
+    }
+}
