@@ -44,6 +44,13 @@ public final class Completion implements OASFilter {
                         "Cache-Control",
                         header("No answer is for a cache", text().addEnumeration("no-store"))
                                 .required(true))
+                .addHeader(
+                        "Event-Cursor",
+                        header(
+                                        "What a lobby.v1 session subscribes 'after' to follow without a gap; of a list in"
+                                                + " pages, the first page's",
+                                        text())
+                                .required(true))
                 .addHeader("Link", header("Where there is more: the next page, as <…>; rel=\"next\"", text()))
                 .addHeader("Location", header("Where the new object is", text()).required(true))
                 .addSecurityScheme(
@@ -59,7 +66,11 @@ public final class Completion implements OASFilter {
                 .forEach(item -> item.getOperations().values().forEach(operation -> {
                     completeParameters(operation);
                     completeBody(operation, components.getSchemas());
-                    operation.getResponses().getAPIResponses().forEach(Completion::complete);
+                    boolean needsToken = operation.getSecurity() == null;
+                    operation
+                            .getResponses()
+                            .getAPIResponses()
+                            .forEach((status, response) -> complete(status, response, needsToken));
                     refusals.addTo(operation);
                 }));
     }
@@ -90,11 +101,14 @@ public final class Completion implements OASFilter {
     }
 
     /** An answer with a form of its own; those of refusals come later. */
-    private static void complete(String status, APIResponse response) {
+    private static void complete(String status, APIResponse response, boolean needsToken) {
         if (status.startsWith("4")) {
             return;
         }
         forbidCaches(response);
+        if (needsToken) {
+            response.addHeader("Event-Cursor", reference("Event-Cursor"));
+        }
         if (status.equals("201")) {
             response.addHeader("Location", reference("Location"));
         }

@@ -3,6 +3,7 @@ package dev.lobby.server;
 import static org.awaitility.Awaitility.await;
 
 import jakarta.json.Json;
+import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import java.io.StringReader;
 import java.net.URI;
@@ -11,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -30,11 +32,18 @@ final class Session implements WebSocket.Listener, AutoCloseable {
     private volatile boolean reading = true;
 
     static Session open(Lobby lobby, String path) {
+        return open(lobby, path, lobby.http().newWebSocketBuilder());
+    }
+
+    /** One that speaks lobby.v1. */
+    static Session openV1(Lobby lobby, String path) {
+        return open(lobby, path, lobby.http().newWebSocketBuilder().subprotocols("lobby.v1"));
+    }
+
+    private static Session open(Lobby lobby, String path, WebSocket.Builder builder) {
         Session session = new Session();
         URI address = URI.create(lobby.address(path).toString().replaceFirst("^http", "ws"));
-        session.socket = lobby.http()
-                .newWebSocketBuilder()
-                .buildAsync(address, session)
+        session.socket = builder.buildAsync(address, session)
                 .orTimeout(20, TimeUnit.SECONDS)
                 .join();
         return session;
@@ -75,6 +84,42 @@ final class Session implements WebSocket.Listener, AutoCloseable {
         socket().sendText(text, true).orTimeout(20, TimeUnit.SECONDS).join();
     }
 
+    /** Sends a command of lobby.v1, as an object's members, and returns its answer. */
+    JsonObject ask(String members) {
+        int id = fences.incrementAndGet();
+        send("{" + members + ",\"id\":" + id + "}");
+        return await().atMost(LIMIT)
+                .until(() -> answer(id), Optional::isPresent)
+                .orElseThrow();
+    }
+
+    private Optional<JsonObject> answer(int id) {
+        return received().stream()
+                .filter(frame -> frame.get("id") instanceof JsonNumber number && number.intValue() == id)
+                .findFirst();
+    }
+
+    /** The event frames that have come, after there are so many: those with a cursor. */
+    List<JsonObject> placed(int number) {
+        await().atMost(LIMIT).until(() -> placed().size() >= number);
+        return placed();
+    }
+
+    List<JsonObject> placed() {
+        return received().stream().filter(frame -> frame.containsKey("cursor")).toList();
+    }
+
+    String protocol() {
+        return socket().getSubprotocol();
+    }
+
+    /** Closes as a client does that goes. */
+    void leave() {
+        socket().sendClose(WebSocket.NORMAL_CLOSURE, "")
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join();
+    }
+
     void sendPart(String text, boolean last) {
         socket().sendText(text, last).orTimeout(20, TimeUnit.SECONDS).join();
     }
@@ -109,6 +154,15 @@ final class Session implements WebSocket.Listener, AutoCloseable {
     void readOn() {
         reading = true;
         socket().request(1);
+    }
+
+    /** Takes out what has come, so that it need not be kept. */
+    List<JsonObject> take() {
+        List<JsonObject> taken = new ArrayList<>();
+        for (int left = frames.size(); left > 0; left--) {
+            taken.add(parse(frames.remove(0)));
+        }
+        return taken;
     }
 
     /** All frames but the answers to fences, after there are so many. */
