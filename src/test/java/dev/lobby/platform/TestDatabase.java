@@ -9,6 +9,11 @@ import org.h2.jdbcx.JdbcDataSource;
 public final class TestDatabase {
     private TestDatabase() {}
 
+    /** The schema in another database. */
+    public static void migrate(DataSource dataSource, String url) {
+        Database.migrate(dataSource, new DatabaseAddress(url));
+    }
+
     public static DataSource create() throws SQLException {
         DatabaseAddress address = new DatabaseAddress("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
         JdbcDataSource dataSource = new JdbcDataSource();

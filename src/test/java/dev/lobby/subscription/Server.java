@@ -6,6 +6,7 @@ import dev.lobby.log.Event;
 import dev.lobby.log.EventLog;
 import dev.lobby.log.LogTail;
 import dev.lobby.log.Retention;
+import dev.lobby.log.Sequencing;
 import dev.lobby.pattern.EventPattern;
 import dev.lobby.platform.Settings;
 import dev.lobby.platform.TestDatabase;
@@ -17,7 +18,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Collection;
-import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +28,7 @@ final class Server {
     final EventRouter router;
     final Cursors cursors;
     final Retention retention;
+    final Sequencing sequencing;
     final TestTime time = new TestTime();
     private final DataSource database;
     private final SubscriptionManager manager;
@@ -35,17 +36,23 @@ final class Server {
     private final MeterRegistry meters = new SimpleMeterRegistry();
 
     Server(String... settingsAndValues) throws SQLException {
+        this(TestDatabase.create(), settingsAndValues);
+    }
+
+    /** A node that begins where the database's log ends. */
+    Server(DataSource database, String... settingsAndValues) throws SQLException {
         Settings settings = TestSettings.with(settingsAndValues);
-        database = TestDatabase.create();
+        this.database = database;
         tail = new LogTail(settings);
         EventLog log = new EventLog(database, settings);
         retention = new Retention(database, time, settings);
         cursors = new Cursors(log, tail, retention);
+        sequencing = new Sequencing(database, log, tail, settings);
         catchUp = new CatchUp(log, tail, cursors, retention, settings);
         budget = new MailboxBudget(settings);
         router = new EventRouter(tail, cursors, catchUp, new Tally(meters, budget), time, settings);
         manager = new SubscriptionManager(router, catchUp, cursors, budget, settings);
-        tail.begin(0);
+        sequencing.begin();
         cursors.begin();
         router.begin();
     }
@@ -78,10 +85,18 @@ final class Server {
         manager.subscribe(client.subscriber(), Patterns.of(EventPattern.of(pattern)), null);
     }
 
+    /** In one command. */
+    void subscribe(Client client, Collection<String> patterns) {
+        manager.subscribe(client.subscriber(), all(patterns), null);
+    }
+
     /** In one command, after a cursor. */
     void resume(Client client, Collection<String> patterns, String after) throws SQLException {
-        List<EventPattern> all = patterns.stream().map(EventPattern::of).toList();
-        manager.resume(client.subscriber(), new Patterns(all, true), after, null);
+        manager.resume(client.subscriber(), all(patterns), after, null);
+    }
+
+    private static Patterns all(Collection<String> patterns) {
+        return new Patterns(patterns.stream().map(EventPattern::of).toList(), true);
     }
 
     void unsubscribe(Client client, String pattern) {

@@ -1,0 +1,29 @@
+package dev.lobby.log;
+
+import dev.lobby.platform.Settings;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+
+/** A node's sequencer, without a thread, for tests of what stands on it. */
+public final class Sequencing {
+    private final EventLog log;
+    private final LogTail tail;
+    private final Sequencer sequencer;
+
+    public Sequencing(DataSource database, EventLog log, LogTail tail, Settings settings) {
+        this.log = log;
+        this.tail = tail;
+        this.sequencer = new Sequencer(database, log, tail, new Recorded<>(), settings, new SimpleMeterRegistry());
+    }
+
+    /** As at the start of a node. */
+    public void begin() throws SQLException {
+        tail.begin(log.end());
+    }
+
+    /** Places one batch. Returns whether more may be pending. */
+    public boolean step() throws SQLException {
+        return sequencer.step();
+    }
+}

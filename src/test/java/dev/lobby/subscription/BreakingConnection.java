@@ -1,0 +1,112 @@
+package dev.lobby.subscription;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Set;
+import javax.sql.DataSource;
+
+/**
+ * A data source with one connection, which is lent again and again and breaks when a test says so: with what was under
+ * way rolled back, or with a commit done that its caller never hears of. Not thread-safe.
+ */
+final class BreakingConnection {
+    private static final Set<String> CALLS = Set.of("executeQuery", "executeUpdate", "executeBatch", "commit");
+
+    /** What it says then. */
+    static final String BROKEN = "The connection is broken";
+
+    private final Connection physical;
+    private int callsLeft = Integer.MAX_VALUE;
+    private boolean commits;
+
+    BreakingConnection(Connection physical) {
+        this.physical = physical;
+    }
+
+    /** Lets the connection break at one of the next calls of the database. */
+    void breakAt(int call, boolean afterCommit) {
+        callsLeft = call;
+        commits = afterCommit;
+    }
+
+    void heal() {
+        callsLeft = Integer.MAX_VALUE;
+    }
+
+    DataSource dataSource() {
+        return proxy(DataSource.class, (method, arguments) -> {
+            if (!method.getName().equals("getConnection")) {
+                throw new UnsupportedOperationException(method.toString());
+            }
+            return new Lent().connection();
+        });
+    }
+
+    /** The connection, until it is given back or breaks. */
+    private final class Lent {
+        private boolean broken;
+
+        Connection connection() {
+            return proxy(Connection.class, this::call);
+        }
+
+        private Object call(Method method, Object[] arguments) throws Exception {
+            if (method.getName().equals("close")) {
+                return Void.class;
+            }
+            breakIfDue(method.getName());
+            Object result = invoke(physical, method, arguments);
+            return result instanceof PreparedStatement statement ? statement(statement) : result;
+        }
+
+        private PreparedStatement statement(PreparedStatement statement) {
+            return proxy(PreparedStatement.class, (method, arguments) -> {
+                if (!method.getName().equals("close")) {
+                    breakIfDue(method.getName());
+                }
+                return invoke(statement, method, arguments);
+            });
+        }
+
+        private void breakIfDue(String call) throws SQLException {
+            if (!broken && CALLS.contains(call) && --callsLeft == 0) {
+                broken = true;
+                if (!physical.getAutoCommit()) {
+                    if (commits && call.equals("commit")) {
+                        physical.commit();
+                    } else {
+                        physical.rollback();
+                    }
+                    physical.setAutoCommit(true);
+                }
+            }
+            if (broken) {
+                throw new SQLException(BROKEN);
+            }
+        }
+    }
+
+    private static Object invoke(Object target, Method method, Object[] arguments) throws Exception {
+        try {
+            return method.invoke(target, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause() instanceof SQLException failure ? failure : e;
+        }
+    }
+
+    private interface Call {
+        Object invoke(Method method, Object[] arguments) throws Exception;
+    }
+
+    private static <T> T proxy(Class<T> type, Call call) {
+        return type.cast(
+                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
+                    Object result = call.invoke(method, arguments);
+                    return method.getReturnType() == void.class ? null : result;
+                }));
+    }
+}
