@@ -43,6 +43,8 @@ class LimitsIT {
     private static final byte[] KEY = new byte[32];
     private static final int SESSIONS = 30;
     private static final int SESSIONS_OF_ADDRESS = 10;
+    private static final int REPLAYS = 5;
+    private static final String V1 = "Sec-WebSocket-Protocol: lobby.v1";
     private static int addresses;
 
     @ArquillianResource
@@ -64,6 +66,7 @@ class LimitsIT {
                 "lobby.socket.max-sessions-per-address=" + SESSIONS_OF_ADDRESS,
                 "lobby.socket.max-commands-per-second=20",
                 "lobby.socket.patience=PT1S",
+                "lobby.socket.max-replays-per-minute=" + REPLAYS,
                 "lobby.socket.stall-timeout=PT4S",
                 "lobby.socket.ping-interval=PT2S",
                 "lobby.socket.mailbox-bytes=65536",
@@ -395,6 +398,28 @@ class LimitsIT {
     }
 
     @Test
+    void anAddressThatReplaysTooOftenIsToldSoAndItsSessionsStayOpen() throws Exception {
+        String resume = "{\"event\":\"subscribe\",\"data\":\"game.*\",\"after\":\"x\",\"id\":1}";
+        try (RawSession first = session(V1);
+                RawSession second = session(V1)) {
+            for (int i = 0; i < REPLAYS; i++) {
+                first.send(resume);
+                assertThat(first.read(RawSession.TEXT).text()).contains("cursor-expired");
+            }
+            for (RawSession same : List.of(first, second)) {
+                same.send(resume);
+                assertThat(same.read(RawSession.TEXT).text()).contains("rate-limited", "\"id\":1");
+            }
+            second.subscribe("game.*");
+            address = newAddress();
+            try (RawSession other = session(V1)) {
+                other.send(resume);
+                assertThat(other.read(RawSession.TEXT).text()).contains("cursor-expired");
+            }
+        }
+    }
+
+    @Test
     void aSessionEndsWithItsToken() throws Exception {
         Player ann = player();
         JWTClaimsSet claims = new JWTClaimsSet.Builder()
@@ -406,13 +431,17 @@ class LimitsIT {
         token.sign(new MACSigner(KEY));
 
         try (RawSession ending = session(bearer(token.serialize()));
+                RawSession prolonged = session(bearer(token.serialize()), V1);
                 RawSession staying = session(bearer(ann.token()));
                 RawSession late = session()) {
             assertThat(ending.status()).isEqualTo(101);
+            prolonged.send(Lobby.json("event", "authenticate", "data", ann.token(), "id", "renewed"));
+            assertThat(prolonged.read(RawSession.TEXT).text()).contains("\"authenticated\"", "\"id\":\"renewed\"");
             assertThat(staying.status()).isEqualTo(101);
             assertThat(ending.read(RawSession.CLOSE).closeCode()).isEqualTo(4401);
             staying.subscribe("game.*");
             late.subscribe("game.*");
+            prolonged.subscribe("game.*");
         }
         try (RawSession refused = session(bearer(token.serialize()))) {
             assertThat(refused.status()).isEqualTo(401);
