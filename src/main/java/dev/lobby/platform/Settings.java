@@ -30,6 +30,14 @@ public record Settings(
         OPEN
     }
 
+    /** How frames are sent. */
+    public enum Sending {
+        /** As is best for the server. */
+        AUTO,
+        /** One by one, by the platform's API. */
+        PLAIN
+    }
+
     /**
      * Where the database is.
      *
@@ -100,7 +108,8 @@ public record Settings(
             int maxSessionsPerAddress,
             Duration stallTimeout,
             Duration pingInterval,
-            int sendBufferBytes) {
+            int sendBufferBytes,
+            Sending sending) {
 
         /** Around the patterns in a command: the braces, the members' names, a cursor and an id. */
         private static final int COMMAND_OVERHEAD = 256;
@@ -213,7 +222,8 @@ public record Settings(
                         reader.integer("lobby.socket.max-sessions-per-address", 2_000, 1, 1_000_000),
                         reader.duration("lobby.socket.stall-timeout", "PT30S", "PT0.5S", "PT1H"),
                         reader.duration("lobby.socket.ping-interval", "PT25S", "PT0.2S", "PT1H"),
-                        reader.integer("lobby.socket.send-buffer-bytes", 131_072, 8_192, 1 << 24)),
+                        reader.integer("lobby.socket.send-buffer-bytes", 131_072, 8_192, 1 << 24),
+                        reader.choice("lobby.socket.sending", Sending.AUTO, Sending.class)),
                 Edge.read(reader),
                 new Token(
                         reader.text("lobby.token.key").map(Settings::decodeKey),

@@ -180,7 +180,7 @@ public class EventsEndpoint {
     @OnClose
     public void close() {
         sessions.closed(outlet);
-        outlet.ended();
+        outlets.closed(outlet);
         subscriptions.close(subscriber);
         owner.leaves();
     }

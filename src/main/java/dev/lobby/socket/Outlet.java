@@ -6,18 +6,18 @@ import dev.lobby.subscription.Frame;
 import dev.lobby.subscription.Mailbox;
 import dev.lobby.subscription.Recipient;
 import jakarta.websocket.CloseReason;
-import jakarta.websocket.SendResult;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One session's way out: takes what waits in its mailbox and sends it, one frame after another has gone. Neither server
- * bounds what it queues for a client that does not read, so that more than one frame is never in its hands; and a ping
+ * One session's way out: takes what waits in its mailbox and sends it, one round after another has gone. Neither server
+ * bounds what it queues for a client that does not read, so that more than one round is never in its hands; and a ping
  * is sent only where none is, for it would wait behind it.
  *
  * <p>Its sender's thread calls {@link #drain}; everything else is for any thread.
@@ -29,6 +29,7 @@ final class Outlet implements Recipient {
     private static final long CLOSING_SILENCE_MILLIS = 5_000;
 
     private final Session session;
+    private final Wire wire;
     private final Sender sender;
     private final SendBuffers buffers;
     private final Pulse pulse;
@@ -43,8 +44,9 @@ final class Outlet implements Recipient {
     private volatile @Nullable Thread draining;
     private boolean bounded;
 
-    Outlet(Session session, Sender sender, SendBuffers buffers, Pulse pulse, SocketTally tally, Time time) {
+    Outlet(Session session, Wire wire, Sender sender, SendBuffers buffers, Pulse pulse, SocketTally tally, Time time) {
         this.session = session;
+        this.wire = wire;
         this.sender = sender;
         this.buffers = buffers;
         this.pulse = pulse;
@@ -107,10 +109,10 @@ final class Outlet implements Recipient {
         draining = Thread.currentThread();
         try {
             int sent = 0;
-            while (!inFlight && sent < limit && send(source.poll())) {
-                sent++;
+            for (int round = 1; round > 0 && !inFlight && sent < limit; sent += round) {
+                round = send(source.poll(wire.way().roundBytes()));
             }
-            if (sent == limit) {
+            if (sent >= limit) {
                 sender.add(this);
             } else if (!inFlight) {
                 whenNothingWaits(why);
@@ -128,37 +130,38 @@ final class Outlet implements Recipient {
         }
     }
 
-    private boolean send(@Nullable Frame frame) {
-        if (frame == null || ended.get() || !session.isOpen()) {
-            return false;
+    /** Returns how many frames are on their way now. */
+    private int send(List<Frame> frames) {
+        if (frames.isEmpty() || ended.get() || !session.isOpen()) {
+            return 0;
         }
         inFlight = true;
         pulse.sends(time.nanos());
         try {
-            session.getAsyncRemote().sendText(frame.text(), this::sent);
-        } catch (RuntimeException | Error e) {
+            wire.send(frames, well -> sent(frames.size(), well));
+        } catch (IOException | RuntimeException | Error e) {
             // The session was closed in between. Which exception says so differs: Tyrus has a bare RuntimeException.
             // And a bare Error for a text that UTF-8 cannot express; the thread is that of many other sessions.
             LOG.log(Level.DEBUG, "Not sent", e);
             close(Closing.BROKEN);
-            return false;
+            return 0;
         }
         if (!bounded) {
             bounded = true;
             buffers.bound(session);
         }
-        return true;
+        return frames.size();
     }
 
-    /** Called by the container, often before {@code sendText} has returned: then the loop in drain() goes on. */
-    private void sent(SendResult result) {
+    /** Called by the container, often before the wire's {@code send} has returned: then the loop in drain() goes on. */
+    private void sent(int frames, boolean well) {
         pulse.taken(time.nanos());
         inFlight = false;
-        if (!result.isOK()) {
+        if (!well) {
             close(Closing.BROKEN);
             return;
         }
-        tally.sent();
+        tally.sent(frames);
         if (draining != Thread.currentThread()) {
             sender.add(this);
         }
@@ -187,6 +190,10 @@ final class Outlet implements Recipient {
             // It is closed already.
             LOG.log(Level.DEBUG, "Not closed", e);
         }
+    }
+
+    Wire wire() {
+        return wire;
     }
 
     /** The session has ended. */

@@ -10,14 +10,16 @@ import jakarta.websocket.Session;
 @ApplicationScoped
 class Outlets {
     private final Senders senders;
+    private final Wires wires;
     private final SendBuffers buffers;
     private final SocketTally tally;
     private final Settings.Socket settings;
     private final Time time;
 
     @Inject
-    Outlets(Senders senders, SendBuffers buffers, SocketTally tally, Settings settings, Time time) {
+    Outlets(Senders senders, Wires wires, SendBuffers buffers, SocketTally tally, Settings settings, Time time) {
         this.senders = senders;
+        this.wires = wires;
         this.buffers = buffers;
         this.tally = tally;
         this.settings = settings.socket();
@@ -27,6 +29,12 @@ class Outlets {
     Outlet open(Session session) {
         // Respected by Undertow alone, whose close() does not end what a stalled far end has not taken.
         session.getAsyncRemote().setSendTimeout(settings.stallTimeout().toMillis());
-        return new Outlet(session, senders.next(), buffers, new Pulse(settings, time.nanos()), tally, time);
+        Pulse pulse = new Pulse(settings, time.nanos());
+        return new Outlet(session, wires.open(session), senders.next(), buffers, pulse, tally, time);
+    }
+
+    void closed(Outlet outlet) {
+        outlet.ended();
+        wires.closed(outlet.wire());
     }
 }

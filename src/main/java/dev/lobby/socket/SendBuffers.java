@@ -7,7 +7,6 @@ import jakarta.websocket.Session;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.lang.reflect.Field;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -62,27 +61,18 @@ class SendBuffers {
     }
 
     private void boundTyrus(Session session) throws ReflectiveOperationException, IOException {
-        Object connection = session.getBasicRemote();
-        for (String field : new String[] {
-            "webSocket", "protocolHandler", "writer", "servletOutputStream", "ob", "grizzlyOutputBuffer", "connection"
-        }) {
-            connection = read(connection, field);
-        }
+        Object connection = Fields.read(
+                session.getBasicRemote(),
+                "webSocket",
+                "protocolHandler",
+                "writer",
+                "servletOutputStream",
+                "ob",
+                "grizzlyOutputBuffer",
+                "connection");
         connection.getClass().getMethod("setMaxAsyncWriteQueueSize", int.class).invoke(connection, bytes);
         SocketChannel channel =
                 (SocketChannel) connection.getClass().getMethod("getChannel").invoke(connection);
         channel.setOption(StandardSocketOptions.SO_SNDBUF, bytes);
-    }
-
-    private static Object read(Object object, String name) throws ReflectiveOperationException {
-        for (Class<?> type = object.getClass(); type != null; type = type.getSuperclass()) {
-            for (Field field : type.getDeclaredFields()) {
-                if (field.getName().equals(name)) {
-                    field.setAccessible(true);
-                    return field.get(object);
-                }
-            }
-        }
-        throw new NoSuchFieldException(object.getClass() + "." + name);
     }
 }

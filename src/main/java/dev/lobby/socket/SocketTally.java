@@ -12,15 +12,19 @@ import java.util.Locale;
 class SocketTally {
     private final MeterRegistry meters;
     private final Counter sent;
+    private final Counter rounds;
 
     @Inject
     SocketTally(MeterRegistry meters) {
         this.meters = meters;
         this.sent = meters.counter("lobby.frames.sent");
+        this.rounds = meters.counter("lobby.rounds.sent");
     }
 
-    void sent() {
-        sent.increment();
+    /** A round of so many frames. */
+    void sent(int frames) {
+        sent.increment(frames);
+        rounds.increment();
     }
 
     void closed(Closing why) {

@@ -1,8 +1,9 @@
 package dev.lobby.subscription;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The frames that wait for one session, bounded in bytes, in the order in which they will be sent. Events that do not
@@ -71,24 +72,28 @@ public final class Mailbox {
         return true;
     }
 
-    /** The next frame to send, null if there is none. */
-    public @Nullable Frame poll() {
-        boolean room = false;
-        Frame frame;
+    /** Takes the next frames to send, as many as have that many bytes together, but one if there is any. */
+    public List<Frame> poll(int bytes) {
+        List<Frame> polled = new ArrayList<>();
+        boolean room;
         lock.lock();
         try {
-            frame = frames.poll();
-            if (frame != null) {
-                giveBack(frame);
-                room = takeRoom();
+            int left = bytes;
+            for (Frame next = frames.peek();
+                    next != null && (polled.isEmpty() || next.bytes() <= left);
+                    next = frames.peek()) {
+                left -= next.bytes();
+                polled.add(frames.remove());
+                giveBack(next);
             }
+            room = !polled.isEmpty() && takeRoom();
         } finally {
             lock.unlock();
         }
         if (room) {
             onRoom.run();
         }
-        return frame;
+        return polled;
     }
 
     /**

@@ -274,17 +274,17 @@ class RecorderIT {
         @Override
         public void mailArrived() {
             Subscriber watched = subscriber;
-            for (Frame frame = poll(watched); frame != null; frame = poll(watched)) {
-                if (frame.answer()) {
-                    answers.incrementAndGet();
-                } else {
-                    look(frame.text().replaceFirst(".*\"_id\":\"([0-9a-f]*)\".*", "$1"));
-                }
+            if (watched != null) {
+                watched.mailbox().poll(Integer.MAX_VALUE).forEach(this::look);
             }
         }
 
-        private static @Nullable Frame poll(@Nullable Subscriber watched) {
-            return watched == null ? null : watched.mailbox().poll();
+        private void look(Frame frame) {
+            if (frame.answer()) {
+                answers.incrementAndGet();
+            } else {
+                look(frame.text().replaceFirst(".*\"_id\":\"([0-9a-f]*)\".*", "$1"));
+            }
         }
 
         private void look(String id) {

@@ -222,6 +222,7 @@ class OutletTest {
             this.way = way;
             this.outlet = new Outlet(
                     fake(Session.class, this::session),
+                    new PlainWire(fake(RemoteEndpoint.Async.class, this::remote)),
                     sender,
                     new SendBuffers(SETTINGS),
                     new Pulse(SETTINGS.socket(), time.nanos()),

@@ -3,6 +3,7 @@ package dev.lobby.subscription;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lobby.platform.TestSettings;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -19,9 +20,25 @@ class MailboxTest {
         mailbox.offer(event);
         mailbox.offer(answer);
 
-        assertThat(mailbox.poll()).isSameAs(event);
-        assertThat(mailbox.poll()).isSameAs(answer);
-        assertThat(mailbox.poll()).isNull();
+        assertThat(mailbox.poll(0)).containsExactly(event);
+        assertThat(mailbox.poll(0)).containsExactly(answer);
+        assertThat(mailbox.poll(0)).isEmpty();
+    }
+
+    @Test
+    void handsOutTogetherAsManyAsHaveSoManyBytesButOneOfAnySize() {
+        Frame first = event(40);
+        Frame second = event(10);
+        Frame third = answer(10);
+        Frame fourth = event(1);
+        for (Frame frame : List.of(first, second, third, fourth)) {
+            mailbox.offer(frame);
+        }
+
+        assertThat(mailbox.poll(20)).containsExactly(first);
+        assertThat(mailbox.poll(20)).containsExactly(second, third);
+        assertThat(mailbox.poll(20)).containsExactly(fourth);
+        assertThat(mailbox.poll(20)).isEmpty();
     }
 
     @Test
@@ -30,7 +47,7 @@ class MailboxTest {
         assertThat(mailbox.offer(event(41))).isFalse();
         assertThat(mailbox.offer(event(40))).isTrue();
 
-        mailbox.poll();
+        mailbox.poll(0);
 
         assertThat(mailbox.offer(event(60))).isTrue();
     }
@@ -59,11 +76,11 @@ class MailboxTest {
         mailbox.awaitRoom(10);
         assertThat(rooms).hasValue(0);
 
-        mailbox.poll();
+        mailbox.poll(0);
         assertThat(rooms).hasValue(1);
 
-        mailbox.poll();
-        mailbox.poll();
+        mailbox.poll(0);
+        mailbox.poll(0);
         assertThat(rooms).hasValue(1);
     }
 
@@ -74,9 +91,9 @@ class MailboxTest {
         mailbox.awaitRoom(95);
         assertThat(rooms).hasValue(0);
 
-        mailbox.poll();
+        mailbox.poll(0);
         assertThat(rooms).hasValue(0);
-        mailbox.poll();
+        mailbox.poll(0);
         assertThat(rooms).as("an empty one takes any").hasValue(1);
     }
 
@@ -101,11 +118,11 @@ class MailboxTest {
         assertThat(other.offer(answer(10))).as("an answer").isTrue();
         other.awaitRoom(10);
         assertThat(rooms).as("while there is one").hasValue(0);
-        other.poll();
+        other.poll(0);
         assertThat(rooms).as("when it is gone").hasValue(1);
 
-        large.poll();
-        other.poll();
+        large.poll(0);
+        other.poll(0);
         assertThat(small.held()).isZero();
     }
 
@@ -118,7 +135,7 @@ class MailboxTest {
 
         assertThat(budget.held()).isZero();
         assertThat(mailbox.offer(event(1))).as("taken and forgotten").isTrue();
-        assertThat(mailbox.poll()).isNull();
+        assertThat(mailbox.poll(0)).isEmpty();
         assertThat(budget.held()).isZero();
     }
 

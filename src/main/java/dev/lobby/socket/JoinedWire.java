@@ -1,0 +1,71 @@
+package dev.lobby.socket;
+
+import dev.lobby.subscription.Frame;
+import jakarta.websocket.Session;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import org.glassfish.tyrus.spi.CompletionHandler;
+import org.glassfish.tyrus.spi.Writer;
+
+/**
+ * By Tyrus' writer, which stands below its API: the frames of a round are one buffer and one call of the kernel, and the
+ * timer that Tyrus sets anew at every {@code sendText}, although nobody asked for it, is not touched. It passes the lock
+ * of Tyrus' protocol handler, so that nothing may be sent in parts beside it; the writer keeps the order with pongs, pings
+ * and close frames by itself.
+ */
+final class JoinedWire implements Wire {
+    private final Writer writer;
+
+    JoinedWire(Writer writer) {
+        this.writer = writer;
+    }
+
+    /** Empty where the session is not Tyrus', or an extension would have to change its frames. */
+    static Optional<Wire> of(Session session) throws ReflectiveOperationException {
+        if (!session.getClass().getName().startsWith("org.glassfish.tyrus.")
+                || !session.getNegotiatedExtensions().isEmpty()) {
+            return Optional.empty();
+        }
+        Object writer = Fields.read(session.getBasicRemote(), "webSocket", "protocolHandler", "writer");
+        return Optional.of(new JoinedWire((Writer) writer));
+    }
+
+    @Override
+    public Way way() {
+        return Way.JOINED;
+    }
+
+    @Override
+    public void send(List<Frame> frames, Taken taken) {
+        writer.write(join(frames), new CompletionHandler<>() {
+            @Override
+            public void completed(ByteBuffer buffer) {
+                taken.taken(true);
+            }
+
+            @Override
+            public void failed(Throwable why) {
+                taken.taken(false);
+            }
+
+            @Override
+            public void cancelled() {
+                taken.taken(false);
+            }
+        });
+    }
+
+    private static ByteBuffer join(List<Frame> frames) {
+        if (frames.size() == 1) {
+            return ByteBuffer.wrap(frames.get(0).encoded());
+        }
+        int bytes = 0;
+        for (Frame frame : frames) {
+            bytes += frame.encoded().length;
+        }
+        ByteBuffer joined = ByteBuffer.allocate(bytes);
+        frames.forEach(frame -> joined.put(frame.encoded()));
+        return joined.flip();
+    }
+}

@@ -1,0 +1,79 @@
+package dev.lobby.socket;
+
+import dev.lobby.platform.Settings;
+import dev.lobby.socket.Wire.Way;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.websocket.Session;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chooses each session's wire, by what the session turns out to be able to: the best there is or, where anything is not
+ * as expected, the plain one, and says so once. Thread-safe.
+ */
+@ApplicationScoped
+class Wires {
+    private static final Logger LOG = System.getLogger(Wires.class.getName());
+
+    private final boolean plain;
+    private final AtomicBoolean warned = new AtomicBoolean();
+    private final Map<Way, AtomicInteger> inUse = new ConcurrentHashMap<>();
+
+    @Inject
+    Wires(Settings settings, MeterRegistry meters) {
+        this.plain = settings.socket().sending() == Settings.Sending.PLAIN;
+        for (Way way : Way.values()) {
+            Gauge.builder("lobby.wires", inUse(way), AtomicInteger::get)
+                    .tag("way", way.name().toLowerCase(Locale.ROOT))
+                    .register(meters);
+        }
+    }
+
+    Wire open(Session session) {
+        Wire wire = plain ? new PlainWire(session.getAsyncRemote()) : best(session);
+        inUse(wire.way()).incrementAndGet();
+        return wire;
+    }
+
+    void closed(Wire wire) {
+        inUse(wire.way()).decrementAndGet();
+    }
+
+    private AtomicInteger inUse(Way way) {
+        return inUse.computeIfAbsent(way, unused -> new AtomicInteger());
+    }
+
+    private Wire best(Session session) {
+        try {
+            Optional<Wire> found = BatchedWire.of(session.getAsyncRemote());
+            if (found.isEmpty()) {
+                found = JoinedWire.of(session);
+            }
+            if (found.isPresent()) {
+                return found.get();
+            }
+            warn(null);
+        } catch (IOException | ReflectiveOperationException | RuntimeException | LinkageError e) {
+            warn(e);
+        }
+        return new PlainWire(session.getAsyncRemote());
+    }
+
+    private void warn(@Nullable Throwable why) {
+        if (!warned.getAndSet(true)) {
+            String message = "This server's sessions are sent to frame by frame, which costs more than it could";
+            LOG.log(Level.WARNING, message, why);
+        }
+    }
+}
