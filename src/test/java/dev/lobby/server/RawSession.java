@@ -20,7 +20,7 @@ final class RawSession implements AutoCloseable {
     static final int TEXT = 1;
     static final int CLOSE = 8;
     static final int PING = 9;
-    private static final int PONG = 10;
+    static final int PONG = 10;
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final Socket socket = new Socket();
@@ -81,9 +81,17 @@ final class RawSession implements AutoCloseable {
     }
 
     void sendPong(ByteBuffer payload) throws IOException {
+        sendFrame(PONG, bytes(payload));
+    }
+
+    void sendPing(ByteBuffer payload) throws IOException {
+        sendFrame(PING, bytes(payload));
+    }
+
+    private static byte[] bytes(ByteBuffer payload) {
         byte[] bytes = new byte[payload.remaining()];
         payload.duplicate().get(bytes);
-        sendFrame(PONG, bytes);
+        return bytes;
     }
 
     /** Masked with zeros, of at most 64 KiB. */

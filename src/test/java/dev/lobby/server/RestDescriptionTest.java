@@ -108,7 +108,9 @@ class RestDescriptionTest {
     }
 
     private static Answer answer(int status, String type, String body) {
-        return new Answer(status, Map.of("Content-Type", type, "Cache-Control", "no-store"), body);
+        Map<String, String> fields =
+                Map.of("Content-Type", type, "Cache-Control", "no-store", "Event-Cursor", "4c0f7be29a3600000000002a");
+        return new Answer(status, fields, body);
     }
 
     /** To a call for a game. */

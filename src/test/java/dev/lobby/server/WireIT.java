@@ -1,0 +1,177 @@
+package dev.lobby.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.lobby.server.RawSession.Received;
+import java.net.URL;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.container.test.api.RunAsClient;
+import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
+import org.jboss.arquillian.test.api.ArquillianResource;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The server's own way of sending: that it is still found in it, that it joins frames, and that nothing of what the
+ * platform's API promises is lost by it.
+ */
+@ArquillianTest
+@RunAsClient
+class WireIT {
+    private static final String WAY = ServerProcess.WILDFLY ? "batched" : "joined";
+    private static final int WRITERS = 8;
+    private static final int EACH = 40;
+
+    @ArquillianResource
+    private URL url;
+
+    private Lobby lobby;
+    private Player ann;
+
+    @Deployment(testable = false)
+    static WebArchive deployment() {
+        return Deployments.lobby("lobby.socket.stall-timeout=PT5S");
+    }
+
+    @BeforeEach
+    void begin() {
+        lobby = Lobby.at(url);
+        ann = lobby.player();
+    }
+
+    /** 0 as long as there was nothing to count. */
+    private double metric(String name) {
+        String metrics =
+                lobby.call("GET", "/api/metrics", null, null).response().body();
+        return metrics.lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .findFirst()
+                .orElse(0);
+    }
+
+    private double sessions(String way) {
+        return metric("lobby_wires{way=\"" + way + "\"}");
+    }
+
+    @Test
+    void everySessionIsSentToInTheServersBestWay() {
+        double before = sessions(WAY);
+        try (Session plain = lobby.session("**");
+                Session v1 = Session.openV1(lobby, "/ws")) {
+            await().until(() -> sessions(WAY) == before + 2);
+            assertThat(sessions("plain")).isZero();
+            assertThat(plain.isOpen()).isTrue();
+            assertThat(v1.isOpen()).isTrue();
+        }
+        await().until(() -> sessions(WAY) == before);
+    }
+
+    /** Some read nothing for a while, so that frames gather for them; pongs go between. */
+    @Test
+    void inABurstSeveralFramesAreOneRoundAndAllComeInOrderAndPongsBetweenThem() throws Exception {
+        List<RawSession> sessions = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            sessions.add(new RawSession(lobby, "/ws"));
+            sessions.get(i).subscribe("message.created");
+        }
+        double frames = metric("lobby_frames_sent_total");
+        double rounds = metric("lobby_rounds_sent_total");
+
+        burst();
+        sessions.get(0).sendPing(ByteBuffer.wrap(new byte[] {1, 2, 3}));
+        List<String> order = new ArrayList<>();
+        boolean ponged = false;
+        while (order.size() < WRITERS * EACH || !ponged) {
+            Received frame = Objects.requireNonNull(sessions.get(0).read());
+            if (frame.kind() == RawSession.PONG) {
+                ponged = true;
+                assertThat(frame.payload()).isEqualTo(ByteBuffer.wrap(new byte[] {1, 2, 3}));
+            } else {
+                order.add(frame.text());
+            }
+        }
+        assertThat(order).doesNotHaveDuplicates();
+        for (RawSession session : sessions.subList(1, sessions.size())) {
+            for (String text : order) {
+                assertThat(session.read(RawSession.TEXT).text()).isEqualTo(text);
+            }
+            session.close();
+        }
+        sessions.get(0).close();
+
+        frames = metric("lobby_frames_sent_total") - frames;
+        rounds = metric("lobby_rounds_sent_total") - rounds;
+        assertThat(frames).isEqualTo(20.0 * WRITERS * EACH);
+        System.out.printf("Wire: %s, %.0f frames in %.0f rounds%n", WAY, frames, rounds);
+        assertThat(rounds).isLessThan(frames / 2);
+    }
+
+    private void burst() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
+        try {
+            List<Future<?>> writing = new ArrayList<>();
+            for (int i = 0; i < WRITERS; i++) {
+                writing.add(threads.submit(() -> {
+                    for (int n = 0; n < EACH; n++) {
+                        ann.says(ann.id(), "x".repeat(2_000));
+                    }
+                }));
+            }
+            for (Future<?> future : writing) {
+                future.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void whoIsClosedInABurstGetsWholeFramesAndThenTheCloseFrame() throws Exception {
+        Player bob = lobby.player();
+        try (RawSession session = new RawSession(lobby, "/ws", "Authorization: Bearer " + bob.token())) {
+            session.subscribe("message.created");
+            burst();
+            bob.post("/api/auth/logout", null).expect(204);
+
+            int texts = 0;
+            Received frame = Objects.requireNonNull(session.read());
+            while (frame.kind() == RawSession.TEXT) {
+                assertThat(frame.text())
+                        .startsWith("{\"event\":\"message.created\"")
+                        .endsWith("}");
+                texts++;
+                frame = Objects.requireNonNull(session.read());
+            }
+            assertThat(texts).isEqualTo(WRITERS * EACH);
+            assertThat(frame.closeCode()).isEqualTo(4401);
+        }
+    }
+
+    @Test
+    void whoTakesNothingIsCutAndMeanwhileCostsNoMoreThanItsMailbox() throws Exception {
+        double cut = metric("lobby_sessions_closed_total{reason=\"stalled\"}");
+        double behind = metric("lobby_sessions_behind");
+        try (RawSession stalled = new RawSession(lobby, "/ws")) {
+            stalled.subscribe("message.created");
+            for (int i = 0; i < 10 && metric("lobby_sessions_behind") == behind; i++) {
+                burst();
+            }
+            assertThat(metric("lobby_sessions_behind")).isEqualTo(behind + 1);
+
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> metric("lobby_sessions_closed_total{reason=\"stalled\"}") == cut + 1);
+        }
+        await().until(() -> metric("lobby_mailboxes_bytes") == 0);
+    }
+}
