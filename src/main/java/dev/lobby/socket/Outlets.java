@@ -5,10 +5,13 @@ import dev.lobby.platform.Time;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.websocket.Session;
+import java.time.Duration;
 
 /** Makes sessions' ways out. Thread-safe. */
 @ApplicationScoped
 class Outlets {
+    private static final Duration AFTER_STALL = Duration.ofSeconds(2);
+
     private final Senders senders;
     private final Wires wires;
     private final SendBuffers buffers;
@@ -27,8 +30,11 @@ class Outlets {
     }
 
     Outlet open(Session session) {
-        // Respected by Undertow alone, whose close() does not end what a stalled far end has not taken.
-        session.getAsyncRemote().setSendTimeout(settings.stallTimeout().toMillis());
+        // Respected by Undertow alone, whose close() does not end what a stalled far end has not taken. Later than our
+        // own
+        // time-out, which says why.
+        session.getAsyncRemote()
+                .setSendTimeout(settings.stallTimeout().plus(AFTER_STALL).toMillis());
         Pulse pulse = new Pulse(settings, time.nanos());
         return new Outlet(session, wires.open(session), senders.next(), buffers, pulse, tally, time);
     }
