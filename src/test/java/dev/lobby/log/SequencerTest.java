@@ -102,6 +102,28 @@ class SequencerTest {
     }
 
     @Test
+    void aNodeThatWasAwayForSoLongThatTheLogHasForgottenGoesOnAtItsEnd() throws Exception {
+        for (int forgotten = 2; forgotten <= 3; forgotten++) {
+            create();
+            Node away = new Node(TestSettings.with());
+            Node other = new Node(TestSettings.with());
+            for (int i = 1; i <= 3; i++) {
+                commit("\"" + i + "\"");
+            }
+            other.sequencer.step();
+            try (Connection connection = database.getConnection()) {
+                connection.createStatement().executeUpdate("delete from event_log where position <= " + forgotten);
+            }
+            commit("\"4\"");
+
+            away.sequencer.step();
+
+            assertThat(away.tail()).containsExactly("gone", "gone", "gone", "\"4\"");
+            assertThat(away.grown.fired).containsExactly(new LogGrown(4));
+        }
+    }
+
+    @Test
     void goesOnAfterTheLogsEndWhenItStartsAgain() throws Exception {
         commit("\"1\"");
         new Node(TestSettings.with()).sequencer.step();

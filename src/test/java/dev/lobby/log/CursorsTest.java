@@ -1,0 +1,89 @@
+package dev.lobby.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lobby.platform.Settings;
+import dev.lobby.platform.TestDatabase;
+import dev.lobby.platform.TestSettings;
+import dev.lobby.platform.TestTime;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.LongStream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+
+class CursorsTest {
+    private static final Settings SETTINGS = TestSettings.with();
+
+    @Test
+    void haveOneLengthAndSortAsTheEventsDo() throws Exception {
+        Cursors cursors = of(TestDatabase.create());
+
+        List<String> texts = LongStream.of(0, 1, 9, 10, 255, 256, 1_000_000, 1L << 40, Long.MAX_VALUE)
+                .mapToObj(cursors::at)
+                .toList();
+
+        assertThat(texts)
+                .isSorted()
+                .doesNotHaveDuplicates()
+                .allSatisfy(text -> assertThat(text).hasSameSizeAs(texts.get(0)));
+    }
+
+    @Test
+    void leadBackToTheirPositionsAsFarAsTheLogGoesAlsoWhereAnotherNodeHasWrittenIt() throws Exception {
+        DataSource database = TestDatabase.create();
+        Cursors cursors = of(database);
+        execute(database, "update event_log_head set position = 7");
+
+        assertThat(cursors.position(cursors.at(0))).hasValue(0);
+        assertThat(cursors.position(cursors.at(7))).hasValue(7);
+        assertThat(cursors.position(cursors.at(8))).isEmpty();
+    }
+
+    @Test
+    void ofALogThatWasRestoredAndGivenANewEpochAreUnknown() throws Exception {
+        try (EmbeddedPostgres server = EmbeddedPostgres.start()) {
+            DataSource postgres = server.getPostgresDatabase();
+            TestDatabase.migrate(postgres, server.getJdbcUrl("postgres", "postgres"));
+            for (DataSource database : List.of(TestDatabase.create(), postgres)) {
+                Cursors before = of(database);
+                execute(database, documentedCommand());
+                Cursors after = of(database);
+
+                assertThat(after.position(before.at(0))).isEmpty();
+                assertThat(after.position(after.at(0))).hasValue(0);
+                assertThat(after.at(0)).hasSameSizeAs(before.at(0));
+            }
+        }
+    }
+
+    private static String documentedCommand() throws IOException {
+        return Files.readString(Path.of("README.md"))
+                .lines()
+                .map(String::strip)
+                .filter(line -> line.startsWith("update event_log_head set epoch = "))
+                .findFirst()
+                .orElseThrow()
+                .replace(";", "");
+    }
+
+    private static Cursors of(DataSource database) throws SQLException {
+        EventLog log = new EventLog(database, SETTINGS);
+        LogTail tail = new LogTail(SETTINGS);
+        tail.begin(log.end());
+        Cursors cursors = new Cursors(log, tail, new Retention(database, new TestTime(), SETTINGS));
+        cursors.begin();
+        return cursors;
+    }
+
+    private static void execute(DataSource database, String command) throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            connection.createStatement().executeUpdate(command);
+        }
+    }
+}

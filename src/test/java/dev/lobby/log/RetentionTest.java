@@ -1,0 +1,109 @@
+package dev.lobby.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lobby.platform.Settings;
+import dev.lobby.platform.TestDatabase;
+import dev.lobby.platform.TestSettings;
+import dev.lobby.platform.TestTime;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class RetentionTest {
+    private static final Settings SETTINGS =
+            TestSettings.with("lobby.log.retention", "PT60S", "lobby.log.prune-batch", "3");
+
+    private final TestTime time = new TestTime();
+    private DataSource database;
+
+    @BeforeEach
+    void create() throws SQLException {
+        database = TestDatabase.create();
+    }
+
+    @Test
+    void forgetsWhatIsTooOldInBatchesFromTheBeginning() throws Exception {
+        Retention retention = new Retention(database, time, SETTINGS);
+        for (int i = 0; i < 8; i++) {
+            happens();
+        }
+        time.pass(Duration.ofSeconds(61));
+        happens();
+
+        assertThat(retention.step()).as("more").isTrue();
+        assertThat(positions()).containsExactly(4L, 5L, 6L, 7L, 8L, 9L);
+        assertThat(retention.first()).isEqualTo(4);
+        assertThat(retention.step()).as("more").isTrue();
+        assertThat(retention.step()).as("more").isFalse();
+        assertThat(positions()).containsExactly(9L);
+        assertThat(retention.first()).isEqualTo(9);
+    }
+
+    @Test
+    void keepsWhatIsYoungEnough() throws Exception {
+        Retention retention = new Retention(database, time, SETTINGS);
+        happens();
+        time.pass(Duration.ofSeconds(60));
+
+        assertThat(retention.step()).isFalse();
+
+        assertThat(positions()).containsExactly(1L);
+        assertThat(retention.first()).isEqualTo(1);
+    }
+
+    @Test
+    void learnsWhatAnotherNodeHasForgottenAlsoWhereThatIsAll() throws Exception {
+        Retention one = new Retention(database, time, SETTINGS);
+        Retention other = new Retention(database, time, SETTINGS);
+        for (int i = 0; i < 3; i++) {
+            happens();
+        }
+        time.pass(Duration.ofSeconds(61));
+        one.step();
+
+        other.look();
+
+        assertThat(positions()).isEmpty();
+        assertThat(one.first()).isEqualTo(4);
+        assertThat(other.first()).isEqualTo(4);
+    }
+
+    @Test
+    void looksOftenEnoughThatNothingIsKeptMuchLonger() {
+        assertThat(SETTINGS.log().pruneInterval()).isEqualTo(Duration.ofSeconds(6));
+        assertThat(TestSettings.with().log().pruneInterval()).isEqualTo(Duration.ofMinutes(1));
+    }
+
+    private void happens() throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            connection.createStatement().executeUpdate("update event_log_head set position = position + 1");
+            try (PreparedStatement insert =
+                    connection.prepareStatement("insert into event_log (position, name, payload, recorded_at)"
+                            + " values ((select position from event_log_head), 'game.created', '{}', ?)")) {
+                insert.setTimestamp(1, Timestamp.from(time.now()));
+                insert.executeUpdate();
+            }
+        }
+    }
+
+    private List<Long> positions() throws SQLException {
+        try (Connection connection = database.getConnection();
+                ResultSet rows =
+                        connection.createStatement().executeQuery("select position from event_log order by position")) {
+            List<Long> positions = new ArrayList<>();
+            while (rows.next()) {
+                positions.add(rows.getLong(1));
+            }
+            return positions;
+        }
+    }
+}
