@@ -173,6 +173,41 @@ class EventRouterTest {
     }
 
     @Test
+    void whoseCommandFindsNoRoomInTimeIsClosedForItWasNotCarriedOutAndTheOthersStay() throws Exception {
+        Server server = new Server("lobby.socket.router-inbox", "16", "lobby.socket.inbox-timeout", "PT0.1S");
+        Client early = server.connect();
+        Client late = server.connect();
+        for (int i = 2; i < 16; i++) {
+            server.subscribe(early, "game.p" + i);
+        }
+
+        server.subscribe(late, "game.*");
+        server.route();
+
+        assertThat(late.closed).isEqualTo(Closing.OVERLOADED);
+        assertThat(early.closed).isNull();
+        assertThat(server.shown("lobby.patterns")).isEqualTo(14);
+    }
+
+    @Test
+    void aSessionThatIsAheadOfTheRouterWaitsAloneAndIsClosedIfThatIsForTooLong() throws Exception {
+        Server server = new Server("lobby.socket.session-inbox", "4", "lobby.socket.inbox-timeout", "PT0.1S");
+        Client fast = server.connect();
+        Client other = server.connect();
+        for (int i = 1; i < 4; i++) {
+            server.subscribe(fast, "game.p" + i);
+        }
+
+        server.subscribe(fast, "game.*");
+        server.subscribe(other, "game.*");
+        server.route();
+
+        assertThat(fast.closed).isEqualTo(Closing.OVERLOADED);
+        assertThat(other.closed).isNull();
+        assertThat(server.shown("lobby.patterns")).isEqualTo(4);
+    }
+
+    @Test
     void aSignalReachesNoClientWhateverItSubscribes() throws Exception {
         Server server = new Server();
         Client live = server.connect();
