@@ -108,6 +108,7 @@ public record Problem(
             case 415 ->
                 new Problem(
                         status, "unsupported-media-type", "Unsupported media type", "A body must be application/json.");
+            case 501 -> new Problem(status, "not-implemented", "Not implemented", "This method is not known here.");
             default ->
                 status < 500
                         ? new Problem(status, "refused", "Refused", "The request cannot be carried out.")

@@ -169,6 +169,15 @@ class RestTablesIT {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"/", "/nothing", "/ws"})
+    void aMethodThatNobodyKnowsIsRefusedAndNoFailureOfTheServer(String path) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(lobby.address(path)).method("PROPFIND", BodyPublishers.noBody());
+
+        assertThat(lobby.send(request.build()).expect(501).problem()).isEqualTo("not-implemented");
+    }
+
+    @ParameterizedTest
     @MethodSource("callsWithToken")
     void withoutAValidTokenACallIsRefused(Call call) {
         for (String authorization : List.of("", "Bearer", "Bearer ", "Bearer x", "Basic YTpi", owner.token())) {
