@@ -184,8 +184,10 @@ final class Outlet implements Recipient {
         }
         tally.closed(why);
         try {
-            session.setMaxIdleTimeout(CLOSING_SILENCE_MILLIS);
             session.close(new CloseReason(CloseReason.CloseCodes.getCloseCode(why.code()), why.phrase()));
+            // Not before: a timer that Tyrus set at an earlier send would take it for over, and close with another
+            // code.
+            session.setMaxIdleTimeout(CLOSING_SILENCE_MILLIS);
         } catch (IOException | RuntimeException e) {
             // It is closed already.
             LOG.log(Level.DEBUG, "Not closed", e);
