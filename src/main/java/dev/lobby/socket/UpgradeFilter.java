@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** Sees the {@link UpgradeHandlers} as they are made, the one moment when an application can. */
 public class UpgradeFilter extends HttpFilter {
@@ -24,22 +25,29 @@ public class UpgradeFilter extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        chain.doFilter(new Handshake(request, handlers), response);
+        Handshake handshake = new Handshake(request);
+        try {
+            chain.doFilter(handshake, response);
+        } finally {
+            HttpUpgradeHandler handler = handshake.handler;
+            if (handler != null) {
+                handlers.add(handler);
+            }
+        }
     }
 
     private static final class Handshake extends HttpServletRequestWrapper {
-        private final UpgradeHandlers handlers;
+        private @Nullable HttpUpgradeHandler handler;
 
-        Handshake(HttpServletRequest request, UpgradeHandlers handlers) {
+        Handshake(HttpServletRequest request) {
             super(request);
-            this.handlers = handlers;
         }
 
         @Override
         public <T extends HttpUpgradeHandler> T upgrade(Class<T> type) throws IOException, ServletException {
-            T handler = super.upgrade(type);
-            handlers.add(handler);
-            return handler;
+            T made = super.upgrade(type);
+            handler = made;
+            return made;
         }
     }
 }

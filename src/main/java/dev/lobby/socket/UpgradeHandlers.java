@@ -11,7 +11,13 @@ import java.util.Set;
 import java.util.WeakHashMap;
 
 /**
- * What the container made of the handshakes that became sessions. Payara keeps it past the session and past the
+ * What the container made of the handshakes that became sessions, where that is Tyrus, with two of its habits mended.
+ *
+ * <p>It reads from a connection as much at once as it may hold for it, and then has no room for a frame of which it holds
+ * the beginning: the session of a client that sends faster than is read would end, without a close frame. So less is
+ * read at once.
+ *
+ * <p>Payara keeps it past the session and past the
  * application: its threads keep their requests for later ones, a request keeps the handler of its upgrade until the
  * next, and Tyrus's handler keeps the endpoint's class, with it all of the application's. So the handlers have to forget
  * it when the application stops. Tyrus does so by itself once it has https://github.com/eclipse-ee4j/tyrus/pull/943 and
@@ -25,11 +31,28 @@ class UpgradeHandlers {
     private static final String TYRUS = "org.glassfish.tyrus.servlet.TyrusHttpUpgradeHandler";
     private static final List<String> LEADING_TO_THE_APPLICATION = List.of("upgradeInfo", "connection");
 
+    /**
+     * With the largest command that may be allowed and its frame's head, it is what {@code incoming-buffer-size} in web.xml
+     * has room for.
+     */
+    private static final int READ_BYTES = 4096;
+
     private final Set<HttpUpgradeHandler> handlers = Collections.newSetFromMap(new WeakHashMap<>());
 
+    /** To be called when Tyrus has set up the handler, before anything is read. */
     synchronized void add(HttpUpgradeHandler handler) {
         if (handler.getClass().getName().equals(TYRUS)) {
             handlers.add(handler);
+            readLessAtOnce(handler);
+        }
+    }
+
+    private static void readLessAtOnce(HttpUpgradeHandler handler) {
+        try {
+            handler.getClass().getMethod("setIncomingBufferSize", int.class).invoke(handler, READ_BYTES);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            // Another Tyrus, which may not need it.
+            LOG.log(Level.DEBUG, "A session of a client that sends fast may be ended", e);
         }
     }
 

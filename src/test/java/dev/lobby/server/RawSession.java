@@ -10,6 +10,8 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  * close frames.
  */
 final class RawSession implements AutoCloseable {
+    static final int CONTINUATION = 0;
     static final int TEXT = 1;
+    static final int BINARY = 2;
     static final int CLOSE = 8;
     static final int PING = 9;
     static final int PONG = 10;
@@ -77,15 +81,29 @@ final class RawSession implements AutoCloseable {
     }
 
     void send(String text) throws IOException {
-        sendFrame(TEXT, text.getBytes(StandardCharsets.UTF_8));
+        send(frame(TEXT, text.getBytes(StandardCharsets.UTF_8), true));
+    }
+
+    /** In one piece, so that the server may find all of them at once. */
+    void sendTogether(List<String> texts) throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (String text : texts) {
+            all.write(frame(TEXT, text.getBytes(StandardCharsets.UTF_8), true));
+        }
+        send(all.toByteArray());
+    }
+
+    /** Frames, or what is none. */
+    void send(byte[] bytes) throws IOException {
+        out.write(bytes);
     }
 
     void sendPong(ByteBuffer payload) throws IOException {
-        sendFrame(PONG, bytes(payload));
+        send(frame(PONG, bytes(payload), true));
     }
 
     void sendPing(ByteBuffer payload) throws IOException {
-        sendFrame(PING, bytes(payload));
+        send(frame(PING, bytes(payload), true));
     }
 
     private static byte[] bytes(ByteBuffer payload) {
@@ -95,19 +113,16 @@ final class RawSession implements AutoCloseable {
     }
 
     /** Masked with zeros, of at most 64 KiB. */
-    private void sendFrame(int kind, byte[] payload) throws IOException {
-        ByteArrayOutputStream frame = new ByteArrayOutputStream();
-        frame.write(0x80 | kind);
+    static byte[] frame(int kind, byte[] payload, boolean last) {
+        ByteBuffer frame = ByteBuffer.allocate(8 + payload.length);
+        frame.put((byte) ((last ? 0x80 : 0) | kind));
         if (payload.length < 126) {
-            frame.write(0x80 | payload.length);
+            frame.put((byte) (0x80 | payload.length));
         } else {
-            frame.write(0x80 | 126);
-            frame.write(payload.length >> 8);
-            frame.write(payload.length);
+            frame.put((byte) (0x80 | 126)).putShort((short) payload.length);
         }
-        frame.write(new byte[4]);
-        frame.write(payload);
-        out.write(frame.toByteArray());
+        frame.putInt(0).put(payload);
+        return Arrays.copyOf(frame.array(), frame.position());
     }
 
     void subscribe(String pattern) throws IOException {
@@ -156,6 +171,12 @@ final class RawSession implements AutoCloseable {
         } catch (IOException e) {
             return true;
         }
+    }
+
+    /** As where a machine is switched off, as far as the server can tell. */
+    void cut() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
     }
 
     @Override

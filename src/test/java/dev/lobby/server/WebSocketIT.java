@@ -279,6 +279,27 @@ class WebSocketIT {
         }
     }
 
+    /** Each time with another part of a frame at the end of what the server reads at once. */
+    @Test
+    void commandsThatComeFasterThanTheyAreReadAreAllCarriedOut() throws Exception {
+        for (int padding = 0; padding < 20; padding++) {
+            try (RawSession session = new RawSession(lobby, "/ws")) {
+                List<String> commands = new ArrayList<>();
+                for (int i = 0; i < 450; i++) {
+                    commands.add(Lobby.json("event", "subscribe", "data", "p." + i) + " ".repeat(padding));
+                }
+                String largest = Lobby.json("event", "unsubscribe", "data", "p.0");
+                for (int i = 0; i < 10; i++) {
+                    commands.add(largest + " ".repeat(8192 - largest.length()));
+                }
+                commands.add(Lobby.json("event", "fence"));
+                session.sendTogether(commands);
+
+                assertThat(session.read(RawSession.TEXT).text()).contains("'fence'");
+            }
+        }
+    }
+
     @Test
     void aCommandLargerThanTheLimitEndsTheSessionWith1009() {
         try (Session whole = lobby.session();
