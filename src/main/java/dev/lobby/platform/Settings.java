@@ -81,6 +81,7 @@ public record Settings(
      * @param mailboxTotalBytes of all sessions together
      * @param routerInbox how many commands may wait for the router, of all sessions together
      * @param sessionInbox how many of one session
+     * @param answerPatience how long a session's commands wait for its client to take the answers to earlier ones
      * @param inboxTimeout how long a session's command waits for room there
      * @param maxCommandsPerSecond of a session; 0 is no limit
      * @param patience how long a session may go on breaking that limit
@@ -96,6 +97,7 @@ public record Settings(
             int maxPatternBytes,
             int mailboxBytes,
             int mailboxAnswerBytes,
+            Duration answerPatience,
             long mailboxTotalBytes,
             int routerInbox,
             int sessionInbox,
@@ -206,6 +208,7 @@ public record Settings(
                         reader.integer("lobby.socket.max-pattern-bytes", 6144, 255, 16_384),
                         reader.integer("lobby.socket.mailbox-bytes", 262_144, 1024, 1 << 26),
                         reader.integer("lobby.socket.mailbox-answer-bytes", 65_536, 1024, 1 << 24),
+                        reader.duration("lobby.socket.answer-patience", "PT1S", "PT0S", "PT60S"),
                         reader.number(
                                 "lobby.socket.mailbox-total-bytes",
                                 Runtime.getRuntime().maxMemory() / 4,

@@ -3,6 +3,7 @@ package dev.lobby.subscription;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -17,9 +18,12 @@ public final class Mailbox {
     private final MailboxBudget budget;
     private final Runnable onRoom;
     private final ReentrantLock lock = new ReentrantLock();
+    private final Condition answersTaken = lock.newCondition();
     private final ArrayDeque<Frame> frames = new ArrayDeque<>(4);
     private int eventBytes;
     private int answerBytes;
+    private int answerBytesReserved;
+    private long patienceSpent;
     private boolean roomAwaited;
     private int bytesAwaited;
     private boolean closed;
@@ -48,6 +52,48 @@ public final class Mailbox {
             }
             frames.add(frame);
             return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Reserves room for the answer to a command that is about to be carried out, and waits for it, where there is none,
+     * because the client has not taken its earlier answers. For that it has a patience; once the client has taken all of
+     * them, it has all of it again. Without any left the room is reserved at once, and the answer may then be refused.
+     * Commands of one session come one after another, so that one thread waits at most.
+     */
+    void reserveAnswer(int bytes, long patienceNanos) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            if (answerBytes == 0) {
+                patienceSpent = 0;
+            }
+            long begin = System.nanoTime();
+            long left = patienceNanos - patienceSpent;
+            boolean waits = false;
+            while (left > 0 && !closed && isCrowdedBy(bytes)) {
+                waits = true;
+                left = answersTaken.awaitNanos(left);
+            }
+            patienceSpent += waits ? System.nanoTime() - begin : 0;
+            answerBytesReserved += bytes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isCrowdedBy(int bytes) {
+        int waiting = answerBytes + answerBytesReserved;
+        return bytes > 0 && waiting > 0 && waiting + bytes > maxAnswerBytes;
+    }
+
+    /** The command has been carried out: its answer, if there was one, is here now. */
+    void returnAnswer(int bytes) {
+        lock.lock();
+        try {
+            answerBytesReserved -= bytes;
+            answersTaken.signal();
         } finally {
             lock.unlock();
         }
@@ -123,6 +169,7 @@ public final class Mailbox {
             closed = true;
             frames.forEach(this::giveBack);
             frames.clear();
+            answersTaken.signal();
         } finally {
             lock.unlock();
         }
@@ -154,6 +201,7 @@ public final class Mailbox {
         budget.giveBack(frame.bytes());
         if (frame.answer()) {
             answerBytes -= frame.bytes();
+            answersTaken.signal();
         } else {
             eventBytes -= frame.bytes();
         }

@@ -2,7 +2,9 @@ package dev.lobby.subscription;
 
 import dev.lobby.auth.Caller;
 import dev.lobby.log.Cursors;
+import dev.lobby.pattern.EventPattern;
 import dev.lobby.platform.Settings;
+import dev.lobby.platform.Utf8;
 import dev.lobby.subscription.Refusal.Code;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -19,6 +21,14 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class SubscriptionManager {
+    private static final int NO_ANSWER = 0;
+
+    /** What surrounds in an answer what is of the client's own, and more than JSON may have to escape in a message. */
+    private static final int ANSWER_BYTES = 512;
+
+    /** Around a pattern in an array. */
+    private static final int PATTERN_BYTES = 3;
+
     private final EventRouter router;
     private final CatchUp catchUp;
     private final Cursors cursors;
@@ -41,13 +51,13 @@ public class SubscriptionManager {
      */
     public Subscriber open(Recipient recipient, Protocol protocol, @Nullable Caller owner) {
         Subscriber subscriber = new Subscriber(recipient, protocol, settings, budget, catchUp);
-        execute(subscriber, () -> router.open(subscriber, owner));
+        execute(subscriber, NO_ANSWER, () -> router.open(subscriber, owner));
         return subscriber;
     }
 
     /** Idempotent. All of the patterns or none, with an error, where the session has as many as it may. */
     public void subscribe(Subscriber subscriber, Patterns patterns, @Nullable JsonValue id) {
-        execute(subscriber, () -> router.subscribe(subscriber, patterns, id));
+        execute(subscriber, bytes(patterns, id), () -> router.subscribe(subscriber, patterns, id));
     }
 
     /**
@@ -60,7 +70,10 @@ public class SubscriptionManager {
             throws SQLException {
         OptionalLong position = cursors.position(after);
         if (position.isPresent()) {
-            execute(subscriber, () -> router.resume(subscriber, patterns, position.getAsLong(), id));
+            execute(
+                    subscriber,
+                    bytes(patterns, id),
+                    () -> router.resume(subscriber, patterns, position.getAsLong(), id));
         } else {
             String reason = "What came after this cursor is no longer known: list anew, then follow.";
             refuse(subscriber, new Refusal(Code.CURSOR_EXPIRED, reason), id);
@@ -69,40 +82,48 @@ public class SubscriptionManager {
 
     /** Does nothing where the session is not subscribed to the very pattern. */
     public void unsubscribe(Subscriber subscriber, Patterns patterns, @Nullable JsonValue id) {
-        execute(subscriber, () -> router.unsubscribe(subscriber, patterns, id));
+        execute(subscriber, bytes(patterns, id), () -> router.unsubscribe(subscriber, patterns, id));
     }
 
     /** The session is a user's, of whom it was or of nobody's. It ends when the caller's tokens are ended from now on. */
     public void own(Subscriber subscriber, Caller owner) {
-        execute(subscriber, () -> router.own(subscriber, owner));
+        execute(subscriber, NO_ANSWER, () -> router.own(subscriber, owner));
     }
 
     /** Answers, in its turn, a client that has said who it is. */
     public void authenticated(Subscriber subscriber, Caller owner, @Nullable JsonValue id) {
-        execute(subscriber, () -> router.authenticated(subscriber, owner.userId(), id));
+        execute(subscriber, bytes(id), () -> router.authenticated(subscriber, owner.userId(), id));
     }
 
     /** Answers, in its turn, a command that cannot be carried out. */
     public void refuse(Subscriber subscriber, Refusal refusal, @Nullable JsonValue id) {
-        execute(subscriber, () -> router.refuse(subscriber, refusal, id));
+        execute(subscriber, bytes(id) + Utf8.length(refusal.message()), () -> router.refuse(subscriber, refusal, id));
     }
 
     /** Ends the session, in its turn. */
     public void end(Subscriber subscriber, Closing why) {
-        execute(subscriber, () -> router.close(subscriber, why));
+        execute(subscriber, NO_ANSWER, () -> router.close(subscriber, why));
     }
 
     /** The session has ended, and with it all that it was subscribed to. */
     public void close(Subscriber subscriber) {
-        execute(subscriber, () -> router.close(subscriber));
+        execute(subscriber, NO_ANSWER, () -> router.close(subscriber));
     }
 
-    /** A session that is ahead of the router waits before it could fill the inbox, which is for all. */
-    private void execute(Subscriber subscriber, Runnable command) {
+    /**
+     * A session that is ahead of the router waits before it could fill the inbox, which is for all; and one that is ahead
+     * of its client, before its answers could fill the room that they have.
+     *
+     * @param answerBytes of the answer, at most
+     */
+    private void execute(Subscriber subscriber, int answerBytes, Runnable command) {
         try {
+            subscriber
+                    .mailbox()
+                    .reserveAnswer(answerBytes, settings.answerPatience().toNanos());
             boolean taken =
                     subscriber.inbox().tryAcquire(settings.inboxTimeout().toNanos(), TimeUnit.NANOSECONDS);
-            if (!taken || !router.execute(() -> carryOut(subscriber, command))) {
+            if (!taken || !router.execute(() -> carryOut(subscriber, answerBytes, command))) {
                 subscriber.recipient().close(Closing.OVERLOADED);
             }
         } catch (InterruptedException e) {
@@ -111,8 +132,21 @@ public class SubscriptionManager {
         }
     }
 
-    private static void carryOut(Subscriber subscriber, Runnable command) {
+    private static void carryOut(Subscriber subscriber, int answerBytes, Runnable command) {
         subscriber.inbox().release();
         command.run();
+        subscriber.mailbox().returnAnswer(answerBytes);
+    }
+
+    private static int bytes(Patterns patterns, @Nullable JsonValue id) {
+        int bytes = bytes(id);
+        for (EventPattern pattern : patterns.all()) {
+            bytes += pattern.length() + PATTERN_BYTES;
+        }
+        return bytes;
+    }
+
+    private static int bytes(@Nullable JsonValue id) {
+        return ANSWER_BYTES + (id == null ? 0 : Utf8.length(id.toString()));
     }
 }

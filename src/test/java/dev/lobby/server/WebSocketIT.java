@@ -21,6 +21,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 @ArquillianTest
 @RunAsClient
 class WebSocketIT {
+    /** As many as a session may. */
+    private static final int COMMANDS_AT_ONCE = 1_000;
+
     private static volatile List<Player> known = List.of();
 
     @ArquillianResource
@@ -349,6 +352,20 @@ class WebSocketIT {
 
             assertThat(frame.getString("event")).isEqualTo("tournament.created");
             assertThat(frame.get("data")).isEqualTo(tournament);
+        }
+    }
+
+    @Test
+    void whoSendsManyCommandsAtOnceAndReadsGetsTheAnswerToEach() {
+        try (Session session = lobby.session()) {
+            for (int i = 0; i < COMMANDS_AT_ONCE; i++) {
+                session.send("{\"event\":\"" + "x".repeat(80) + i + "\"}");
+            }
+
+            assertThat(session.frames(COMMANDS_AT_ONCE))
+                    .allMatch(frame ->
+                            frame.getJsonObject("data").getString("code").equals("unknown-command"));
+            assertThat(session.isOpen()).isTrue();
         }
     }
 }

@@ -161,7 +161,8 @@ class EventRouterTest {
 
     @Test
     void whoDoesNotTakeAnswersIsClosed() throws Exception {
-        Server server = new Server("lobby.socket.mailbox-answer-bytes", "1024");
+        Server server =
+                new Server("lobby.socket.mailbox-answer-bytes", "1024", "lobby.socket.answer-patience", "PT0.01S");
         Client client = server.connect();
 
         for (int i = 0; i < 20; i++) {

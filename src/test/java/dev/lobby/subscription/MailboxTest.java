@@ -1,8 +1,10 @@
 package dev.lobby.subscription;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.lobby.platform.TestSettings;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -137,6 +139,69 @@ class MailboxTest {
         assertThat(mailbox.offer(event(1))).as("taken and forgotten").isTrue();
         assertThat(mailbox.poll(0)).isEmpty();
         assertThat(budget.held()).isZero();
+    }
+
+    @Test
+    void aCommandWaitsForRoomForItsAnswerUntilTheClientHasTakenOne() throws Exception {
+        mailbox.offer(answer(25));
+        mailbox.offer(answer(25));
+        Thread commands = reserves(10, Duration.ofMinutes(1));
+        await().until(() -> commands.getState() == Thread.State.TIMED_WAITING);
+
+        mailbox.poll(0);
+
+        commands.join();
+        assertThat(mailbox.offer(answer(25))).isTrue();
+    }
+
+    @Test
+    void whatIsReservedIsRoomThatOthersDoNotHave() throws Exception {
+        mailbox.reserveAnswer(40, 0);
+        Thread commands = reserves(11, Duration.ofMinutes(1));
+        await().until(() -> commands.getState() == Thread.State.TIMED_WAITING);
+
+        mailbox.returnAnswer(40);
+
+        commands.join();
+    }
+
+    @Test
+    void aClientThatTakesNothingIsWaitedForOnceAndNoLonger() throws Exception {
+        Duration patience = Duration.ofMillis(50);
+        mailbox.offer(answer(50));
+        reserves(10, patience).join();
+
+        long begin = System.nanoTime();
+        for (int i = 0; i < 100; i++) {
+            mailbox.reserveAnswer(10, patience.toNanos());
+        }
+
+        assertThat(System.nanoTime() - begin)
+                .isLessThan(patience.multipliedBy(100).toNanos());
+        assertThat(mailbox.offer(answer(1))).isFalse();
+    }
+
+    @Test
+    void nobodyWaitsForAClientThatIsGone() throws Exception {
+        mailbox.offer(answer(50));
+        Thread commands = reserves(10, Duration.ofMinutes(1));
+        await().until(() -> commands.getState() == Thread.State.TIMED_WAITING);
+
+        mailbox.close();
+
+        commands.join();
+    }
+
+    private Thread reserves(int bytes, Duration patience) {
+        Thread thread = new Thread(() -> {
+            try {
+                mailbox.reserveAnswer(bytes, patience.toNanos());
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        thread.start();
+        return thread;
     }
 
     private static Frame event(int bytes) {
