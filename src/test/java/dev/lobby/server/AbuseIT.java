@@ -1,0 +1,48 @@
+package dev.lobby.server;
+
+import java.net.URL;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.container.test.api.RunAsClient;
+import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
+import org.jboss.arquillian.test.api.ArquillianResource;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Clients that do everything wrong, at random, beside one that does not. {@code -Dlobby.test.seed=…} draws something
+ * else, {@code -Dlobby.test.commands=…} and {@code -Dlobby.test.visits=…} more of it.
+ */
+@ArquillianTest
+@RunAsClient
+class AbuseIT {
+    @ArquillianResource
+    private URL url;
+
+    private Abuse abuse;
+
+    @Deployment(testable = false)
+    static WebArchive deployment() {
+        return Deployments.lobby(Abuse.SETTINGS.toArray(String[]::new));
+    }
+
+    @BeforeEach
+    void begin() {
+        abuse = new Abuse(Lobby.at(url));
+    }
+
+    @Test
+    void everyCommandIsAnsweredAsItMustBeAndWhoBehavesIsServed() throws Exception {
+        abuse.commands(Integer.getInteger("lobby.test.commands", 60_000));
+    }
+
+    @Test
+    void whoReadsNoAnswersIsClosedForThatReasonAndLongBeforeItCountsAsStalled() throws Exception {
+        abuse.commandsOfSomebodyWhoReadsNothing(6_000);
+    }
+
+    @Test
+    void nothingIsLeftOfSessionsThatHaveEndedHoweverTheyDid() throws Exception {
+        abuse.visits(Integer.getInteger("lobby.test.visits", 2_000));
+    }
+}

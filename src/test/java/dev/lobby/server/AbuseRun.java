@@ -1,0 +1,80 @@
+package dev.lobby.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What {@link AbuseIT} does, in amounts that show what is left of each piece: against a server in a process of its own,
+ * whose heap and threads are looked at before and after. Runs only when it is asked for;
+ * {@code -Dlobby.test.commands=…} and {@code -Dlobby.test.visits=…} are the amounts.
+ */
+class AbuseRun {
+    private static final Pattern HEAP = Pattern.compile("heap +total \\d+K, used (\\d+)K");
+
+    /** What caches and pools that are not full yet may still take. */
+    private static final int HEAP_MEGABYTES = 24;
+
+    private static final int THREADS = 40;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void commands() throws Exception {
+        run(Abuse::commands, Integer.getInteger("lobby.test.commands", 1_000_000));
+    }
+
+    @Test
+    void visits() throws Exception {
+        run(Abuse::visits, Integer.getInteger("lobby.test.visits", 100_000));
+    }
+
+    private interface Part {
+        void run(Abuse abuse, int amount) throws Exception;
+    }
+
+    /** A tenth of it comes before, so that what fills only once is full. */
+    private void run(Part part, int amount) throws Exception {
+        List<String> settings = new ArrayList<>(Databases.createOrEmbedded().settings());
+        settings.addAll(Abuse.SETTINGS);
+        try (ServerProcess server = ServerProcess.start(folder, settings)) {
+            Abuse abuse = new Abuse(server.lobby());
+            part.run(abuse, amount / 10);
+            long heapBefore = heapMegabytes(server);
+            long threadsBefore = threads(server);
+
+            part.run(abuse, amount);
+
+            long heap = heapMegabytes(server);
+            long threads = threads(server);
+            System.out.printf(
+                    "Abuse: heap %d MB before, %d MB after; threads %d before, %d after%n",
+                    heapBefore, heap, threadsBefore, threads);
+            assertThat(heap).isLessThan(heapBefore + HEAP_MEGABYTES);
+            assertThat(threads).isLessThan(threadsBefore + THREADS);
+        }
+    }
+
+    private static long heapMegabytes(ServerProcess server) throws IOException {
+        server.jcmd("GC.run");
+        Matcher heap = HEAP.matcher(String.join("\n", server.jcmd("GC.heap_info")));
+        if (!heap.find()) {
+            throw new IllegalStateException("This is another garbage collector: " + server.jcmd("GC.heap_info"));
+        }
+        return Long.parseLong(heap.group(1)) / 1024;
+    }
+
+    private static long threads(ServerProcess server) throws IOException {
+        return server.jcmd("Thread.print").stream()
+                .filter(line -> line.startsWith("\""))
+                .count();
+    }
+}
