@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,7 @@ final class RawSession implements AutoCloseable {
     private final OutputStream out;
     private final DataInputStream in;
     private final String status;
+    private final Dialogue dialogue;
 
     /** What came in one frame. */
     record Received(int kind, ByteBuffer payload) {
@@ -65,6 +67,14 @@ final class RawSession implements AutoCloseable {
         out.write(request.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII));
         String head = readHead();
         status = head.split(" ", 3)[1];
+        dialogue = SocketDescription.OF_THE_BUILD.dialogue(
+                head.toLowerCase(Locale.ROOT).contains("sec-websocket-protocol: lobby.v1")
+                        ? SocketDescription.V1
+                        : SocketDescription.PLAIN);
+        if (path.split("\\?", 2)[0].equals("/ws")) {
+            dialogue.isOpened(status());
+            dialogue.check();
+        }
     }
 
     private String readHead() throws IOException {
@@ -81,6 +91,7 @@ final class RawSession implements AutoCloseable {
     }
 
     void send(String text) throws IOException {
+        dialogue.says(text);
         send(frame(TEXT, text.getBytes(StandardCharsets.UTF_8), true));
     }
 
@@ -88,6 +99,7 @@ final class RawSession implements AutoCloseable {
     void sendTogether(List<String> texts) throws IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (String text : texts) {
+            dialogue.says(text);
             all.write(frame(TEXT, text.getBytes(StandardCharsets.UTF_8), true));
         }
         send(all.toByteArray());
@@ -146,7 +158,16 @@ final class RawSession implements AutoCloseable {
         } else if (length == 127) {
             length = (int) in.readLong();
         }
-        return new Received(first & 0x0f, ByteBuffer.wrap(in.readNBytes(length)));
+        byte[] payload = new byte[length];
+        in.readFully(payload);
+        Received frame = new Received(first & 0x0f, ByteBuffer.wrap(payload));
+        if (frame.kind() == TEXT) {
+            dialogue.hears(frame.text());
+        } else if (frame.kind() == CLOSE && length > 0) {
+            dialogue.isClosed(frame.closeCode());
+        }
+        dialogue.check();
+        return frame;
     }
 
     /** The next frame of the kind, whatever comes before it. */

@@ -20,7 +20,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** A WebSocket client that knows nothing but the documentation. Frames are kept in the order in which they came. */
+/**
+ * A WebSocket client that knows nothing but the documentation, and holds the server to it. Frames are kept in the order
+ * in which they came.
+ */
 final class Session implements WebSocket.Listener, AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
@@ -28,20 +31,26 @@ final class Session implements WebSocket.Listener, AutoCloseable {
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
     private final AtomicInteger fences = new AtomicInteger();
     private final StringBuilder part = new StringBuilder();
+    private final StringBuilder partSent = new StringBuilder();
+    private final Dialogue dialogue;
     private @Nullable WebSocket socket;
     private volatile boolean reading = true;
 
+    private Session(String channel) {
+        dialogue = SocketDescription.OF_THE_BUILD.dialogue(channel);
+    }
+
     static Session open(Lobby lobby, String path) {
-        return open(lobby, path, lobby.http().newWebSocketBuilder());
+        return open(lobby, path, lobby.http().newWebSocketBuilder(), SocketDescription.PLAIN);
     }
 
     /** One that speaks lobby.v1. */
     static Session openV1(Lobby lobby, String path) {
-        return open(lobby, path, lobby.http().newWebSocketBuilder().subprotocols("lobby.v1"));
+        return open(lobby, path, lobby.http().newWebSocketBuilder().subprotocols("lobby.v1"), SocketDescription.V1);
     }
 
-    private static Session open(Lobby lobby, String path, WebSocket.Builder builder) {
-        Session session = new Session();
+    private static Session open(Lobby lobby, String path, WebSocket.Builder builder, String channel) {
+        Session session = new Session(channel);
         URI address = URI.create(lobby.address(path).toString().replaceFirst("^http", "ws"));
         session.socket = builder.buildAsync(address, session)
                 .orTimeout(20, TimeUnit.SECONDS)
@@ -53,8 +62,10 @@ final class Session implements WebSocket.Listener, AutoCloseable {
     public @Nullable CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
         part.append(data);
         if (last) {
-            frames.add(part.toString());
+            String frame = part.toString();
             part.setLength(0);
+            dialogue.hears(frame);
+            frames.add(frame);
         }
         if (reading) {
             webSocket.request(1);
@@ -64,6 +75,7 @@ final class Session implements WebSocket.Listener, AutoCloseable {
 
     @Override
     public @Nullable CompletionStage<?> onClose(WebSocket webSocket, int code, String reason) {
+        dialogue.isClosed(code);
         closed.complete(code);
         return null;
     }
@@ -81,7 +93,7 @@ final class Session implements WebSocket.Listener, AutoCloseable {
     }
 
     void send(String text) {
-        socket().sendText(text, true).orTimeout(20, TimeUnit.SECONDS).join();
+        sendPart(text, true);
     }
 
     /** Sends a command of lobby.v1, as an object's members, and returns its answer. */
@@ -121,6 +133,11 @@ final class Session implements WebSocket.Listener, AutoCloseable {
     }
 
     void sendPart(String text, boolean last) {
+        partSent.append(text);
+        if (last) {
+            dialogue.says(partSent.toString());
+            partSent.setLength(0);
+        }
         socket().sendText(text, last).orTimeout(20, TimeUnit.SECONDS).join();
     }
 
@@ -158,6 +175,7 @@ final class Session implements WebSocket.Listener, AutoCloseable {
 
     /** Takes out what has come, so that it need not be kept. */
     List<JsonObject> take() {
+        dialogue.check();
         List<JsonObject> taken = new ArrayList<>();
         for (int left = frames.size(); left > 0; left--) {
             taken.add(parse(frames.remove(0)));
@@ -177,6 +195,7 @@ final class Session implements WebSocket.Listener, AutoCloseable {
     }
 
     List<String> texts() {
+        dialogue.check();
         return new ArrayList<>(frames)
                 .stream().filter(frame -> !frame.contains("'fence-")).toList();
     }
@@ -196,7 +215,9 @@ final class Session implements WebSocket.Listener, AutoCloseable {
 
     /** The close code with which the session ended. */
     int closeCode() {
-        return closed.orTimeout(20, TimeUnit.SECONDS).join();
+        int code = closed.orTimeout(20, TimeUnit.SECONDS).join();
+        dialogue.check();
+        return code;
     }
 
     boolean isOpen() {
@@ -206,6 +227,7 @@ final class Session implements WebSocket.Listener, AutoCloseable {
     @Override
     public void close() {
         socket().abort();
+        dialogue.check();
     }
 
     private static JsonObject parse(String text) {

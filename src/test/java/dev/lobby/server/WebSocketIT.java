@@ -327,6 +327,14 @@ class WebSocketIT {
     }
 
     @Test
+    void theDescriptionIsServed() {
+        Lobby.Answer answer = lobby.call("GET", "/asyncapi.json", null, null).expect(200);
+
+        assertThat(answer.header("Content-Type")).startsWith("application/json");
+        assertThat(answer.response().body()).isEqualTo(SocketDescription.read());
+    }
+
+    @Test
     void aHandshakeWithATokenThatIsNotValidIsRefused() {
         Lobby.Answer answer = lobby.call("GET", "/ws?access_token=nonsense", null, null);
 
