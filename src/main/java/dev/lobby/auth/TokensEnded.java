@@ -1,7 +1,8 @@
 package dev.lobby.auth;
 
+import static dev.lobby.platform.JsonApi.JSON;
+
 import dev.lobby.change.Signal;
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.StringReader;
 
@@ -16,7 +17,7 @@ public record TokensEnded(String userId, long generation) {
     public Signal toSignal() {
         return new Signal(
                 NAME,
-                Json.createObjectBuilder()
+                JSON.createObjectBuilder()
                         .add("user", userId)
                         .add("generation", generation)
                         .build()
@@ -25,7 +26,7 @@ public record TokensEnded(String userId, long generation) {
 
     /** Of a signal's payload. */
     public static TokensEnded parse(String payload) {
-        try (var reader = Json.createReader(new StringReader(payload))) {
+        try (var reader = JSON.createReader(new StringReader(payload))) {
             JsonObject object = reader.readObject();
             return new TokensEnded(
                     object.getString("user"), object.getJsonNumber("generation").longValueExact());

@@ -1,6 +1,7 @@
 package dev.lobby.platform;
 
-import jakarta.json.Json;
+import static dev.lobby.platform.JsonApi.JSON;
+
 import jakarta.json.JsonException;
 import jakarta.json.JsonValue;
 import jakarta.json.stream.JsonParser;
@@ -16,7 +17,7 @@ public final class StrictJson {
      * @throws JsonException if it is not well-formed, is nested deeper than the parser goes, or if anything but white space follows the value
      */
     public static JsonValue parse(String text) {
-        try (JsonParser parser = Json.createParser(new StringReader(text))) {
+        try (JsonParser parser = JSON.createParser(new StringReader(text))) {
             parser.next();
             JsonValue value = parser.getValue();
             // A JsonReader would leave what follows unread.

@@ -1,6 +1,7 @@
 package dev.lobby.rest;
 
-import jakarta.json.Json;
+import static dev.lobby.platform.JsonApi.JSON;
+
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.servlet.http.HttpServletResponse;
@@ -122,15 +123,15 @@ public record Problem(
     }
 
     public String toJson() {
-        JsonObjectBuilder json = Json.createObjectBuilder()
+        JsonObjectBuilder json = JSON.createObjectBuilder()
                 .add("type", "urn:lobby:problem:" + code)
                 .add("title", title)
                 .add("status", status)
                 .add("detail", detail);
         if (!violations.isEmpty()) {
-            JsonArrayBuilder list = Json.createArrayBuilder();
+            JsonArrayBuilder list = JSON.createArrayBuilder();
             violations.forEach(violation -> list.add(
-                    Json.createObjectBuilder().add("field", violation.field()).add("message", violation.message())));
+                    JSON.createObjectBuilder().add("field", violation.field()).add("message", violation.message())));
             json.add("violations", list);
         }
         return json.build().toString();

@@ -7,7 +7,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Locale;
 
-/** What is sent, and why the server ends sessions, as metrics. Thread-safe. */
+/**
+ * What is sent, and why the server ends sessions, as metrics. Thread-safe. What is called often is public for the reason
+ * that {@link dev.lobby.subscription.MailboxBudget} has.
+ */
 @ApplicationScoped
 class SocketTally {
     private final MeterRegistry meters;
@@ -22,7 +25,7 @@ class SocketTally {
     }
 
     /** A round of so many frames. */
-    void sent(int frames) {
+    public void sent(int frames) {
         sent.increment(frames);
         rounds.increment();
     }

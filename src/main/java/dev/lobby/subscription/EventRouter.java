@@ -130,6 +130,7 @@ public class EventRouter {
             lookedForQuietAt = now;
             delivery.tellTheQuiet(settings.liveInterval().toNanos(), position);
         }
+        delivery.tellDelivered();
         return position < tail.end() || !inbox.isEmpty();
     }
 

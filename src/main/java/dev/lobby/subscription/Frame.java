@@ -1,8 +1,9 @@
 package dev.lobby.subscription;
 
+import static dev.lobby.platform.JsonApi.JSON;
+
 import dev.lobby.log.Event;
 import dev.lobby.platform.Utf8;
-import jakarta.json.Json;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
 import java.nio.ByteBuffer;
@@ -91,7 +92,7 @@ public final class Frame {
     static Frame refused(Refusal refusal, @Nullable JsonValue id) {
         return answer(
                 "error",
-                Json.createObjectBuilder().add("code", refusal.code().text()).add("message", refusal.message()),
+                JSON.createObjectBuilder().add("code", refusal.code().text()).add("message", refusal.message()),
                 id);
     }
 
@@ -99,21 +100,21 @@ public final class Frame {
     static Frame subscribed(Patterns patterns, String cursor, @Nullable JsonValue id) {
         return answer(
                 "subscribed",
-                Json.createObjectBuilder().add("pattern", patterns.toJson()).add("cursor", cursor),
+                JSON.createObjectBuilder().add("pattern", patterns.toJson()).add("cursor", cursor),
                 id);
     }
 
     static Frame unsubscribed(Patterns patterns, @Nullable JsonValue id) {
-        return answer("unsubscribed", Json.createObjectBuilder().add("pattern", patterns.toJson()), id);
+        return answer("unsubscribed", JSON.createObjectBuilder().add("pattern", patterns.toJson()), id);
     }
 
     static Frame authenticated(String userId, @Nullable JsonValue id) {
-        return answer("authenticated", Json.createObjectBuilder().add("user", userId), id);
+        return answer("authenticated", JSON.createObjectBuilder().add("user", userId), id);
     }
 
     private static Frame answer(String event, JsonObjectBuilder data, @Nullable JsonValue id) {
         JsonObjectBuilder answer =
-                Json.createObjectBuilder().add("event", event).add("data", data);
+                JSON.createObjectBuilder().add("event", event).add("data", data);
         if (id != null) {
             answer.add("id", id);
         }

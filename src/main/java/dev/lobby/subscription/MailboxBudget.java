@@ -5,7 +5,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What waits in all mailboxes together, and how much that may be, in bytes. Thread-safe. */
+/**
+ * What waits in all mailboxes together, and how much that may be, in bytes. Thread-safe. Its methods are public although
+ * only mailboxes call them: those that are not are called by reflection through a bean's proxy, which at each frame counts.
+ */
 @ApplicationScoped
 public class MailboxBudget {
     private final long most;
@@ -17,7 +20,7 @@ public class MailboxBudget {
     }
 
     /** Takes the bytes, unless that is too much. */
-    boolean take(int bytes) {
+    public boolean take(int bytes) {
         if (held.addAndGet(bytes) <= most) {
             return true;
         }
@@ -26,15 +29,15 @@ public class MailboxBudget {
     }
 
     /** Takes the bytes, also where that is too much. */
-    void takeAnyway(int bytes) {
+    public void takeAnyway(int bytes) {
         held.addAndGet(bytes);
     }
 
-    void giveBack(int bytes) {
+    public void giveBack(int bytes) {
         held.addAndGet(-bytes);
     }
 
-    boolean hasRoomFor(int bytes) {
+    public boolean hasRoomFor(int bytes) {
         return held.get() + bytes <= most;
     }
 

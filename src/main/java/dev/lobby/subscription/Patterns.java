@@ -1,7 +1,8 @@
 package dev.lobby.subscription;
 
+import static dev.lobby.platform.JsonApi.JSON;
+
 import dev.lobby.pattern.EventPattern;
-import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonValue;
 import java.util.List;
@@ -22,9 +23,9 @@ public record Patterns(List<EventPattern> all, boolean listed) {
 
     JsonValue toJson() {
         if (!listed) {
-            return Json.createValue(all.get(0).toString());
+            return JSON.createValue(all.get(0).toString());
         }
-        JsonArrayBuilder array = Json.createArrayBuilder();
+        JsonArrayBuilder array = JSON.createArrayBuilder();
         all.forEach(pattern -> array.add(pattern.toString()));
         return array.build();
     }

@@ -42,8 +42,8 @@ public class Tally {
                 .register(meters);
     }
 
-    void delivered() {
-        delivered.increment();
+    void delivered(int more) {
+        delivered.increment(more);
     }
 
     void refused(Refusal.Code code) {
