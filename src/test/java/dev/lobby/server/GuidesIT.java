@@ -4,7 +4,6 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.lobby.server.Guide.Block;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -47,8 +46,6 @@ class GuidesIT {
     private static final String PAYARA_MICRO = "payara-micro";
     private static final String WILDFLY = "wildfly";
     private static final Path SMOKE = Path.of("src/test/smoke/websocket.mjs").toAbsolutePath();
-    /** What the build prints at its end. */
-    private static final Path NOT_TESTED = Path.of("target/not-tested.txt");
 
     /** What the smoke script was answered, by server. */
     private static final Map<String, Path> TRANSCRIPTS = new ConcurrentHashMap<>();
@@ -62,7 +59,7 @@ class GuidesIT {
     @ValueSource(strings = {PAYARA_MICRO, WILDFLY})
     @Order(1)
     void theyLeadToALobbyBehindNginxThatKeepsTokensOutOfLogsAndCanBeUpdatedAndStopped(String server) throws Exception {
-        requireTools();
+        Tool.require("the guides under server-config/", Tool.NGINX, Tool.OPENSSL, Tool.NODE);
         String password = UUID.randomUUID().toString();
         try (EmbeddedPostgres postgres = postgres();
                 Machine machine = new Machine(folder.resolve("machine"), postgres.getPort(), password)) {
@@ -131,23 +128,6 @@ class GuidesIT {
 
         Path payara = TRANSCRIPTS.get(PAYARA_MICRO);
         assertThat(TRANSCRIPTS.get(WILDFLY)).hasSameTextualContentAs(payara).hasSameBinaryContentAs(payara);
-    }
-
-    /** Where one is missing, says so at the end of the build; in CI, fails. */
-    private static void requireTools() throws IOException {
-        Files.deleteIfExists(NOT_TESTED);
-        List<Tool> missing =
-                Stream.of(Tool.values()).filter(tool -> !tool.isUsable()).toList();
-        if (missing.isEmpty()) {
-            return;
-        }
-        String why = "Not tested: the guides under server-config/, because this machine lacks "
-                + missing.stream().map(Tool::toString).collect(joining(", "));
-        if ("true".equals(System.getenv("CI"))) {
-            throw new AssertionError(why);
-        }
-        Files.writeString(NOT_TESTED, why);
-        abort(why);
     }
 
     /** One that asks everybody but its administrator for a password. */

@@ -1,9 +1,13 @@
 package dev.lobby.server;
 
+import static java.util.stream.Collectors.joining;
+import static org.junit.jupiter.api.Assumptions.abort;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +32,12 @@ enum Tool {
                 return 0;
             }
         }
-    };
+    },
+    CHROMIUM("chromium", "apt-get install --no-install-recommends chromium"),
+    CHROMEDRIVER("chromedriver", "apt-get install --no-install-recommends chromium-driver");
+
+    /** What the build prints at its end, and forgets when it begins. */
+    private static final Path NOT_TESTED = Path.of("target/not-tested.txt");
 
     private final String name;
     private final String remedy;
@@ -36,6 +45,24 @@ enum Tool {
     Tool(String name, String remedy) {
         this.name = name;
         this.remedy = remedy;
+    }
+
+    /** Where one is missing, the build says so at its end, and the test is left out; in CI, it fails. */
+    static void require(String tested, Tool... tools) throws IOException {
+        List<Tool> missing =
+                Arrays.stream(tools).filter(tool -> !tool.isUsable()).toList();
+        if (missing.isEmpty()) {
+            return;
+        }
+        String why = "Not tested: " + tested + ", because this machine lacks "
+                + missing.stream().map(Tool::toString).collect(joining(", "));
+        if ("true".equals(System.getenv("CI"))) {
+            throw new AssertionError(why);
+        }
+        if (!Files.exists(NOT_TESTED) || !Files.readAllLines(NOT_TESTED).contains(why)) {
+            Files.writeString(NOT_TESTED, why + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        }
+        abort(why);
     }
 
     /** Debian keeps nginx where only root looks. */
