@@ -1,0 +1,275 @@
+/* The module's calls, and who is logged in. */
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, mock, test } from 'node:test';
+import { Lobby, Problem, cursorOf } from '../../main/webapp/lobby.js';
+import { FakeServer, settled, until } from './fake.mjs';
+
+/** What was called, and what is answered next: functions or [status, body, headers]. */
+let requests;
+let answers;
+
+beforeEach(() => {
+  requests = [];
+  answers = [];
+});
+
+afterEach(() => {
+  mock.timers.reset();
+  mock.restoreAll();
+});
+
+async function fetch(url, { method, headers, body }) {
+  requests.push({ method, url: url.href, token: headers.Authorization, body: body && JSON.parse(body) });
+  const next = answers.shift() ?? [200, {}];
+  const [status, json, more] = typeof next === 'function' ? await next() : next;
+  const type = status < 400 ? 'application/json' : 'application/problem+json';
+  return new Response(json && JSON.stringify(json), { status, headers: { ...(json && { 'Content-Type': type }), ...more } });
+}
+
+function lobby(options = {}) {
+  return new Lobby('http://lobby.test/base/', { fetch, ...options });
+}
+
+function login(name, n, expiresIn = 3_600) {
+  return [
+    200,
+    { accessToken: `${name}-access-${n}`, refreshToken: `${name}-refresh-${n}`, expiresIn, user: { _id: name, name } },
+  ];
+}
+
+const REFUSED = [401, { type: 'urn:lobby:problem:unauthorized', title: 'Unauthorized', detail: 'No.' }];
+
+async function loggedIn(options) {
+  const client = lobby(options);
+  answers.push(login('ann', 1));
+  await client.auth.login({ name: 'ann', password: 'correct horse' });
+  requests.length = 0;
+  return client;
+}
+
+describe('A call', () => {
+  const cases = [
+    ['POST', 'users', { name: 'ann', password: 'p' }, (client, body) => client.users.register(body)],
+    ['GET', 'users?status=online&ids=a%2Cb&limit=2', undefined, (client) => client.users.list({ status: 'online', ids: ['a', 'b'], name: undefined, limit: 2 })],
+    ['GET', 'users/a', undefined, (client) => client.users.get('a')],
+    ['PATCH', 'users/a', { avatar: '' }, (client, body) => client.users.update('a', body)],
+    ['DELETE', 'users/a', undefined, (client) => client.users.delete('a')],
+    ['GET', 'games', undefined, (client) => client.games.list()],
+    ['POST', 'games', { name: 'chess' }, (client, body) => client.games.create(body)],
+    ['GET', 'games/..%2Fusers', undefined, (client) => client.games.get('../users')],
+    ['PATCH', 'games/g', { started: true }, (client, body) => client.games.update('g', body)],
+    ['DELETE', 'games/g', undefined, (client) => client.games.delete('g')],
+    ['GET', 'games/g/members?limit=1', undefined, (client) => client.members.list('g', { limit: 1 })],
+    ['GET', 'games/g/members/a', undefined, (client) => client.members.get('g', 'a')],
+    ['POST', 'games/g/members', {}, (client) => client.members.join('g')],
+    ['PATCH', 'games/g/members/a', { ready: true }, (client, body) => client.members.update('g', 'a', body)],
+    ['DELETE', 'games/g/members/a', undefined, (client) => client.members.remove('g', 'a')],
+    ['GET', 'messages?with=a&before=m', undefined, (client) => client.messages.list({ with: 'a', before: 'm' })],
+    ['POST', 'messages', { receiver: 'a', body: 'hi' }, (client, body) => client.messages.send(body)],
+    ['GET', 'messages/m', undefined, (client) => client.messages.get('m')],
+    ['PATCH', 'messages/m', { body: 'ho' }, (client, body) => client.messages.update('m', body)],
+    ['DELETE', 'messages/m', undefined, (client) => client.messages.delete('m')],
+  ];
+  for (const [method, path, body, call] of cases) {
+    test(`${method} ${path}`, async () => {
+      const client = await loggedIn();
+      answers.push([200, path.includes('?') || path === 'games' ? [] : { _id: 'x' }]);
+      await call(client, body);
+
+      const [{ token, ...request }] = requests;
+      assert.deepEqual(request, { method, url: `http://lobby.test/base/api/${path}`, body });
+      assert.equal(token, method === 'POST' && path === 'users' ? undefined : 'Bearer ann-access-1');
+    });
+  }
+
+  test('answers with the object, and knows the cursor that came with it', async () => {
+    answers.push([200, { _id: 'g' }, { 'Event-Cursor': '0007' }]);
+    const game = await lobby().games.get('g');
+    assert.deepEqual(game, { _id: 'g' });
+    assert.equal(cursorOf(game), '0007');
+  });
+
+  test('throws what the server held against it', async () => {
+    const violations = [{ field: 'name', message: 'must have 1 to 32 characters' }];
+    answers.push([400, { type: 'urn:lobby:problem:invalid-request', title: 'Invalid request', detail: 'No.', violations }]);
+    const problem = await lobby().users.register({ name: '', password: '' }).catch((thrown) => thrown);
+
+    assert.ok(problem instanceof Problem && problem instanceof Error);
+    const { code, status, title, message, isPassing } = problem;
+    assert.deepEqual({ code, status, title, message, isPassing }, { code: 'invalid-request', status: 400, title: 'Invalid request', message: 'No.', isPassing: false });
+    assert.deepEqual(problem.violations, violations);
+  });
+
+  test('throws as well what is no answer of the server', async () => {
+    answers.push([503, { type: 'urn:lobby:problem:unavailable', detail: 'Away.' }, { 'Retry-After': '5' }], [502], () => {
+      throw new TypeError('fetch failed');
+    });
+    const client = lobby();
+    const problems = [];
+    for (let n = 0; n < 3; n++) {
+      await client.games.list().catch(({ code, retryAfter, isPassing }) => problems.push([code, retryAfter, isPassing]));
+    }
+    assert.deepEqual(problems, [['unavailable', 5, true], ['http-502', undefined, true], ['no-answer', undefined, true]]);
+  });
+
+  test('can be watched, without its body', async () => {
+    const calls = [];
+    const client = lobby({ onCall: (call) => calls.push(call) });
+    answers.push([200, []], [404, { type: 'urn:lobby:problem:not-found', detail: 'No.' }]);
+    await client.games.list();
+    await client.games.get('g').catch(() => {});
+
+    assert.deepEqual(calls.map(({ method, path }) => `${method} ${path}`), ['GET /api/games', 'GET /api/games/g']);
+    assert.deepEqual(await calls[0].outcome, { status: 200 });
+    const { status, problem } = await calls[1].outcome;
+    assert.deepEqual([status, problem.code], [404, 'not-found']);
+  });
+});
+
+describe('A list', () => {
+  test('leads on to its next page, and its cursor is the first one', async () => {
+    const next = (url) => ({ Link: `<${url}>; rel="next"` });
+    const client = await loggedIn();
+    answers.push(
+      [200, [{ _id: '1' }, { _id: '2' }], { 'Event-Cursor': '01', ...next('https://inner.test:8443/base/api/games?limit=2&after=x') }],
+      [200, [{ _id: '3' }], { 'Event-Cursor': '02' }],
+    );
+    const page = await client.games.list({ limit: 2 });
+    assert.deepEqual([page.cursor, page.hasNext, page.items.length], ['01', true, 2]);
+
+    const ids = [];
+    for await (const { _id: id } of page) {
+      ids.push(id);
+    }
+    assert.deepEqual(ids, ['1', '2', '3']);
+    assert.deepEqual(requests.map(({ url }) => url), [
+      'http://lobby.test/base/api/games?limit=2',
+      'http://lobby.test/base/api/games?limit=2&after=x',
+    ]);
+  });
+
+  test('has no page after its last', async () => {
+    answers.push([200, []]);
+    const page = await lobby().games.list();
+    assert.equal(page.hasNext, false);
+    assert.equal(await page.next(), undefined);
+  });
+});
+
+describe('Who is logged in', () => {
+  test('stays so with stored tokens', async () => {
+    let stored;
+    const before = await loggedIn({ onTokens: (tokens) => (stored = JSON.parse(JSON.stringify(tokens))) });
+    assert.equal(before.user.name, 'ann');
+
+    const client = lobby({ tokens: stored });
+    await client.games.get('g');
+    assert.equal(client.user.name, 'ann');
+    assert.equal(requests[0].token, 'Bearer ann-access-1');
+  });
+
+  test('gets one new token for all calls whose token is refused', async () => {
+    const client = await loggedIn();
+    const refusedUntilRenewed = Array.from({ length: 3 }, () => REFUSED);
+    answers.push(...refusedUntilRenewed, login('ann', 2));
+    await Promise.all(['a', 'b', 'c'].map((id) => client.games.get(id)));
+
+    const renewals = requests.filter(({ url }) => url.endsWith('/auth/refresh'));
+    assert.deepEqual(renewals.map(({ body }) => body), [{ refreshToken: 'ann-refresh-1' }]);
+    assert.deepEqual(requests.slice(-3).map(({ token }) => token), Array(3).fill('Bearer ann-access-2'));
+  });
+
+  test('has it renewed before a call when it has expired', async () => {
+    mock.timers.enable({ apis: ['Date'] });
+    const client = await loggedIn();
+    mock.timers.tick(3_600_000);
+    answers.push(login('ann', 2));
+    await client.games.get('g');
+    assert.deepEqual(requests.map(({ url, token }) => [url.split('/api/')[1], token]), [
+      ['auth/refresh', undefined],
+      ['games/g', 'Bearer ann-access-2'],
+    ]);
+  });
+
+  test('is nobody any more when that is refused, or after logging out', async () => {
+    const stored = [];
+    const client = await loggedIn({ onTokens: (tokens) => stored.push(tokens?.accessToken) });
+    answers.push(REFUSED, REFUSED);
+    await assert.rejects(client.games.get('g'), { status: 401 });
+    assert.equal(client.user, undefined);
+
+    answers.push(login('ann', 2), [204]);
+    await client.auth.login({ name: 'ann', password: 'p' });
+    await client.auth.logout();
+    assert.equal(client.user, undefined);
+    assert.deepEqual(stored, ['ann-access-1', undefined, 'ann-access-2', undefined]);
+  });
+});
+
+describe('A session', () => {
+  let server;
+
+  beforeEach(() => {
+    server = new FakeServer();
+    for (const name of ['ann', 'bob']) {
+      [1, 2, 3].forEach((n) => server.users.set(`${name}-access-${n}`, name));
+    }
+  });
+
+  async function follow(client) {
+    const session = client.follow('**', { onEvent: () => {} });
+    await until(() => session.patterns.length === 1);
+    return session;
+  }
+
+  test('learns who has logged in', async () => {
+    const client = lobby({ WebSocket: server.WebSocket });
+    const session = await follow(client);
+    answers.push(login('ann', 1));
+    await client.auth.login({ name: 'ann', password: 'p' });
+    await settled();
+
+    assert.equal(server.connections.length, 1);
+    assert.deepEqual(server.commands.at(-1), { event: 'authenticate', data: 'ann-access-1' });
+    session.close();
+  });
+
+  test('begins anew when that is somebody else', async () => {
+    const client = await loggedIn({ WebSocket: server.WebSocket });
+    const session = await follow(client);
+    answers.push(login('bob', 1));
+    await client.auth.login({ name: 'bob', password: 'p' });
+    await until(() => server.connections.length === 2 && server.connection.patterns.size === 1);
+
+    assert.deepEqual(server.connection.commands[0].data, 'bob-access-1');
+    session.close();
+  });
+
+  test('has its token renewed before it expires, and is closed without a timer left behind', async () => {
+    mock.timers.enable({ apis: ['setTimeout', 'Date'] });
+    const client = lobby({ WebSocket: server.WebSocket });
+    answers.push(login('ann', 1, 120));
+    await client.auth.login({ name: 'ann', password: 'p' });
+    const session = await follow(client);
+    answers.push(login('ann', 2));
+    mock.timers.tick(60_000);
+    await until(() => server.commands.at(-1).event === 'authenticate' && server.commands.at(-1).data === 'ann-access-2');
+
+    session.close();
+    requests.length = 0;
+    mock.timers.tick(7_200_000);
+    await settled();
+    assert.deepEqual(requests, []);
+  });
+
+  test('ends when whoever it belonged to has logged out', async () => {
+    const client = await loggedIn({ WebSocket: server.WebSocket });
+    const session = client.follow('**');
+    await until(() => session.patterns.length === 1);
+    answers.push([204]);
+    await client.auth.logout();
+    server.close(4401);
+
+    await assert.rejects(session.done, { code: 'unauthorized' });
+  });
+});

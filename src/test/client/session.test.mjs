@@ -1,0 +1,648 @@
+/* The module's sessions, against a server in the memory of this process. */
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, mock, test } from 'node:test';
+import { Lobby, Problem } from '../../main/webapp/lobby.js';
+import { FakeServer, cursorAt, settled, until } from './fake.mjs';
+
+const SEED = Number(process.env.LOBBY_TEST_SEED ?? 1);
+const RUNS = Number(process.env.LOBBY_TEST_RUNS ?? 200);
+
+let server;
+let sessions;
+
+beforeEach(() => {
+  server = new FakeServer();
+  sessions = [];
+});
+
+afterEach(() => {
+  sessions.forEach((session) => session.close());
+  mock.timers.reset();
+  mock.restoreAll();
+});
+
+function follow(patterns, options = {}, lobbyOptions = {}) {
+  const events = [];
+  const states = [];
+  const lobby = new Lobby('http://lobby.test/', { WebSocket: server.WebSocket, ...lobbyOptions });
+  const session = lobby.follow(patterns, {
+    onEvent: ({ event, data }) => events.push(data.n === undefined ? event : `${event} ${data.n}`),
+    onState: (change) => states.push(change),
+    ...options,
+  });
+  session.done.catch(() => {});
+  sessions.push(session);
+  return { session, events, states, lobby };
+}
+
+async function live({ states }) {
+  await until(() => states.at(-1)?.state === 'live', 'the session is live');
+  await settled();
+}
+
+describe('A session', () => {
+  test('offers lobby.v1, subscribes, and hands over events with their cursors', async () => {
+    const seen = [];
+    const { session } = follow('game.*', { onEvent: (event) => seen.push(event) });
+    await until(() => session.patterns.length === 1);
+
+    const cursor = server.publish('game.created', { _id: '1' });
+    server.publish('user.online');
+    await settled();
+
+    assert.deepEqual(server.connection.protocols, ['lobby.v1']);
+    assert.equal(server.connection.url.href, 'ws://lobby.test/ws');
+    assert.deepEqual(seen, [{ event: 'game.created', data: { _id: '1' }, cursor }]);
+    assert.equal(session.cursor, cursor);
+  });
+
+  test('takes an event once, even if it comes twice', async () => {
+    const { session, events } = follow('**');
+    await until(() => session.patterns.length === 1);
+    server.publish('a');
+    server.connection.offer(server.log[0]);
+    await settled();
+
+    assert.deepEqual(events, ['a']);
+  });
+
+  test('can be iterated, and is closed when that ends', async () => {
+    const lobby = new Lobby('http://lobby.test/', { WebSocket: server.WebSocket });
+    const session = lobby.follow(['**']);
+    await until(() => session.patterns.length === 1);
+    ['a', 'b', 'c'].forEach((name) => server.publish(name));
+
+    const seen = [];
+    for await (const { event, cursor } of session) {
+      seen.push(event);
+      assert.equal(session.cursor, cursor);
+      if (event === 'b') {
+        break;
+      }
+    }
+
+    assert.deepEqual(seen, ['a', 'b']);
+    assert.equal(server.connection.closeCode, 1000);
+    await session.done;
+  });
+
+  test('begins after the cursor that it is given, and says when it has caught up', async () => {
+    for (let n = 1; n <= 5; n++) {
+      server.publish('game.created', { n });
+    }
+    const { session, events, states } = follow('game.*', { after: cursorAt(2) });
+    await live({ states });
+    server.publish('game.created', { n: 6 });
+    await settled();
+
+    assert.deepEqual(events, [3, 4, 5, 6].map((n) => `game.created ${n}`));
+    assert.deepEqual(states.map(({ state }) => state), ['connecting', 'catching-up', 'live']);
+    assert.equal(session.cursor, cursorAt(6));
+  });
+
+  test('hands over one event at a time to a function that returns a promise', async () => {
+    let running = 0;
+    let most = 0;
+    const seen = [];
+    const { session } = follow('**', {
+      onEvent: async ({ event }) => {
+        most = Math.max(most, ++running);
+        await settled();
+        seen.push(event);
+        running--;
+      },
+    });
+    await until(() => session.patterns.length === 1);
+    ['a', 'b', 'c'].forEach((name) => server.publish(name));
+    await until(() => seen.length === 3);
+
+    assert.equal(most, 1);
+    assert.deepEqual(seen, ['a', 'b', 'c']);
+  });
+
+  test('ends with what its function throws', async () => {
+    const { session } = follow('**', {
+      onEvent: () => {
+        throw new Error('mine');
+      },
+    });
+    await until(() => session.patterns.length === 1);
+    server.publish('a');
+
+    await assert.rejects(session.done, /mine/);
+    assert.equal(server.connection.closeCode, 1000);
+  });
+
+  test('ends with the problem that its patterns have', async () => {
+    server.refuses.add('crea*');
+    const { session } = follow('crea*');
+
+    await assert.rejects(session.done, { name: 'Problem', code: 'invalid-pattern', message: 'crea* is no pattern.' });
+    await assert.rejects(session.subscribe('game.*'), { code: 'over' });
+  });
+
+  test('ends where the server does not speak the subprotocol', async () => {
+    server.protocol = '';
+    await assert.rejects(follow('**').session.done, { code: 'unsupported' });
+  });
+
+  test('needs a WebSocket', () => {
+    assert.throws(() => new Lobby('http://lobby.test/', { WebSocket: null }).follow('**'), TypeError);
+  });
+});
+
+describe('Subscriptions', () => {
+  test('count from their answer on, and a refused one harms no other', async () => {
+    server.refuses.add('..');
+    const { session, events } = follow('game.*');
+    await until(() => session.patterns.length === 1);
+
+    server.publish('user.online', { n: 1 });
+    await session.subscribe(['user.*', 'member.*']);
+    server.publish('user.online', { n: 2 });
+    await assert.rejects(session.subscribe('..'), { code: 'invalid-pattern' });
+    server.publish('game.created', { n: 3 });
+    await settled();
+
+    assert.deepEqual(events, ['user.online 2', 'game.created 3']);
+    assert.deepEqual(session.patterns, ['game.*', 'user.*', 'member.*']);
+  });
+
+  test('bring nothing after they are given up, not even what is on its way', async () => {
+    const { session, events } = follow(['game.*', '*.created']);
+    await until(() => session.patterns.length === 2);
+
+    server.publish('game.updated', { n: 1 });
+    server.publish('game.created', { n: 2 });
+    const given = session.unsubscribe('game.*');
+    await given;
+    await settled();
+
+    assert.deepEqual(events, ['game.created 2']);
+    assert.deepEqual([...server.connection.patterns], ['*.created']);
+  });
+
+  test('that are asked for without a connection are made with the next one', async () => {
+    server.isUp = false;
+    mock.timers.enable({ apis: ['setTimeout'] });
+    const { session, events, states } = follow('game.*');
+    const asked = session.subscribe('user.*');
+    await until(() => states.filter(({ state }) => state === 'waiting').length === 1);
+    server.isUp = true;
+    mock.timers.tick(0);
+    await asked;
+    server.publish('user.online');
+    await settled();
+
+    assert.deepEqual(events, ['user.online']);
+  });
+
+  test('are limited to what fits into one command, together', async () => {
+    const many = Array.from({ length: 500 }, (_, n) => `game.${n}`);
+    assert.throws(() => follow([...many, 'one.more']), RangeError);
+
+    const { session } = follow(many);
+    await until(() => session.patterns.length === 500);
+    await assert.rejects(session.subscribe('one.more'), RangeError);
+
+    const long = Array.from({ length: 24 }, (_, n) => `${n}`.padStart(255, 'x'));
+    const other = follow(long);
+    await until(() => other.session.patterns.length === 24);
+    await assert.rejects(other.session.subscribe('y'.repeat(255)), RangeError);
+    server.connection.commands.forEach((command) => assert.ok(JSON.stringify(command).length <= 8_192));
+  });
+
+  test('with what only looks short are not sent', async () => {
+    const { session } = follow('game.*');
+    await until(() => session.patterns.length === 1);
+
+    await assert.rejects(session.subscribe('\u0001'.repeat(2_000)), RangeError);
+    server.publish('game.created');
+    await settled();
+    assert.equal(server.connections.length, 1);
+  });
+
+  test('cannot be asked for without end while there is no answer', async () => {
+    server.isSilent = true;
+    const { session } = follow([]);
+    const asked = Array.from({ length: 501 }, () => session.unsubscribe('a').catch((failure) => failure));
+    assert.ok((await asked[500]) instanceof RangeError);
+  });
+});
+
+describe('A session that loses its connection', () => {
+  test('resumes with all patterns, after the last cursor, in one command', async () => {
+    const follower = follow('game.*');
+    await until(() => follower.session.patterns.length === 1);
+    await follower.session.subscribe('member.*');
+    server.publish('game.created', { n: 1 });
+    await settled();
+
+    server.close(1001);
+    server.publish('member.created', { n: 2 });
+    server.publish('game.updated', { n: 3 });
+    await until(() => server.connections.length === 2);
+    await live(follower);
+    server.publish('game.updated', { n: 4 });
+    await settled();
+
+    assert.deepEqual(server.connection.commands, [
+      { id: 1, event: 'subscribe', data: ['game.*', 'member.*'], after: cursorAt(1) },
+    ]);
+    assert.deepEqual(follower.events, ['game.created 1', 'member.created 2', 'game.updated 3', 'game.updated 4']);
+  });
+
+  test('gets, of a pattern that was added later, nothing from before it was added', async () => {
+    const follower = follow('game.*');
+    await until(() => follower.session.patterns.length === 1);
+    server.publish('game.created', { n: 1 });
+    server.publish('user.online', { n: 2 });
+    server.publish('user.online', { n: 3 });
+    await settled();
+    await follower.session.subscribe('user.*');
+
+    server.close(1001);
+    server.publish('user.offline', { n: 4 });
+    await until(() => server.connections.length === 2);
+    await live(follower);
+
+    assert.equal(server.connection.commands[0].after, cursorAt(1));
+    assert.deepEqual(follower.events, ['game.created 1', 'user.offline 4']);
+  });
+
+  test('resumes from where a quiet minute has brought it', async () => {
+    const follower = follow('game.*');
+    await until(() => follower.session.patterns.length === 1);
+    for (let n = 1; n <= 9; n++) {
+      server.publish('user.online');
+    }
+    server.connection.frame({ event: 'live', data: { cursor: cursorAt(9) } });
+    await settled();
+
+    assert.equal(follower.session.cursor, cursorAt(9));
+    server.oldest = 9;
+    server.close(1001);
+    await until(() => server.connections.length === 2);
+    await live(follower);
+    assert.equal(server.connection.commands[0].after, cursorAt(9));
+  });
+
+  for (const [codes, waits] of [
+    [[1006, 1006, 1006, 1006, 1006, 1006, 1006, 1006], [0, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]],
+    [[1001, 1006, 1013], [0, 1_000, 2_000]],
+    [[1013, 1011], [1_000, 2_000]],
+  ]) {
+    test(`tries again after ${waits} ms when it is closed with ${codes}, at most`, async () => {
+      mock.method(Math, 'random', () => 1);
+      mock.timers.enable({ apis: ['setTimeout', 'Date'] });
+      const follower = follow('game.*');
+      await until(() => follower.session.patterns.length === 1);
+
+      for (const [i, wait] of waits.entries()) {
+        server.close(codes[i]);
+        await until(() => follower.states.at(-1).state === 'waiting');
+        assert.equal(follower.states.at(-1).wait, wait);
+        if (wait > 0) {
+          mock.timers.tick(wait - 1);
+          await settled();
+          assert.equal(server.connections.length, i + 1, 'it does not come sooner');
+        }
+        mock.timers.tick(1);
+        await live(follower);
+      }
+    });
+  }
+
+  test('begins with the shortest wait after a connection that has lasted', async () => {
+    mock.method(Math, 'random', () => 1);
+    mock.timers.enable({ apis: ['setTimeout', 'Date'] });
+    const follower = follow('game.*');
+    await until(() => follower.session.patterns.length === 1);
+    for (let n = 0; n < 3; n++) {
+      mock.timers.tick(5_000);
+      server.close(1013);
+      await until(() => follower.states.at(-1).state === 'waiting');
+      assert.equal(follower.states.at(-1).wait, 1_000);
+      mock.timers.tick(1_000);
+      await live(follower);
+    }
+  });
+
+  test('can be told to try at once', async () => {
+    mock.timers.enable({ apis: ['setTimeout'] });
+    const follower = follow('game.*');
+    await until(() => follower.session.patterns.length === 1);
+    server.close(1013);
+    await until(() => follower.states.at(-1).state === 'waiting');
+
+    follower.session.reconnect();
+    await live(follower);
+    assert.equal(server.connections.length, 2);
+  });
+
+  for (const code of [1003, 1008, 1009]) {
+    test(`ends after ${code}, which another try would only repeat`, async () => {
+      const { session } = follow('game.*');
+      await until(() => session.patterns.length === 1);
+      server.close(code);
+      await assert.rejects(session.done, { code: 'closed', closeCode: code });
+      await settled();
+      assert.equal(server.connections.length, 1);
+    });
+  }
+
+  test('notices a server that says nothing any more', async () => {
+    mock.timers.enable({ apis: ['setTimeout', 'Date'] });
+    const follower = follow('game.*');
+    await until(() => follower.session.patterns.length === 1);
+    mock.timers.tick(140_000);
+    server.publish('game.created');
+    await settled();
+    mock.timers.tick(140_000);
+    await settled();
+    assert.equal(server.connections.length, 1);
+    mock.timers.tick(160_000);
+    await until(() => follower.states.at(-1).state === 'waiting');
+    mock.timers.tick(0);
+    await until(() => server.connections.length === 2);
+  });
+
+  test('does not wait for ever for an answer', async () => {
+    mock.timers.enable({ apis: ['setTimeout', 'Date'] });
+    server.isSilent = true;
+    const follower = follow('game.*', { after: cursorAt(0) });
+    await until(() => server.connections.length === 1 && server.connection.commands.length === 1);
+    mock.timers.tick(15_000);
+    await until(() => follower.states.at(-1).state === 'waiting');
+    assert.equal(follower.states.at(-1).problem.code, 'too-slow');
+  });
+
+  test(`loses and doubles nothing, whatever happens: ${RUNS} runs from seed ${SEED}`, async () => {
+    mock.method(Math, 'random', () => 0);
+    for (let seed = SEED; seed < SEED + RUNS; seed++) {
+      await runAtRandom(generator(seed)).catch((failure) => {
+        throw new Error(`Seed ${seed}: ${failure.message}`, { cause: failure });
+      });
+    }
+  });
+});
+
+/** Events, cuts and subscriptions in any order, and what then must have come. */
+async function runAtRandom(random) {
+  server = new FakeServer();
+  const names = ['a.x', 'a.y', 'b.x', 'b.y'];
+  const patterns = ['a.*', '*.x', 'b.y', '**'];
+  const follower = follow('a.x');
+  await until(() => follower.session.patterns.length === 1);
+  /** From which position on each pattern counts. */
+  const begins = new Map([['a.x', 0]]);
+  const expected = [];
+  for (let step = 0; step < 30; step++) {
+    const pattern = patterns[random(patterns.length)];
+    switch (random(6)) {
+      case 0:
+        server.close([1001, 1006, 1013][random(3)]);
+        break;
+      case 1:
+        if (!begins.has(pattern)) {
+          await follower.session.subscribe(pattern);
+          begins.set(pattern, server.log.length);
+        }
+        break;
+      case 2:
+        if (begins.has(pattern)) {
+          // What is on its way to it may or may not be taken.
+          await until(() => follower.events.length === expected.length, `${expected} has come, and not ${follower.events}`);
+          begins.delete(pattern);
+          await follower.session.unsubscribe(pattern);
+        }
+        break;
+      default:
+        for (let n = random(4); n >= 0; n--) {
+          const name = names[random(names.length)];
+          const position = Number(server.publish(name, { n: server.log.length + 1 }));
+          const isMatch = (each) =>
+            each === '**' || each.split('.').every((segment, i) => segment === '*' || segment === name.split('.')[i]);
+          if ([...begins].some(([each, begin]) => begin < position && isMatch(each))) {
+            expected.push(`${name} ${position}`);
+          }
+        }
+    }
+  }
+  await until(() => follower.events.length >= expected.length, `${expected} has come, and not ${follower.events}`);
+  await settled();
+  assert.deepEqual(follower.events, expected);
+  follower.session.close();
+}
+
+/** Numbers below a bound, always the same from one seed (mulberry32). */
+function generator(seed) {
+  let state = seed;
+  return (bound) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % bound;
+  };
+}
+
+describe('A cursor that the server no longer has', () => {
+  beforeEach(() => {
+    for (let n = 1; n <= 9; n++) {
+      server.publish('game.created', { n });
+    }
+    server.oldest = 5;
+  });
+
+  test('ends a session that cannot list', async () => {
+    await assert.rejects(follow('game.*', { after: cursorAt(1) }).session.done, { code: 'cursor-expired' });
+  });
+
+  test('makes a session list anew, and follow what was listed', async () => {
+    const story = [];
+    const follower = follow('game.*', {
+      after: async () => {
+        story.push('list');
+        return cursorAt(server.log.length);
+      },
+      onEvent: ({ data }) => story.push(data.n),
+    });
+    await live(follower);
+    server.publish('game.created', { n: 10 });
+    await until(() => story.length === 2);
+
+    server.isUp = false;
+    server.close(1006);
+    server.publish('game.created', { n: 11 });
+    server.oldest = 12;
+    server.isUp = true;
+    await until(() => story.length === 3);
+    await live(follower);
+    server.publish('game.created', { n: 12 });
+    await settled();
+
+    assert.deepEqual(story, ['list', 10, 'list', 12]);
+  });
+
+  test('is not listed anew before all that came is consumed', async () => {
+    const story = [];
+    let goOn;
+    const follower = follow('game.*', {
+      after: async () => {
+        story.push('list');
+        return cursorAt(server.log.length);
+      },
+      onEvent: async ({ data }) => {
+        story.push(data.n);
+        await new Promise((resolve) => (goOn = resolve));
+        story.push('done');
+      },
+    });
+    await live(follower);
+    server.publish('game.created', { n: 10 });
+    await until(() => story.length === 2);
+    server.oldest = 12;
+    server.log.push(null);
+    server.close(1001);
+    await until(() => server.connections.length === 2);
+    await settled();
+    assert.deepEqual(story, ['list', 10]);
+
+    goOn();
+    await until(() => story.length === 4);
+    assert.deepEqual(story, ['list', 10, 'done', 'list']);
+  });
+
+  test('is listed again when listing fails for a while, and not when it fails for good', async () => {
+    mock.method(Math, 'random', () => 0);
+    let tries = 0;
+    const follower = follow('game.*', {
+      after: async () => {
+        if (++tries < 3) {
+          throw new Problem('no-answer', 'No answer');
+        }
+        return cursorAt(9);
+      },
+    });
+    await live(follower);
+    assert.equal(tries, 3);
+
+    const other = follow('game.*', { after: async () => undefined.cursor });
+    await assert.rejects(other.session.done, TypeError);
+    const none = follow('game.*', { after: async () => ({}) });
+    await assert.rejects(none.session.done, TypeError);
+  });
+});
+
+describe('A consumer that does not keep up', () => {
+  for (const [what, count, text] of [
+    ['many events', 10_000, ''],
+    ['large events', 200, 'x'.repeat(100_000)],
+  ]) {
+    test(`of ${what} makes a bounded number of them wait, and gets all`, async () => {
+      const seen = [];
+      let release;
+      const released = new Promise((resolve) => (release = resolve));
+      const follower = follow('**', {
+        onEvent: async ({ data }) => {
+          await released;
+          seen.push(data.n);
+        },
+      });
+      await until(() => follower.session.patterns.length === 1);
+      for (let n = 1; n <= count; n++) {
+        server.publish('a', { n, text });
+      }
+      await until(() => follower.states.at(-1).state === 'behind');
+      assert.equal(server.connection.closeCode, 1000);
+      await settled();
+      assert.equal(server.connections.length, 1, 'it does not come back before all is consumed');
+      assert.equal(follower.session.cursor, cursorAt(1), 'up to here all has been handed over');
+
+      release();
+      await until(() => seen.length === count);
+      assert.deepEqual(seen, Array.from({ length: count }, (_, i) => i + 1));
+    });
+  }
+});
+
+describe('A token', () => {
+  test('comes before anything else', async () => {
+    server.users.set('T1', 'ann');
+    const frames = [];
+    const { session } = follow('game.*', { onFrame: (frame, direction) => frames.push([direction, frame]) }, { token: () => 'T1' });
+    await until(() => session.patterns.length === 1);
+
+    assert.deepEqual(server.commands, [
+      { event: 'authenticate', data: 'T1' },
+      { event: 'subscribe', data: ['game.*'] },
+    ]);
+    assert.ok(!JSON.stringify(frames).includes('T1'), 'nobody who watches sees it');
+    assert.deepEqual(frames.map(([direction]) => direction), ['sent', 'sent', 'received', 'received']);
+  });
+
+  test('that is refused is replaced by another, once, and the session resumes', async () => {
+    server.users.set('T1', 'ann').set('T2', 'ann');
+    const asked = [];
+    const token = async (refused) => {
+      asked.push(refused);
+      return refused ? 'T2' : 'T1';
+    };
+    const follower = follow('game.*', {}, { token });
+    await until(() => follower.session.patterns.length === 1);
+    server.users.delete('T1');
+    server.close(4401);
+    server.publish('game.created', { n: 1 });
+    await until(() => follower.events.length === 1);
+
+    assert.deepEqual(asked, [undefined, 'T1']);
+    assert.equal(server.connection.commands[0].data, 'T2');
+  });
+
+  for (const [what, next] of [
+    ['the same', 'T1'],
+    ['none', undefined],
+  ]) {
+    test(`ends the session when it is refused and there is ${what} instead`, async () => {
+      const { session } = follow('game.*', {}, { token: (refused) => (refused ? next : 'T1') });
+      await assert.rejects(session.done, { code: 'unauthorized', closeCode: 4401 });
+      assert.equal(server.connections.length, 1);
+    });
+  }
+
+  test('that is refused again and again is not tried without pause', async () => {
+    mock.method(Math, 'random', () => 1);
+    mock.timers.enable({ apis: ['setTimeout'] });
+    let n = 0;
+    const follower = follow('game.*', {}, { token: () => `bad ${n++}` });
+    const waits = () => follower.states.filter(({ state }) => state === 'waiting').map(({ wait }) => wait);
+    for (const wait of [0, 1_000, 2_000]) {
+      await until(() => waits().at(-1) === wait);
+      mock.timers.tick(wait);
+    }
+  });
+
+  test('that cannot be got for a while is asked for again', async () => {
+    mock.method(Math, 'random', () => 0);
+    server.users.set('T1', 'ann');
+    let tries = 0;
+    const token = () => {
+      if (++tries === 1) {
+        throw new TypeError('fetch failed');
+      }
+      return 'T1';
+    };
+    await live(follow('game.*', { after: cursorAt(0) }, { token }));
+    assert.equal(tries, 2);
+  });
+
+  test('can be told to a connection that is there', async () => {
+    server.users.set('T1', 'ann').set('T2', 'ann');
+    const { session } = follow('game.*', {}, { token: () => 'T1' });
+    await until(() => session.patterns.length === 1);
+
+    await session.authenticate('T2');
+    assert.deepEqual(server.commands.at(-1), { event: 'authenticate', data: 'T2' });
+    await assert.rejects(session.authenticate('bad'), { closeCode: 4401 });
+  });
+});
