@@ -97,7 +97,7 @@ export class Problem extends Error {
   readonly retryAfter?: number;
   /** With which the server closed the WebSocket. */
   readonly closeCode?: number;
-  /** Whether the same may well succeed later: no answer, a limit of calls, a server that is not well. */
+  /** Whether the same may well succeed later: no answer or none of Lobby's, a limit of calls, a server that is not well. */
   readonly isPassing: boolean;
 }
 
@@ -261,6 +261,7 @@ export type StateChange =
  * closed, and resumed once they are consumed: the rest waits in the server's log.
  */
 export interface Session<Event = LobbyEvent> extends AsyncIterable<Event> {
+  readonly state: StateChange['state'];
   /** What is subscribed. */
   readonly patterns: string[];
   /** Up to where everything has been consumed: to go on from there another time. */

@@ -36,6 +36,8 @@ const TOKEN_REFUSED = 4401;
 const OWN_FAULTS = [1003, 1008, 1009];
 /** What another try, later, may well survive. */
 const PASSING = ['closed', 'no-answer', 'rate-limited', 'too-slow'];
+/** Begins the code of an answer that is no problem of Lobby's. */
+const FOREIGN = 'http-';
 
 const cursors = new WeakMap();
 
@@ -52,7 +54,9 @@ export class Problem extends Error {
   }
 
   get isPassing() {
-    return PASSING.includes(this.code) || this.status === 429 || this.status >= 500;
+    // Whatever answers in place of Lobby, as its server does while it starts, knows nothing about the call.
+    const isOfLobby = !this.code.startsWith(FOREIGN);
+    return PASSING.includes(this.code) || !isOfLobby || this.status === 429 || this.status >= 500;
   }
 }
 
@@ -211,7 +215,7 @@ class Rest {
 
 function refusal({ status, statusText, headers }, { type = '', title = statusText, detail, violations } = {}) {
   const retryAfter = Number(headers.get('Retry-After')) || undefined;
-  const code = type.replace('urn:lobby:problem:', '') || `http-${status}`;
+  const code = type.replace('urn:lobby:problem:', '') || `${FOREIGN}${status}`;
   const message = detail ?? `The server answered with ${status} and gave no reason.`;
   return new Problem(code, message, { status, title, violations, retryAfter });
 }
@@ -543,6 +547,7 @@ class Session {
   #refused;
   #stopWatching;
   #wake = () => {};
+  #state = 'connecting';
   #isOver = false;
   #finish;
 
@@ -563,6 +568,10 @@ class Session {
     this.#stopWatching = account.watch((token) => this.#tokenChanged(token));
     globalThis.addEventListener?.('online', this.#tryNow);
     this.#run(wanted);
+  }
+
+  get state() {
+    return this.#state;
   }
 
   get patterns() {
@@ -878,7 +887,9 @@ class Session {
   // The caller
 
   #tell(change) {
-    if (!this.#isOver) {
+    const isNews = change.state !== 'live' || this.#state !== 'live';
+    if (!this.#isOver && isNews) {
+      this.#state = change.state;
       this.#options.onState?.(change);
     }
   }

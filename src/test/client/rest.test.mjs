@@ -101,7 +101,7 @@ describe('A call', () => {
   });
 
   test('throws as well what is no answer of the server', async () => {
-    answers.push([503, { type: 'urn:lobby:problem:unavailable', detail: 'Away.' }, { 'Retry-After': '5' }], [502], () => {
+    answers.push([503, { type: 'urn:lobby:problem:unavailable', detail: 'Away.' }, { 'Retry-After': '5' }], [404], () => {
       throw new TypeError('fetch failed');
     });
     const client = lobby();
@@ -109,7 +109,7 @@ describe('A call', () => {
     for (let n = 0; n < 3; n++) {
       await client.games.list().catch(({ code, retryAfter, isPassing }) => problems.push([code, retryAfter, isPassing]));
     }
-    assert.deepEqual(problems, [['unavailable', 5, true], ['http-502', undefined, true], ['no-answer', undefined, true]]);
+    assert.deepEqual(problems, [['unavailable', 5, true], ['http-404', undefined, true], ['no-answer', undefined, true]]);
   });
 
   test('can be watched, without its body', async () => {

@@ -47,8 +47,12 @@ final class ServerProcess implements AutoCloseable {
 
     /** With settings as in a properties file; waits until it answers. */
     static ServerProcess start(Path folder, List<String> settings) throws IOException {
-        int port = freePort();
-        ServerProcess server = start(folder, port, WILDFLY ? wildfly(folder, port, settings) : payara(port, settings));
+        return start(folder, freePort(), settings);
+    }
+
+    /** At a port that clients know already. */
+    static ServerProcess start(Path folder, int port, List<String> settings) throws IOException {
+        ServerProcess server = run(folder, port, WILDFLY ? wildfly(folder, port, settings) : payara(port, settings));
         await().atMost(Duration.ofMinutes(2)).until(server::answers);
         return server;
     }
@@ -68,10 +72,10 @@ final class ServerProcess implements AutoCloseable {
                 "-cp",
                 MICRO + File.pathSeparator + Path.of("target/test-classes").toAbsolutePath()));
         command.addAll(List.of(PayaraMicroHost.class.getName(), String.valueOf(port), WAR.toString()));
-        return start(folder, port, command);
+        return run(folder, port, command);
     }
 
-    private static ServerProcess start(Path folder, int port, List<String> command) throws IOException {
+    private static ServerProcess run(Path folder, int port, List<String> command) throws IOException {
         Path log = Files.createTempFile(folder, "server", ".log");
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("JAVA_OPTS", HEAP);
