@@ -77,7 +77,7 @@ export class Lobby {
     this.auth = {
       login: (credentials) => this.#account.login(credentials),
       refresh: () => this.#account.renew(),
-      logout: () => this.#account.logout(call),
+      logout: () => this.#account.logout(),
     };
     this.users = {
       register: (user) => rest.call('POST', '/users', user),
@@ -258,6 +258,7 @@ class Account {
   #onTokens;
   #tokens;
   #renewal;
+  #leaving;
   #timer;
   #watchers = new Set();
 
@@ -277,6 +278,7 @@ class Account {
     if (this.#source) {
       return this.#source(refused);
     }
+    await this.#leaving;
     const { accessToken, expiresAt } = this.#tokens ?? {};
     if (accessToken && (accessToken === refused || Date.now() >= expiresAt)) {
       await this.renew();
@@ -289,8 +291,25 @@ class Account {
     return this.user;
   }
 
-  async logout(call) {
-    await call('POST', '/auth/logout');
+  /** Sessions may hear of it before the answer is here, and must not ask for another token then. */
+  async logout() {
+    const leaving = this.#leave();
+    this.#leaving = leaving.catch(() => {});
+    await leaving;
+  }
+
+  async #leave() {
+    const token = async () => (this.#source ? this.#source() : this.#tokens?.accessToken);
+    const leave = async () => this.#rest.call('POST', '/auth/logout', undefined, await token());
+    try {
+      await leave();
+    } catch (problem) {
+      if (problem.status !== 401 || !this.#tokens) {
+        throw problem;
+      }
+      await this.renew();
+      await leave();
+    }
     this.#keep(undefined);
   }
 

@@ -1,249 +1,206 @@
+import { CallGroup } from './call-group.js';
+import { GROUPS } from './calls.js';
 import { element } from './element.js';
-import { Problem, Rest } from './rest.js';
-import { LobbySocket } from './socket.js';
+import { Follower } from './follower.js';
+import { Known } from './known.js';
+import { Lobby, Problem } from './lobby.js';
+import './snippet.js';
 import './stream.js';
+
+/** Of this tab alone, so that two tabs can be two users. */
+const STORED = 'lobby.tokens';
 
 const $ = (selector) => document.querySelector(selector);
 
-const socketUrl = new URL('ws', document.baseURI);
-socketUrl.protocol = socketUrl.protocol.replace('http', 'ws');
-
-const socket = new LobbySocket(socketUrl);
-const rest = new Rest(document.baseURI);
 const stream = $('event-stream');
+const known = new Known();
+const base = new URL('.', document.baseURI);
+const lobby = new Lobby(base, {
+  tokens: JSON.parse(sessionStorage.getItem(STORED)),
+  onTokens: keep,
+  onCall: (call) => stream.called(call),
+});
+const follower = new Follower(lobby);
+
+// Who is logged in
+
+function keep(tokens) {
+  if (tokens) {
+    sessionStorage.setItem(STORED, JSON.stringify(tokens));
+  } else {
+    sessionStorage.removeItem(STORED);
+  }
+  // When the account knows it, too.
+  queueMicrotask(showUser);
+}
+
+function showUser() {
+  const { user } = lobby;
+  $('#account').status.replaceChildren(
+    ...(user ? ['Logged in as ', element('b', {}, user.name), ' ', element('code', {}, user._id)] : ['Nobody is logged in.']),
+  );
+  if (user) {
+    known.learn(user);
+    follower.connectIfEnded();
+  }
+  showCode();
+}
 
 // The connection
 
-socket.addEventListener('state', ({ detail: { state, code, wait } }) => {
+const STATES = {
+  connecting: () => 'Connecting…',
+  'catching-up': () => 'Catching up…',
+  live: () => 'Live',
+  behind: () => 'Behind',
+  waiting: ({ wait }) => `Cut, next try ${wait === 0 ? 'at once' : `in ${Math.ceil(wait / 1_000)} s`}`,
+  closed: ({ problem }) => (problem ? 'Ended' : 'Disconnected'),
+};
+
+follower.addEventListener('state', ({ detail: change }) => {
   const pill = $('#state');
-  if (state === 'connected') {
-    pill.textContent = 'Connected';
-    stream.noted(`connected to ${socketUrl}`);
-  } else if (state === 'connecting') {
-    pill.textContent = 'Connecting…';
-  } else {
-    const when = wait === 0 ? 'at once' : `in ${Math.ceil(wait / 1_000)} s`;
-    pill.textContent = `Disconnected, next try ${when}`;
-    // Of tries that fail the pill tells enough.
-    if (pill.dataset.state === 'connected') {
-      stream.noted(`closed with ${code}: events are missed until it is connected again`);
-    }
+  pill.textContent = STATES[change.state](change);
+  if (pill.dataset.state === 'live' && change.state === 'waiting') {
+    stream.noted(`${change.problem.message}; what happens meanwhile comes when it is back`);
   }
-  pill.dataset.state = state;
-  $('#reconnect').hidden = state !== 'disconnected';
+  pill.dataset.state = change.state;
+  $('#retry').hidden = change.state !== 'waiting';
+  $('#connect').textContent = change.state === 'closed' ? 'Connect' : 'Disconnect';
   for (const button of $('#subscribe').querySelectorAll('button')) {
-    button.disabled = state !== 'connected';
+    button.disabled = change.state === 'closed';
   }
 });
 
-$('#reconnect').addEventListener('click', () => socket.connect());
+follower.addEventListener('sent', ({ detail: command }) => stream.sent(command));
+follower.addEventListener('answered', ({ detail: answer }) => stream.answered(answer));
+follower.addEventListener('noted', ({ detail: note }) => stream.noted(note));
+
+$('#retry').addEventListener('click', () => follower.reconnect());
+
+$('#connect').addEventListener('click', () => {
+  if (follower.isConnected) {
+    follower.disconnect();
+    stream.noted(`closed; connecting goes on after ${follower.cursor ?? 'what is there then'}`);
+  } else {
+    follower.connect();
+  }
+});
+
+stream.addEventListener('resume', ({ detail: cursor }) => follower.connect(cursor));
 
 // Subscriptions
 
 $('#subscribe').addEventListener('submit', (event) => {
   event.preventDefault();
   const input = $('#pattern');
-  acquit(input);
-  socket.subscribe(input.value.trim());
+  const pattern = input.value.trim();
   input.value = '';
+  subscribe(pattern);
 });
 
 $('#subscribe .examples').addEventListener('click', ({ target }) => {
   if (target.value) {
-    socket.subscribe(target.value);
+    subscribe(target.value);
   }
 });
 
-socket.addEventListener('patterns', () => $('#patterns').replaceChildren(...socket.patterns.map(chip)));
+$('#pattern').addEventListener('input', () => object(''));
 
-socket.addEventListener('refused', ({ detail: { pattern, message } }) => {
-  // Back to where it can be mended.
-  $('#pattern').value ||= pattern;
-  accuse($('#pattern'), message);
+async function subscribe(pattern) {
+  object('');
+  try {
+    await follower.subscribe(pattern);
+  } catch ({ message }) {
+    // Back to where it can be mended.
+    $('#pattern').value ||= pattern;
+    object(message);
+  }
+}
+
+function object(message) {
+  $('#pattern').ariaInvalid = message ? 'true' : null;
+  $('#pattern-problem').textContent = message;
+}
+
+follower.addEventListener('patterns', () => {
+  $('#patterns').replaceChildren(...follower.patterns.map(chip));
+  showCode();
 });
 
 function chip(pattern) {
   const remove = element('button', { type: 'button', ariaLabel: `Unsubscribe ${pattern}` }, '×');
   remove.addEventListener('click', () => {
-    socket.unsubscribe(pattern);
+    follower.unsubscribe(pattern);
     // The chip is gone, and must not take the keyboard's place with it.
     ($('#patterns button') ?? $('#pattern')).focus();
   });
   return element('li', {}, element('code', {}, pattern), remove);
 }
 
-// What is known of games and users, from lists and from events, to be picked from
+// Events
 
-const MOST_KNOWN = 500;
-const known = new Map();
-
-function learn(kind, { _id: id, name }) {
-  known.delete(id);
-  known.set(id, { kind, name });
-  if (known.size > MOST_KNOWN) {
-    known.delete(known.keys().next().value);
-  }
-}
-
-function offer(input, isOffered) {
-  const hint = document.getElementById(input.getAttribute('aria-describedby'));
-  // Only then, because events may come faster than anybody picks.
-  input.addEventListener('focus', () => {
-    const options = [...known].reverse().filter(([, thing]) => isOffered(thing));
-    input.list.replaceChildren(...options.map(([id, thing]) => element('option', { value: id, label: describe(thing) })));
-  });
-  input.addEventListener('input', () => {
-    hint.textContent = known.has(input.value) ? describe(known.get(input.value)) : '';
-  });
-}
-
-function describe({ kind, name }) {
-  return `${kind} “${name}”`;
-}
-
-socket.addEventListener('frame', ({ detail: { event, data } }) => {
-  const [kind, verb] = event.split('.');
-  if (verb === 'deleted') {
-    known.delete(data._id);
-  } else if (kind === 'game' || kind === 'user') {
-    learn(kind, data);
+follower.addEventListener('happened', ({ detail: event }) => {
+  stream.happened(event, event.isReplay && 'replayed');
+  if (event.event.endsWith('.deleted')) {
+    known.forget(event.data);
+  } else {
+    known.learn(event.data);
   }
 });
 
-// What was sent and received
+// Calls
 
-socket.addEventListener('sent', ({ detail }) => stream.sent(detail));
-socket.addEventListener('frame', ({ detail }) => stream.received(detail));
-rest.addEventListener('call', ({ detail }) => stream.called(detail));
+let lastSteps;
 
+async function perform(steps) {
+  lastSteps = steps;
+  showCode();
+  let answer;
+  for (const [name, ...values] of steps) {
+    const [group, verb] = name.split('.');
+    answer = await lobby[group][verb](...values);
+  }
+  learn(answer);
+  return answer;
+}
 
-// Forms: what the server holds against one is shown at it and at its fields
-
-function onSubmit(form, act) {
-  form.addEventListener('submit', async (event) => {
-    event.preventDefault();
-    if (form.ariaBusy) {
-      return;
+function learn(answer) {
+  (answer?.items ?? [answer ?? {}]).forEach((thing) => known.learn(thing));
+  if (answer?.owner) {
+    // The game just made or changed is what one would act on next.
+    for (const [group, field] of [['games', 'id'], ['members', 'gameId'], ['messages', 'receiver'], ['messages', 'with']]) {
+      $(`#${group}`).suggest(field, answer._id);
     }
-    form.ariaBusy = 'true';
-    form.querySelectorAll('input, textarea').forEach(acquit);
-    show(form, '', '');
-    try {
-      show(form, 'good', (await act(Object.fromEntries(new FormData(form)), event.submitter)) ?? '');
-    } catch (problem) {
-      if (!(problem instanceof Problem)) {
-        throw problem;
-      }
-      showProblem(form, problem);
-    } finally {
-      form.ariaBusy = null;
-    }
-  });
-}
-
-function show(form, className, ...content) {
-  const output = form.querySelector('output');
-  output.className = className;
-  output.replaceChildren(...content);
-}
-
-function showProblem(form, { title, message, violations }) {
-  show(form, 'bad', element('b', {}, title), ` ${message}`);
-  const accused = violations.filter(({ field }) => form.elements[field]);
-  accused.forEach((violation) => accuse(form.elements[violation.field], violation.message));
-  (form.querySelector('[aria-invalid]') ?? document.activeElement).focus();
-}
-
-/** In the label, so that it is read out with the field's name: "Password must have 8 to 128 characters". */
-function accuse(input, message) {
-  acquit(input);
-  input.ariaInvalid = 'true';
-  input.labels[0].append(element('span', { className: 'violation' }, ` ${message}`));
-}
-
-function acquit(input) {
-  input.ariaInvalid = null;
-  input.labels[0].querySelector('.violation')?.remove();
-}
-
-// The account
-
-onSubmit($('#login'), async (credentials, { value }) => {
-  if (value === 'register') {
-    await rest.register(credentials);
   }
-  await rest.login(credentials);
-  $('#login').reset();
-});
-
-onSubmit($('#logout'), () => rest.logout());
-
-function showAccount() {
-  const { user } = rest;
-  const hadFocus = $('#account').contains(document.activeElement);
-  $('#login').hidden = Boolean(user);
-  $('#logout').hidden = !user;
-  if (user) {
-    $('#user').replaceChildren('Logged in as ', element('b', {}, user.name), ' ', element('code', {}, user._id));
-  }
-  if (hadFocus) {
-    // Whoever logged in or out with the keyboard goes on where they were.
-    (user ? $('#user') : $('#user-name')).focus();
+  if (answer?.body) {
+    $('#messages').suggest('id', answer._id);
   }
 }
 
+$('#calls').append(...GROUPS.map((group) => new CallGroup(group, perform, known)));
+
+/** So that there is something to pick from. */
 async function list() {
   try {
-    (await rest.users()).forEach((user) => learn('user', user));
-    (await rest.games()).forEach((game) => learn('game', game));
+    for (const page of [await lobby.users.list({ limit: 100 }), await lobby.games.list({ limit: 100 })]) {
+      page.items.forEach((thing) => known.learn(thing));
+    }
   } catch (problem) {
-    // There is less to pick from; an id can still be typed, and the call is among the events.
+    // An id can still be typed, and the call is among the events.
     if (!(problem instanceof Problem)) {
       throw problem;
     }
   }
 }
 
-function showSession() {
-  showAccount();
-  if (rest.user) {
-    list();
-  }
+// The code
+
+function showCode() {
+  $('code-snippet').show({ base: base.href, user: lobby.user, steps: lastSteps, patterns: follower.patterns });
 }
 
-rest.addEventListener('session', showSession);
-
-// Games and messages
-
-onSubmit($('#create'), async (game) => {
-  const { _id: id, name } = await rest.createGame(game);
-  learn('game', { _id: id, name });
-  $('#create').reset();
-  suggestReceiver(id);
-  return `Created ${id}`;
-});
-
-onSubmit($('#join'), async (join) => {
-  await rest.joinGame(join);
-  suggestReceiver(join.id);
-  return 'Joined';
-});
-
-onSubmit($('#send'), async (message) => {
-  const { _id: id } = await rest.sendMessage(message);
-  $('#body').value = '';
-  return `Sent ${id}`;
-});
-
-offer($('#join-id'), ({ kind }) => kind === 'game');
-offer($('#receiver'), () => true);
-
-/** The game just made or joined is who one would write to next. */
-function suggestReceiver(id) {
-  const receiver = $('#receiver');
-  receiver.value ||= id;
-  receiver.dispatchEvent(new Event('input'));
+follower.connect();
+showUser();
+if (lobby.user) {
+  list();
 }
-
-showSession();
-socket.connect();
