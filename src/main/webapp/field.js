@@ -2,8 +2,6 @@ import { element } from './element.js';
 
 let made = 0;
 
-/** What takes a line of its own. */
-const WIDE = ['id', 'text', 'url'];
 /** What is said once and not again: secrets and messages. */
 const SAID = ['password', 'text'];
 
@@ -23,7 +21,7 @@ export class Field {
     const { label, kind, removable, offers } = definition;
     this.#control = control(definition, `field-${++made}`);
     this.#label = element('label', { htmlFor: this.#control.id }, label);
-    this.node = element('div', { className: `field ${WIDE.includes(kind) ? 'wide' : ''}` }, this.#label, this.#control);
+    this.node = element('div', { className: `field ${layout(kind)}` }, this.#label, this.#control);
     if (removable) {
       this.#removal = element('input', { type: 'checkbox' });
       this.node.append(element('label', { className: 'check' }, this.#removal, ` Remove the ${label.toLowerCase()}`));
@@ -93,6 +91,20 @@ export class Field {
     // Only then, because events may come faster than anybody picks.
     this.#control.addEventListener('focus', () => list.replaceChildren(...known.options(kinds)));
     this.#control.addEventListener('input', () => (hint.textContent = known.describe(this.#control.value.trim())));
+  }
+}
+
+function layout(kind) {
+  switch (kind) {
+    case 'id':
+    case 'text':
+    case 'url':
+      return 'wide';
+    case 'yes':
+    case 'yes or no':
+      return 'inline';
+    default:
+      return '';
   }
 }
 

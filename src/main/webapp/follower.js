@@ -11,7 +11,9 @@ export class Follower extends EventTarget {
   #patterns = [];
   #cursor;
   #isReplay = false;
-  #startedAs;
+  /** Whether the session is, or was, in somebody's name. */
+  #isSomebodys = false;
+  #hasEnded = false;
 
   constructor(lobby) {
     super();
@@ -33,7 +35,8 @@ export class Follower extends EventTarget {
   /** Begins where the last session ended, or after the event with that cursor. */
   connect(after = this.cursor) {
     this.disconnect();
-    this.#startedAs = this.#lobby.user?._id;
+    this.#isSomebodys = this.#lobby.user !== undefined;
+    this.#hasEnded = false;
     const session = this.#lobby.follow(this.#patterns, {
       after,
       onEvent: (event) => this.#tell('happened', { ...event, isReplay: this.#isReplay }),
@@ -55,9 +58,10 @@ export class Follower extends EventTarget {
     this.#session?.reconnect();
   }
 
-  /** For whoever has logged in meanwhile, if the session has ended for want of that. */
-  connectIfEnded() {
-    if (!this.#session) {
+  /** Somebody has logged in: an open session is told so by the lobby, one that has ended for want of it begins again. */
+  loggedIn() {
+    this.#isSomebodys = true;
+    if (this.#hasEnded) {
       this.connect();
     }
   }
@@ -96,16 +100,16 @@ export class Follower extends EventTarget {
     if (session !== this.#session) {
       return;
     }
-    const wasSomebody = this.#startedAs !== undefined;
     this.disconnect();
     if (problem.code === 'cursor-expired') {
       this.#tell('noted', 'the server no longer has what came after that: some events are missed');
       this.#cursor = undefined;
       this.connect();
-    } else if (problem.code === 'unauthorized' && wasSomebody && !this.#lobby.user) {
+    } else if (problem.code === 'unauthorized' && this.#isSomebodys && !this.#lobby.user) {
       this.#tell('noted', 'nobody is logged in any more');
       this.connect();
     } else {
+      this.#hasEnded = true;
       this.#tell('noted', `ended: ${problem.message}`);
     }
   }

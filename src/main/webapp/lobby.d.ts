@@ -264,7 +264,10 @@ export interface Session<Event = LobbyEvent> extends AsyncIterable<Event> {
   readonly state: StateChange['state'];
   /** What is subscribed. */
   readonly patterns: string[];
-  /** Up to where everything has been consumed: to go on from there another time. */
+  /**
+   * Up to where everything has been handed over: to go on from there another time. While an event is being dealt with, its
+   * own cursor is the first that counts it as done.
+   */
   readonly cursor: Cursor | undefined;
   /** Kept when the session is closed here, broken with what ended it otherwise. */
   readonly done: Promise<void>;

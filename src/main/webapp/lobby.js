@@ -25,7 +25,7 @@ const STEADY = 5_000;
 const PATIENCE = 15_000;
 /** The server says something once a minute. */
 const LONGEST_SILENCE = 150_000;
-/** How long before it expires an access token is renewed. */
+/** How long before it expires an access token is renewed; a very short-lived one after half its life. */
 const RENEWAL = 60_000;
 
 const NORMAL = 1000;
@@ -355,7 +355,8 @@ class Account {
   #renewInTime() {
     clearTimeout(this.#timer);
     if (this.#tokens && this.#watchers.size > 0) {
-      const wait = Math.max(this.#tokens.expiresAt - Date.now() - RENEWAL, FIRST_WAIT);
+      const rest = this.#tokens.expiresAt - Date.now();
+      const wait = Math.max(rest - RENEWAL, rest / 2, 0);
       // If that fails, the session is closed when the token expires, and that asks again.
       this.#timer = setTimeout(() => this.renew().catch(() => {}), wait);
     }
@@ -780,6 +781,9 @@ class Session {
 
   /** Returns when it is time for another try; throws what none would mend. */
   async #recover(problem) {
+    if (this.#isOver) {
+      return;
+    }
     const { code, closeCode } = problem;
     if (code === 'reconnect') {
       return;

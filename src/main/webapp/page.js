@@ -41,7 +41,7 @@ function showUser() {
   );
   if (user) {
     known.learn(user);
-    follower.connectIfEnded();
+    follower.loggedIn();
   }
   showCode();
 }

@@ -248,11 +248,14 @@ describe('A session', () => {
   test('has its token renewed before it expires, and is closed without a timer left behind', async () => {
     mock.timers.enable({ apis: ['setTimeout', 'Date'] });
     const client = lobby({ WebSocket: server.WebSocket });
-    answers.push(login('ann', 1, 120));
+    answers.push(login('ann', 1, 180));
     await client.auth.login({ name: 'ann', password: 'p' });
     const session = await follow(client);
     answers.push(login('ann', 2));
-    mock.timers.tick(60_000);
+    mock.timers.tick(119_000);
+    await settled();
+    assert.equal(requests.length, 1);
+    mock.timers.tick(1_000);
     await until(() => server.commands.at(-1).event === 'authenticate' && server.commands.at(-1).data === 'ann-access-2');
 
     session.close();

@@ -33,17 +33,18 @@ enum Tool {
             }
         }
     },
-    CHROMIUM("chromium", "apt-get install --no-install-recommends chromium"),
+    CHROMIUM("chromium|chromium-browser|google-chrome", "apt-get install --no-install-recommends chromium"),
     CHROMEDRIVER("chromedriver", "apt-get install --no-install-recommends chromium-driver");
 
     /** What the build prints at its end, and forgets when it begins. */
     private static final Path NOT_TESTED = Path.of("target/not-tested.txt");
 
-    private final String name;
+    private final String names;
     private final String remedy;
 
-    Tool(String name, String remedy) {
-        this.name = name;
+    /** @param names what it is called, here or there, the first one by its makers */
+    Tool(String names, String remedy) {
+        this.names = names;
         this.remedy = remedy;
     }
 
@@ -72,8 +73,8 @@ enum Tool {
     }
 
     private Optional<Path> file() {
-        return path().stream()
-                .map(folder -> Path.of(folder, name))
+        return Stream.of(names.split("[|]"))
+                .flatMap(each -> path().stream().map(folder -> Path.of(folder, each)))
                 .filter(Files::isExecutable)
                 .findFirst();
     }
@@ -85,10 +86,10 @@ enum Tool {
     /** With how to get it. */
     @Override
     public String toString() {
-        return name + " (" + remedy + ")";
+        return names.replaceFirst("[|].*", "") + " (" + remedy + ")";
     }
 
     String command() {
-        return file().map(Path::toString).orElse(name);
+        return file().map(Path::toString).orElse(names);
     }
 }

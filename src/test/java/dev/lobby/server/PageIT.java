@@ -1,0 +1,265 @@
+package dev.lobby.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+
+/** The page that a server shows, in a browser. */
+class PageIT {
+    private static final int NARROW = 360;
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private static Path folder;
+
+    private static Databases.Database database = Databases.createOrEmbedded();
+    private static int port;
+    private static ServerProcess server;
+    private static Browser browser;
+
+    @BeforeAll
+    static void start() throws IOException {
+        Tool.require("the page", Tool.CHROMIUM, Tool.CHROMEDRIVER);
+        port = ServerProcess.freePort();
+        server = ServerProcess.start(folder, port, database.settings());
+        browser = Browser.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        if (browser != null) {
+            browser.close();
+        }
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    @BeforeEach
+    void open() {
+        browser.open(server.lobby());
+    }
+
+    @AfterEach
+    void nothingWentWrongInThePage() {
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    private static String register() {
+        String name = "p" + UUID.randomUUID().toString().substring(0, 20);
+        assertThat(browser.call("account", "Register", "name", name, "password", Lobby.PASSWORD))
+                .isEqualTo("Done: " + name);
+        return name;
+    }
+
+    @Test
+    void whatIsDoneInItComesBackAsEventsWithTheirCursors() {
+        browser.subscribe("game.*");
+        browser.subscribe("member.*");
+        String name = register();
+
+        browser.call("games", "Create", "name", "chess");
+        browser.awaitTrue(() -> browser.events().size() == 2);
+        browser.call("messages", "Send", "body", "hello");
+
+        assertThat(browser.find("#account").getText()).contains("Logged in as " + name);
+        assertThat(browser.events()).extracting(Browser.Shown::name).containsExactly("game.created", "member.created");
+        assertThat(browser.events().get(0).data()).contains("\"name\": \"chess\"");
+        assertThat(browser.events())
+                .extracting(Browser.Shown::cursor)
+                .isSorted()
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void theCodeThatDoesTheSameFollowsWhatIsDone() {
+        String name = register();
+        browser.subscribe("game.*");
+        browser.call("games", "List", "limit", "7");
+
+        assertThat(browser.find("code-snippet pre").getText())
+                .isEqualTo("""
+                import { Lobby } from './lobby.js';
+
+                const lobby = new Lobby('%s');
+                await lobby.auth.login({ name: '%s', password: '…' });
+                const games = await lobby.games.list({ limit: '7' });
+
+                const session = lobby.follow(['game.*'], { after: games.cursor });
+                for await (const { event, data, cursor } of session) {
+                  console.log(event, data, cursor);
+                }""".formatted(server.lobby().address("/"), name));
+    }
+
+    @Test
+    void whatTheServerObjectsToStandsWhereItCanBeMended() {
+        String outcome = browser.call("account", "Register", "name", "", "password", "short");
+        WebElement form = browser.form("account", "Register");
+        browser.find("#pattern").sendKeys("crea*", Keys.ENTER);
+        browser.awaitTrue(() -> !browser.find("#pattern-problem").getText().isEmpty());
+
+        assertThat(outcome).startsWith("Invalid request");
+        assertThat(form.findElement(By.name("password")).getAccessibleName()).contains("must have 8 to 128 characters");
+        assertThat(form.findElement(By.name("name")).getDomAttribute("aria-invalid"))
+                .isEqualTo("true");
+        assertThat(browser.find("#pattern-problem").getText()).contains("crea*");
+        assertThat(browser.find("#pattern").getDomProperty("value")).isEqualTo("crea*");
+        assertThat(browser.call("games", "Create", "name", "chess")).startsWith("Unauthorized");
+    }
+
+    @Test
+    void afterTheServerWasKilledItGoesOnWithoutAGap() throws Exception {
+        Player ann = server.lobby().player();
+        browser.subscribe("message.created");
+        List<String> expected = new ArrayList<>();
+        expected.add(ann.says(ann.id(), "before").getString("_id"));
+        browser.awaitTrue(() -> browser.events().size() == 1);
+
+        server.kill();
+        browser.awaitState("Cut");
+        server = ServerProcess.start(folder, port, database.settings());
+        for (int n = 0; n < 20; n++) {
+            expected.add(ann.says(ann.id(), "after " + n).getString("_id"));
+        }
+        browser.awaitState("Live");
+        expected.add(ann.says(ann.id(), "live").getString("_id"));
+        browser.awaitTrue(() -> browser.events().size() >= expected.size());
+
+        assertThat(browser.events())
+                .extracting(event -> event.data().replaceFirst("(?s).*\"_id\": \"(\\w+)\".*", "$1"))
+                .containsExactlyElementsOf(expected);
+        assertThat(browser.events())
+                .extracting(Browser.Shown::cursor)
+                .isSorted()
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void whatHappenedWhileItWasDisconnectedComesAfterwardsAndAnyEventCanBeGoneBackTo() {
+        Player ann = server.lobby().player();
+        browser.subscribe("message.created");
+        ann.says(ann.id(), "one");
+        browser.awaitTrue(() -> browser.events().size() == 1);
+
+        browser.find("#connect").click();
+        browser.awaitState("Disconnected");
+        ann.says(ann.id(), "two");
+        ann.says(ann.id(), "three");
+        browser.find("#connect").click();
+        browser.awaitTrue(() -> browser.events().size() == 3);
+        // The newest is shown first.
+        browser.all("event-stream .cursor").get(2).click();
+        browser.awaitTrue(() -> browser.events().size() == 5);
+
+        List<String> cursors =
+                browser.events().stream().map(Browser.Shown::cursor).toList();
+        assertThat(cursors.subList(3, 5)).isEqualTo(cursors.subList(1, 3));
+        assertThat(browser.events())
+                .extracting(Browser.Shown::isReplayed)
+                .containsExactly(false, true, true, true, true);
+    }
+
+    @Test
+    void aFilterHidesWhatIsShownAndForgetsNothing() {
+        Player ann = server.lobby().player();
+        browser.subscribe("message.created");
+        ann.says(ann.id(), "needle");
+        ann.says(ann.id(), "hay");
+        browser.awaitTrue(() -> browser.events().size() == 2);
+
+        WebElement filter = browser.find("[name=filter]");
+        filter.sendKeys("Needle created");
+        assertThat(browser.events())
+                .singleElement()
+                .extracting(Browser.Shown::data)
+                .asString()
+                .contains("needle");
+        ann.says(ann.id(), "more needles");
+        ann.says(ann.id(), "more hay");
+        browser.awaitTrue(() -> browser.events().size() == 2);
+        filter.clear();
+        filter.sendKeys("h", Keys.BACK_SPACE);
+        browser.awaitTrue(() -> browser.events().size() == 4);
+    }
+
+    @Test
+    void whoLogsOutGoesOnAsNobody() {
+        register();
+        browser.subscribe("game.*");
+        browser.call("account", "Log out");
+        browser.awaitTrue(() -> browser.find("#account").getText().contains("Nobody is logged in"));
+        browser.awaitState("Live");
+
+        server.lobby().player().post("/api/games", Lobby.json("name", "go")).expect(201);
+        browser.awaitTrue(() -> browser.events().size() == 1);
+    }
+
+    @Test
+    void theKeyboardIsEnough() {
+        tabTo("pattern");
+        browser.press("game.*", Keys.ENTER);
+        browser.awaitTrue(() -> browser.patterns().contains("game.*"));
+        tabTo("account-0-tab");
+        browser.press(Keys.ARROW_RIGHT);
+        assertThat(browser.focused().getText()).isEqualTo("Register");
+        String name = "k" + UUID.randomUUID().toString().substring(0, 20);
+        browser.press(Keys.TAB, name, Keys.TAB, Lobby.PASSWORD, Keys.ENTER);
+        assertThat(browser.outcome(browser.find("#account form:not([hidden])"))).isEqualTo("Done: " + name);
+        tabTo("games-0-tab");
+        browser.press(Keys.TAB, "chess", Keys.ENTER);
+        browser.awaitTrue(() -> browser.events().size() == 1);
+        assertThat(browser.events().get(0).data()).contains("chess");
+    }
+
+    private static void tabTo(String id) {
+        for (int steps = 0; !id.equals(browser.focused().getDomAttribute("id")); steps++) {
+            assertThat(steps).as("Steps to " + id).isLessThan(60);
+            browser.press(Keys.TAB);
+        }
+    }
+
+    @Test
+    void everyControlOfEveryCallHasANameAndFitsOnANarrowScreen() {
+        register();
+        browser.subscribe("**");
+        browser.call("games", "Create", "name", "x".repeat(32));
+        browser.call("messages", "Send", "body", "y".repeat(2_000));
+        browser.awaitTrue(
+                () -> browser.events().stream().anyMatch(event -> event.name().equals("message.created")));
+        browser.setSize(NARROW, 740);
+
+        for (WebElement tab : browser.all("[role=tab]")) {
+            tab.click();
+            assertThat(browser.all("input, select, textarea, button, [tabindex]"))
+                    .filteredOn(WebElement::isDisplayed)
+                    .allSatisfy(control -> assertThat(control.getAccessibleName())
+                            .as(control.getDomProperty("outerHTML"))
+                            .isNotBlank());
+            assertThat(browser.script(
+                            "const page = document.documentElement; return page.scrollWidth - page.clientWidth"))
+                    .as("What is hidden at the side, with " + tab.getText())
+                    .isEqualTo(0L);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/package.json", "/README.md"})
+    void theFilesOfThePackageAreNotServed(String path) {
+        assertThat(server.lobby().probe(path)).isEqualTo(404);
+    }
+}
