@@ -243,18 +243,26 @@ class PageIT {
                 () -> browser.events().stream().anyMatch(event -> event.name().equals("message.created")));
         browser.setSize(NARROW, 740);
 
+        assertThat(
+                        browser.all(
+                                "header button:not([hidden]), .watch :is(input, button, [tabindex]), [role=tablist], [role=tab]"))
+                .allSatisfy(PageIT::hasAName);
         for (WebElement tab : browser.all("[role=tab]")) {
             tab.click();
-            assertThat(browser.all("input, select, textarea, button, [tabindex]"))
-                    .filteredOn(WebElement::isDisplayed)
-                    .allSatisfy(control -> assertThat(control.getAccessibleName())
-                            .as(control.getDomProperty("outerHTML"))
-                            .isNotBlank());
+            String panel = "#" + tab.getDomAttribute("aria-controls");
+            assertThat(browser.all(panel + " :is(input, select, textarea, button)"))
+                    .allSatisfy(PageIT::hasAName);
             assertThat(browser.script(
                             "const page = document.documentElement; return page.scrollWidth - page.clientWidth"))
                     .as("What is hidden at the side, with " + tab.getText())
                     .isEqualTo(0L);
         }
+    }
+
+    private static void hasAName(WebElement control) {
+        assertThat(control.getAccessibleName())
+                .as(control.getDomProperty("outerHTML"))
+                .isNotBlank();
     }
 
     @ParameterizedTest
