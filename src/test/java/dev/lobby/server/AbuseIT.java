@@ -33,7 +33,7 @@ class AbuseIT {
 
     @Test
     void everyCommandIsAnsweredAsItMustBeAndWhoBehavesIsServed() throws Exception {
-        abuse.commands(Integer.getInteger("lobby.test.commands", 60_000));
+        abuse.commands(Integer.getInteger("lobby.test.commands", 40_000));
     }
 
     @Test
@@ -43,6 +43,6 @@ class AbuseIT {
 
     @Test
     void nothingIsLeftOfSessionsThatHaveEndedHoweverTheyDid() throws Exception {
-        abuse.visits(Integer.getInteger("lobby.test.visits", 2_000));
+        abuse.visits(Integer.getInteger("lobby.test.visits", 1_000));
     }
 }

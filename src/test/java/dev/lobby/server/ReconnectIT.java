@@ -37,9 +37,9 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code -Dlobby.test.kills=…} make it larger, {@code -Dlobby.test.seed=…} another one.
  */
 class ReconnectIT {
-    private static final int EVENTS = Integer.getInteger("lobby.test.events", 2_000);
-    private static final int CLIENTS = Integer.getInteger("lobby.test.clients", 15);
-    private static final int CUTS = Integer.getInteger("lobby.test.cuts", 8);
+    private static final int EVENTS = Integer.getInteger("lobby.test.events", 1_500);
+    private static final int CLIENTS = Integer.getInteger("lobby.test.clients", 12);
+    private static final int CUTS = Integer.getInteger("lobby.test.cuts", 6);
     private static final int KILLS = Integer.getInteger("lobby.test.kills", 1);
     private static final long SEED = Long.getLong("lobby.test.seed", 1);
     private static final int WRITERS = 8;
