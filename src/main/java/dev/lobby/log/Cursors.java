@@ -30,7 +30,7 @@ public class Cursors {
 
     /** Learns which log this is. */
     public void begin() throws SQLException {
-        epoch = log.epoch();
+        epoch = log.head().epoch();
     }
 
     /** The cursor right after the event at the position. */
@@ -54,7 +54,8 @@ public class Cursors {
             return OptionalLong.empty();
         }
         long position = cursor.get().position();
-        boolean held = position >= retention.first() - 1 && (position <= tail.end() || position <= log.end());
+        boolean held = position >= retention.first() - 1
+                && (position <= tail.end() || position <= log.head().end());
         return held ? OptionalLong.of(position) : OptionalLong.empty();
     }
 }

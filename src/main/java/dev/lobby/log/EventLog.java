@@ -23,23 +23,20 @@ public class EventLog {
         this.page = settings.log().page();
     }
 
-    /** The position of the last event, 0 in an empty log. */
-    long end() throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement select = connection.prepareStatement("select position from event_log_head");
-                ResultSet row = select.executeQuery()) {
-            row.next();
-            return row.getLong(1);
-        }
-    }
+    /**
+     * Which log this is, and how far it goes.
+     *
+     * @param epoch another one for another log, or for one that was restored from a backup
+     * @param end the position of the last event, 0 in an empty log
+     */
+    record Head(String epoch, long end) {}
 
-    /** Which log this is: another one, or one that was restored from a backup, has another epoch. */
-    String epoch() throws SQLException {
+    Head head() throws SQLException {
         try (Connection connection = dataSource.getConnection();
-                PreparedStatement select = connection.prepareStatement("select epoch from event_log_head");
+                PreparedStatement select = connection.prepareStatement("select epoch, position from event_log_head");
                 ResultSet row = select.executeQuery()) {
             row.next();
-            return row.getString(1);
+            return new Head(row.getString(1), row.getLong(2));
         }
     }
 

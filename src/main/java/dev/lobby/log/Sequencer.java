@@ -65,7 +65,7 @@ public class Sequencer {
     }
 
     void start(@Observes @Priority(Started.LOG) Started started, Workers workers) throws SQLException {
-        tail.begin(log.end());
+        tail.begin(log.head().end());
         worker = workers.start("lobby-sequencer", settings.poll(), this::step);
     }
 

@@ -75,7 +75,7 @@ class CursorsTest {
     private static Cursors of(DataSource database) throws SQLException {
         EventLog log = new EventLog(database, SETTINGS);
         LogTail tail = new LogTail(SETTINGS);
-        tail.begin(log.end());
+        tail.begin(log.head().end());
         Cursors cursors = new Cursors(log, tail, new Retention(database, new TestTime(), SETTINGS));
         cursors.begin();
         return cursors;

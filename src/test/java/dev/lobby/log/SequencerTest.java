@@ -244,7 +244,7 @@ class SequencerTest {
         Node(Settings settings) throws SQLException {
             EventLog log = new EventLog(database, settings);
             tail = new LogTail(settings);
-            tail.begin(log.end());
+            tail.begin(log.head().end());
             sequencer = new Sequencer(database, log, tail, grown, settings, new SimpleMeterRegistry());
         }
 

@@ -19,7 +19,7 @@ public final class Sequencing {
 
     /** As at the start of a node. */
     public void begin() throws SQLException {
-        tail.begin(log.end());
+        tail.begin(log.head().end());
     }
 
     /** Places one batch. Returns whether more may be pending. */

@@ -1,5 +1,6 @@
 package dev.lobby.socket;
 
+import static dev.lobby.socket.Fakes.fake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lobby.platform.Settings;
@@ -15,7 +16,6 @@ import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.SendHandler;
 import jakarta.websocket.SendResult;
 import jakarta.websocket.Session;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -280,19 +280,5 @@ class OutletTest {
             }
             return null;
         }
-    }
-
-    /** What is called on a fake. */
-    private interface Call {
-        @Nullable
-        Object made(String method, Object[] arguments);
-    }
-
-    private static <T> T fake(Class<T> type, Call call) {
-        return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(),
-                new Class<?>[] {type},
-                (proxy, method, arguments) ->
-                        call.made(method.getName(), arguments == null ? new Object[0] : arguments)));
     }
 }

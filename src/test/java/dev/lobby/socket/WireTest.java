@@ -1,5 +1,6 @@
 package dev.lobby.socket;
 
+import static dev.lobby.socket.Fakes.fake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lobby.platform.TestSettings;
@@ -11,7 +12,6 @@ import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.SendHandler;
 import jakarta.websocket.SendResult;
 import jakarta.websocket.Session;
-import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Locale;
 import org.glassfish.tyrus.spi.CompletionHandler;
 import org.glassfish.tyrus.spi.Writer;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class WireTest {
@@ -146,19 +145,5 @@ class WireTest {
             }
             return null;
         });
-    }
-
-    /** What is called on a fake. */
-    private interface Call {
-        @Nullable
-        Object made(String method, Object[] arguments);
-    }
-
-    private static <T> T fake(Class<T> type, Call call) {
-        return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(),
-                new Class<?>[] {type},
-                (proxy, method, arguments) ->
-                        call.made(method.getName(), arguments == null ? new Object[0] : arguments)));
     }
 }
