@@ -5,6 +5,8 @@ import dev.lobby.pattern.EventPattern;
 import jakarta.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,12 +72,20 @@ final class Follower {
     void leave(boolean byCutting) {
         if (session != null && byCutting) {
             session.close();
-        } else if (session != null) {
-            session.leave();
-            session.closeCode();
+        } else if (isConnected()) {
+            farewell(session);
         }
         take();
         session = null;
+    }
+
+    private static void farewell(@Nullable Session session) {
+        try {
+            Objects.requireNonNull(session).leave();
+            session.closeCode();
+        } catch (CompletionException e) {
+            // The server has ended it in this moment.
+        }
     }
 
     /** The first cursor that it has seen. */
