@@ -104,6 +104,8 @@ class ReconnectIT {
         settings.add("lobby.socket.max-replays-per-minute=0");
         settings.add("lobby.socket.mailbox-bytes=16384");
         settings.add("lobby.log.tail-events=300");
+        // Nobody turns offline after everything has been written.
+        settings.add("lobby.presence.timeout=P1D");
         return ServerProcess.start(folder, settings);
     }
 
