@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
@@ -35,6 +36,9 @@ class ListThenFollowIT {
     private static final long SEED = Long.getLong("lobby.test.seed", 1);
     private static final int WRITERS = 4;
 
+    /** So many lists are followed at once. */
+    private static final int AT_ONCE = 30;
+
     /** At most, so that a list is one page. */
     private static final int GAMES_OF_WRITER = 6;
 
@@ -48,27 +52,55 @@ class ListThenFollowIT {
         return Deployments.lobby("lobby.socket.max-replays-per-minute=0");
     }
 
+    /** Who lists, and what they know. */
+    private record View(Session session, Map<String, JsonValue> games) {
+        static View of(Lobby lobby, Lobby.Answer list) {
+            Session session = Session.openV1(lobby, "/ws");
+            session.send(Lobby.json(
+                    "event", "subscribe", "data", "game.*", "after", list.header("Event-Cursor"), "id", "x"));
+            return new View(session, byId(list));
+        }
+    }
+
     @Test
     void whoListsThenFollowsKnowsWhatTheServerKnows() throws Exception {
         Lobby lobby = Lobby.at(url);
         Player reader = lobby.player();
-        List<Session> sessions = new ArrayList<>();
-        List<Map<String, JsonValue>> known = new ArrayList<>();
+        List<Writer> writers = IntStream.range(0, WRITERS)
+                .mapToObj(i -> new Writer(lobby.player(), new Random(SEED * WRITERS + i)))
+                .toList();
+        for (int listed = 0; listed < LISTS; listed += AT_ONCE) {
+            List<View> views = race(lobby, reader, writers, Math.min(AT_ONCE, LISTS - listed));
+
+            // Nothing happens after it.
+            String last = reader.createsGame("the last");
+            Map<String, JsonValue> now = byId(list(reader));
+            for (View view : views) {
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() -> view.session.texts().stream().anyMatch(frame -> frame.contains(last)));
+                view.session.placed(1).forEach(event -> apply(event, view.games));
+                assertThat(view.games)
+                        .as("seed %d, after list %d", SEED, listed)
+                        .isEqualTo(now);
+                view.session.close();
+            }
+            reader.delete("/api/games/" + last).expect(200);
+        }
+    }
+
+    private static Lobby.Answer list(Player reader) {
+        return reader.get("/api/games?limit=100").expect(200);
+    }
+
+    private List<View> race(Lobby lobby, Player reader, List<Writer> writers, int number) throws Exception {
+        List<View> views = new ArrayList<>();
         ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
+        done.set(false);
         try {
             List<Future<?>> writing = new ArrayList<>();
-            for (int i = 0; i < WRITERS; i++) {
-                Player writer = lobby.player();
-                Random random = new Random(SEED * WRITERS + i);
-                writing.add(threads.submit(() -> write(writer, random)));
-            }
-            for (int i = 0; i < LISTS; i++) {
-                Lobby.Answer list = reader.get("/api/games?limit=100").expect(200);
-                known.add(byId(list));
-                Session session = Session.openV1(lobby, "/ws");
-                session.send(Lobby.json(
-                        "event", "subscribe", "data", "game.*", "after", list.header("Event-Cursor"), "id", "x"));
-                sessions.add(session);
+            writers.forEach(writer -> writing.add(threads.submit(writer::write)));
+            for (int i = 0; i < number; i++) {
+                views.add(View.of(lobby, list(reader)));
             }
             done.set(true);
             for (Future<?> future : writing) {
@@ -77,19 +109,7 @@ class ListThenFollowIT {
         } finally {
             threads.shutdownNow();
         }
-
-        // Nothing happens after it.
-        String last = reader.createsGame("the last");
-        Map<String, JsonValue> now = byId(reader.get("/api/games?limit=100").expect(200));
-        for (int i = 0; i < LISTS; i++) {
-            Session session = sessions.get(i);
-            Map<String, JsonValue> games = known.get(i);
-            await().atMost(Duration.ofSeconds(30))
-                    .until(() -> session.texts().stream().anyMatch(frame -> frame.contains(last)));
-            session.placed(1).forEach(event -> apply(event, games));
-            assertThat(games).as("list %d of seed %d", i, SEED).isEqualTo(now);
-            session.close();
-        }
+        return views;
     }
 
     private static void apply(JsonObject event, Map<String, JsonValue> games) {
@@ -101,23 +121,6 @@ class ListThenFollowIT {
         }
     }
 
-    /** Opens, renames and deletes games, without a pause. */
-    private void write(Player writer, Random random) {
-        List<String> games = new ArrayList<>();
-        while (!done.get()) {
-            if (games.isEmpty() || (games.size() < GAMES_OF_WRITER && random.nextBoolean())) {
-                games.add(writer.createsGame("game " + random.nextInt(10)));
-            } else if (random.nextInt(3) == 0) {
-                String gone = games.remove(random.nextInt(games.size()));
-                writer.delete("/api/games/" + gone).expect(200);
-            } else {
-                String renamed = games.get(random.nextInt(games.size()));
-                writer.patch("/api/games/" + renamed, Lobby.json("name", "game " + random.nextInt(10)))
-                        .expect(200);
-            }
-        }
-    }
-
     private static Map<String, JsonValue> byId(Lobby.Answer list) {
         Map<String, JsonValue> games = new HashMap<>();
         list.array().forEach(game -> games.put(id(game.asJsonObject()), game));
@@ -126,5 +129,32 @@ class ListThenFollowIT {
 
     private static String id(JsonObject game) {
         return game.getString("_id");
+    }
+
+    /** Opens, renames and deletes games, without a pause. */
+    private final class Writer {
+        private final Player player;
+        private final Random random;
+        private final List<String> games = new ArrayList<>();
+
+        Writer(Player player, Random random) {
+            this.player = player;
+            this.random = random;
+        }
+
+        void write() {
+            while (!done.get()) {
+                if (games.isEmpty() || (games.size() < GAMES_OF_WRITER && random.nextBoolean())) {
+                    games.add(player.createsGame("game " + random.nextInt(10)));
+                } else if (random.nextInt(3) == 0) {
+                    String gone = games.remove(random.nextInt(games.size()));
+                    player.delete("/api/games/" + gone).expect(200);
+                } else {
+                    String renamed = games.get(random.nextInt(games.size()));
+                    player.patch("/api/games/" + renamed, Lobby.json("name", "game " + random.nextInt(10)))
+                            .expect(200);
+                }
+            }
+        }
     }
 }
