@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +64,14 @@ class ReconnectIT {
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path folder;
+
+    /** Also where the test has failed. */
+    @AfterEach
+    void stop() {
+        if (running != null) {
+            running.kill();
+        }
+    }
 
     @Test
     void whoeverIsCutOffHoweverOftenHasEachEventOfItsPatternsOnceAndInOrder() throws Exception {
