@@ -30,9 +30,9 @@ class Outlets {
     }
 
     Outlet open(Session session) {
-        // Respected by Undertow alone, whose close() does not end what a stalled far end has not taken. Later than our
-        // own
-        // time-out, which says why.
+        // Respected by Undertow alone, whose close() does not end what a stalled far end has not taken. It comes after
+        // our
+        // own time-out, which says why.
         session.getAsyncRemote()
                 .setSendTimeout(settings.stallTimeout().plus(AFTER_STALL).toMillis());
         Pulse pulse = new Pulse(settings, time.nanos());

@@ -17,11 +17,10 @@ import java.util.WeakHashMap;
  * the beginning: the session of a client that sends faster than is read would end, without a close frame. So less is
  * read at once.
  *
- * <p>Payara keeps it past the session and past the
- * application: its threads keep their requests for later ones, a request keeps the handler of its upgrade until the
- * next, and Tyrus's handler keeps the endpoint's class, with it all of the application's. So the handlers have to forget
- * it when the application stops. Tyrus does so by itself once it has https://github.com/eclipse-ee4j/tyrus/pull/943 and
- * its continuation, 944.
+ * <p>Payara keeps the handlers past the session and past the application: its threads keep their requests for later
+ * ones, a request keeps the handler of its upgrade until the next, and Tyrus's handler keeps the endpoint's class, with
+ * it all of the application's. So the handlers have to forget it when the application stops. Tyrus does so by itself once
+ * it has https://github.com/eclipse-ee4j/tyrus/pull/943 and its continuation, 944.
  *
  * <p>Bounded by what the container keeps. Thread-safe.
  */

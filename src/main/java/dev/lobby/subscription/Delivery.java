@@ -24,6 +24,11 @@ final class Delivery {
 
     private int delivered;
 
+    /** The last of its kind, and how far it says that a subscriber has come. */
+    private @Nullable Frame live;
+
+    private long livePlace;
+
     Delivery(LogTail tail, Cursors cursors, CatchUp catchUp, Roster roster, Tally tally, int page) {
         this.tail = tail;
         this.cursors = cursors;
@@ -178,7 +183,11 @@ final class Delivery {
         if (!subscriber.speaksV1()) {
             return true;
         }
-        Frame live = Frame.live(cursors.at(place));
+        if (live == null || livePlace != place) {
+            // Of those that are told at once most have come equally far.
+            live = Frame.live(cursors.at(place));
+            livePlace = place;
+        }
         boolean told = offer(subscriber, live);
         if (!told) {
             fallBehind(subscriber, place, live.bytes());

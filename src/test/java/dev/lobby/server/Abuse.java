@@ -13,8 +13,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -95,23 +95,21 @@ final class Abuse {
     /** Returns how many messages were sent meanwhile, all of which have come to a session, in order. */
     private int servingSomebodyMeanwhile(Action action) throws Exception {
         Player ann = lobby.player();
-        AtomicBoolean over = new AtomicBoolean();
-        ExecutorService thread = Executors.newSingleThreadExecutor();
+        List<JsonObject> sent = new ArrayList<>();
+        ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
         try (Session session = lobby.session("message.*")) {
-            Future<List<JsonObject>> sending = thread.submit(() -> {
-                List<JsonObject> sent = new ArrayList<>();
-                while (!over.get()) {
-                    sent.add(ann.says(ann.id(), "message " + sent.size()));
-                    TimeUnit.NANOSECONDS.sleep(PAUSE_BETWEEN_MESSAGES.toNanos());
-                }
-                return sent;
-            });
-            try {
-                action.run();
-            } finally {
-                over.set(true);
+            Future<?> sending = thread.scheduleWithFixedDelay(
+                    () -> sent.add(ann.says(ann.id(), "message " + sent.size())),
+                    0,
+                    PAUSE_BETWEEN_MESSAGES.toNanos(),
+                    TimeUnit.NANOSECONDS);
+            action.run();
+            if (sending.isDone()) {
+                // Only where it has failed.
+                sending.get();
             }
-            List<JsonObject> sent = sending.get(60, TimeUnit.SECONDS);
+            thread.shutdown();
+            assertThat(thread.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
             assertThat(session.frames(sent.size()).stream().map(frame -> (JsonValue) frame.getJsonObject("data")))
                     .isEqualTo(sent);
             return sent.size();
