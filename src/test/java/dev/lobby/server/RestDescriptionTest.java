@@ -108,8 +108,8 @@ class RestDescriptionTest {
     }
 
     private static Answer answer(int status, String type, String body) {
-        Map<String, String> fields =
-                Map.of("Content-Type", type, "Cache-Control", "no-store", "Event-Cursor", "4c0f7be29a3600000000002a");
+        Map<String, String> fields = Map.of(
+                "Content-Type", type, "Cache-Control", "no-store", "Event-Cursor", "4c0f7be29a36000000000000002a");
         return new Answer(status, fields, body);
     }
 
