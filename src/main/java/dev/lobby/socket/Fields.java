@@ -10,17 +10,21 @@ final class Fields {
     static Object read(Object start, String... names) throws ReflectiveOperationException {
         Object object = start;
         for (String name : names) {
-            object = read(object, name);
+            object = find(object, name).get(object);
         }
         return object;
     }
 
-    private static Object read(Object object, String name) throws ReflectiveOperationException {
+    static void write(Object object, String name, Object value) throws ReflectiveOperationException {
+        find(object, name).set(object, value);
+    }
+
+    private static Field find(Object object, String name) throws ReflectiveOperationException {
         for (Class<?> type = object.getClass(); type != null; type = type.getSuperclass()) {
             for (Field field : type.getDeclaredFields()) {
                 if (field.getName().equals(name)) {
                     field.setAccessible(true);
-                    return field.get(object);
+                    return field;
                 }
             }
         }

@@ -64,11 +64,15 @@ class ProcessIT {
     }
 
     @Test
-    void aServerThatIsToldToStopSaysSoToItsSessionsAndEnds() throws Exception {
+    void aServerThatIsToldToStopSaysSoToItsSessionsAndEndsAndHasFoundItsServerAsItKnowsIt() throws Exception {
         Instant told;
         Session session;
         try (ServerProcess server = ServerProcess.start(folder, database.settings())) {
-            session = server.lobby().session("**");
+            session = server.lobby().session("user.*");
+            server.lobby().player("ann");
+            assertThat(session.events(1)).containsExactly("user.online");
+            assertThat(server.log().lines().filter(line -> line.contains("WARN") && line.contains("dev.lobby.socket")))
+                    .isEmpty();
             told = Instant.now();
         }
 
