@@ -1,7 +1,6 @@
 package dev.lobby.pattern;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,12 +31,9 @@ public final class PatternIndex<S> {
     public void add(EventPattern pattern, S subscriber) {
         Node<S> node = root;
         for (String segment : pattern.segments()) {
-            node = node.children.computeIfAbsent(segment, s -> new Node<>(s.equals(EventPattern.ONE_OR_MORE)));
+            node = node.childOrNew(segment);
         }
-        if (node.subscribers.isEmpty()) {
-            node.subscribers = new LinkedHashSet<>();
-        }
-        node.subscribers.add(subscriber);
+        node.add(subscriber);
     }
 
     /** Does nothing where the subscriber does not have the pattern. */
@@ -47,9 +43,7 @@ public final class PatternIndex<S> {
 
     private void remove(Node<S> node, List<String> segments, int depth, S subscriber) {
         if (depth == segments.size()) {
-            if (!node.subscribers.isEmpty()) {
-                node.subscribers.remove(subscriber);
-            }
+            node.remove(subscriber);
             return;
         }
         Node<S> child = node.child(segments.get(depth));
@@ -58,7 +52,7 @@ public final class PatternIndex<S> {
         }
         remove(child, segments, depth + 1, subscriber);
         if (child.isEmpty()) {
-            node.children.remove(segments.get(depth));
+            node.removeChild(segments.get(depth));
         }
     }
 
@@ -98,11 +92,15 @@ public final class PatternIndex<S> {
         return root.isEmpty();
     }
 
-    /** Stands for the segments that lead to it from the root; {@code repeats} where the last of them is {@code **}. */
+    /**
+     * Stands for the segments that lead to it from the root; {@code repeats} where the last of them is {@code **}.
+     * Nearly all have one child or one subscriber and nothing else, for which there are collections that take a fifth of
+     * the memory; they are unmodifiable, so that more than one need others.
+     */
     private static final class Node<S> {
         private final boolean repeats;
-        private final Map<String, Node<S>> children = new HashMap<>(2);
-        private Set<S> subscribers = Collections.emptySet();
+        private Map<String, Node<S>> children = Map.of();
+        private Set<S> subscribers = Set.of();
         private long reachedAt;
 
         Node(boolean repeats) {
@@ -112,6 +110,49 @@ public final class PatternIndex<S> {
         @Nullable
         Node<S> child(String segment) {
             return children.get(segment);
+        }
+
+        Node<S> childOrNew(String segment) {
+            Node<S> child = children.get(segment);
+            if (child == null) {
+                child = new Node<>(segment.equals(EventPattern.ONE_OR_MORE));
+                switch (children.size()) {
+                    case 0 -> children = Map.of(segment, child);
+                    case 1 -> {
+                        children = new HashMap<>(children);
+                        children.put(segment, child);
+                    }
+                    default -> children.put(segment, child);
+                }
+            }
+            return child;
+        }
+
+        void removeChild(String segment) {
+            if (children.size() > 1) {
+                children.remove(segment);
+            } else if (children.containsKey(segment)) {
+                children = Map.of();
+            }
+        }
+
+        void add(S subscriber) {
+            if (subscribers.isEmpty()) {
+                subscribers = Set.of(subscriber);
+            } else if (!subscribers.contains(subscriber)) {
+                if (subscribers.size() == 1) {
+                    subscribers = new LinkedHashSet<>(subscribers);
+                }
+                subscribers.add(subscriber);
+            }
+        }
+
+        void remove(S subscriber) {
+            if (subscribers.size() > 1) {
+                subscribers.remove(subscriber);
+            } else if (subscribers.contains(subscriber)) {
+                subscribers = Set.of();
+            }
         }
 
         boolean isEmpty() {
