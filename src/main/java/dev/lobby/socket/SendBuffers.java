@@ -61,15 +61,17 @@ class SendBuffers {
     }
 
     private void boundTyrus(Session session) throws ReflectiveOperationException, IOException {
-        Object connection = Fields.read(
+        Object output = Fields.read(
                 session.getBasicRemote(),
                 "webSocket",
                 "protocolHandler",
                 "writer",
                 "servletOutputStream",
                 "ob",
-                "grizzlyOutputBuffer",
-                "connection");
+                "grizzlyOutputBuffer");
+        // Otherwise each write allocates 8 KiB, into which what is written is copied.
+        Fields.write(output, "bufferSize", 0);
+        Object connection = Fields.read(output, "connection");
         connection.getClass().getMethod("setMaxAsyncWriteQueueSize", int.class).invoke(connection, bytes);
         SocketChannel channel =
                 (SocketChannel) connection.getClass().getMethod("getChannel").invoke(connection);
