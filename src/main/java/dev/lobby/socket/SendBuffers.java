@@ -22,6 +22,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 class SendBuffers {
     private static final Logger LOG = System.getLogger(SendBuffers.class.getName());
 
+    /**
+     * At which Grizzly takes no more than it has: one write that the far end does not take yet, of which it keeps a copy in
+     * the heap. What comes later waits in the mailbox, to be joined.
+     */
+    private static final int GRIZZLY_QUEUE_BYTES = 1;
+
     private final int bytes;
     private final AtomicBoolean warned = new AtomicBoolean();
 
@@ -72,7 +78,10 @@ class SendBuffers {
         // Otherwise each write allocates 8 KiB, into which what is written is copied.
         Fields.write(output, "bufferSize", 0);
         Object connection = Fields.read(output, "connection");
-        connection.getClass().getMethod("setMaxAsyncWriteQueueSize", int.class).invoke(connection, bytes);
+        connection
+                .getClass()
+                .getMethod("setMaxAsyncWriteQueueSize", int.class)
+                .invoke(connection, GRIZZLY_QUEUE_BYTES);
         SocketChannel channel =
                 (SocketChannel) connection.getClass().getMethod("getChannel").invoke(connection);
         channel.setOption(StandardSocketOptions.SO_SNDBUF, bytes);
