@@ -12,6 +12,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,8 @@ final class Outlet implements Recipient {
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile @Nullable Mailbox mailbox;
     private volatile @Nullable Closing closing;
+    private volatile @Nullable GrizzlyConnection connection;
+    private volatile boolean stalled;
     private volatile boolean inFlight;
     private volatile boolean pingDue;
     private volatile @Nullable Thread draining;
@@ -148,7 +151,7 @@ final class Outlet implements Recipient {
         }
         if (!bounded) {
             bounded = true;
-            buffers.bound(session);
+            connection = buffers.bound(session).orElse(null);
         }
         return frames.size();
     }
@@ -183,6 +186,7 @@ final class Outlet implements Recipient {
             return;
         }
         tally.closed(why);
+        stalled = why == Closing.STALLED;
         try {
             session.close(new CloseReason(CloseReason.CloseCodes.getCloseCode(why.code()), why.phrase()));
             // Not before: a timer that Tyrus set at an earlier send would take it for over, and close with another
@@ -196,6 +200,16 @@ final class Outlet implements Recipient {
 
     Wire wire() {
         return wire;
+    }
+
+    /** What is left where the session has ended; empty where that is the server's concern. */
+    Optional<GrizzlyConnection> connection() {
+        return Optional.ofNullable(connection);
+    }
+
+    /** Whether it was ended because its far end takes nothing, or is not there. */
+    boolean isStalled() {
+        return stalled;
     }
 
     /** The session has ended. */

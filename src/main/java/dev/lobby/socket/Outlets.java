@@ -12,18 +12,30 @@ import java.time.Duration;
 class Outlets {
     private static final Duration AFTER_STALL = Duration.ofSeconds(2);
 
+    /** For the close frame, where the far end was given all the time that there is before. */
+    private static final Duration STALLED_PATIENCE = Duration.ofSeconds(5);
+
     private final Senders senders;
     private final Wires wires;
     private final SendBuffers buffers;
+    private final Departures departures;
     private final SocketTally tally;
     private final Settings.Socket settings;
     private final Time time;
 
     @Inject
-    Outlets(Senders senders, Wires wires, SendBuffers buffers, SocketTally tally, Settings settings, Time time) {
+    Outlets(
+            Senders senders,
+            Wires wires,
+            SendBuffers buffers,
+            Departures departures,
+            SocketTally tally,
+            Settings settings,
+            Time time) {
         this.senders = senders;
         this.wires = wires;
         this.buffers = buffers;
+        this.departures = departures;
         this.tally = tally;
         this.settings = settings.socket();
         this.time = time;
@@ -42,5 +54,7 @@ class Outlets {
     void closed(Outlet outlet) {
         outlet.ended();
         wires.closed(outlet.wire());
+        Duration patience = outlet.isStalled() ? STALLED_PATIENCE : settings.stallTimeout();
+        outlet.connection().ifPresent(connection -> departures.add(connection, patience));
     }
 }

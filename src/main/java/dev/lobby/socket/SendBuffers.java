@@ -7,8 +7,7 @@ import jakarta.websocket.Session;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.StandardSocketOptions;
-import java.nio.channels.SocketChannel;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -22,12 +21,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 class SendBuffers {
     private static final Logger LOG = System.getLogger(SendBuffers.class.getName());
 
-    /**
-     * At which Grizzly takes no more than it has: one write that the far end does not take yet, of which it keeps a copy in
-     * the heap. What comes later waits in the mailbox, to be joined.
-     */
-    private static final int GRIZZLY_QUEUE_BYTES = 1;
-
     private final int bytes;
     private final AtomicBoolean warned = new AtomicBoolean();
 
@@ -36,14 +29,16 @@ class SendBuffers {
         this.bytes = settings.socket().sendBufferBytes();
     }
 
-    /** After something has been sent, for until then Tyrus does not know the connection. */
-    void bound(Session session) {
+    /**
+     * After something has been sent, for until then Tyrus does not know the connection. Returns the connection, where it
+     * is one that has to be cut by us.
+     */
+    Optional<GrizzlyConnection> bound(Session session) {
         try {
-            if (session.getClass().getName().startsWith("io.undertow.")) {
-                boundUndertow(session);
-            } else {
-                boundTyrus(session);
+            if (!session.getClass().getName().startsWith("io.undertow.")) {
+                return Optional.of(boundTyrus(session));
             }
+            boundUndertow(session);
         } catch (IOException e) {
             // It is closed already.
             LOG.log(Level.DEBUG, "Not bounded", e);
@@ -55,6 +50,7 @@ class SendBuffers {
                         e);
             }
         }
+        return Optional.empty();
     }
 
     private void boundUndertow(Session session) throws ReflectiveOperationException {
@@ -66,24 +62,9 @@ class SendBuffers {
         channel.getClass().getMethod("setOption", option, Object.class).invoke(channel, sendBuffer, bytes);
     }
 
-    private void boundTyrus(Session session) throws ReflectiveOperationException, IOException {
-        Object output = Fields.read(
-                session.getBasicRemote(),
-                "webSocket",
-                "protocolHandler",
-                "writer",
-                "servletOutputStream",
-                "ob",
-                "grizzlyOutputBuffer");
-        // Otherwise each write allocates 8 KiB, into which what is written is copied.
-        Fields.write(output, "bufferSize", 0);
-        Object connection = Fields.read(output, "connection");
-        connection
-                .getClass()
-                .getMethod("setMaxAsyncWriteQueueSize", int.class)
-                .invoke(connection, GRIZZLY_QUEUE_BYTES);
-        SocketChannel channel =
-                (SocketChannel) connection.getClass().getMethod("getChannel").invoke(connection);
-        channel.setOption(StandardSocketOptions.SO_SNDBUF, bytes);
+    private GrizzlyConnection boundTyrus(Session session) throws ReflectiveOperationException, IOException {
+        GrizzlyConnection connection = GrizzlyConnection.of(session);
+        connection.bound(bytes);
+        return connection;
     }
 }

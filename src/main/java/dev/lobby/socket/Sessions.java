@@ -31,6 +31,7 @@ class Sessions {
     private final Settings.Socket settings;
     private final Time time;
     private final UpgradeHandlers handlers;
+    private final Departures departures;
     private final Map<Outlet, Place> open = new ConcurrentHashMap<>();
     private final Map<ClientAddress, Integer> ofAddress = new ConcurrentHashMap<>();
     private final AtomicInteger number = new AtomicInteger();
@@ -39,10 +40,11 @@ class Sessions {
     private final Closing atStop = Closing.GOING_AWAY;
 
     @Inject
-    Sessions(Settings settings, Time time, UpgradeHandlers handlers) {
+    Sessions(Settings settings, Time time, UpgradeHandlers handlers, Departures departures) {
         this.settings = settings.socket();
         this.time = time;
         this.handlers = handlers;
+        this.departures = departures;
     }
 
     /**
@@ -101,6 +103,7 @@ class Sessions {
             }
             outlet.look(now);
         });
+        departures.look(now);
         return false;
     }
 

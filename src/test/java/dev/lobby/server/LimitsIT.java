@@ -13,8 +13,10 @@ import com.nimbusds.jwt.SignedJWT;
 import dev.lobby.server.Lobby.Answer;
 import dev.lobby.server.RawSession.Received;
 import jakarta.json.JsonObject;
+import java.io.IOException;
 import java.net.URL;
 import java.net.http.HttpRequest;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -364,7 +366,18 @@ class LimitsIT {
             for (int i = 0; i < 400 - 400 / 5; i++) {
                 assertThat(slow.read(RawSession.TEXT).text()).contains("message.created");
             }
+            await().atMost(Duration.ofSeconds(20)).until(() -> isCut(stalled));
             assertThat(stalled.ends()).as("cut").isTrue();
+        }
+    }
+
+    /** As a client can tell that reads nothing. */
+    private static boolean isCut(RawSession session) {
+        try {
+            session.sendPong(ByteBuffer.allocate(0));
+            return false;
+        } catch (IOException e) {
+            return true;
         }
     }
 
