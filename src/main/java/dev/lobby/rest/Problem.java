@@ -118,6 +118,11 @@ public record Problem(
         };
     }
 
+    /** The same, and an answer that carries the header. */
+    Problem with(String header, String value) {
+        return new Problem(status, code, title, detail, violations, Map.of(header, value));
+    }
+
     public ProblemException exception() {
         return new ProblemException(this);
     }

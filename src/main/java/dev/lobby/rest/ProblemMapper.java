@@ -2,6 +2,7 @@ package dev.lobby.rest;
 
 import dev.lobby.platform.DatabaseFailure;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
@@ -31,7 +32,7 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
             }
         }
         if (failure instanceof WebApplicationException refusal) {
-            return Problem.ofStatus(refusal.getResponse().getStatus());
+            return refused(refusal.getResponse());
         }
         if (DatabaseFailure.isPassing(failure)) {
             LOG.log(Level.DEBUG, "The database is away", failure);
@@ -39,5 +40,12 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
         }
         LOG.log(Level.ERROR, "A request failed", failure);
         return Problem.ofStatus(500);
+    }
+
+    /** RFC 9110, 15.5.6: who uses a method that a path does not take is told those that it does. */
+    private static Problem refused(Response refusal) {
+        Problem problem = Problem.ofStatus(refusal.getStatus());
+        String methods = refusal.getHeaderString(HttpHeaders.ALLOW);
+        return methods == null ? problem : problem.with(HttpHeaders.ALLOW, methods);
     }
 }

@@ -49,6 +49,7 @@ class RestTablesIT {
     private static final RestDescription DESCRIPTION = RestDescription.OF_THE_BUILD;
     private static final String NOTHING = "0".repeat(24);
     private static final int MAX_BODY_BYTES = 128 * 1024;
+    private static final Set<String> METHODS_OF_ALL = Set.of("HEAD", "OPTIONS");
     private static volatile List<Player> known = List.of();
 
     @ArquillianResource
@@ -140,10 +141,7 @@ class RestTablesIT {
     @ParameterizedTest
     @MethodSource("paths")
     void aPathTakesTheMethodsThatItIsDescribedWithAndNoOther(String path) {
-        Set<String> described = calls().stream()
-                .filter(call -> call.path().equals(path))
-                .map(call -> call.method().toUpperCase(Locale.ROOT))
-                .collect(Collectors.toSet());
+        Set<String> described = described(path);
         Player caller = described.contains("POST") && path.endsWith("/logout") ? lobby.player() : stranger;
 
         assertThat(Stream.of("GET", "PUT", "PATCH", "DELETE", "POST")
@@ -151,6 +149,24 @@ class RestTablesIT {
                                         .status()
                                 != 405))
                 .containsExactlyInAnyOrderElementsOf(described);
+    }
+
+    @ParameterizedTest
+    @MethodSource("paths")
+    void whoUsesAnotherMethodIsToldThoseOfThePath(String path) {
+        String allowed = lobby.call("PUT", real(path), stranger.token(), null)
+                .expect(405)
+                .header("Allow");
+
+        assertThat(Stream.of(allowed.split(" *, *", -1)).filter(method -> !METHODS_OF_ALL.contains(method)))
+                .containsExactlyInAnyOrderElementsOf(described(path));
+    }
+
+    private static Set<String> described(String path) {
+        return calls().stream()
+                .filter(call -> call.path().equals(path))
+                .map(call -> call.method().toUpperCase(Locale.ROOT))
+                .collect(Collectors.toSet());
     }
 
     @ParameterizedTest
