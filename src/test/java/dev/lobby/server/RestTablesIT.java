@@ -230,6 +230,21 @@ class RestTablesIT {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"q=x", "q=-1", "q=2", "q=NaN", "q=0.5;q=x"})
+    void aWeightOfAMediaTypeIsANumberFrom0To1(String weight) {
+        for (String header : List.of("Accept", "Content-Type")) {
+            HttpRequest request = HttpRequest.newBuilder(lobby.address("/api/games"))
+                    .header("Authorization", "Bearer " + owner.token())
+                    .header("Content-Type", "application/json")
+                    .setHeader(header, "application/json;" + weight)
+                    .POST(BodyPublishers.ofString(Lobby.json("name", "a")))
+                    .build();
+
+            assertThat(lobby.send(request).expect(400).problem()).as(header).isIn("malformed-request", "refused");
+        }
+    }
+
+    @ParameterizedTest
     @MethodSource("callsWithBody")
     void aBodyIsOneJsonObject(Call call) {
         for (String body :
@@ -271,7 +286,8 @@ class RestTablesIT {
     @ParameterizedTest
     @MethodSource("callsWithBody")
     void aBodyIsApplicationJson(Call call) {
-        for (String type : List.of("text/plain", "application/xml", "application/x-www-form-urlencoded")) {
+        for (String type :
+                List.of("text/plain", "application/xml", "application/x-www-form-urlencoded", "application/*", "*/*")) {
             assertThat(send(call, type, "{}".getBytes(StandardCharsets.UTF_8)).problem())
                     .as(type)
                     .isEqualTo("unsupported-media-type");
