@@ -16,12 +16,15 @@ import java.nio.charset.StandardCharsets;
 @Provider
 @PreMatching
 public class EmptyBodies implements ContainerRequestFilter {
+    private static final String EMPTY = "{}";
+
     @Override
     public void filter(ContainerRequestContext request) {
         String length = request.getHeaderString(HttpHeaders.CONTENT_LENGTH);
         if (length == null ? request.getMediaType() == null : length.equals("0")) {
             request.getHeaders().putSingle(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON);
-            request.setEntityStream(new ByteArrayInputStream("{}".getBytes(StandardCharsets.UTF_8)));
+            request.getHeaders().putSingle(HttpHeaders.CONTENT_LENGTH, String.valueOf(EMPTY.length()));
+            request.setEntityStream(new ByteArrayInputStream(EMPTY.getBytes(StandardCharsets.UTF_8)));
         }
     }
 }

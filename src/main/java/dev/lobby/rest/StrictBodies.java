@@ -9,6 +9,7 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import jakarta.validation.Validator;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.ext.Provider;
 import jakarta.ws.rs.ext.ReaderInterceptor;
 import jakarta.ws.rs.ext.ReaderInterceptorContext;
@@ -62,12 +63,21 @@ public class StrictBodies implements ReaderInterceptor {
 
     private static byte[] read(ReaderInterceptorContext context) {
         try {
-            return context.getInputStream().readNBytes(MAX_BYTES + 1);
+            return context.getInputStream().readNBytes(most(context));
         } catch (IOException e) {
             // The client broke off, or its chunks are none: not a failure of ours.
             throw Problem.malformed("The body ends too early, or cannot be read.")
                     .exception();
         }
+    }
+
+    /**
+     * As many bytes as there are said to be, without waiting for the end: where a head has {@code Upgrade}, Payara takes
+     * what follows for something that has none, and would wait for it for 30 s.
+     */
+    private static int most(ReaderInterceptorContext context) {
+        String length = context.getHeaders().getFirst(HttpHeaders.CONTENT_LENGTH);
+        return length == null ? MAX_BYTES + 1 : (int) Math.min(Long.parseLong(length), MAX_BYTES + 1);
     }
 
     private static JsonObject parse(byte[] bytes) {

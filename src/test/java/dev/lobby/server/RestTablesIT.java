@@ -8,6 +8,7 @@ import dev.lobby.server.RestDescription.Call;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
+import java.io.IOException;
 import java.net.URL;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -241,6 +242,18 @@ class RestTablesIT {
                     .build();
 
             assertThat(lobby.send(request).expect(400).problem()).as(header).isIn("malformed-request", "refused");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2c", "websocket", "x"})
+    void aBodyIsReadThatComesWithAWishForAnotherProtocol(String protocol) throws IOException {
+        RawRequest request = RawRequest.of("POST", "/api/games", Lobby.json("name", "a"))
+                .with("Authorization: Bearer " + owner.token(), "Connection: Upgrade", "Upgrade: " + protocol);
+        try (RawHttp connection = new RawHttp(lobby)) {
+            connection.send(request.head(lobby.address("/").getAuthority()) + request.body());
+
+            assertThat(connection.read(false)).map(RawHttp.Answer::status).hasValue(201);
         }
     }
 
