@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import jakarta.json.JsonObject;
-import jakarta.json.JsonValue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,12 +109,38 @@ final class Abuse {
             }
             thread.shutdown();
             assertThat(thread.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
-            assertThat(session.frames(sent.size()).stream().map(frame -> (JsonValue) frame.getJsonObject("data")))
-                    .isEqualTo(sent);
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThat(messagesOf(ann, session)).isEqualTo(sent));
             return sent.size();
         } finally {
             thread.shutdownNow();
         }
+    }
+
+    private static List<JsonObject> messagesOf(Player player, Session session) {
+        return session.received().stream()
+                .map(frame -> frame.getJsonObject("data"))
+                .filter(message -> message.getString("sender").equals(player.id()))
+                .toList();
+    }
+
+    /** While a session is served that does nothing wrong. */
+    void requests(int number) throws Exception {
+        System.out.printf("Abuse: seed %d, %d requests%n", SEED, number);
+        AtomicInteger connections = new AtomicInteger();
+        long begun = System.nanoTime();
+        int messages = servingSomebodyMeanwhile(() -> inParts(number, (random, amount) -> {
+            try (RequestAbuse client = new RequestAbuse(lobby, random)) {
+                for (int i = 0; i < amount; i++) {
+                    client.request();
+                }
+                connections.addAndGet(client.connections());
+            }
+        }));
+        System.out.printf(
+                "Abuse: %d requests on %d connections in %s; all answered as they must be, and %d messages delivered"
+                        + " meanwhile%n",
+                number, connections.get(), since(begun), messages);
     }
 
     void commandsOfSomebodyWhoReadsNothing(int number) throws Exception {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Clients that do everything wrong, at random, beside one that does not. {@code -Dlobby.test.seed=…} draws something
- * else, {@code -Dlobby.test.commands=…} and {@code -Dlobby.test.visits=…} more of it.
+ * else, {@code -Dlobby.test.commands=…}, {@code -Dlobby.test.requests=…} and {@code -Dlobby.test.visits=…} more of it.
  */
 @ArquillianTest
 @RunAsClient
@@ -34,6 +34,11 @@ class AbuseIT {
     @Test
     void everyCommandIsAnsweredAsItMustBeAndWhoBehavesIsServed() throws Exception {
         abuse.commands(Integer.getInteger("lobby.test.commands", 40_000));
+    }
+
+    @Test
+    void everyRequestIsAnsweredOrRefusedAsItMustBeAndWhoBehavesIsServed() throws Exception {
+        abuse.requests(Integer.getInteger("lobby.test.requests", 4_000));
     }
 
     @Test

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * What {@link AbuseIT} does, in amounts that show what is left of each piece: against a server in a process of its own,
  * whose heap and threads are looked at before and after. Runs only when it is asked for;
- * {@code -Dlobby.test.commands=…} and {@code -Dlobby.test.visits=…} are the amounts.
+ * {@code -Dlobby.test.commands=…}, {@code -Dlobby.test.requests=…} and {@code -Dlobby.test.visits=…} are the amounts.
  */
 class AbuseRun {
     private static final Pattern HEAP = Pattern.compile("heap +total \\d+K, used (\\d+)K");
@@ -30,6 +30,11 @@ class AbuseRun {
     @Test
     void commands() throws Exception {
         run(Abuse::commands, Integer.getInteger("lobby.test.commands", 1_000_000));
+    }
+
+    @Test
+    void requests() throws Exception {
+        run(Abuse::requests, Integer.getInteger("lobby.test.requests", 200_000));
     }
 
     @Test
