@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,8 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code -Dlobby.test.commands=…}, {@code -Dlobby.test.requests=…} and {@code -Dlobby.test.visits=…} are the amounts.
  */
 class AbuseRun {
-    private static final Pattern HEAP = Pattern.compile("heap +total \\d+K, used (\\d+)K");
-
     /** What caches and pools that are not full yet may still take. */
     private static final int HEAP_MEGABYTES = 24;
 
@@ -53,12 +49,12 @@ class AbuseRun {
         try (ServerProcess server = ServerProcess.start(folder, settings)) {
             Abuse abuse = new Abuse(server.lobby());
             part.run(abuse, amount / 10);
-            long heapBefore = heapMegabytes(server);
+            long heapBefore = server.liveHeapMegabytes();
             long threadsBefore = threads(server);
 
             part.run(abuse, amount);
 
-            long heap = heapMegabytes(server);
+            long heap = server.liveHeapMegabytes();
             long threads = threads(server);
             System.out.printf(
                     "Abuse: heap %d MB before, %d MB after; threads %d before, %d after%n",
@@ -66,15 +62,6 @@ class AbuseRun {
             assertThat(heap).isLessThan(heapBefore + HEAP_MEGABYTES);
             assertThat(threads).isLessThan(threadsBefore + THREADS);
         }
-    }
-
-    private static long heapMegabytes(ServerProcess server) throws IOException {
-        server.jcmd("GC.run");
-        Matcher heap = HEAP.matcher(String.join("\n", server.jcmd("GC.heap_info")));
-        if (!heap.find()) {
-            throw new IllegalStateException("This is another garbage collector: " + server.jcmd("GC.heap_info"));
-        }
-        return Long.parseLong(heap.group(1)) / 1024;
     }
 
     private static long threads(ServerProcess server) throws IOException {

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarFile;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -29,6 +31,7 @@ final class ServerProcess implements AutoCloseable {
     private static final Path WAR = Path.of("target/lobby.war").toAbsolutePath();
     private static final Path MICRO = Path.of("target/payara-micro.jar").toAbsolutePath();
     private static final String HEAP = "-Xmx768m";
+    private static final Pattern USED_HEAP = Pattern.compile("heap +total \\d+K, used (\\d+)K");
 
     private final Process process;
     private final Path log;
@@ -168,6 +171,16 @@ final class ServerProcess implements AutoCloseable {
         try (BufferedReader output = jcmd.inputReader()) {
             return output.lines().toList();
         }
+    }
+
+    /** Of the heap, what is in use; for that it is collected. */
+    long liveHeapMegabytes() throws IOException {
+        jcmd("GC.run");
+        Matcher used = USED_HEAP.matcher(String.join("\n", jcmd("GC.heap_info")));
+        if (!used.find()) {
+            throw new IllegalStateException("This is another garbage collector: " + jcmd("GC.heap_info"));
+        }
+        return Long.parseLong(used.group(1)) / 1024;
     }
 
     String log() throws IOException {
