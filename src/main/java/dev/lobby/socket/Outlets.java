@@ -43,8 +43,7 @@ class Outlets {
 
     Outlet open(Session session) {
         // Respected by Undertow alone, whose close() does not end what a stalled far end has not taken. It comes after
-        // our
-        // own time-out, which says why.
+        // our own time-out, which says why.
         session.getAsyncRemote()
                 .setSendTimeout(settings.stallTimeout().plus(AFTER_STALL).toMillis());
         Pulse pulse = new Pulse(settings, time.nanos());

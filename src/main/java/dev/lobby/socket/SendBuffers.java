@@ -35,10 +35,11 @@ class SendBuffers {
      */
     Optional<GrizzlyConnection> bound(Session session) {
         try {
-            if (!session.getClass().getName().startsWith("io.undertow.")) {
+            Optional<UndertowConnection> undertow = UndertowConnection.under(session);
+            if (undertow.isEmpty()) {
                 return Optional.of(boundTyrus(session));
             }
-            boundUndertow(session);
+            undertow.get().setOption("SEND_BUFFER", bytes);
         } catch (IOException e) {
             // It is closed already.
             LOG.log(Level.DEBUG, "Not bounded", e);
@@ -51,15 +52,6 @@ class SendBuffers {
             }
         }
         return Optional.empty();
-    }
-
-    private void boundUndertow(Session session) throws ReflectiveOperationException {
-        Object channel = session.getClass().getMethod("getWebSocketChannel").invoke(session);
-        ClassLoader loader = channel.getClass().getClassLoader();
-        Class<?> option = loader.loadClass("org.xnio.Option");
-        Object sendBuffer =
-                loader.loadClass("org.xnio.Options").getField("SEND_BUFFER").get(null);
-        channel.getClass().getMethod("setOption", option, Object.class).invoke(channel, sendBuffer, bytes);
     }
 
     private GrizzlyConnection boundTyrus(Session session) throws ReflectiveOperationException, IOException {

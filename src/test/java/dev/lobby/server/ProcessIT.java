@@ -1,8 +1,10 @@
 package dev.lobby.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -78,6 +80,29 @@ class ProcessIT {
 
         assertThat(session.closeCode()).isEqualTo(1001);
         assertThat(Duration.between(told, Instant.now())).isLessThan(Duration.ofSeconds(5));
+    }
+
+    /** Whoever takes what is sent is not asked for a sign of life, and so may never say anything. */
+    @Test
+    void aSessionThatHearsAllTheTimeAndSaysNothingStaysHoweverImpatientTheServerIs() throws Exception {
+        Duration timeout = Duration.ofSeconds(2);
+        try (ServerProcess server = ServerProcess.startWithReadTimeout(folder, timeout, database.settings())) {
+            Player ann = server.lobby().player("ann");
+            Session session = server.lobby().session("message.*");
+
+            List<JsonObject> said = new ArrayList<>();
+            await().pollInterval(Duration.ofMillis(100))
+                    .during(timeout.multipliedBy(3))
+                    .atMost(timeout.multipliedBy(10))
+                    .until(() -> {
+                        said.add(ann.says(ann.id(), "message " + said.size()));
+                        return session.isOpen();
+                    });
+
+            assertThat(session.frames(said.size()).stream().map(frame -> (JsonValue) frame.getJsonObject("data")))
+                    .isEqualTo(said);
+            session.close();
+        }
     }
 
     private static Player loggedIn(Lobby lobby, String name) {

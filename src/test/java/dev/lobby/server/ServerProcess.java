@@ -1,5 +1,6 @@
 package dev.lobby.server;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
@@ -56,6 +57,23 @@ final class ServerProcess implements AutoCloseable {
     /** At a port that clients know already. */
     static ServerProcess start(Path folder, int port, List<String> settings) throws IOException {
         ServerProcess server = run(folder, port, WILDFLY ? wildfly(folder, port, settings) : payara(port, settings));
+        await().atMost(Duration.ofMinutes(2)).until(server::answers);
+        return server;
+    }
+
+    /** A server that closes connections from which it has read nothing for so long, where that can be said to it. */
+    static ServerProcess startWithReadTimeout(Path folder, Duration timeout, List<String> settings) throws IOException {
+        int port = freePort();
+        List<String> command = WILDFLY ? wildfly(folder, port, settings) : payara(port, settings);
+        if (WILDFLY) {
+            Path configuration = folder.resolve("standalone/configuration/standalone.xml");
+            String listener = "<http-listener name=\"default\" ";
+            String all = Files.readString(configuration);
+            assertThat(all).contains(listener);
+            Files.writeString(
+                    configuration, all.replace(listener, listener + "read-timeout=\"" + timeout.toMillis() + "\" "));
+        }
+        ServerProcess server = run(folder, port, command);
         await().atMost(Duration.ofMinutes(2)).until(server::answers);
         return server;
     }

@@ -10,9 +10,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class IdleTimersTest {
+class IdleLimitsTest {
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
-    private final ScheduledExecutorService mended = IdleTimers.withoutTheEndless(timer);
+    private final ScheduledExecutorService mended = IdleLimits.withoutTheEndless(timer);
 
     @AfterEach
     void end() {
@@ -23,7 +23,7 @@ class IdleTimersTest {
 
     @Test
     void aSessionThatMayBeIdleForEverHasNoTimer() {
-        assertThat((Object) mended.schedule(IdleTimersTest::nothing, 0, TimeUnit.MILLISECONDS))
+        assertThat((Object) mended.schedule(IdleLimitsTest::nothing, 0, TimeUnit.MILLISECONDS))
                 .isNull();
 
         assertThat(timer.getTaskCount()).isZero();
@@ -31,7 +31,7 @@ class IdleTimersTest {
 
     @Test
     void aSessionThatMayNotHasOne() {
-        assertThat((Object) mended.schedule(IdleTimersTest::nothing, 5_000, TimeUnit.MILLISECONDS))
+        assertThat((Object) mended.schedule(IdleLimitsTest::nothing, 5_000, TimeUnit.MILLISECONDS))
                 .isNotNull();
 
         assertThat(timer.getTaskCount()).isOne();
@@ -41,7 +41,7 @@ class IdleTimersTest {
     void whatTheTimerThrowsIsThrown() {
         timer.shutdownNow();
 
-        assertThatThrownBy(() -> mended.schedule(IdleTimersTest::nothing, 1, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> mended.schedule(IdleLimitsTest::nothing, 1, TimeUnit.SECONDS))
                 .isInstanceOf(RejectedExecutionException.class);
     }
 }
