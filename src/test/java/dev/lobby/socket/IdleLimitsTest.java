@@ -1,47 +1,52 @@
 package dev.lobby.socket;
 
+import static dev.lobby.socket.Fakes.fake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class IdleLimitsTest {
-    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
+    private final List<Object> set = new ArrayList<>();
+    private final Object future = fake(ScheduledFuture.class, (method, arguments) -> null);
+    private final ScheduledExecutorService timer = fake(ScheduledExecutorService.class, (method, arguments) -> {
+        set.add(arguments[1]);
+        return future;
+    });
     private final ScheduledExecutorService mended = IdleLimits.withoutTheEndless(timer);
-
-    @AfterEach
-    void end() {
-        timer.shutdownNow();
-    }
 
     private static void nothing() {}
 
     @Test
     void aSessionThatMayBeIdleForEverHasNoTimer() {
-        assertThat((Object) mended.schedule(IdleLimitsTest::nothing, 0, TimeUnit.MILLISECONDS))
-                .isNull();
+        Object none = mended.schedule(IdleLimitsTest::nothing, 0, TimeUnit.MILLISECONDS);
 
-        assertThat(timer.getTaskCount()).isZero();
+        assertThat(none).isNull();
+        assertThat(set).isEmpty();
     }
 
     @Test
     void aSessionThatMayNotHasOne() {
-        assertThat((Object) mended.schedule(IdleLimitsTest::nothing, 5_000, TimeUnit.MILLISECONDS))
-                .isNotNull();
+        Object one = mended.schedule(IdleLimitsTest::nothing, 5_000, TimeUnit.MILLISECONDS);
 
-        assertThat(timer.getTaskCount()).isOne();
+        assertThat(one).isSameAs(future);
+        assertThat(set).containsExactly(5_000L);
     }
 
     @Test
     void whatTheTimerThrowsIsThrown() {
-        timer.shutdownNow();
+        ScheduledExecutorService ended = fake(ScheduledExecutorService.class, (method, arguments) -> {
+            throw new RejectedExecutionException();
+        });
 
-        assertThatThrownBy(() -> mended.schedule(IdleLimitsTest::nothing, 1, TimeUnit.SECONDS))
+        assertThatThrownBy(() ->
+                        IdleLimits.withoutTheEndless(ended).schedule(IdleLimitsTest::nothing, 1, TimeUnit.SECONDS))
                 .isInstanceOf(RejectedExecutionException.class);
     }
 }
