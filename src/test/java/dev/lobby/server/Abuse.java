@@ -144,14 +144,14 @@ final class Abuse {
     }
 
     void commandsOfSomebodyWhoReadsNothing(int number) throws Exception {
-        double before = metric(UNREAD_ANSWERS);
+        double before = lobby.metric(UNREAD_ANSWERS);
         List<String> commands = IntStream.range(0, number)
                 .mapToObj(i -> Lobby.json("event", "no-command-" + i))
                 .toList();
         try (RawSession session = new RawSession(lobby, "/ws")) {
             session.sendTogether(commands);
 
-            await().atMost(Duration.ofSeconds(10)).until(() -> metric(UNREAD_ANSWERS) == before + 1);
+            await().atMost(Duration.ofSeconds(10)).until(() -> lobby.metric(UNREAD_ANSWERS) == before + 1);
             assertThat(session.ends()).isTrue();
         }
     }
@@ -183,20 +183,8 @@ final class Abuse {
     /** What there is now, of what must not grow. */
     private List<Double> gauges() {
         return Stream.of("lobby_sessions", "lobby_sessions_behind", "lobby_patterns", "lobby_mailboxes_bytes")
-                .map(this::metric)
+                .map(lobby::metric)
                 .toList();
-    }
-
-    /** 0 where there is none yet. */
-    private double metric(String name) {
-        return lobby.call("GET", "/api/metrics", null, null)
-                .expect(200)
-                .response()
-                .body()
-                .lines()
-                .filter(line -> line.startsWith(name + " "))
-                .mapToDouble(line -> Double.parseDouble(line.substring(name.length())))
-                .sum();
     }
 
     private static String since(long begun) {

@@ -14,7 +14,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A running server, as its clients see it, held against the API's description with each answer. Thread-safe. */
@@ -83,6 +85,21 @@ final class Lobby {
         public String toString() {
             return status() + " " + response.body();
         }
+    }
+
+    /** What the server measures, by the name and tags of each. */
+    Map<String, Double> metrics() {
+        String text =
+                call("GET", "/api/metrics", null, null).expect(200).response().body();
+        return text.lines()
+                .filter(line -> !line.startsWith("#"))
+                .map(line -> line.split(" ", -1))
+                .collect(Collectors.toMap(words -> words[0], words -> Double.valueOf(words[1])));
+    }
+
+    /** 0 where there is none yet. */
+    double metric(String name) {
+        return metrics().getOrDefault(name, 0.0);
     }
 
     /** A call with or without a token and a JSON body. */

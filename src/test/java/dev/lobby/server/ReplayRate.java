@@ -152,10 +152,7 @@ class ReplayRate {
     }
 
     private static long heap(Lobby lobby) {
-        return (long) Double.parseDouble(lobby.call("GET", "/api/metrics", null, null)
-                .response()
-                .body()
-                .replaceFirst("(?s).*\nlobby_heap_used_bytes ([0-9.E]+)\n.*", "$1"));
+        return (long) lobby.metric("lobby_heap_used_bytes");
     }
 
     /** A session that takes what comes as fast as it can, and keeps nothing. */

@@ -56,15 +56,23 @@ final class ServerProcess implements AutoCloseable {
 
     /** At a port that clients know already. */
     static ServerProcess start(Path folder, int port, List<String> settings) throws IOException {
-        ServerProcess server = run(folder, port, WILDFLY ? wildfly(folder, port, settings) : payara(port, settings));
+        return started(folder, port, command(folder, port, settings));
+    }
+
+    private static ServerProcess started(Path folder, int port, List<String> command) throws IOException {
+        ServerProcess server = run(folder, port, command);
         await().atMost(Duration.ofMinutes(2)).until(server::answers);
         return server;
+    }
+
+    private static List<String> command(Path folder, int port, List<String> settings) throws IOException {
+        return WILDFLY ? wildfly(folder, port, settings) : payara(port, settings);
     }
 
     /** A server that closes connections from which it has read nothing for so long, where that can be said to it. */
     static ServerProcess startWithReadTimeout(Path folder, Duration timeout, List<String> settings) throws IOException {
         int port = freePort();
-        List<String> command = WILDFLY ? wildfly(folder, port, settings) : payara(port, settings);
+        List<String> command = command(folder, port, settings);
         if (WILDFLY) {
             Path configuration = folder.resolve("standalone/configuration/standalone.xml");
             String listener = "<http-listener name=\"default\" ";
@@ -73,9 +81,7 @@ final class ServerProcess implements AutoCloseable {
             Files.writeString(
                     configuration, all.replace(listener, listener + "read-timeout=\"" + timeout.toMillis() + "\" "));
         }
-        ServerProcess server = run(folder, port, command);
-        await().atMost(Duration.ofMinutes(2)).until(server::answers);
-        return server;
+        return started(folder, port, command);
     }
 
     /** A {@link PayaraMicroHost}, with nothing deployed. */

@@ -9,7 +9,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What a server's metrics say, twice a second. Thread-safe. */
@@ -40,7 +39,7 @@ final class Watch implements AutoCloseable {
 
     private void look() {
         try {
-            Look look = new Look(System.nanoTime(), metrics());
+            Look look = new Look(System.nanoTime(), lobby.metrics());
             synchronized (looks) {
                 looks.add(look);
             }
@@ -48,17 +47,6 @@ final class Watch implements AutoCloseable {
             failure.completeExceptionally(e);
             throw e;
         }
-    }
-
-    private Map<String, Double> metrics() {
-        return lobby.call("GET", "/api/metrics", null, null)
-                .expect(200)
-                .response()
-                .body()
-                .lines()
-                .filter(line -> !line.startsWith("#"))
-                .map(line -> line.split(" ", -1))
-                .collect(Collectors.toMap(words -> words[0], words -> Double.valueOf(words[1])));
     }
 
     double most(String name) {

@@ -49,19 +49,8 @@ class WireIT {
         ann = lobby.player();
     }
 
-    /** 0 as long as there was nothing to count. */
-    private double metric(String name) {
-        String metrics =
-                lobby.call("GET", "/api/metrics", null, null).response().body();
-        return metrics.lines()
-                .filter(line -> line.startsWith(name + " "))
-                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
-                .findFirst()
-                .orElse(0);
-    }
-
     private double sessions(String way) {
-        return metric("lobby_wires{way=\"" + way + "\"}");
+        return lobby.metric("lobby_wires{way=\"" + way + "\"}");
     }
 
     @Test
@@ -85,8 +74,8 @@ class WireIT {
             sessions.add(new RawSession(lobby, "/ws"));
             sessions.get(i).subscribe("message.created");
         }
-        double frames = metric("lobby_frames_sent_total");
-        double rounds = metric("lobby_rounds_sent_total");
+        double frames = lobby.metric("lobby_frames_sent_total");
+        double rounds = lobby.metric("lobby_rounds_sent_total");
 
         burst();
         sessions.get(0).sendPing(ByteBuffer.wrap(new byte[] {1, 2, 3}));
@@ -110,8 +99,8 @@ class WireIT {
         }
         sessions.get(0).close();
 
-        frames = metric("lobby_frames_sent_total") - frames;
-        rounds = metric("lobby_rounds_sent_total") - rounds;
+        frames = lobby.metric("lobby_frames_sent_total") - frames;
+        rounds = lobby.metric("lobby_rounds_sent_total") - rounds;
         assertThat(frames).isEqualTo(20.0 * WRITERS * EACH);
         System.out.printf("Wire: %s, %.0f frames in %.0f rounds%n", WAY, frames, rounds);
         assertThat(rounds).isLessThan(frames / 2);
@@ -158,18 +147,18 @@ class WireIT {
 
     @Test
     void whoTakesNothingIsCutAndMeanwhileCostsNoMoreThanItsMailbox() throws Exception {
-        double cut = metric("lobby_sessions_closed_total{reason=\"stalled\"}");
-        double behind = metric("lobby_sessions_behind");
+        double cut = lobby.metric("lobby_sessions_closed_total{reason=\"stalled\"}");
+        double behind = lobby.metric("lobby_sessions_behind");
         try (RawSession stalled = new RawSession(lobby, "/ws")) {
             stalled.subscribe("message.created");
-            for (int i = 0; i < 10 && metric("lobby_sessions_behind") == behind; i++) {
+            for (int i = 0; i < 10 && lobby.metric("lobby_sessions_behind") == behind; i++) {
                 burst();
             }
-            assertThat(metric("lobby_sessions_behind")).isEqualTo(behind + 1);
+            assertThat(lobby.metric("lobby_sessions_behind")).isEqualTo(behind + 1);
 
             await().atMost(Duration.ofSeconds(20))
-                    .until(() -> metric("lobby_sessions_closed_total{reason=\"stalled\"}") == cut + 1);
+                    .until(() -> lobby.metric("lobby_sessions_closed_total{reason=\"stalled\"}") == cut + 1);
         }
-        await().until(() -> metric("lobby_mailboxes_bytes") == 0);
+        await().until(() -> lobby.metric("lobby_mailboxes_bytes") == 0);
     }
 }
