@@ -58,13 +58,13 @@ final class GrizzlyConnection {
     /** Closes it now, and forgets what was not taken. */
     void cut() {
         try {
-            connection.getClass().getMethod("terminateSilently").invoke(connection);
+            call("terminateSilently");
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.log(Level.DEBUG, "Another Grizzly, whose connections are left to it", e);
         }
     }
 
-    private Object call(String getter) throws ReflectiveOperationException {
-        return connection.getClass().getMethod(getter).invoke(connection);
+    private Object call(String method) throws ReflectiveOperationException {
+        return connection.getClass().getMethod(method).invoke(connection);
     }
 }

@@ -36,10 +36,11 @@ class UpgradeHandlers {
      */
     private static final int READ_BYTES = 4096;
 
-    private final Set<HttpUpgradeHandler> handlers = Collections.newSetFromMap(new WeakHashMap<>());
+    private final Set<HttpUpgradeHandler> handlers =
+            Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
     /** To be called when Tyrus has set up the handler, before anything is read. */
-    synchronized void add(HttpUpgradeHandler handler) {
+    void add(HttpUpgradeHandler handler) {
         if (handler.getClass().getName().equals(TYRUS)) {
             handlers.add(handler);
             readLessAtOnce(handler);
@@ -56,8 +57,8 @@ class UpgradeHandlers {
     }
 
     /** Only once the sessions are closed: a handler is of no use after it. */
-    synchronized void forgetApplication() {
-        handlers.forEach(UpgradeHandlers::forgetApplication);
+    void forgetApplication() {
+        List.copyOf(handlers).forEach(UpgradeHandlers::forgetApplication);
     }
 
     private static void forgetApplication(HttpUpgradeHandler handler) {
