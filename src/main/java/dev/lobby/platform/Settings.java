@@ -89,6 +89,7 @@ public record Settings(
      * @param liveInterval after how long without an event a client is told how far it has come
      * @param stallTimeout how long a session may take nothing while something waits for it
      * @param pingInterval after how much silence a session is asked for a sign of life
+     * @param longestRest of a thread that sends, after it has sent much
      * @param sendBufferBytes what the kernel and the server may hold of what one session has not taken
      */
     public record Socket(
@@ -110,6 +111,7 @@ public record Settings(
             int maxSessionsPerAddress,
             Duration stallTimeout,
             Duration pingInterval,
+            Duration longestRest,
             int sendBufferBytes,
             Sending sending) {
 
@@ -225,6 +227,7 @@ public record Settings(
                         reader.integer("lobby.socket.max-sessions-per-address", 2_000, 1, 1_000_000),
                         reader.duration("lobby.socket.stall-timeout", "PT30S", "PT0.5S", "PT1H"),
                         reader.duration("lobby.socket.ping-interval", "PT25S", "PT0.2S", "PT1H"),
+                        reader.duration("lobby.socket.longest-rest", "PT0.01S", "PT0S", "PT1S"),
                         reader.integer("lobby.socket.send-buffer-bytes", 131_072, 8_192, 1 << 24),
                         reader.choice("lobby.socket.sending", Sending.AUTO, Sending.class)),
                 Edge.read(reader),

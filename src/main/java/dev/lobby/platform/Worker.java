@@ -48,6 +48,11 @@ public final class Worker {
         }
     }
 
+    /** For its own step: has it wait for so long, whether it is woken or not. */
+    public void rest(Duration time) {
+        sleep(time, false);
+    }
+
     void run() {
         thread = Thread.currentThread();
         try {

@@ -1,42 +1,84 @@
 package dev.lobby.socket;
 
-import dev.lobby.platform.Worker;
+import dev.lobby.platform.Settings;
+import dev.lobby.platform.Time;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /**
  * Sends for its share of the sessions, on one thread, in turn. Bounded by the number of sessions: each waits here at
  * most once. {@link #add} is for any thread.
+ *
+ * <p>A write costs about the same, however many frames are in it. So after each round of all that waited it rests for as
+ * long as that took, and what gathers for a session meanwhile goes in one write: where much is sent, that costs half;
+ * where little is, a round is too short to be followed by a rest.
  */
 final class Sender {
     /** How many frames one session may be sent before it is another's turn. */
     private static final int TURN = 64;
 
-    private final Queue<Outlet> waiting = new ConcurrentLinkedQueue<>();
-    private volatile @Nullable Worker worker;
+    /** A shorter one is not worth it: a thread that sleeps wakes up late by a part of it. */
+    private static final Duration SHORTEST_REST = Duration.ofMillis(1);
 
-    void startedAs(Worker running) {
-        worker = running;
+    private final Time time;
+    private final Duration longestRest;
+    private final Queue<Outlet> waiting = new ConcurrentLinkedQueue<>();
+    private final Queue<Outlet> round = new ArrayDeque<>();
+    private long begun;
+    private volatile Runnable wake = () -> {};
+    private volatile Consumer<Duration> rest = duration -> {};
+
+    Sender(Settings settings, Time time) {
+        this.time = time;
+        this.longestRest = settings.socket().longestRest();
+    }
+
+    /**
+     * It has a thread now.
+     *
+     * @param wake has the thread take steps until there is nothing to do; for any thread
+     * @param rest keeps the thread from the next step for so long; called by a step
+     */
+    void started(Runnable wake, Consumer<Duration> rest) {
+        this.wake = wake;
+        this.rest = rest;
     }
 
     void add(Outlet outlet) {
         if (outlet.beginsToWait()) {
             waiting.add(outlet);
-            Worker running = worker;
-            if (running != null) {
-                running.wake();
-            }
+            wake.run();
         }
     }
 
     /** Gives one session its turn. Returns whether there was something to do. */
     boolean step() {
-        Outlet outlet = waiting.poll();
-        if (outlet == null) {
+        if (round.isEmpty() && !beginRound()) {
             return false;
         }
-        outlet.drain(TURN);
+        round.remove().drain(TURN);
+        if (round.isEmpty()) {
+            endRound();
+        }
         return true;
+    }
+
+    private boolean beginRound() {
+        begun = time.nanos();
+        for (Outlet next = waiting.poll(); next != null; next = waiting.poll()) {
+            round.add(next);
+        }
+        return !round.isEmpty();
+    }
+
+    private void endRound() {
+        Duration taken = Duration.ofNanos(time.nanos() - begun);
+        Duration pause = taken.compareTo(longestRest) < 0 ? taken : longestRest;
+        if (pause.compareTo(SHORTEST_REST) >= 0) {
+            rest.accept(pause);
+        }
     }
 }

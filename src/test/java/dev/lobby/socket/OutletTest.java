@@ -29,7 +29,7 @@ class OutletTest {
     private static final Settings SETTINGS = TestSettings.with();
 
     private final TestTime time = new TestTime();
-    private final Sender sender = new Sender();
+    private final Sender sender = new Sender(SETTINGS, time);
 
     @Test
     void sendsInOrderAndNeverMoreThanOneAtATime() {
@@ -192,6 +192,28 @@ class OutletTest {
         assertThat(slow.closed).isEmpty();
     }
 
+    @Test
+    void afterMuchWasSentTheSenderRestsForAsLongAsThatTook() {
+        List<Duration> rests = new ArrayList<>();
+        sender.started(() -> {}, rests::add);
+        Connection quick = new Connection(Way.AT_ONCE);
+        Connection one = new Connection(Way.TAKES_A_MILLISECOND);
+        Connection other = new Connection(Way.TAKES_A_MILLISECOND);
+
+        quick.receive("a");
+        turns();
+        assertThat(rests).isEmpty();
+
+        one.receive("b", "c");
+        other.receive("d");
+        turns();
+        assertThat(rests).containsExactly(Duration.ofMillis(3));
+
+        one.receive(IntStream.range(0, 50).mapToObj(String::valueOf).toArray(String[]::new));
+        turns();
+        assertThat(rests.get(1)).isEqualTo(SETTINGS.socket().longestRest()).isEqualTo(Duration.ofMillis(10));
+    }
+
     private void turns() {
         boolean more = true;
         while (more) {
@@ -202,6 +224,7 @@ class OutletTest {
     /** How a container carries a frame. */
     private enum Way {
         AT_ONCE,
+        TAKES_A_MILLISECOND,
         LATER,
         FAILS,
         THROWS,
@@ -273,12 +296,18 @@ class OutletTest {
                     sent.add((String) arguments[0]);
                     pending.add(handler);
                 }
-                case AT_ONCE -> {
-                    sent.add((String) arguments[0]);
-                    handler.onResult(new SendResult());
+                case AT_ONCE -> take(arguments, handler);
+                case TAKES_A_MILLISECOND -> {
+                    time.pass(Duration.ofMillis(1));
+                    take(arguments, handler);
                 }
             }
             return null;
+        }
+
+        private void take(Object[] arguments, SendHandler handler) {
+            sent.add((String) arguments[0]);
+            handler.onResult(new SendResult());
         }
     }
 }
