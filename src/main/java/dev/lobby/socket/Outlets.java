@@ -2,6 +2,7 @@ package dev.lobby.socket;
 
 import dev.lobby.platform.Settings;
 import dev.lobby.platform.Time;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.websocket.Session;
@@ -10,8 +11,6 @@ import java.time.Duration;
 /** Makes sessions' ways out. Thread-safe. */
 @ApplicationScoped
 class Outlets {
-    private static final Duration AFTER_STALL = Duration.ofSeconds(2);
-
     /** For the close frame, where the far end was given all the time that there is before. */
     private static final Duration STALLED_PATIENCE = Duration.ofSeconds(5);
 
@@ -29,23 +28,19 @@ class Outlets {
             Wires wires,
             SendBuffers buffers,
             Departures departures,
-            SocketTally tally,
+            MeterRegistry meters,
             Settings settings,
             Time time) {
         this.senders = senders;
         this.wires = wires;
         this.buffers = buffers;
         this.departures = departures;
-        this.tally = tally;
+        this.tally = new SocketTally(meters);
         this.settings = settings.socket();
         this.time = time;
     }
 
     Outlet open(Session session) {
-        // Respected by Undertow alone, whose close() does not end what a stalled far end has not taken. It comes after
-        // our own time-out, which says why.
-        session.getAsyncRemote()
-                .setSendTimeout(settings.stallTimeout().plus(AFTER_STALL).toMillis());
         Pulse pulse = new Pulse(settings, time.nanos());
         return new Outlet(session, wires.open(session), senders.next(), buffers, pulse, tally, time);
     }

@@ -3,21 +3,14 @@ package dev.lobby.socket;
 import dev.lobby.subscription.Closing;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import java.util.Locale;
 
-/**
- * What is sent, and why the server ends sessions, as metrics. Thread-safe. What is called often is public for the reason
- * that {@link dev.lobby.subscription.MailboxBudget} has.
- */
-@ApplicationScoped
-class SocketTally {
+/** What is sent, and why the server ends sessions, as metrics. Thread-safe. */
+final class SocketTally {
     private final MeterRegistry meters;
     private final Counter sent;
     private final Counter rounds;
 
-    @Inject
     SocketTally(MeterRegistry meters) {
         this.meters = meters;
         this.sent = meters.counter("lobby.frames.sent");
@@ -25,7 +18,7 @@ class SocketTally {
     }
 
     /** A round of so many frames. */
-    public void sent(int frames) {
+    void sent(int frames) {
         sent.increment(frames);
         rounds.increment();
     }

@@ -7,7 +7,9 @@ import dev.lobby.platform.Settings;
 import dev.lobby.platform.Utf8;
 import dev.lobby.subscription.Refusal.Code;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import jakarta.json.JsonValue;
 import java.sql.SQLException;
 import java.util.OptionalLong;
@@ -42,6 +44,13 @@ public class SubscriptionManager {
         this.cursors = cursors;
         this.budget = budget;
         this.settings = settings.socket();
+    }
+
+    /** Without a proxy, which at each frame would cost more than what it leads to. */
+    @Produces
+    @Singleton
+    static MailboxBudget budget(Settings settings) {
+        return new MailboxBudget(settings);
     }
 
     /**
