@@ -82,7 +82,7 @@ class GuidesIT {
             Duration untilReady = Duration.between(installed, Instant.now());
             assertThat(machine.processes("lobby")
                             .map(process -> process.info().commandLine().orElse("")))
-                    .anyMatch(command -> command.contains(" -Xmx1g "));
+                    .anyMatch(command -> command.contains(" -Xms1g ") && command.contains(" -Xmx1g "));
             Player ann = lobby.player();
             checkTheProxy(machine, lobby, ann);
             String smoke = smoke(machine, server);
