@@ -74,12 +74,8 @@ final class ServerProcess implements AutoCloseable {
         int port = freePort();
         List<String> command = command(folder, port, settings);
         if (WILDFLY) {
-            Path configuration = folder.resolve("standalone/configuration/standalone.xml");
             String listener = "<http-listener name=\"default\" ";
-            String all = Files.readString(configuration);
-            assertThat(all).contains(listener);
-            Files.writeString(
-                    configuration, all.replace(listener, listener + "read-timeout=\"" + timeout.toMillis() + "\" "));
+            configure(folder, listener, listener + "read-timeout=\"" + timeout.toMillis() + "\" ");
         }
         return started(folder, port, command);
     }
@@ -138,6 +134,7 @@ final class ServerProcess implements AutoCloseable {
     private static List<String> wildfly(Path folder, int port, List<String> settings) throws IOException {
         Path base = folder.resolve("standalone");
         copy(WILDFLY_HOME.resolve("standalone/configuration"), base.resolve("configuration"));
+        configure(folder, "scan-interval=\"5000\"", "scan-interval=\"250\"");
         Files.createDirectories(base.resolve("deployments"));
         Files.copy(WAR, base.resolve("deployments/ROOT.war"), StandardCopyOption.REPLACE_EXISTING);
         List<String> command = new ArrayList<>();
@@ -148,6 +145,13 @@ final class ServerProcess implements AutoCloseable {
         command.add("-Djboss.management.http.port=" + freePort());
         properties(settings).forEach(command::add);
         return command;
+    }
+
+    private static void configure(Path folder, String setting, String instead) throws IOException {
+        Path configuration = folder.resolve("standalone/configuration/standalone.xml");
+        String all = Files.readString(configuration);
+        assertThat(all).contains(setting);
+        Files.writeString(configuration, all.replace(setting, instead));
     }
 
     private static void copy(Path from, Path to) throws IOException {
