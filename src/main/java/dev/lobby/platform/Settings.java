@@ -227,7 +227,7 @@ public record Settings(
                         reader.integer("lobby.socket.max-sessions-per-address", 2_000, 1, 1_000_000),
                         reader.duration("lobby.socket.stall-timeout", "PT30S", "PT0.5S", "PT1H"),
                         reader.duration("lobby.socket.ping-interval", "PT25S", "PT0.2S", "PT1H"),
-                        reader.duration("lobby.socket.longest-rest", "PT0.01S", "PT0S", "PT1S"),
+                        reader.duration("lobby.socket.longest-rest", "PT0.02S", "PT0S", "PT1S"),
                         reader.integer("lobby.socket.send-buffer-bytes", 131_072, 8_192, 1 << 24),
                         reader.choice("lobby.socket.sending", Sending.AUTO, Sending.class)),
                 Edge.read(reader),

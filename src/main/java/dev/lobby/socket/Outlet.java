@@ -33,6 +33,7 @@ final class Outlet implements Recipient {
     private final Wire wire;
     private final Sender sender;
     private final SendBuffers buffers;
+    private final Closings closings;
     private final Pulse pulse;
     private final SocketTally tally;
     private final Time time;
@@ -47,11 +48,20 @@ final class Outlet implements Recipient {
     private volatile @Nullable Thread draining;
     private boolean bounded;
 
-    Outlet(Session session, Wire wire, Sender sender, SendBuffers buffers, Pulse pulse, SocketTally tally, Time time) {
+    Outlet(
+            Session session,
+            Wire wire,
+            Sender sender,
+            SendBuffers buffers,
+            Closings closings,
+            Pulse pulse,
+            SocketTally tally,
+            Time time) {
         this.session = session;
         this.wire = wire;
         this.sender = sender;
         this.buffers = buffers;
+        this.closings = closings;
         this.pulse = pulse;
         this.tally = tally;
         this.time = time;
@@ -88,7 +98,7 @@ final class Outlet implements Recipient {
                 pingDue = true;
                 sender.add(this);
             }
-            case STALLED, DEAD -> closeNow(Closing.STALLED);
+            case STALLED, DEAD -> end(Closing.STALLED);
         }
     }
 
@@ -97,17 +107,20 @@ final class Outlet implements Recipient {
         return !queued.get() && queued.compareAndSet(false, true);
     }
 
-    /** Sends until there is nothing more, or the container does not take more at once, or the limit is reached. */
-    void drain(int limit) {
+    /**
+     * Sends until there is nothing more, or the container does not take more at once, or the limit is reached. Returns how
+     * many frames it has sent.
+     */
+    int drain(int limit) {
         queued.set(false);
         Mailbox source = mailbox;
         Closing why = closing;
         if (why != null && !why.isAfterMail()) {
-            closeNow(why);
-            return;
+            end(why);
+            return 0;
         }
         if (source == null) {
-            return;
+            return 0;
         }
         draining = Thread.currentThread();
         try {
@@ -120,6 +133,7 @@ final class Outlet implements Recipient {
             } else if (!inFlight) {
                 whenNothingWaits(why);
             }
+            return sent;
         } finally {
             draining = null;
         }
@@ -127,7 +141,7 @@ final class Outlet implements Recipient {
 
     private void whenNothingWaits(@Nullable Closing why) {
         if (why != null) {
-            closeNow(why);
+            end(why);
         } else if (pingDue) {
             ping();
         }
@@ -180,11 +194,21 @@ final class Outlet implements Recipient {
         }
     }
 
-    /** Once; with a close frame where one can be sent, otherwise the connection is cut. */
-    void closeNow(Closing why) {
-        if (!ended.compareAndSet(false, true)) {
-            return;
+    private void end(Closing why) {
+        if (ended.compareAndSet(false, true)) {
+            closings.add(() -> closeSession(why));
         }
+    }
+
+    /** Within this call, which may wait for others. */
+    void closeNow(Closing why) {
+        if (ended.compareAndSet(false, true)) {
+            closeSession(why);
+        }
+    }
+
+    /** With a close frame where one can be sent, otherwise the connection is cut. */
+    private void closeSession(Closing why) {
         tally.closed(why);
         stalled = why == Closing.STALLED;
         try {

@@ -17,6 +17,7 @@ class Outlets {
     private final Senders senders;
     private final Wires wires;
     private final SendBuffers buffers;
+    private final Closings closings;
     private final Departures departures;
     private final SocketTally tally;
     private final Settings.Socket settings;
@@ -27,6 +28,7 @@ class Outlets {
             Senders senders,
             Wires wires,
             SendBuffers buffers,
+            Closings closings,
             Departures departures,
             MeterRegistry meters,
             Settings settings,
@@ -34,6 +36,7 @@ class Outlets {
         this.senders = senders;
         this.wires = wires;
         this.buffers = buffers;
+        this.closings = closings;
         this.departures = departures;
         this.tally = new SocketTally(meters);
         this.settings = settings.socket();
@@ -42,7 +45,8 @@ class Outlets {
 
     Outlet open(Session session) {
         Pulse pulse = new Pulse(settings, time.nanos());
-        return new Outlet(session, wires.open(session), senders.next(), buffers, pulse, tally, time);
+        Sender sender = senders.of(session);
+        return new Outlet(session, wires.open(session), sender, buffers, closings, pulse, tally, time);
     }
 
     void closed(Outlet outlet) {

@@ -10,15 +10,21 @@ import java.util.function.Consumer;
 
 /**
  * Sends for its share of the sessions, on one thread, in turn. Bounded by the number of sessions: each waits here at
- * most once. {@link #add} is for any thread.
+ * most once. {@link #add} is for any thread, {@link #step} and {@link #isIdle} for the one.
  *
- * <p>A write costs about the same, however many frames are in it. So after each round of all that waited it rests for as
- * long as that took, and what gathers for a session meanwhile goes in one write: where much is sent, that costs half;
- * where little is, a round is too short to be followed by a rest.
+ * <p>A write costs about the same, however many frames are in it. So after a round of all that waited in which several
+ * frames had gathered for one session, it rests, and what gathers meanwhile goes in one write: where much is sent, that
+ * costs half; where little is, there is no rest at all.
  */
 final class Sender {
     /** How many frames one session may be sent before it is another's turn. */
     private static final int TURN = 64;
+
+    /** How many frames a session has in a round, on average, after which more are to be expected. */
+    private static final double GATHERED = 1.5;
+
+    /** How much longer the rest is than the round. */
+    private static final int REST = 4;
 
     /** A shorter one is not worth it: a thread that sleeps wakes up late by a part of it. */
     private static final Duration SHORTEST_REST = Duration.ofMillis(1);
@@ -28,6 +34,8 @@ final class Sender {
     private final Queue<Outlet> waiting = new ConcurrentLinkedQueue<>();
     private final Queue<Outlet> round = new ArrayDeque<>();
     private long begun;
+    private int sessions;
+    private int frames;
     private volatile Runnable wake = () -> {};
     private volatile Consumer<Duration> rest = duration -> {};
 
@@ -54,12 +62,17 @@ final class Sender {
         }
     }
 
-    /** Gives one session its turn. Returns whether there was something to do. */
+    /** Whether nobody waits. */
+    boolean isIdle() {
+        return round.isEmpty() && waiting.isEmpty();
+    }
+
+    /** Gives one session its turn; does not block. Returns whether there was something to do. */
     boolean step() {
         if (round.isEmpty() && !beginRound()) {
             return false;
         }
-        round.remove().drain(TURN);
+        frames += round.remove().drain(TURN);
         if (round.isEmpty()) {
             endRound();
         }
@@ -71,13 +84,15 @@ final class Sender {
         for (Outlet next = waiting.poll(); next != null; next = waiting.poll()) {
             round.add(next);
         }
-        return !round.isEmpty();
+        sessions = round.size();
+        frames = 0;
+        return sessions > 0;
     }
 
     private void endRound() {
-        Duration taken = Duration.ofNanos(time.nanos() - begun);
-        Duration pause = taken.compareTo(longestRest) < 0 ? taken : longestRest;
-        if (pause.compareTo(SHORTEST_REST) >= 0) {
+        Duration worth = Duration.ofNanos(time.nanos() - begun).multipliedBy(REST);
+        Duration pause = worth.compareTo(longestRest) < 0 ? worth : longestRest;
+        if (frames >= GATHERED * sessions && pause.compareTo(SHORTEST_REST) >= 0) {
             rest.accept(pause);
         }
     }

@@ -5,29 +5,50 @@ import dev.lobby.platform.Started;
 import dev.lobby.platform.Time;
 import dev.lobby.platform.Worker;
 import dev.lobby.platform.Workers;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import jakarta.websocket.Session;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** As many senders as there are processors, among whom the sessions are shared. Thread-safe. */
+/**
+ * Those who send, among whom the sessions are shared: where the server has threads that do its connections' I/O and take
+ * tasks, one on each of these; otherwise as many as there are processors, each with a thread of its own. Bounded by the
+ * server's threads. Thread-safe.
+ */
 @ApplicationScoped
 class Senders {
+    private static final Logger LOG = System.getLogger(Senders.class.getName());
     private static final Duration POLL = Duration.ofSeconds(1);
 
+    private final Settings settings;
+    private final Time time;
     private final List<Sender> senders;
     private final AtomicInteger next = new AtomicInteger();
+    private final Map<IoThread, Sender> onIoThreads = new ConcurrentHashMap<>();
+    private final AtomicBoolean warned = new AtomicBoolean();
 
     @Inject
-    Senders(Settings settings, Time time) {
-        senders = Stream.generate(() -> new Sender(settings, time))
+    Senders(Settings settings, Time time, MeterRegistry meters) {
+        this.settings = settings;
+        this.time = time;
+        this.senders = Stream.generate(() -> new Sender(settings, time))
                 .limit(Runtime.getRuntime().availableProcessors())
                 .toList();
+        Gauge.builder("lobby.io.threads", onIoThreads, Map::size).register(meters);
     }
 
     void start(@Observes @Priority(Started.READERS) Started started, Workers workers) {
@@ -39,7 +60,36 @@ class Senders {
     }
 
     /** The one for a new session. */
-    Sender next() {
-        return senders.get(Math.floorMod(next.getAndIncrement(), senders.size()));
+    Sender of(Session session) {
+        return ioThread(session)
+                .map(thread -> onIoThreads.computeIfAbsent(thread, this::senderOn))
+                .orElseGet(() -> senders.get(Math.floorMod(next.getAndIncrement(), senders.size())));
+    }
+
+    private Sender senderOn(IoThread thread) {
+        Sender sender = new Sender(settings, time);
+        new IoWorker(thread, sender, time).start();
+        return sender;
+    }
+
+    private Optional<IoThread> ioThread(Session session) {
+        if (settings.socket().sending() == Settings.Sending.PLAIN) {
+            return Optional.empty();
+        }
+        try {
+            Optional<UndertowConnection> connection = UndertowConnection.under(session);
+            return connection.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(connection.get().ioThread());
+        } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+            warn(e);
+            return Optional.empty();
+        }
+    }
+
+    private void warn(Throwable why) {
+        if (!warned.getAndSet(true)) {
+            LOG.log(Level.WARNING, "Sessions are not sent to on this server's I/O threads, which would cost less", why);
+        }
     }
 }

@@ -35,6 +35,11 @@ final class UndertowConnection {
                 : Optional.empty();
     }
 
+    /** The thread that reads and writes its bytes. */
+    IoThread ioThread() throws ReflectiveOperationException {
+        return IoThread.of(call(connection, "getIoThread"));
+    }
+
     private static Object call(Object object, String getter) throws ReflectiveOperationException {
         return object.getClass().getMethod(getter).invoke(object);
     }

@@ -60,6 +60,7 @@ class WireIT {
                 Session v1 = Session.openV1(lobby, "/ws")) {
             await().until(() -> sessions(WAY) == before + 2);
             assertThat(sessions("plain")).isZero();
+            assertThat(lobby.metric("lobby_io_threads") > 0).isEqualTo(ServerProcess.WILDFLY);
             assertThat(plain.isOpen()).isTrue();
             assertThat(v1.isOpen()).isTrue();
         }

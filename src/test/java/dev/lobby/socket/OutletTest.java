@@ -30,6 +30,7 @@ class OutletTest {
 
     private final TestTime time = new TestTime();
     private final Sender sender = new Sender(SETTINGS, time);
+    private final Closings closings = new Closings();
 
     @Test
     void sendsInOrderAndNeverMoreThanOneAtATime() {
@@ -187,37 +188,63 @@ class OutletTest {
             turns();
         }
         stalled.outlet.look(time.nanos());
+        turns();
 
         assertThat(stalled.closed).containsExactly(1013);
         assertThat(slow.closed).isEmpty();
     }
 
     @Test
-    void afterMuchWasSentTheSenderRestsForAsLongAsThatTook() {
+    void aSessionIsNotClosedByWhoeverSends() {
+        Connection connection = new Connection(Way.AT_ONCE);
+        connection.outlet.close(Closing.TOO_BIG);
+
+        while (sender.step()) {
+            assertThat(connection.closed).isEmpty();
+        }
+        turns();
+
+        assertThat(connection.closed).containsExactly(1009);
+    }
+
+    @Test
+    void whereFramesGatherTheSenderRestsForFourTimesAsLongAsTheyTook() {
         List<Duration> rests = new ArrayList<>();
         sender.started(() -> {}, rests::add);
-        Connection quick = new Connection(Way.AT_ONCE);
         Connection one = new Connection(Way.TAKES_A_MILLISECOND);
         Connection other = new Connection(Way.TAKES_A_MILLISECOND);
 
-        quick.receive("a");
+        one.receive("a", "b");
+        other.receive("c");
         turns();
-        assertThat(rests).isEmpty();
-
-        one.receive("b", "c");
-        other.receive("d");
-        turns();
-        assertThat(rests).containsExactly(Duration.ofMillis(3));
+        assertThat(rests).containsExactly(Duration.ofMillis(12));
 
         one.receive(IntStream.range(0, 50).mapToObj(String::valueOf).toArray(String[]::new));
         turns();
-        assertThat(rests.get(1)).isEqualTo(SETTINGS.socket().longestRest()).isEqualTo(Duration.ofMillis(10));
+        assertThat(rests.get(1)).isEqualTo(SETTINGS.socket().longestRest()).isEqualTo(Duration.ofMillis(20));
+    }
+
+    @Test
+    void theSenderDoesNotRestAfterAFrameForEachOrAShortRound() {
+        List<Duration> rests = new ArrayList<>();
+        sender.started(() -> {}, rests::add);
+        Connection one = new Connection(Way.TAKES_A_MILLISECOND);
+        Connection other = new Connection(Way.TAKES_A_MILLISECOND);
+        Connection quick = new Connection(Way.AT_ONCE);
+
+        one.receive("a");
+        other.receive("b");
+        turns();
+        quick.receive("c", "d", "e");
+        turns();
+
+        assertThat(rests).isEmpty();
     }
 
     private void turns() {
         boolean more = true;
         while (more) {
-            more = sender.step();
+            more = sender.step() || closings.step();
         }
     }
 
@@ -248,6 +275,7 @@ class OutletTest {
                     new PlainWire(fake(RemoteEndpoint.Async.class, this::remote)),
                     sender,
                     new SendBuffers(SETTINGS),
+                    closings,
                     new Pulse(SETTINGS.socket(), time.nanos()),
                     new SocketTally(new SimpleMeterRegistry()),
                     time);
