@@ -13,18 +13,18 @@ import java.util.function.Consumer;
  * most once. {@link #add} is for any thread, {@link #step} and {@link #isIdle} for the one.
  *
  * <p>A write costs about the same, however many frames are in it. So after a round of all that waited in which several
- * frames had gathered for one session, it rests, and what gathers meanwhile goes in one write: where much is sent, that
- * costs half; where little is, there is no rest at all.
+ * frames had gathered for a session it rests, the longer the more there were, and what gathers meanwhile goes in one
+ * write: where much is sent, that costs half; where little is, there is no rest at all.
  */
 final class Sender {
     /** How many frames one session may be sent before it is another's turn. */
     private static final int TURN = 64;
 
-    /** How many frames a session has in a round, on average, after which more are to be expected. */
-    private static final double GATHERED = 1.5;
+    /** How much longer than the round a rest is for each frame that has gathered, on average, behind a session's first. */
+    private static final int LONGER_EACH = 2;
 
-    /** How much longer the rest is than the round. */
-    private static final int REST = 4;
+    /** And at most. */
+    private static final int LONGER = 4;
 
     /** A shorter one is not worth it: a thread that sleeps wakes up late by a part of it. */
     private static final Duration SHORTEST_REST = Duration.ofMillis(1);
@@ -90,10 +90,11 @@ final class Sender {
     }
 
     private void endRound() {
-        Duration worth = Duration.ofNanos(time.nanos() - begun).multipliedBy(REST);
-        Duration pause = worth.compareTo(longestRest) < 0 ? worth : longestRest;
-        if (frames >= GATHERED * sessions && pause.compareTo(SHORTEST_REST) >= 0) {
-            rest.accept(pause);
+        double gathered = (double) frames / sessions - 1;
+        double longer = Math.min(LONGER, LONGER_EACH * gathered);
+        long pause = Math.min((long) (longer * (double) (time.nanos() - begun)), longestRest.toNanos());
+        if (pause >= SHORTEST_REST.toNanos()) {
+            rest.accept(Duration.ofNanos(pause));
         }
     }
 }

@@ -103,7 +103,7 @@ class IoWorkerTest {
         Connection connection = connection();
         connection.receive("a", "b");
         thread.run();
-        assertThat(thread.delays).containsExactly(Duration.ofMillis(8));
+        assertThat(thread.delays).containsExactly(Duration.ofMillis(4));
 
         connection.receive("c");
         assertThat(thread.tasks).isEmpty();

@@ -208,7 +208,7 @@ class OutletTest {
     }
 
     @Test
-    void whereFramesGatherTheSenderRestsForFourTimesAsLongAsTheyTook() {
+    void theMoreFramesGatherTheLongerTheSenderRestsUpToFourTimesTheRound() {
         List<Duration> rests = new ArrayList<>();
         sender.started(() -> {}, rests::add);
         Connection one = new Connection(Way.TAKES_A_MILLISECOND);
@@ -217,11 +217,15 @@ class OutletTest {
         one.receive("a", "b");
         other.receive("c");
         turns();
-        assertThat(rests).containsExactly(Duration.ofMillis(12));
+        assertThat(rests).containsExactly(Duration.ofMillis(3));
+
+        one.receive("d", "e", "f", "g");
+        turns();
+        assertThat(rests.get(1)).isEqualTo(Duration.ofMillis(16));
 
         one.receive(IntStream.range(0, 50).mapToObj(String::valueOf).toArray(String[]::new));
         turns();
-        assertThat(rests.get(1)).isEqualTo(SETTINGS.socket().longestRest()).isEqualTo(Duration.ofMillis(20));
+        assertThat(rests.get(2)).isEqualTo(SETTINGS.socket().longestRest()).isEqualTo(Duration.ofMillis(20));
     }
 
     @Test
