@@ -67,9 +67,9 @@ public final class PatternIndex<S> {
                 if (node.repeats) {
                     reach(node);
                 }
-                reach(node.child(segment));
-                reach(node.child(EventPattern.ONE));
-                reach(node.child(EventPattern.ONE_OR_MORE));
+                reach(node.literals.get(segment));
+                reach(node.one);
+                reach(node.oneOrMore);
             }
             List<Node<S>> swapped = here;
             here = next;
@@ -99,7 +99,9 @@ public final class PatternIndex<S> {
      */
     private static final class Node<S> {
         private final boolean repeats;
-        private Map<String, Node<S>> children = Map.of();
+        private Map<String, Node<S>> literals = Map.of();
+        private @Nullable Node<S> one;
+        private @Nullable Node<S> oneOrMore;
         private Set<S> subscribers = Set.of();
         private long reachedAt;
 
@@ -109,30 +111,54 @@ public final class PatternIndex<S> {
 
         @Nullable
         Node<S> child(String segment) {
-            return children.get(segment);
+            return switch (segment) {
+                case EventPattern.ONE -> one;
+                case EventPattern.ONE_OR_MORE -> oneOrMore;
+                default -> literals.get(segment);
+            };
         }
 
         Node<S> childOrNew(String segment) {
-            Node<S> child = children.get(segment);
+            Node<S> child = child(segment);
             if (child == null) {
                 child = new Node<>(segment.equals(EventPattern.ONE_OR_MORE));
-                switch (children.size()) {
-                    case 0 -> children = Map.of(segment, child);
-                    case 1 -> {
-                        children = new HashMap<>(children);
-                        children.put(segment, child);
-                    }
-                    default -> children.put(segment, child);
-                }
+                addChild(segment, child);
             }
             return child;
         }
 
+        private void addChild(String segment, Node<S> child) {
+            switch (segment) {
+                case EventPattern.ONE -> one = child;
+                case EventPattern.ONE_OR_MORE -> oneOrMore = child;
+                default -> addLiteral(segment, child);
+            }
+        }
+
+        private void addLiteral(String segment, Node<S> child) {
+            switch (literals.size()) {
+                case 0 -> literals = Map.of(segment, child);
+                case 1 -> {
+                    literals = new HashMap<>(literals);
+                    literals.put(segment, child);
+                }
+                default -> literals.put(segment, child);
+            }
+        }
+
         void removeChild(String segment) {
-            if (children.size() > 1) {
-                children.remove(segment);
-            } else if (children.containsKey(segment)) {
-                children = Map.of();
+            switch (segment) {
+                case EventPattern.ONE -> one = null;
+                case EventPattern.ONE_OR_MORE -> oneOrMore = null;
+                default -> removeLiteral(segment);
+            }
+        }
+
+        private void removeLiteral(String segment) {
+            if (literals.size() > 1) {
+                literals.remove(segment);
+            } else if (literals.containsKey(segment)) {
+                literals = Map.of();
             }
         }
 
@@ -156,7 +182,7 @@ public final class PatternIndex<S> {
         }
 
         boolean isEmpty() {
-            return children.isEmpty() && subscribers.isEmpty();
+            return literals.isEmpty() && one == null && oneOrMore == null && subscribers.isEmpty();
         }
     }
 }
