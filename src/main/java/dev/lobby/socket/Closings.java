@@ -4,6 +4,7 @@ import dev.lobby.platform.Started;
 import dev.lobby.platform.Workers;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.Queue;
@@ -38,5 +39,13 @@ class Closings {
             closing.run();
         }
         return closing != null;
+    }
+
+    /** Those that are left. */
+    void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object context) {
+        boolean more = true;
+        while (more) {
+            more = step();
+        }
     }
 }

@@ -6,10 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lobby.platform.Settings;
 import dev.lobby.platform.TestSettings;
 import dev.lobby.platform.TestTime;
-import dev.lobby.subscription.Frame;
-import dev.lobby.subscription.Mailbox;
-import dev.lobby.subscription.MailboxBudget;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.SendHandler;
 import jakarta.websocket.SendResult;
@@ -61,7 +57,7 @@ class IoWorkerTest {
 
     @Test
     void whatComesDuringItsTurnIsSentInIt() {
-        Connection other = connection();
+        TestOutlet other = connection();
         meanwhile = () -> other.receive("b");
         connection().receive("a");
 
@@ -72,7 +68,7 @@ class IoWorkerTest {
 
     @Test
     void whatComesAfterItsTurnWakesItAgain() {
-        Connection connection = connection();
+        TestOutlet connection = connection();
         connection.receive("a");
         thread.run();
 
@@ -100,7 +96,7 @@ class IoWorkerTest {
     @Test
     void restsWithoutBeingWoken() {
         sending = Duration.ofMillis(1);
-        Connection connection = connection();
+        TestOutlet connection = connection();
         connection.receive("a", "b");
         thread.run();
         assertThat(thread.delays).containsExactly(Duration.ofMillis(4));
@@ -115,7 +111,7 @@ class IoWorkerTest {
 
     @Test
     void afterAFailureItGoesOnWithTheNext() {
-        new Connection(() -> {
+        connection(() -> {
                     throw new IllegalStateException("out of order");
                 })
                 .receive("a");
@@ -134,7 +130,7 @@ class IoWorkerTest {
         ExecutorService executor = Executors.newSingleThreadExecutor();
         try {
             thread.executor = executor;
-            Connection connection = connection();
+            TestOutlet connection = connection();
             for (int i = 1; i <= 20_000; i++) {
                 for (int n = i % 64; n > 0; n--) {
                     Thread.onSpinWait();
@@ -182,8 +178,17 @@ class IoWorkerTest {
         }
     }
 
-    private Connection connection() {
-        return new Connection(() -> true);
+    private TestOutlet connection() {
+        return connection(() -> true);
+    }
+
+    private TestOutlet connection(BooleanSupplier open) {
+        return new TestOutlet(
+                fake(Session.class, (method, arguments) -> open.getAsBoolean()),
+                fake(RemoteEndpoint.Async.class, (method, arguments) -> send(arguments)),
+                sender,
+                new Closings(),
+                time);
     }
 
     private @Nullable Object send(Object[] arguments) {
@@ -194,30 +199,5 @@ class IoWorkerTest {
         meanwhile = () -> {};
         ((SendHandler) arguments[1]).onResult(new SendResult());
         return null;
-    }
-
-    private final class Connection {
-        private final Mailbox mailbox = new Mailbox(1 << 20, 1 << 20, new MailboxBudget(SETTINGS), () -> {});
-        private final Outlet outlet;
-
-        Connection(BooleanSupplier open) {
-            outlet = new Outlet(
-                    fake(Session.class, (method, arguments) -> open.getAsBoolean()),
-                    new PlainWire(fake(RemoteEndpoint.Async.class, (method, arguments) -> send(arguments))),
-                    sender,
-                    new SendBuffers(SETTINGS),
-                    new Closings(),
-                    new Pulse(SETTINGS.socket(), time.nanos()),
-                    new SocketTally(new SimpleMeterRegistry()),
-                    time);
-            outlet.connect(mailbox);
-        }
-
-        void receive(String... texts) {
-            for (String text : texts) {
-                assertThat(mailbox.offer(new Frame(text, text.length(), false))).isTrue();
-            }
-            outlet.mailArrived();
-        }
     }
 }

@@ -7,10 +7,6 @@ import dev.lobby.platform.Settings;
 import dev.lobby.platform.TestSettings;
 import dev.lobby.platform.TestTime;
 import dev.lobby.subscription.Closing;
-import dev.lobby.subscription.Frame;
-import dev.lobby.subscription.Mailbox;
-import dev.lobby.subscription.MailboxBudget;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.SendHandler;
@@ -269,28 +265,22 @@ class OutletTest {
         private final List<Integer> closed = new ArrayList<>();
         private final Deque<SendHandler> pending = new ArrayDeque<>();
         private int pings;
-        private final Mailbox mailbox = new Mailbox(1 << 20, 1 << 20, new MailboxBudget(SETTINGS), () -> {});
+        private final TestOutlet made;
         private final Outlet outlet;
 
         Connection(Way way) {
             this.way = way;
-            this.outlet = new Outlet(
+            this.made = new TestOutlet(
                     fake(Session.class, this::session),
-                    new PlainWire(fake(RemoteEndpoint.Async.class, this::remote)),
+                    fake(RemoteEndpoint.Async.class, this::remote),
                     sender,
-                    new SendBuffers(SETTINGS),
                     closings,
-                    new Pulse(SETTINGS.socket(), time.nanos()),
-                    new SocketTally(new SimpleMeterRegistry()),
                     time);
-            outlet.connect(mailbox);
+            this.outlet = made.outlet();
         }
 
         void receive(String... texts) {
-            for (String text : texts) {
-                assertThat(mailbox.offer(new Frame(text, text.length(), false))).isTrue();
-                outlet.mailArrived();
-            }
+            made.receive(texts);
         }
 
         void complete() {
