@@ -109,7 +109,7 @@ final class Outlet implements Recipient {
 
     /**
      * Sends until there is nothing more, or the container does not take more at once, or the limit is reached. Returns how
-     * many frames it has sent.
+     * many frames went together with one before them.
      */
     int drain(int limit) {
         queued.set(false);
@@ -125,15 +125,17 @@ final class Outlet implements Recipient {
         draining = Thread.currentThread();
         try {
             int sent = 0;
+            int joined = 0;
             for (int round = 1; round > 0 && !inFlight && sent < limit; sent += round) {
                 round = send(source.poll(wire.way().roundBytes()));
+                joined += Math.max(0, round - 1);
             }
             if (sent >= limit) {
                 sender.add(this);
             } else if (!inFlight) {
                 whenNothingWaits(why);
             }
-            return sent;
+            return joined;
         } finally {
             draining = null;
         }

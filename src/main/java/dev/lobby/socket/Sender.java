@@ -20,7 +20,7 @@ final class Sender {
     /** How many frames one session may be sent before it is another's turn. */
     private static final int TURN = 64;
 
-    /** How much longer than the round a rest is for each frame that has gathered, on average, behind a session's first. */
+    /** How much longer than the round a rest is for each frame, on average, that went together with a session's first. */
     private static final int LONGER_EACH = 2;
 
     /** And at most. */
@@ -35,7 +35,7 @@ final class Sender {
     private final Queue<Outlet> round = new ArrayDeque<>();
     private long begun;
     private int sessions;
-    private int frames;
+    private int joined;
     private volatile Runnable wake = () -> {};
     private volatile Consumer<Duration> rest = duration -> {};
 
@@ -72,7 +72,7 @@ final class Sender {
         if (round.isEmpty() && !beginRound()) {
             return false;
         }
-        frames += round.remove().drain(TURN);
+        joined += round.remove().drain(TURN);
         if (round.isEmpty()) {
             endRound();
         }
@@ -85,13 +85,12 @@ final class Sender {
             round.add(next);
         }
         sessions = round.size();
-        frames = 0;
+        joined = 0;
         return sessions > 0;
     }
 
     private void endRound() {
-        double gathered = (double) frames / sessions - 1;
-        double longer = Math.min(LONGER, LONGER_EACH * gathered);
+        double longer = Math.min(LONGER, LONGER_EACH * (double) joined / sessions);
         long pause = Math.min((long) (longer * (double) (time.nanos() - begun)), longestRest.toNanos());
         if (pause >= SHORTEST_REST.toNanos()) {
             rest.accept(Duration.ofNanos(pause));

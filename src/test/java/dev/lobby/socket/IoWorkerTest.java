@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lobby.platform.Settings;
 import dev.lobby.platform.TestSettings;
 import dev.lobby.platform.TestTime;
-import jakarta.websocket.RemoteEndpoint;
-import jakarta.websocket.SendHandler;
-import jakarta.websocket.SendResult;
+import dev.lobby.subscription.Frame;
 import jakarta.websocket.Session;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -20,7 +18,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -99,7 +96,7 @@ class IoWorkerTest {
         TestOutlet connection = connection();
         connection.receive("a", "b");
         thread.run();
-        assertThat(thread.delays).containsExactly(Duration.ofMillis(4));
+        assertThat(thread.delays).containsExactly(Duration.ofMillis(2));
 
         connection.receive("c");
         assertThat(thread.tasks).isEmpty();
@@ -185,19 +182,17 @@ class IoWorkerTest {
     private TestOutlet connection(BooleanSupplier open) {
         return new TestOutlet(
                 fake(Session.class, (method, arguments) -> open.getAsBoolean()),
-                fake(RemoteEndpoint.Async.class, (method, arguments) -> send(arguments)),
+                new TestWire(this::send),
                 sender,
                 new Closings(),
                 time);
     }
 
-    private @Nullable Object send(Object[] arguments) {
+    private void send(List<Frame> frames) {
         time.pass(sending);
-        sent.add((String) arguments[0]);
+        frames.forEach(frame -> sent.add(frame.text()));
         count = sent.size();
         meanwhile.run();
         meanwhile = () -> {};
-        ((SendHandler) arguments[1]).onResult(new SendResult());
-        return null;
     }
 }

@@ -204,41 +204,52 @@ class OutletTest {
     }
 
     @Test
-    void theMoreFramesGatherTheLongerTheSenderRestsUpToFourTimesTheRound() {
-        List<Duration> rests = new ArrayList<>();
-        sender.started(() -> {}, rests::add);
-        Connection one = new Connection(Way.TAKES_A_MILLISECOND);
-        Connection other = new Connection(Way.TAKES_A_MILLISECOND);
+    void theMoreFramesGoTogetherTheLongerTheSenderRestsUpToFourTimesTheRound() {
+        TestOutlet one = joining();
+        TestOutlet other = joining();
 
         one.receive("a", "b");
         other.receive("c");
-        turns();
-        assertThat(rests).containsExactly(Duration.ofMillis(3));
+        assertThat(restsAfterTurns()).containsExactly(Duration.ofMillis(2));
 
         one.receive("d", "e", "f", "g");
-        turns();
-        assertThat(rests.get(1)).isEqualTo(Duration.ofMillis(16));
+        assertThat(restsAfterTurns()).containsExactly(Duration.ofMillis(4));
 
-        one.receive(IntStream.range(0, 50).mapToObj(String::valueOf).toArray(String[]::new));
-        turns();
-        assertThat(rests.get(2)).isEqualTo(SETTINGS.socket().longestRest()).isEqualTo(Duration.ofMillis(20));
+        for (int i = 0; i < 10; i++) {
+            joining().receive("h", "i", "j", "k");
+        }
+        assertThat(restsAfterTurns())
+                .containsExactly(SETTINGS.socket().longestRest())
+                .containsExactly(Duration.ofMillis(20));
     }
 
     @Test
-    void theSenderDoesNotRestAfterAFrameForEachOrAShortRound() {
+    void theSenderDoesNotRestAfterAFrameForEachOrWhereNoneGoTogetherOrAfterAShortRound() {
+        joining().receive("a");
+        joining().receive("b");
+        assertThat(restsAfterTurns()).isEmpty();
+
+        new Connection(Way.TAKES_A_MILLISECOND).receive("c", "d", "e");
+        assertThat(restsAfterTurns()).isEmpty();
+
+        outlet(new TestWire(frames -> {})).receive("f", "g", "h");
+        assertThat(restsAfterTurns()).isEmpty();
+    }
+
+    /** A write takes a millisecond, however many frames it has. */
+    private TestOutlet joining() {
+        return outlet(new TestWire(frames -> time.pass(Duration.ofMillis(1))));
+    }
+
+    private TestOutlet outlet(Wire wire) {
+        return new TestOutlet(fake(Session.class, (method, arguments) -> true), wire, sender, closings, time);
+    }
+
+    private List<Duration> restsAfterTurns() {
         List<Duration> rests = new ArrayList<>();
         sender.started(() -> {}, rests::add);
-        Connection one = new Connection(Way.TAKES_A_MILLISECOND);
-        Connection other = new Connection(Way.TAKES_A_MILLISECOND);
-        Connection quick = new Connection(Way.AT_ONCE);
-
-        one.receive("a");
-        other.receive("b");
         turns();
-        quick.receive("c", "d", "e");
-        turns();
-
-        assertThat(rests).isEmpty();
+        return rests;
     }
 
     private void turns() {
@@ -272,7 +283,7 @@ class OutletTest {
             this.way = way;
             this.made = new TestOutlet(
                     fake(Session.class, this::session),
-                    fake(RemoteEndpoint.Async.class, this::remote),
+                    new PlainWire(fake(RemoteEndpoint.Async.class, this::remote)),
                     sender,
                     closings,
                     time);

@@ -9,7 +9,6 @@ import dev.lobby.subscription.Frame;
 import dev.lobby.subscription.Mailbox;
 import dev.lobby.subscription.MailboxBudget;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.Session;
 
 /** A session's way out with a mailbox, over a connection as a test wants it. */
@@ -19,10 +18,10 @@ final class TestOutlet {
     private final Mailbox mailbox = new Mailbox(1 << 20, 1 << 20, new MailboxBudget(SETTINGS), () -> {});
     private final Outlet outlet;
 
-    TestOutlet(Session session, RemoteEndpoint.Async remote, Sender sender, Closings closings, Time time) {
+    TestOutlet(Session session, Wire wire, Sender sender, Closings closings, Time time) {
         outlet = new Outlet(
                 session,
-                new PlainWire(remote),
+                wire,
                 sender,
                 new SendBuffers(SETTINGS),
                 closings,
