@@ -12,7 +12,6 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +31,8 @@ class IdleLimits {
     private static final String TIMER = "managedScheduledExecutorService";
     private static final String READ_TIMEOUT = "READ_TIMEOUT";
 
-    private final AtomicBoolean warned = new AtomicBoolean();
+    private final FirstWarning warning =
+            new FirstWarning(LOG, "The server may close sessions that only listen, after its read-timeout");
 
     void start(@Observes @Initialized(ApplicationScoped.class) ServletContext context) {
         Object container = context.getAttribute(ServerContainer.class.getName());
@@ -61,7 +61,7 @@ class IdleLimits {
                 return () -> setBack(connection.get(), before);
             }
         } catch (ReflectiveOperationException | RuntimeException e) {
-            warn(e);
+            warning.say(e);
         }
         return () -> {};
     }
@@ -71,12 +71,6 @@ class IdleLimits {
             connection.setOption(READ_TIMEOUT, before);
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.log(Level.DEBUG, "It is closed already", e);
-        }
-    }
-
-    private void warn(Exception why) {
-        if (!warned.getAndSet(true)) {
-            LOG.log(Level.WARNING, "The server may close sessions that only listen, after its read-timeout", why);
         }
     }
 

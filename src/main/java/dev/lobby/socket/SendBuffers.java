@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Bounds what is on its way to a session's far end and has not been taken: in the kernel, which otherwise holds some
@@ -22,7 +21,8 @@ class SendBuffers {
     private static final Logger LOG = System.getLogger(SendBuffers.class.getName());
 
     private final int bytes;
-    private final AtomicBoolean warned = new AtomicBoolean();
+    private final FirstWarning warning = new FirstWarning(
+            LOG, "This server's sessions are of an unknown kind: what is on its way to each is not bounded");
 
     @Inject
     SendBuffers(Settings settings) {
@@ -44,11 +44,8 @@ class SendBuffers {
             // It is closed already.
             LOG.log(Level.DEBUG, "Not bounded", e);
         } catch (ReflectiveOperationException | RuntimeException e) {
-            if (session.isOpen() && !warned.getAndSet(true)) {
-                LOG.log(
-                        Level.WARNING,
-                        "This server's sessions are of an unknown kind: what is on its way to each is not bounded",
-                        e);
+            if (session.isOpen()) {
+                warning.say(e);
             }
         }
         return Optional.empty();

@@ -13,13 +13,11 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.websocket.Session;
 import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -39,7 +37,8 @@ class Senders {
     private final List<Sender> senders;
     private final AtomicInteger next = new AtomicInteger();
     private final Map<IoThread, Sender> onIoThreads = new ConcurrentHashMap<>();
-    private final AtomicBoolean warned = new AtomicBoolean();
+    private final FirstWarning warning =
+            new FirstWarning(LOG, "Sessions are not sent to on this server's I/O threads, which would cost less");
 
     @Inject
     Senders(Settings settings, Time time, MeterRegistry meters) {
@@ -82,14 +81,8 @@ class Senders {
                     ? Optional.empty()
                     : Optional.of(connection.get().ioThread());
         } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
-            warn(e);
+            warning.say(e);
             return Optional.empty();
-        }
-    }
-
-    private void warn(Throwable why) {
-        if (!warned.getAndSet(true)) {
-            LOG.log(Level.WARNING, "Sessions are not sent to on this server's I/O threads, which would cost less", why);
         }
     }
 }

@@ -9,14 +9,11 @@ import jakarta.inject.Inject;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses each session's wire, by what the session turns out to be able to: the best there is or, where anything is not
@@ -27,7 +24,8 @@ class Wires {
     private static final Logger LOG = System.getLogger(Wires.class.getName());
 
     private final boolean plain;
-    private final AtomicBoolean warned = new AtomicBoolean();
+    private final FirstWarning warning =
+            new FirstWarning(LOG, "This server's sessions are sent to frame by frame, which costs more than it could");
     private final Map<Way, AtomicInteger> inUse = new ConcurrentHashMap<>();
 
     @Inject
@@ -63,17 +61,10 @@ class Wires {
             if (found.isPresent()) {
                 return found.get();
             }
-            warn(null);
+            warning.say(null);
         } catch (IOException | ReflectiveOperationException | RuntimeException | LinkageError e) {
-            warn(e);
+            warning.say(e);
         }
         return new PlainWire(session.getAsyncRemote());
-    }
-
-    private void warn(@Nullable Throwable why) {
-        if (!warned.getAndSet(true)) {
-            String message = "This server's sessions are sent to frame by frame, which costs more than it could";
-            LOG.log(Level.WARNING, message, why);
-        }
     }
 }

@@ -1,0 +1,24 @@
+package dev.lobby.socket;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** A warning of what a server lacks, which every session would give anew: it is said once. Thread-safe. */
+final class FirstWarning {
+    private final Logger log;
+    private final String text;
+    private final AtomicBoolean said = new AtomicBoolean();
+
+    FirstWarning(Logger log, String text) {
+        this.log = log;
+        this.text = text;
+    }
+
+    void say(@Nullable Throwable why) {
+        if (!said.getAndSet(true)) {
+            log.log(Level.WARNING, text, why);
+        }
+    }
+}
