@@ -35,7 +35,7 @@ final class IoWorker {
     }
 
     void start() {
-        sender.started(this::wake, time -> rest = time);
+        sender.started(this::wake, pause -> rest = pause);
     }
 
     private void wake() {

@@ -90,8 +90,9 @@ final class Sender {
     }
 
     private void endRound() {
-        double longer = Math.min(LONGER, LONGER_EACH * (double) joined / sessions);
-        long pause = Math.min((long) (longer * (double) (time.nanos() - begun)), longestRest.toNanos());
+        long taken = time.nanos() - begun;
+        long worth = taken * Math.min(LONGER * sessions, LONGER_EACH * joined) / sessions;
+        long pause = Math.min(worth, longestRest.toNanos());
         if (pause >= SHORTEST_REST.toNanos()) {
             rest.accept(Duration.ofNanos(pause));
         }

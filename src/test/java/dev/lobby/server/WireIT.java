@@ -98,9 +98,8 @@ class WireIT {
             }
         }
 
-        // A round is counted once the server says that it has been sent, which may be after it was read, and never if
-        // the
-        // session has ended by then.
+        // A round is counted once the server says that it has been sent: maybe after it was read,
+        // and never if the session has ended by then.
         double all = frames + 20.0 * WRITERS * EACH;
         await().untilAsserted(() ->
                 assertThat(lobby.metric("lobby_frames_sent_total")).isEqualTo(all));
