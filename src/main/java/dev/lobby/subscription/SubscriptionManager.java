@@ -143,8 +143,11 @@ public class SubscriptionManager {
 
     private static void carryOut(Subscriber subscriber, int answerBytes, Runnable command) {
         subscriber.inbox().release();
-        command.run();
-        subscriber.mailbox().returnAnswer(answerBytes);
+        try {
+            command.run();
+        } finally {
+            subscriber.mailbox().returnAnswer(answerBytes);
+        }
     }
 
     private static int bytes(Patterns patterns, @Nullable JsonValue id) {

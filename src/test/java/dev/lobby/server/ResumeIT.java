@@ -1,8 +1,10 @@
 package dev.lobby.server;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.lobby.server.RawSession.Received;
 import jakarta.json.JsonObject;
 import java.net.URL;
 import java.time.Duration;
@@ -30,7 +32,11 @@ class ResumeIT {
 
     @Deployment(testable = false)
     static WebArchive deployment() {
-        return Deployments.lobby("lobby.log.retention=" + RETENTION, "lobby.socket.live-interval=PT1S");
+        return Deployments.lobby(
+                "lobby.log.retention=" + RETENTION,
+                // What is still in memory is not forgotten.
+                "lobby.log.tail-bytes=65536",
+                "lobby.socket.live-interval=PT1S");
     }
 
     @BeforeEach
@@ -204,6 +210,35 @@ class ResumeIT {
         String end = cursor(subscribe(young, "\"nothing\""));
         Session resumed = session();
         assertThat(resume(resumed, "\"message.*\"", end).getString("event")).isEqualTo("subscribed");
+    }
+
+    @Test
+    void whoIsSoFarBehindThatTheLogHasForgottenWhatComesNextIsClosedAndOnlyThen() throws Exception {
+        int said = 100;
+        Session prompt = session();
+        subscribe(prompt, "\"message.*\"");
+        try (RawSession slow = new RawSession(lobby, "/ws")) {
+            slow.subscribe("message.*");
+            for (int i = 0; i < said; i++) {
+                ann.says(ann.id(), i + " " + "x".repeat(16_000));
+            }
+            String lastButOne = prompt.placed(said).get(said - 2).getString("cursor");
+            await().atMost(RETENTION.multipliedBy(3)).untilAsserted(() -> {
+                Session late = session();
+                assertThat(resume(late, "\"message.*\"", lastButOne).toString()).contains("cursor-expired");
+            });
+
+            int heard = 0;
+            Received frame = requireNonNull(slow.read());
+            while (frame.kind() == RawSession.TEXT) {
+                assertThat(frame.text()).contains("\"body\":\"" + heard + " x");
+                heard++;
+                frame = requireNonNull(slow.read());
+            }
+            assertThat(heard).isBetween(1, said - 1);
+            assertThat(frame.kind()).isEqualTo(RawSession.CLOSE);
+            assertThat(frame.closeCode()).isEqualTo(1013);
+        }
     }
 
     @Test
