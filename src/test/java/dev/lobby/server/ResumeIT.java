@@ -196,16 +196,20 @@ class ResumeIT {
         assertThat(resume(session, "\"message.*\"", cursor).getString("event")).isEqualTo("subscribed");
     }
 
+    private void awaitExpiry(String cursor) {
+        await().atMost(RETENTION.multipliedBy(3)).untilAsserted(() -> {
+            Session late = session();
+            assertThat(resume(late, "\"message.*\"", cursor).toString()).contains("cursor-expired");
+        });
+    }
+
     @Test
     void aCursorOlderThanTheRetainedLogIsExpired() {
         Session session = session();
         String old = cursor(subscribe(session, "\"nothing\""));
         ann.says(ann.id(), "to be forgotten");
 
-        await().atMost(RETENTION.multipliedBy(3)).untilAsserted(() -> {
-            Session late = session();
-            assertThat(resume(late, "\"message.*\"", old).toString()).contains("cursor-expired");
-        });
+        awaitExpiry(old);
         Session young = session();
         String end = cursor(subscribe(young, "\"nothing\""));
         Session resumed = session();
@@ -223,10 +227,7 @@ class ResumeIT {
                 ann.says(ann.id(), i + " " + "x".repeat(16_000));
             }
             String lastButOne = prompt.placed(said).get(said - 2).getString("cursor");
-            await().atMost(RETENTION.multipliedBy(3)).untilAsserted(() -> {
-                Session late = session();
-                assertThat(resume(late, "\"message.*\"", lastButOne).toString()).contains("cursor-expired");
-            });
+            awaitExpiry(lastButOne);
 
             int heard = 0;
             Received frame = requireNonNull(slow.read());
