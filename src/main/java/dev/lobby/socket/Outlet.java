@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * bounds what it queues for a client that does not read, so that more than one round is never in its hands; and a ping
  * is sent only where none is, for it would wait behind it.
  *
- * <p>Its sender's thread calls {@link #drain}; everything else is for any thread.
+ * <p>Whichever sender took it from the queue calls {@link #drain}; everything else is for any thread.
  */
 final class Outlet implements Recipient {
     private static final Logger LOG = System.getLogger(Outlet.class.getName());
@@ -37,7 +38,7 @@ final class Outlet implements Recipient {
     private final Pulse pulse;
     private final SocketTally tally;
     private final Time time;
-    private final AtomicBoolean queued = new AtomicBoolean();
+    private final AtomicReference<Turn> turn = new AtomicReference<>(Turn.NONE);
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile @Nullable Mailbox mailbox;
     private volatile @Nullable Closing closing;
@@ -102,17 +103,39 @@ final class Outlet implements Recipient {
         }
     }
 
-    /** Whether it is not waiting for its sender yet. */
+    /** Which a queue and the senders that take from it go by, so that it waits once and one at a time sends to it. */
+    private enum Turn {
+        NONE,
+        TO_COME,
+        NOW,
+        NOW_AND_AGAIN;
+
+        Turn wanted() {
+            return this == NONE || this == TO_COME ? TO_COME : NOW_AND_AGAIN;
+        }
+    }
+
+    /** It wants a turn. Returns whether it has to wait for one from now on. */
     boolean beginsToWait() {
-        return !queued.get() && queued.compareAndSet(false, true);
+        return turn.getAndUpdate(Turn::wanted) == Turn.NONE;
     }
 
     /**
-     * Sends until there is nothing more, or the container does not take more at once, or the limit is reached. Returns how
-     * many frames went together with one before them.
+     * Its turn: sends until there is nothing more, or the container does not take more at once, or the limit is reached.
+     * Returns how many frames went together with one before them.
      */
     int drain(int limit) {
-        queued.set(false);
+        turn.set(Turn.NOW);
+        try {
+            return drainNow(limit);
+        } finally {
+            if (turn.getAndSet(Turn.NONE) == Turn.NOW_AND_AGAIN) {
+                sender.add(this);
+            }
+        }
+    }
+
+    private int drainNow(int limit) {
         Mailbox source = mailbox;
         Closing why = closing;
         if (why != null && !why.isAfterMail()) {

@@ -3,18 +3,15 @@ package dev.lobby.socket;
 import dev.lobby.platform.Settings;
 import dev.lobby.platform.Time;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 
 /**
- * Sends for its share of the sessions, on one thread, in turn. Bounded by the number of sessions: each waits here at
- * most once. {@link #add} is for any thread, {@link #step} and {@link #isIdle} for the one.
+ * Sends to the sessions of a queue, on one thread, in turn. {@link #add} is for any thread, {@link #step} and
+ * {@link #isIdle} for the one.
  *
- * <p>A write costs about the same, however many frames are in it. So after a round of all that waited in which several
- * frames had gathered for a session it rests, the longer the more there were, and what gathers meanwhile goes in one
- * write: where much is sent, that costs half; where little is, there is no rest at all.
+ * <p>A write costs about the same, however many frames are in it. So after a round, its share of all that waited, in
+ * which several frames had gathered for a session it rests, the longer the more there were, and what gathers meanwhile
+ * goes in one write: where much is sent, that costs half; where little is, there is no rest at all.
  */
 final class Sender {
     /** How many frames one session may be sent before it is another's turn. */
@@ -31,15 +28,16 @@ final class Sender {
 
     private final Time time;
     private final Duration longestRest;
-    private final Queue<Outlet> waiting = new ConcurrentLinkedQueue<>();
-    private final Queue<Outlet> round = new ArrayDeque<>();
+    private final SendQueue queue;
     private long begun;
+    private int left;
     private int sessions;
     private int joined;
     private volatile Runnable wake = () -> {};
     private volatile Consumer<Duration> rest = duration -> {};
 
-    Sender(Settings settings, Time time) {
+    Sender(SendQueue queue, Settings settings, Time time) {
+        this.queue = queue;
         this.time = time;
         this.longestRest = settings.socket().longestRest();
     }
@@ -57,39 +55,43 @@ final class Sender {
 
     void add(Outlet outlet) {
         if (outlet.beginsToWait()) {
-            waiting.add(outlet);
+            queue.add(outlet);
             wake.run();
         }
     }
 
     /** Whether nobody waits. */
     boolean isIdle() {
-        return round.isEmpty() && waiting.isEmpty();
+        return queue.isEmpty();
     }
 
     /** Gives one session its turn; does not block. Returns whether there was something to do. */
     boolean step() {
-        if (round.isEmpty() && !beginRound()) {
-            return false;
+        if (left == 0) {
+            beginRound();
         }
-        joined += round.remove().drain(TURN);
-        if (round.isEmpty()) {
-            endRound();
+        Outlet next = queue.take();
+        if (next == null) {
+            left = 0;
+        } else {
+            left--;
+            sessions++;
+            joined += next.drain(TURN);
         }
-        return true;
+        if (left == 0 && joined > 0) {
+            rest();
+        }
+        return next != null;
     }
 
-    private boolean beginRound() {
+    private void beginRound() {
         begun = time.nanos();
-        for (Outlet next = waiting.poll(); next != null; next = waiting.poll()) {
-            round.add(next);
-        }
-        sessions = round.size();
+        left = Math.max(1, queue.share());
+        sessions = 0;
         joined = 0;
-        return sessions > 0;
     }
 
-    private void endRound() {
+    private void rest() {
         long taken = time.nanos() - begun;
         long worth = taken * Math.min(LONGER * sessions, LONGER_EACH * joined) / sessions;
         long pause = Math.min(worth, longestRest.toNanos());

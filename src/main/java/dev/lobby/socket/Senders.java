@@ -23,9 +23,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Those who send, among whom the sessions are shared: where the server has threads that do its connections' I/O and take
- * tasks, one on each of these; otherwise as many as there are processors, each with a thread of its own. Bounded by the
- * server's threads. Thread-safe.
+ * Those who send: where the server has threads that do its connections' I/O and take tasks, one on each of these, for
+ * the sessions of its connections; otherwise as many as there are processors, each with a thread of its own, for all
+ * sessions together. Bounded by the server's threads. Thread-safe.
  */
 @ApplicationScoped
 class Senders {
@@ -44,8 +44,10 @@ class Senders {
     Senders(Settings settings, Time time, MeterRegistry meters) {
         this.settings = settings;
         this.time = time;
-        this.senders = Stream.generate(() -> new Sender(settings, time))
-                .limit(Runtime.getRuntime().availableProcessors())
+        int processors = Runtime.getRuntime().availableProcessors();
+        SendQueue queue = new SendQueue(processors);
+        this.senders = Stream.generate(() -> new Sender(queue, settings, time))
+                .limit(processors)
                 .toList();
         Gauge.builder("lobby.io.threads", onIoThreads, Map::size).register(meters);
     }
@@ -58,7 +60,7 @@ class Senders {
         });
     }
 
-    /** The one for a new session. */
+    /** The one that is to be woken for a new session. */
     Sender of(Session session) {
         return ioThread(session)
                 .map(thread -> onIoThreads.computeIfAbsent(thread, this::senderOn))
@@ -66,7 +68,7 @@ class Senders {
     }
 
     private Sender senderOn(IoThread thread) {
-        Sender sender = new Sender(settings, time);
+        Sender sender = new Sender(new SendQueue(1), settings, time);
         new IoWorker(thread, sender, time).start();
         return sender;
     }

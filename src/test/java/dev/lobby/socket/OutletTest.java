@@ -25,7 +25,7 @@ class OutletTest {
     private static final Settings SETTINGS = TestSettings.with();
 
     private final TestTime time = new TestTime();
-    private final Sender sender = new Sender(SETTINGS, time);
+    private final Sender sender = new Sender(new SendQueue(1), SETTINGS, time);
     private final Closings closings = new Closings();
 
     @Test
