@@ -103,7 +103,7 @@ final class Outlet implements Recipient {
         }
     }
 
-    /** Which a queue and the senders that take from it go by, so that it waits once and one at a time sends to it. */
+    /** Where it stands with its queue: it waits there at most once, and one sender at a time sends to it. */
     private enum Turn {
         NONE,
         TO_COME,

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The sessions for which something waits to be sent, each at most once, in the order in which they began to wait. Several
- * senders may take from one, so that no session waits for a thread whose processor has other things to do. Bounded by
- * the number of sessions. Thread-safe.
+ * senders may take from one: those that are awake share what waits, also where the processor of one has other things to
+ * do. Bounded by the number of sessions. Thread-safe.
  */
 final class SendQueue {
     private final Queue<Outlet> waiting = new ConcurrentLinkedQueue<>();
