@@ -1,21 +1,14 @@
 package dev.lobby.socket;
 
-import dev.lobby.auth.AccessToken;
 import dev.lobby.auth.Caller;
 import dev.lobby.auth.Visitor;
 import dev.lobby.edge.RateLimits;
 import dev.lobby.platform.Settings;
 import dev.lobby.platform.Time;
-import dev.lobby.socket.CommandBuffer.TooBigException;
-import dev.lobby.socket.CommandReader.RefusedException;
-import dev.lobby.subscription.Closing;
 import dev.lobby.subscription.Protocol;
-import dev.lobby.subscription.Refusal;
-import dev.lobby.subscription.Refusal.Code;
 import dev.lobby.subscription.Subscriber;
 import dev.lobby.subscription.SubscriptionManager;
 import jakarta.inject.Inject;
-import jakarta.json.JsonValue;
 import jakarta.websocket.OnClose;
 import jakarta.websocket.OnError;
 import jakarta.websocket.OnMessage;
@@ -25,38 +18,27 @@ import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpoint;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.sql.SQLException;
-import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The WebSocket: decodes commands and hands them to the {@link SubscriptionManager}; events leave by the session's
- * {@link Outlet}. There is one instance a session, because it has no scope.
- *
- * <p>Commands come in parts and are counted here, because neither server bounds them in a way that holds for every
- * client.
+ * The WebSocket: hands what comes to the session's {@link Conversation}; events leave by its {@link Outlet}. There is one
+ * instance a session, because it has no scope.
  */
 @ServerEndpoint(value = "/ws", subprotocols = EventsEndpoint.V1)
 public class EventsEndpoint {
     static final String V1 = "lobby.v1";
     private static final Logger LOG = System.getLogger(EventsEndpoint.class.getName());
-    private static final Refusal TOO_FAST =
-            new Refusal(Code.RATE_LIMITED, "There were too many commands; wait and send it again.");
-    private static final Refusal TOO_MANY_REPLAYS =
-            new Refusal(Code.RATE_LIMITED, "There were too many replays from this address; wait and send it again.");
 
     private final SubscriptionManager subscriptions;
     private final Outlets outlets;
     private final Sessions sessions;
     private final SessionOwner owner;
     private final RateLimits limits;
+    private final Settings.Socket settings;
     private final Time time;
-    private final CommandBuffer buffer;
-    private final Pace pace;
-    private Protocol protocol = Protocol.PLAIN;
-    private Visitor visitor;
-    private Outlet outlet;
-    private Subscriber subscriber;
+    private final SessionLife life = new SessionLife();
+    private @Nullable Conversation conversation;
 
     @Inject
     public EventsEndpoint(
@@ -72,19 +54,28 @@ public class EventsEndpoint {
         this.sessions = sessions;
         this.owner = owner;
         this.limits = limits;
+        this.settings = settings.socket();
         this.time = time;
-        this.buffer = new CommandBuffer(settings.socket().maxCommandBytes());
-        this.pace = new Pace(settings.socket(), time);
     }
 
     @OnOpen
     public void open(Session session) {
-        visitor = (Visitor) session.getUserPrincipal();
-        protocol = V1.equals(session.getNegotiatedSubprotocol()) ? Protocol.V1 : Protocol.PLAIN;
-        outlet = outlets.open(session);
+        life.live(() -> begin(session));
+    }
+
+    private void begin(Session session) {
+        Visitor visitor = (Visitor) session.getUserPrincipal();
+        Protocol protocol = V1.equals(session.getNegotiatedSubprotocol()) ? Protocol.V1 : Protocol.PLAIN;
+        Outlet outlet = outlets.open(session);
+        life.takes(() -> outlets.closed(outlet));
+        life.takes(() -> sessions.closed(outlet));
         sessions.opened(outlet, visitor);
         @Nullable Caller caller = visitor.caller().orElse(null);
-        subscriber = subscriptions.open(outlet, protocol, caller);
+        Subscriber subscriber = subscriptions.open(outlet, protocol, caller);
+        life.takes(() -> subscriptions.close(subscriber));
+        life.takes(owner::leaves);
+        conversation = new Conversation(
+                subscriptions, sessions, owner, limits, settings, time, visitor, protocol, outlet, subscriber);
         outlet.connect(subscriber.mailbox());
         if (caller != null) {
             // Once more after the handshake, which may have taken long.
@@ -94,95 +85,31 @@ public class EventsEndpoint {
 
     @OnMessage
     public void text(String part, boolean last) {
-        outlet.sign();
-        try {
-            Optional<String> text = buffer.add(part, last);
-            if (text.isPresent()) {
-                receive(text.get());
-            }
-        } catch (TooBigException e) {
-            outlet.close(Closing.TOO_BIG);
-        }
-    }
-
-    private void receive(String text) {
-        CommandReader reader = new CommandReader(protocol);
-        switch (pace.command(time.nanos())) {
-            case KEPT -> receive(text, reader);
-            case TOO_FAST -> {
-                reader.readId(text);
-                subscriptions.refuse(subscriber, TOO_FAST, reader.id());
-            }
-            case TOO_FAST_FOR_TOO_LONG -> outlet.close(Closing.TOO_FAST);
-        }
-    }
-
-    private void receive(String text, CommandReader reader) {
-        try {
-            carryOut(reader.read(text));
-        } catch (RefusedException e) {
-            subscriptions.refuse(subscriber, e.refusal(), reader.id());
-        }
-    }
-
-    private void carryOut(Command command) {
-        if (command instanceof Command.Subscribe subscribe) {
-            String after = subscribe.after();
-            if (after == null) {
-                subscriptions.subscribe(subscriber, subscribe.patterns(), subscribe.id());
-            } else {
-                resume(subscribe, after);
-            }
-        } else if (command instanceof Command.Unsubscribe unsubscribe) {
-            subscriptions.unsubscribe(subscriber, unsubscribe.patterns(), unsubscribe.id());
-        } else if (command instanceof Command.Authenticate authenticate) {
-            authenticate(authenticate.token(), authenticate.id());
-        }
-    }
-
-    private void resume(Command.Subscribe subscribe, String after) {
-        if (!limits.allowReplay(visitor.address())) {
-            subscriptions.refuse(subscriber, TOO_MANY_REPLAYS, subscribe.id());
-            return;
-        }
-        try {
-            subscriptions.resume(subscriber, subscribe.patterns(), after, subscribe.id());
-        } catch (SQLException e) {
-            LOG.log(Level.DEBUG, "Whether a cursor is held cannot be known", e);
-            subscriptions.end(subscriber, Closing.OVERLOADED);
-        }
-    }
-
-    private void authenticate(String text, @Nullable JsonValue id) {
-        Optional<AccessToken> token = owner.read(text);
-        if (token.isEmpty()) {
-            subscriptions.end(subscriber, Closing.TOKEN_NOT_VALID);
-            return;
-        }
-        Caller caller = token.get().caller();
-        subscriptions.own(subscriber, caller);
-        owner.become(caller).ifPresentOrElse(why -> subscriptions.end(subscriber, why), () -> {
-            sessions.prolong(outlet, token.get());
-            subscriptions.authenticated(subscriber, caller, id);
-        });
+        converse(client -> client.text(part, last));
     }
 
     @OnMessage
     public void binary(byte[] part, boolean last) {
-        outlet.close(Closing.BINARY);
+        converse(Conversation::binary);
     }
 
     @OnMessage
     public void pong(PongMessage pong) {
-        outlet.sign();
+        converse(Conversation::pong);
+    }
+
+    private void converse(Consumer<Conversation> part) {
+        life.live(() -> {
+            Conversation begun = conversation;
+            if (begun != null) {
+                part.accept(begun);
+            }
+        });
     }
 
     @OnClose
     public void close() {
-        sessions.closed(outlet);
-        outlets.closed(outlet);
-        subscriptions.close(subscriber);
-        owner.leaves();
+        life.end();
     }
 
     /** A connection that breaks is an everyday matter; the container closes the session. */

@@ -21,8 +21,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +49,10 @@ public class EventRouter {
     private final Time time;
     private final Settings.Socket settings;
     private final BlockingQueue<Runnable> inbox;
+
+    /** Sessions that end: a queue of their own, which no command can fill. Bounded by the number of sessions. */
+    private final Queue<Runnable> endings = new ConcurrentLinkedQueue<>();
+
     private final Roster roster;
     private final Delivery delivery;
     private volatile long position;
@@ -116,11 +122,20 @@ public class EventRouter {
         }
     }
 
+    /**
+     * Has a session's end carried out between two events, before all commands that wait. Never waits, and is never
+     * refused, for what is not ended would be served for ever. Each session does so once for each way of ending.
+     */
+    void end(Runnable ending) {
+        endings.add(ending);
+        wake();
+    }
+
     /** Carries out what waits, then routes one event. Returns whether there may be more to do. */
     boolean step() {
         long now = time.nanos();
         delivery.setNow(now);
-        for (Runnable command = inbox.poll(); command != null; command = inbox.poll()) {
+        for (Runnable command = next(); command != null; command = next()) {
             command.run();
         }
         if (position < tail.end()) {
@@ -131,7 +146,12 @@ public class EventRouter {
             delivery.tellTheQuiet(settings.liveInterval().toNanos(), position);
         }
         delivery.tellDelivered();
-        return position < tail.end() || !inbox.isEmpty();
+        return position < tail.end() || !inbox.isEmpty() || !endings.isEmpty();
+    }
+
+    private @Nullable Runnable next() {
+        Runnable ending = endings.poll();
+        return ending != null ? ending : inbox.poll();
     }
 
     private void routeNext() {
@@ -166,13 +186,13 @@ public class EventRouter {
                 .forEach(subscriber -> delivery.fallBehind(subscriber, subscriber.place(routed), 0));
     }
 
-    // What follows is called by execute()'s commands.
+    // What follows is called by execute()'s commands and end()'s endings.
 
     void open(Subscriber subscriber, @Nullable Caller owner) {
         roster.open(subscriber);
         subscriber.informedAt = time.nanos();
         if (owner != null) {
-            roster.own(subscriber, owner);
+            own(subscriber, owner);
         }
     }
 

@@ -30,7 +30,12 @@ final class Roster {
         this.settings = settings;
     }
 
+    /** Does nothing where its session has ended already. */
     void open(Subscriber subscriber) {
+        if (subscriber.gone) {
+            return;
+        }
+        subscriber.open = true;
         subscribers.add(subscriber);
         tally.sessions(1);
     }

@@ -33,7 +33,10 @@ public final class Subscriber {
     final AtomicInteger replays = new AtomicInteger();
 
     boolean live = true;
-    boolean open = true;
+    boolean open;
+
+    /** Its session has ended: if it is not open yet, it never will be. */
+    volatile boolean gone;
 
     /** The last event that was looked at for this subscriber, so that several patterns match it once. */
     long seen;

@@ -114,9 +114,10 @@ public class SubscriptionManager {
         execute(subscriber, NO_ANSWER, () -> router.close(subscriber, why));
     }
 
-    /** The session has ended, and with it all that it was subscribed to. */
+    /** The session has ended, and with it all that it was subscribed to. To be called once; never waits. */
     public void close(Subscriber subscriber) {
-        execute(subscriber, NO_ANSWER, () -> router.close(subscriber));
+        subscriber.gone = true;
+        router.end(() -> router.close(subscriber));
     }
 
     /**
@@ -126,6 +127,9 @@ public class SubscriptionManager {
      * @param answerBytes of the answer, at most
      */
     private void execute(Subscriber subscriber, int answerBytes, Runnable command) {
+        if (subscriber.gone) {
+            return;
+        }
         try {
             subscriber
                     .mailbox()

@@ -191,6 +191,25 @@ class EventRouterTest {
     }
 
     @Test
+    void theEndOfASessionIsHeardAlsoWhereThereIsNoRoomForACommand() throws Exception {
+        Server server = new Server("lobby.socket.router-inbox", "16", "lobby.socket.inbox-timeout", "PT0.1S");
+        Client ending = server.connect();
+        server.subscribe(ending, "game.*");
+        server.route();
+        Client neverOpen = server.connect();
+        for (int i = 1; i < 16; i++) {
+            server.subscribe(neverOpen, "game.p" + i);
+        }
+
+        server.disconnect(ending);
+        server.disconnect(neverOpen);
+        server.route();
+
+        assertThat(server.shown("lobby.sessions")).isZero();
+        assertThat(server.shown("lobby.patterns")).isZero();
+    }
+
+    @Test
     void aSessionThatIsAheadOfTheRouterWaitsAloneAndIsClosedIfThatIsForTooLong() throws Exception {
         Server server = new Server("lobby.socket.session-inbox", "4", "lobby.socket.inbox-timeout", "PT0.1S");
         Client fast = server.connect();

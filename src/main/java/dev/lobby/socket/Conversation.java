@@ -1,0 +1,153 @@
+package dev.lobby.socket;
+
+import dev.lobby.auth.AccessToken;
+import dev.lobby.auth.Caller;
+import dev.lobby.auth.Visitor;
+import dev.lobby.edge.RateLimits;
+import dev.lobby.platform.Settings;
+import dev.lobby.platform.Time;
+import dev.lobby.socket.CommandBuffer.TooBigException;
+import dev.lobby.socket.CommandReader.RefusedException;
+import dev.lobby.subscription.Closing;
+import dev.lobby.subscription.Protocol;
+import dev.lobby.subscription.Refusal;
+import dev.lobby.subscription.Refusal.Code;
+import dev.lobby.subscription.Subscriber;
+import dev.lobby.subscription.SubscriptionManager;
+import jakarta.json.JsonValue;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an open session says: commands, which come in parts and are counted here, because neither server bounds them in a
+ * way that holds for every client. Not thread-safe: a session's messages come one after another.
+ */
+final class Conversation {
+    private static final Logger LOG = System.getLogger(Conversation.class.getName());
+    private static final Refusal TOO_FAST =
+            new Refusal(Code.RATE_LIMITED, "There were too many commands; wait and send it again.");
+    private static final Refusal TOO_MANY_REPLAYS =
+            new Refusal(Code.RATE_LIMITED, "There were too many replays from this address; wait and send it again.");
+
+    private final SubscriptionManager subscriptions;
+    private final Sessions sessions;
+    private final SessionOwner owner;
+    private final RateLimits limits;
+    private final Time time;
+    private final Visitor visitor;
+    private final Protocol protocol;
+    private final Outlet outlet;
+    private final Subscriber subscriber;
+    private final CommandBuffer buffer;
+    private final Pace pace;
+
+    Conversation(
+            SubscriptionManager subscriptions,
+            Sessions sessions,
+            SessionOwner owner,
+            RateLimits limits,
+            Settings.Socket settings,
+            Time time,
+            Visitor visitor,
+            Protocol protocol,
+            Outlet outlet,
+            Subscriber subscriber) {
+        this.subscriptions = subscriptions;
+        this.sessions = sessions;
+        this.owner = owner;
+        this.limits = limits;
+        this.time = time;
+        this.visitor = visitor;
+        this.protocol = protocol;
+        this.outlet = outlet;
+        this.subscriber = subscriber;
+        this.buffer = new CommandBuffer(settings.maxCommandBytes());
+        this.pace = new Pace(settings, time);
+    }
+
+    /** A part of a command has come. */
+    void text(String part, boolean last) {
+        outlet.sign();
+        try {
+            Optional<String> text = buffer.add(part, last);
+            if (text.isPresent()) {
+                receive(text.get());
+            }
+        } catch (TooBigException e) {
+            outlet.close(Closing.TOO_BIG);
+        }
+    }
+
+    private void receive(String text) {
+        CommandReader reader = new CommandReader(protocol);
+        switch (pace.command(time.nanos())) {
+            case KEPT -> receive(text, reader);
+            case TOO_FAST -> {
+                reader.readId(text);
+                subscriptions.refuse(subscriber, TOO_FAST, reader.id());
+            }
+            case TOO_FAST_FOR_TOO_LONG -> outlet.close(Closing.TOO_FAST);
+        }
+    }
+
+    private void receive(String text, CommandReader reader) {
+        try {
+            carryOut(reader.read(text));
+        } catch (RefusedException e) {
+            subscriptions.refuse(subscriber, e.refusal(), reader.id());
+        }
+    }
+
+    private void carryOut(Command command) {
+        if (command instanceof Command.Subscribe subscribe) {
+            String after = subscribe.after();
+            if (after == null) {
+                subscriptions.subscribe(subscriber, subscribe.patterns(), subscribe.id());
+            } else {
+                resume(subscribe, after);
+            }
+        } else if (command instanceof Command.Unsubscribe unsubscribe) {
+            subscriptions.unsubscribe(subscriber, unsubscribe.patterns(), unsubscribe.id());
+        } else if (command instanceof Command.Authenticate authenticate) {
+            authenticate(authenticate.token(), authenticate.id());
+        }
+    }
+
+    private void resume(Command.Subscribe subscribe, String after) {
+        if (!limits.allowReplay(visitor.address())) {
+            subscriptions.refuse(subscriber, TOO_MANY_REPLAYS, subscribe.id());
+            return;
+        }
+        try {
+            subscriptions.resume(subscriber, subscribe.patterns(), after, subscribe.id());
+        } catch (SQLException e) {
+            LOG.log(Level.DEBUG, "Whether a cursor is held cannot be known", e);
+            subscriptions.end(subscriber, Closing.OVERLOADED);
+        }
+    }
+
+    private void authenticate(String text, @Nullable JsonValue id) {
+        Optional<AccessToken> token = owner.read(text);
+        if (token.isEmpty()) {
+            subscriptions.end(subscriber, Closing.TOKEN_NOT_VALID);
+            return;
+        }
+        Caller caller = token.get().caller();
+        subscriptions.own(subscriber, caller);
+        owner.become(caller).ifPresentOrElse(why -> subscriptions.end(subscriber, why), () -> {
+            sessions.prolong(outlet, token.get());
+            subscriptions.authenticated(subscriber, caller, id);
+        });
+    }
+
+    void binary() {
+        outlet.close(Closing.BINARY);
+    }
+
+    void pong() {
+        outlet.sign();
+    }
+}

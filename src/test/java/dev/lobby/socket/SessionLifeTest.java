@@ -1,0 +1,221 @@
+package dev.lobby.socket;
+
+import static dev.lobby.socket.Fakes.fake;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lobby.auth.AccessToken;
+import dev.lobby.auth.AccessTokens;
+import dev.lobby.auth.Admission;
+import dev.lobby.auth.Caller;
+import dev.lobby.auth.SessionClosed;
+import dev.lobby.auth.SessionOpened;
+import dev.lobby.auth.TestTokens;
+import dev.lobby.auth.Visitor;
+import dev.lobby.edge.ClientAddress;
+import dev.lobby.edge.RateLimits;
+import dev.lobby.platform.Interleavings;
+import dev.lobby.platform.Interleavings.Scenario;
+import dev.lobby.platform.RefusalLog;
+import dev.lobby.platform.Settings;
+import dev.lobby.platform.TestSettings;
+import dev.lobby.platform.TestTime;
+import dev.lobby.subscription.TestSubscriptions;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import jakarta.enterprise.event.Event;
+import jakarta.websocket.RemoteEndpoint;
+import jakarta.websocket.Session;
+import java.net.InetAddress;
+import java.sql.SQLException;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A session opens, says who it is and subscribes, while another thread ends it and the router does its part, in every
+ * order: nothing of it is left.
+ */
+class SessionLifeTest {
+    private static final Settings SETTINGS = TestSettings.with(
+            "lobby.socket.sending",
+            "plain",
+            "lobby.socket.max-sessions",
+            "1",
+            "lobby.token.key",
+            Base64.getEncoder().encodeToString(new byte[32]));
+    private static final DataSource NO_DATABASE = fake(DataSource.class, (method, arguments) -> {
+        throw new UnsupportedOperationException(method);
+    });
+    private static final Caller ANN = new Caller("ann", 1);
+
+    @Test
+    void aSessionThatSaysLaterWhoseItIsLeavesNothingWheneverItEnds() throws Exception {
+        int orders = Interleavings.explore(points -> new World(points, Optional.empty()).scenario());
+
+        assertThat(orders).isGreaterThan(1_000);
+    }
+
+    @Test
+    void aSessionThatIsAUsersFromTheBeginningLeavesNothingWheneverItEnds() throws Exception {
+        int orders = Interleavings.explore(points -> new World(points, Optional.of(ANN)).scenario());
+
+        assertThat(orders).isGreaterThan(1_000);
+    }
+
+    @Test
+    void whatFailsInTheMiddleLeavesNothingEither() {
+        World world = new World(null, Optional.of(ANN));
+        world.fails = true;
+
+        assertThat(catchFailure(world::open)).hasMessage("as the test wants");
+        world.endpoint.close();
+
+        world.check();
+    }
+
+    private static @Nullable Throwable catchFailure(Runnable action) {
+        try {
+            action.run();
+            return null;
+        } catch (RuntimeException e) {
+            return e;
+        }
+    }
+
+    private static final class World {
+        private final TestTime time = new TestTime();
+        private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        private final TestSubscriptions subscriptions = new TestSubscriptions(NO_DATABASE, SETTINGS, time, meters);
+        private final AtomicInteger sessionsOfAnn = new AtomicInteger();
+        private final ClientAddress address = new ClientAddress(InetAddress.getLoopbackAddress());
+        private final @Nullable Interleavings points;
+        private final Optional<Caller> caller;
+        private final AccessTokens tokens;
+        private final Sessions sessions;
+        private final EventsEndpoint endpoint;
+        private boolean fails;
+
+        World(@Nullable Interleavings points, Optional<Caller> caller) {
+            this.points = points;
+            this.caller = caller;
+            tokens = tokens();
+            Departures departures = new Departures(time);
+            sessions = new Sessions(SETTINGS, time, new UpgradeHandlers(), departures);
+            Outlets outlets = new Outlets(
+                    new Senders(SETTINGS, time, meters),
+                    new Wires(SETTINGS, meters),
+                    new SendBuffers(SETTINGS),
+                    new Closings(),
+                    departures,
+                    meters,
+                    SETTINGS,
+                    time);
+            Admission admission = user -> {
+                point();
+                return true;
+            };
+            endpoint = new EventsEndpoint(
+                    subscriptions.manager(),
+                    outlets,
+                    sessions,
+                    new SessionOwner(
+                            tokens, admission, counting(SessionOpened.class, 1), counting(SessionClosed.class, -1)),
+                    new RateLimits(SETTINGS, time, new RefusalLog(time)),
+                    SETTINGS,
+                    time);
+        }
+
+        private AccessTokens tokens() {
+            try {
+                return TestTokens.with(SETTINGS, NO_DATABASE, time);
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        private void point() {
+            if (points != null) {
+                points.point();
+            }
+        }
+
+        @SuppressWarnings({"unchecked", "unused"})
+        private <T> Event<T> counting(Class<T> type, int more) {
+            return fake(Event.class, (method, arguments) -> {
+                point();
+                if (fails && more > 0) {
+                    throw new IllegalStateException("as the test wants");
+                }
+                sessionsOfAnn.addAndGet(more);
+                point();
+                return null;
+            });
+        }
+
+        void open() {
+            Optional<AccessToken> token =
+                    caller.map(user -> tokens.read(tokens.issue(user)).orElseThrow());
+            Visitor visitor = new Visitor(address, token);
+            RemoteEndpoint.Async remote = fake(RemoteEndpoint.Async.class, (method, arguments) -> null);
+            Session session = fake(Session.class, (method, arguments) -> switch (method) {
+                case "getUserPrincipal" -> {
+                    point();
+                    yield visitor;
+                }
+                case "getNegotiatedSubprotocol" -> "lobby.v1";
+                case "getAsyncRemote" -> {
+                    point();
+                    yield remote;
+                }
+                case "isOpen" -> true;
+                default -> null;
+            });
+            endpoint.open(session);
+        }
+
+        Scenario scenario() {
+            return new Scenario(
+                    List.of(
+                            () -> {
+                                open();
+                                point();
+                                if (caller.isEmpty()) {
+                                    endpoint.text(
+                                            "{\"event\":\"authenticate\",\"data\":\"" + tokens.issue(ANN) + "\"}",
+                                            true);
+                                }
+                                endpoint.text("{\"event\":\"subscribe\",\"data\":\"**\"}", true);
+                            },
+                            endpoint::close,
+                            () -> {
+                                boolean unused = subscriptions.step();
+                                point();
+                                unused = subscriptions.step();
+                                point();
+                                unused = subscriptions.step();
+                            }),
+                    this::check);
+        }
+
+        void check() {
+            boolean more = true;
+            while (more) {
+                more = subscriptions.step();
+            }
+            assertThat(sessionsOfAnn).hasValue(0);
+            assertThat(shown("lobby.sessions")).isZero();
+            assertThat(shown("lobby.patterns")).isZero();
+            assertThat(meters.get("lobby.wires").tag("way", "plain").gauge().value())
+                    .isZero();
+            assertThat(subscriptions.waitingBytes()).isZero();
+            assertThat(sessions.refusal(address)).isEmpty();
+        }
+
+        private double shown(String metric) {
+            return meters.get(metric).gauge().value();
+        }
+    }
+}
