@@ -19,6 +19,7 @@ public class RateLimits {
     private static final String REQUESTS = "too many requests";
     private static final String ATTEMPTS = "too many registrations or failed logins";
 
+    private static final String HASHES = "too many passwords";
     private static final String REPLAYS = "too many replays";
 
     /** How much more than in one second may come at once. */
@@ -32,6 +33,7 @@ public class RateLimits {
     private final Optional<Buckets<ClientAddress>> attempts;
     private final Optional<Buckets<Named>> attemptsOfName;
     private final Optional<Buckets<ClientAddress>> replays;
+    private final Optional<Buckets<Object>> hashes;
 
     private record Named(ClientAddress address, String name) {}
 
@@ -48,6 +50,8 @@ public class RateLimits {
         this.attemptsOfName = buckets(nameRate, nameRate, Duration.ofMinutes(1), callers, time);
         int replayRate = settings.socket().maxReplaysPerMinute();
         this.replays = buckets(replayRate, replayRate, Duration.ofMinutes(1), callers, time);
+        int hashRate = limits.maxHashesPerMinute();
+        this.hashes = buckets(hashRate, hashRate, Duration.ofMinutes(1), callers, time);
     }
 
     private static <K> Optional<Buckets<K>> buckets(int rate, int burst, Duration period, int most, Time time) {
@@ -67,6 +71,20 @@ public class RateLimits {
     /** Counts a registration. */
     public void countRegistration(ClientAddress address) {
         attempts.ifPresent(buckets -> refuseIfEmpty(buckets.take(address), ATTEMPTS, address));
+    }
+
+    /**
+     * Counts a password that is hashed, whatever comes of it: of the address, and of the user.
+     *
+     * @param userId empty for somebody who has not proven who they are
+     */
+    public void countHash(ClientAddress address, String userId) {
+        hashes.ifPresent(buckets -> {
+            refuseIfEmpty(buckets.take(address), HASHES, address);
+            if (!userId.isEmpty()) {
+                refuseIfEmpty(buckets.take(userId), HASHES, userId);
+            }
+        });
     }
 
     /** Counts a replay of events, unless there have been too many from the address. Returns whether it may be made. */

@@ -95,9 +95,8 @@ public class GameService {
             throw notAMember().exception();
         }
         Game game = lockOwned(id, caller);
-        if (changes.passwordHash() != null && game.hasStarted()) {
-            throw Problem.conflict("game-started", "A started game's password cannot be changed.")
-                    .exception();
+        if (changes.passwordHash() != null) {
+            refuseIfStarted(game);
         }
         if (changes.owner() != null) {
             if (!isMember(id, changes.owner())) {
@@ -116,6 +115,20 @@ public class GameService {
         }
         entities.flush();
         return GameView.of(game);
+    }
+
+    /** Refuses the caller who could not give the game another password, which has cost nothing yet. */
+    void refuseNewPassword(String id, String caller) {
+        Game game = find(id);
+        refuseUnlessOwner(game, caller);
+        refuseIfStarted(game);
+    }
+
+    private static void refuseIfStarted(Game game) {
+        if (game.hasStarted()) {
+            throw Problem.conflict("game-started", "A started game's password cannot be changed.")
+                    .exception();
+        }
     }
 
     private static Problem notAMember() {
@@ -190,10 +203,14 @@ public class GameService {
 
     private Game lockOwned(String id, String caller) {
         Game game = lock(id);
+        refuseUnlessOwner(game, caller);
+        return game;
+    }
+
+    private static void refuseUnlessOwner(Game game, String caller) {
         if (!game.owner().equals(caller)) {
             throw Problem.forbidden("Only the game's owner may do this.").exception();
         }
-        return game;
     }
 
     private Game find(String id, LockModeType lock) {

@@ -2,6 +2,8 @@ package dev.lobby.game;
 
 import dev.lobby.auth.Caller;
 import dev.lobby.auth.Passwords;
+import dev.lobby.auth.Requester;
+import dev.lobby.edge.ClientAddresses;
 import dev.lobby.rest.Created;
 import dev.lobby.rest.NameCursor;
 import dev.lobby.rest.ObjectId;
@@ -12,6 +14,7 @@ import dev.lobby.user.DisplayName;
 import dev.lobby.user.Name;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
@@ -50,6 +53,9 @@ public class GamesResource {
     @Inject
     private Passwords passwords;
 
+    @Inject
+    private ClientAddresses addresses;
+
     /** A game to be. */
     public record NewGame(
             @NotNull(message = "is required") @Name String name,
@@ -58,11 +64,15 @@ public class GamesResource {
     @Operation(operationId = "openGame", summary = "Open a game, and be its owner and first member")
     @APIResponseSchema(responseCode = "201", value = GameView.class, responseDescription = "The game")
     @POST
-    public Response create(NewGame game, @Context UriInfo uri, @Context SecurityContext security) {
+    public Response create(
+            NewGame game,
+            @Context UriInfo uri,
+            @Context SecurityContext security,
+            @Context HttpServletRequest request) {
+        String caller = Caller.of(security).userId();
         String password = game.password();
-        String hash = password == null || password.isEmpty() ? null : passwords.hash(password);
-        GameView made = games.create(
-                Caller.of(security).userId(), DisplayName.of(game.name()).text(), hash);
+        String hash = password == null || password.isEmpty() ? null : hash(password, caller, request);
+        GameView made = games.create(caller, DisplayName.of(game.name()).text(), hash);
         return Created.at(uri, made.id(), made);
     }
 
@@ -106,17 +116,26 @@ public class GamesResource {
     @APIResponse(responseCode = "409", description = "game-started, not-a-member")
     @PATCH
     @Path("/{id}")
-    public GameView change(@PathParam("id") ObjectId id, GameChange change, @Context SecurityContext security) {
+    public GameView change(
+            @PathParam("id") ObjectId id,
+            GameChange change,
+            @Context SecurityContext security,
+            @Context HttpServletRequest request) {
+        String caller = Caller.of(security).userId();
         String name =
                 change.name() == null ? null : DisplayName.of(change.name()).text();
+        String hash = change.password();
+        if (hash != null && !hash.isEmpty()) {
+            // Before the work, which nobody can ask for who may not do this.
+            games.refuseNewPassword(id.hex(), caller);
+            hash = hash(hash, caller, request);
+        }
         return games.change(
-                id.hex(),
-                Caller.of(security).userId(),
-                new GameService.Changes(name, hash(change.password()), change.owner(), change.started() != null));
+                id.hex(), caller, new GameService.Changes(name, hash, change.owner(), change.started() != null));
     }
 
-    private @Nullable String hash(@Nullable String password) {
-        return password == null || password.isEmpty() ? password : passwords.hash(password);
+    private String hash(String password, String caller, HttpServletRequest request) {
+        return passwords.hash(password, Passwords.Use.GAME, new Requester(addresses.of(request), caller));
     }
 
     @Operation(operationId = "deleteGame", summary = "Delete one's game, with its messages and members")

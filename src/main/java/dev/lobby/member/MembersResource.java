@@ -2,6 +2,8 @@ package dev.lobby.member;
 
 import dev.lobby.auth.Caller;
 import dev.lobby.auth.Passwords;
+import dev.lobby.auth.Requester;
+import dev.lobby.edge.ClientAddress;
 import dev.lobby.edge.ClientAddresses;
 import dev.lobby.edge.RateLimits;
 import dev.lobby.rest.Created;
@@ -89,9 +91,10 @@ public class MembersResource {
         String user = Caller.of(security).userId();
         String password = join.password() == null ? "" : join.password();
         String hash = members.passwordHashToJoin(gameId.hex(), user);
-        RateLimits.Attempt attempt = limits.attempt(addresses.of(request), null);
+        ClientAddress address = addresses.of(request);
+        RateLimits.Attempt attempt = limits.attempt(address, null);
         Optional<MemberView> joined = Optional.empty();
-        if (hash.isEmpty() || passwords.verify(password, hash, attempt::begin)) {
+        if (hash.isEmpty() || passwords.verify(password, hash, new Requester(address, user), attempt::begin)) {
             joined = members.join(gameId.hex(), user, hash);
         }
         MemberView member = joined.orElseThrow(() -> {

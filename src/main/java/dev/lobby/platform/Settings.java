@@ -137,6 +137,8 @@ public record Settings(
      *
      * @param anyOrigin whether pages of all origins may call
      * @param maxLoginsPerMinute registrations and failed logins of an address
+     * @param maxHashesPerMinute passwords that are hashed, of an address and of a user
+     * @param maxWaitingHashes how many calls may wait for a password to be hashed; each holds one of the server's threads
      * @param rememberedCallers how many users and addresses are told apart, of those that call most recently
      */
     public record Edge(
@@ -145,7 +147,12 @@ public record Settings(
             Set<WebOrigin> origins,
             int maxRequestsPerSecond,
             int maxLoginsPerMinute,
+            int maxHashesPerMinute,
+            int maxWaitingHashes,
             int rememberedCallers) {
+
+        /** Less than the threads that WildFly has for each processor, which is 16. */
+        private static final int WAITING_HASHES_OF_PROCESSOR = 12;
 
         private static final WebOrigin ANY = new WebOrigin("*", "*", -1);
 
@@ -160,6 +167,12 @@ public record Settings(
                     Set.copyOf(origins),
                     reader.integer("lobby.rest.max-requests-per-second", 50, 0, 1_000_000),
                     reader.integer("lobby.rest.max-logins-per-minute", 60, 0, 1_000_000),
+                    reader.integer("lobby.rest.max-hashes-per-minute", 600, 0, 1_000_000),
+                    reader.integer(
+                            "lobby.rest.max-waiting-hashes",
+                            WAITING_HASHES_OF_PROCESSOR * Runtime.getRuntime().availableProcessors(),
+                            1,
+                            10_000),
                     reader.integer("lobby.rest.remembered-callers", 100_000, 1_000, 10_000_000));
         }
     }

@@ -2,6 +2,8 @@ package dev.lobby.user;
 
 import dev.lobby.auth.Caller;
 import dev.lobby.auth.Passwords;
+import dev.lobby.auth.Requester;
+import dev.lobby.edge.ClientAddress;
 import dev.lobby.edge.ClientAddresses;
 import dev.lobby.edge.RateLimits;
 import dev.lobby.rest.Problem;
@@ -57,8 +59,9 @@ public class AuthResource {
     public LoginView login(Credentials credentials, @Context HttpServletRequest request) {
         String name =
                 DisplayName.parse(credentials.name()).map(DisplayName::key).orElse(null);
-        RateLimits.Attempt attempt = limits.attempt(addresses.of(request), name);
-        return account(name, credentials.password(), attempt)
+        ClientAddress address = addresses.of(request);
+        RateLimits.Attempt attempt = limits.attempt(address, name);
+        return account(name, credentials.password(), Requester.anonymous(address), attempt)
                 .flatMap(logins::login)
                 .orElseThrow(() -> {
                     attempt.failed();
@@ -67,12 +70,13 @@ public class AuthResource {
                 });
     }
 
-    private Optional<LoginService.Account> account(@Nullable String name, String password, RateLimits.Attempt attempt) {
+    private Optional<LoginService.Account> account(
+            @Nullable String name, String password, Requester requester, RateLimits.Attempt attempt) {
         Optional<LoginService.Account> account = name == null ? Optional.empty() : logins.account(name);
         if (account.isEmpty()) {
-            passwords.verifyNobodys(password, attempt::begin);
+            passwords.verifyNobodys(password, requester, attempt::begin);
         }
-        return account.filter(known -> passwords.verify(password, known.passwordHash(), attempt::begin));
+        return account.filter(known -> passwords.verify(password, known.passwordHash(), requester, attempt::begin));
     }
 
     /** A refresh token; any string is one that may be good. */

@@ -170,7 +170,7 @@ public class UserService {
         return user;
     }
 
-    private void refuseIfTaken(DisplayName name) {
+    void refuseIfTaken(DisplayName name) {
         boolean taken = !entities.createQuery("select u.id from User u where u.nameKey = :key", String.class)
                 .setParameter("key", name.key())
                 .getResultList()

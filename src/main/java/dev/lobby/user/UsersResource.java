@@ -2,6 +2,8 @@ package dev.lobby.user;
 
 import dev.lobby.auth.Caller;
 import dev.lobby.auth.Passwords;
+import dev.lobby.auth.Requester;
+import dev.lobby.edge.ClientAddress;
 import dev.lobby.edge.ClientAddresses;
 import dev.lobby.edge.RateLimits;
 import dev.lobby.rest.Created;
@@ -78,9 +80,13 @@ public class UsersResource {
     @SecurityRequirements
     @POST
     public Response register(NewUser user, @Context UriInfo uri, @Context HttpServletRequest request) {
-        limits.countRegistration(addresses.of(request));
+        ClientAddress address = addresses.of(request);
+        limits.countRegistration(address);
+        DisplayName name = DisplayName.of(user.name());
+        users.refuseIfTaken(name);
+        String hash = passwords.hash(user.password(), Passwords.Use.USER, Requester.anonymous(address));
         String avatar = user.avatar() == null || user.avatar().isEmpty() ? null : user.avatar();
-        UserView made = users.register(DisplayName.of(user.name()), passwords.hash(user.password()), avatar);
+        UserView made = users.register(name, hash, avatar);
         return Created.at(uri, made.id(), made);
     }
 
@@ -162,27 +168,29 @@ public class UsersResource {
             @Context HttpServletRequest request) {
         users.get(id.hex());
         refuseOthers(id, security);
-        RateLimits.Attempt attempt = limits.attempt(addresses.of(request), null);
         UserService.NewPassword password = change.password() == null
                 ? null
-                : newPassword(id, change.password(), change.currentPassword(), attempt);
+                : newPassword(id, change.password(), change.currentPassword(), request);
         DisplayName name =
                 Optional.ofNullable(change.name()).map(DisplayName::of).orElse(null);
         return users.change(id.hex(), new UserService.Changes(name, change.avatar(), password));
     }
 
     private UserService.NewPassword newPassword(
-            ObjectId id, String password, @Nullable String currentPassword, RateLimits.Attempt attempt) {
+            ObjectId id, String password, @Nullable String currentPassword, HttpServletRequest request) {
         if (currentPassword == null) {
             throw Problem.invalid("currentPassword", "is required for a new password")
                     .exception();
         }
+        ClientAddress address = addresses.of(request);
+        RateLimits.Attempt attempt = limits.attempt(address, null);
+        Requester requester = new Requester(address, id.hex());
         String present = users.passwordHash(id.hex());
-        if (!passwords.verify(currentPassword, present, attempt::begin)) {
+        if (!passwords.verify(currentPassword, present, requester, attempt::begin)) {
             attempt.failed();
             throw UserService.wrongPassword().exception();
         }
-        return new UserService.NewPassword(passwords.hash(password), present);
+        return new UserService.NewPassword(passwords.hash(password, Passwords.Use.USER, requester), present);
     }
 
     @Operation(operationId = "deleteUser", summary = "Delete oneself, with the games that one owns")

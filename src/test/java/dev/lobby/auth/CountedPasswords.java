@@ -1,7 +1,12 @@
 package dev.lobby.auth;
 
+import dev.lobby.edge.RateLimits;
+import dev.lobby.platform.RefusalLog;
+import dev.lobby.platform.Settings;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Specializes;
+import jakarta.inject.Inject;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Counts how often what takes the time is done, in a server where a test deploys it. */
@@ -9,6 +14,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 @Specializes
 public class CountedPasswords extends Passwords {
     private final AtomicInteger derivations = new AtomicInteger();
+
+    @Inject
+    CountedPasswords(Settings settings, RateLimits limits, RefusalLog log, MeterRegistry meters) {
+        super(settings, limits, log, meters);
+    }
 
     @Override
     byte[] compute(String password, byte[] salt, int iterations) {

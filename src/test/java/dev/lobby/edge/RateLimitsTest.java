@@ -69,12 +69,29 @@ class RateLimitsTest {
     }
 
     @Test
+    void everyHashCountsOfTheAddressAndOfTheUser() {
+        RateLimits limits = limits("lobby.rest.max-hashes-per-minute", "60");
+        times(30, () -> limits.countHash(HERE, "ann"));
+        times(30, () -> limits.countHash(THERE, "ann"));
+        refuses(() -> limits.countHash(HERE, "ann"), "1");
+
+        times(29, () -> limits.countHash(HERE, ""));
+        refuses(() -> limits.countHash(HERE, ""), "1");
+        time.pass(Duration.ofSeconds(1));
+        limits.countHash(HERE, "ann");
+    }
+
+    @Test
     void zeroSwitchesALimitOff() {
-        RateLimits limits = limits("lobby.rest.max-requests-per-second", "0", "lobby.rest.max-logins-per-minute", "0");
+        RateLimits limits = limits(
+                "lobby.rest.max-requests-per-second", "0",
+                "lobby.rest.max-logins-per-minute", "0",
+                "lobby.rest.max-hashes-per-minute", "0");
 
         times(10_000, () -> limits.countRequest("ann"));
         times(10_000, () -> limits.countRegistration(HERE));
         times(10_000, () -> fails(limits, HERE, "ann"));
+        times(10_000, () -> limits.countHash(HERE, "ann"));
     }
 
     @Test

@@ -46,6 +46,7 @@ class LimitsIT {
     private static final int SESSIONS = 30;
     private static final int SESSIONS_OF_ADDRESS = 10;
     private static final int REPLAYS = 5;
+    private static final int HASHES = 40;
     private static final String V1 = "Sec-WebSocket-Protocol: lobby.v1";
     private static int addresses;
 
@@ -64,6 +65,7 @@ class LimitsIT {
                 "lobby.proxy.trusted=127.0.0.1",
                 "lobby.rest.max-requests-per-second=20",
                 "lobby.rest.max-logins-per-minute=9",
+                "lobby.rest.max-hashes-per-minute=" + HASHES,
                 "lobby.socket.max-sessions=" + SESSIONS,
                 "lobby.socket.max-sessions-per-address=" + SESSIONS_OF_ADDRESS,
                 "lobby.socket.max-commands-per-second=20",
@@ -242,6 +244,22 @@ class LimitsIT {
 
         address = newAddress();
         logsIn(ann.name(), Lobby.PASSWORD).expect(200);
+    }
+
+    /** Each login takes the server a tenth of a second, whatever comes of it. */
+    @Test
+    void loginsThatSucceedCountTooIfNotAsSoon() {
+        Player ann = player();
+        address = newAddress();
+        int logins = 0;
+        Answer answer = logsIn(ann.name(), Lobby.PASSWORD);
+        while (answer.status() == 200) {
+            logins++;
+            answer = logsIn(ann.name(), Lobby.PASSWORD);
+        }
+
+        assertThat(logins).isBetween(HASHES, 2 * HASHES);
+        assertThat(answer.expect(429).header("Retry-After")).isEqualTo("2");
     }
 
     private static int failuresUntilRefused(IntFunction<Answer> attempt) {

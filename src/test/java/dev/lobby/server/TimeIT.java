@@ -7,6 +7,9 @@ import static org.awaitility.Awaitility.await;
 import dev.lobby.auth.Admission;
 import dev.lobby.auth.Caller;
 import dev.lobby.auth.CountedPasswords;
+import dev.lobby.auth.Passwords;
+import dev.lobby.auth.Requester;
+import dev.lobby.edge.ClientAddresses;
 import dev.lobby.platform.IdleWorkers;
 import dev.lobby.platform.TestTime;
 import dev.lobby.presence.Sweeps;
@@ -76,6 +79,9 @@ class TimeIT {
 
     @Inject
     private CountedPasswords passwords;
+
+    @Inject
+    private ClientAddresses addresses;
 
     @Resource
     private ManagedThreadFactory threadFactory;
@@ -359,7 +365,8 @@ class TimeIT {
     @Test
     void aWrongPasswordAndAnUnknownNameTakeTheSameWork() {
         String name = "t" + UUID.randomUUID().toString().substring(0, 20);
-        accounts.registerWithPassword(name, passwords.hash(Lobby.PASSWORD));
+        Requester nobody = Requester.anonymous(addresses.of(fromLoopback()));
+        accounts.registerWithPassword(name, passwords.hash(Lobby.PASSWORD, Passwords.Use.USER, nobody));
 
         for (String unknown : List.of(name, "nobody" + name.substring(0, 10), "", "no\tname")) {
             int before = passwords.derivations();
