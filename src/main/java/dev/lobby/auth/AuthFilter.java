@@ -84,6 +84,7 @@ public class AuthFilter extends HttpFilter {
 
     private Visitor visitor(HttpServletRequest request) {
         ClientAddress address = addresses.of(request);
+        limits.countHandshake(address);
         Optional<String> text = tokenOfHandshake(request);
         if (text.isEmpty()) {
             return new Visitor(address, Optional.empty());

@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.function.ToIntFunction;
 
 /**
- * What waits, served in turn: the addresses one after the other, of an address its users one after the other, and what
- * one user waits for in the order in which it came. So whoever waits for much waits behind everybody else's first. Not
- * thread-safe.
+ * What waits, served in turn: the addresses one after the other (an IPv6 site is one), of an address its users one after
+ * the other, and what one user waits for in the order in which it came. So whoever waits for much waits behind
+ * everybody else's first. Not thread-safe.
  *
  * @param <T> what waits
  */
@@ -20,8 +20,10 @@ final class FairQueue<T> {
     private int size;
 
     void add(Requester requester, T item) {
-        waiting.computeIfAbsent(requester.address(), unknown -> new LinkedHashMap<>())
-                .computeIfAbsent(requester.userId(), unknown -> new ArrayDeque<>())
+        waiting.computeIfAbsent(requester.address().widest(), unknown -> new LinkedHashMap<>())
+                .computeIfAbsent(
+                        requester.isAnonymous() ? requester.address() : requester.userId(),
+                        unknown -> new ArrayDeque<>())
                 .addLast(item);
         size++;
     }

@@ -11,4 +11,8 @@ public record Requester(ClientAddress address, String userId) {
     public static Requester anonymous(ClientAddress address) {
         return new Requester(address, "");
     }
+
+    boolean isAnonymous() {
+        return userId.isEmpty();
+    }
 }

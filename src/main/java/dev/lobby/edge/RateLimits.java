@@ -8,6 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ public class RateLimits {
     private static final String REQUESTS = "too many requests";
     private static final String ATTEMPTS = "too many registrations or failed logins";
 
+    private static final String HANDSHAKES = "too many handshakes";
     private static final String HASHES = "too many passwords";
     private static final String REPLAYS = "too many replays";
 
@@ -29,13 +31,18 @@ public class RateLimits {
     private static final int NAMES_PART = 3;
 
     private final RefusalLog log;
-    private final Optional<Buckets<Object>> requests;
-    private final Optional<Buckets<ClientAddress>> attempts;
-    private final Optional<Buckets<Named>> attemptsOfName;
-    private final Optional<Buckets<ClientAddress>> replays;
-    private final Optional<Buckets<Object>> hashes;
+    private final Optional<WideBuckets<Object>> requests;
+    private final Optional<WideBuckets<ClientAddress>> attempts;
+    private final Optional<WideBuckets<Named>> attemptsOfName;
+    private final Optional<WideBuckets<ClientAddress>> replays;
+    private final Optional<WideBuckets<ClientAddress>> handshakes;
+    private final Optional<WideBuckets<Object>> hashes;
 
-    private record Named(ClientAddress address, String name) {}
+    private record Named(ClientAddress address, String name) {
+        Optional<Named> ofSite() {
+            return address.site().map(site -> new Named(site, name));
+        }
+    }
 
     @Inject
     public RateLimits(Settings settings, Time time, RefusalLog log) {
@@ -44,18 +51,31 @@ public class RateLimits {
         int requestRate = limits.maxRequestsPerSecond();
         int attemptRate = limits.maxLoginsPerMinute();
         int callers = limits.rememberedCallers();
-        this.requests = buckets(requestRate, requestRate * BURST_SECONDS, Duration.ofSeconds(1), callers, time);
-        this.attempts = buckets(attemptRate, attemptRate, Duration.ofMinutes(1), callers, time);
+        this.requests = ofSecond(requestRate, callers, time, RateLimits::siteOfAddress);
+        this.attempts = ofMinute(attemptRate, callers, time, ClientAddress::site);
         int nameRate = attemptRate == 0 ? 0 : Math.max(1, attemptRate / NAMES_PART);
-        this.attemptsOfName = buckets(nameRate, nameRate, Duration.ofMinutes(1), callers, time);
-        int replayRate = settings.socket().maxReplaysPerMinute();
-        this.replays = buckets(replayRate, replayRate, Duration.ofMinutes(1), callers, time);
-        int hashRate = limits.maxHashesPerMinute();
-        this.hashes = buckets(hashRate, hashRate, Duration.ofMinutes(1), callers, time);
+        this.attemptsOfName = ofMinute(nameRate, callers, time, Named::ofSite);
+        this.replays = ofMinute(settings.socket().maxReplaysPerMinute(), callers, time, ClientAddress::site);
+        this.handshakes = ofSecond(settings.socket().maxHandshakesPerSecond(), callers, time, ClientAddress::site);
+        this.hashes = ofMinute(limits.maxHashesPerMinute(), callers, time, RateLimits::siteOfAddress);
     }
 
-    private static <K> Optional<Buckets<K>> buckets(int rate, int burst, Duration period, int most, Time time) {
-        return rate == 0 ? Optional.empty() : Optional.of(new Buckets<>(burst, rate, period, most, time));
+    /** Of a key that is a user there is none. */
+    private static Optional<Object> siteOfAddress(Object key) {
+        return key instanceof ClientAddress address ? address.site().map(Object.class::cast) : Optional.empty();
+    }
+
+    private static <K> Optional<WideBuckets<K>> ofSecond(int rate, int most, Time time, Function<K, Optional<K>> site) {
+        return buckets(rate, rate * BURST_SECONDS, Duration.ofSeconds(1), most, time, site);
+    }
+
+    private static <K> Optional<WideBuckets<K>> ofMinute(int rate, int most, Time time, Function<K, Optional<K>> site) {
+        return buckets(rate, rate, Duration.ofMinutes(1), most, time, site);
+    }
+
+    private static <K> Optional<WideBuckets<K>> buckets(
+            int rate, int burst, Duration period, int most, Time time, Function<K, Optional<K>> site) {
+        return rate == 0 ? Optional.empty() : Optional.of(new WideBuckets<>(burst, rate, period, most, time, site));
     }
 
     /** Counts a call of a user. */
@@ -66,6 +86,11 @@ public class RateLimits {
     /** Counts a call of nobody, or of somebody who has not proven to be who they say. */
     public void countRequest(ClientAddress address) {
         requests.ifPresent(buckets -> refuseIfEmpty(buckets.take(address), REQUESTS, address));
+    }
+
+    /** Counts a handshake, whatever comes of it. */
+    public void countHandshake(ClientAddress address) {
+        handshakes.ifPresent(buckets -> refuseIfEmpty(buckets.take(address), HANDSHAKES, address));
     }
 
     /** Counts a registration. */

@@ -87,6 +87,8 @@ public record Settings(
      * @param patience how long a session may go on breaking that limit
      * @param maxReplaysPerMinute of an address; 0 is no limit
      * @param liveInterval after how long without an event a client is told how far it has come
+     * @param maxHandshakesPerSecond of an address, ten times that at once; 0 is no limit
+     * @param anonymousPercent of all places, which sessions without a token may take
      * @param stallTimeout how long a session may take nothing while something waits for it
      * @param pingInterval after how much silence a session is asked for a sign of life
      * @param longestRest of a thread that sends, after it has sent much
@@ -107,13 +109,22 @@ public record Settings(
             Duration patience,
             int maxReplaysPerMinute,
             Duration liveInterval,
+            int maxHandshakesPerSecond,
             int maxSessions,
+            int anonymousPercent,
             int maxSessionsPerAddress,
             Duration stallTimeout,
             Duration pingInterval,
             Duration longestRest,
             int sendBufferBytes,
             Sending sending) {
+
+        private static final int PERCENT = 100;
+
+        /** How many sessions may have no token: the other places are for those that have one. At least one. */
+        public int maxAnonymousSessions() {
+            return (int) (((long) maxSessions * anonymousPercent + PERCENT - 1) / PERCENT);
+        }
 
         /** Around the patterns in a command: the braces, the members' names, a cursor and an id. */
         private static final int COMMAND_OVERHEAD = 256;
@@ -236,7 +247,9 @@ public record Settings(
                         reader.duration("lobby.socket.patience", "PT10S", "PT0.1S", "PT1H"),
                         reader.integer("lobby.socket.max-replays-per-minute", 600, 0, 1_000_000),
                         reader.duration("lobby.socket.live-interval", "PT60S", "PT1S", "PT1H"),
+                        reader.integer("lobby.socket.max-handshakes-per-second", 500, 0, 1_000_000),
                         reader.integer("lobby.socket.max-sessions", 50_000, 1, 1_000_000),
+                        reader.integer("lobby.socket.anonymous-percent", 90, 1, 100),
                         reader.integer("lobby.socket.max-sessions-per-address", 2_000, 1, 1_000_000),
                         reader.duration("lobby.socket.stall-timeout", "PT30S", "PT0.5S", "PT1H"),
                         reader.duration("lobby.socket.ping-interval", "PT25S", "PT0.2S", "PT1H"),

@@ -20,6 +20,9 @@ import java.util.Map;
  */
 public record Problem(
         int status, String code, String title, String detail, List<Violation> violations, Map<String, String> headers) {
+    /** Of what is wrong, as much as a person reads. */
+    private static final int MAX_VIOLATIONS = 20;
+
     public static final String MEDIA_TYPE = "application/problem+json";
 
     /**
@@ -37,7 +40,8 @@ public record Problem(
         String detail = violations.size() == 1
                 ? violations.get(0).field() + " " + violations.get(0).message() + "."
                 : violations.size() + " values are not as they must be.";
-        return new Problem(400, "invalid-request", "Invalid request", detail, violations, Map.of());
+        List<Violation> first = violations.subList(0, Math.min(violations.size(), MAX_VIOLATIONS));
+        return new Problem(400, "invalid-request", "Invalid request", detail, List.copyOf(first), Map.of());
     }
 
     public static Problem invalid(String field, String message) {

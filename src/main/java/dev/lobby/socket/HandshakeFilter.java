@@ -29,7 +29,7 @@ public class HandshakeFilter extends HttpFilter {
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         Visitor visitor = (Visitor) request.getUserPrincipal();
-        Optional<Problem> refusal = sessions.refusal(visitor.address());
+        Optional<Problem> refusal = sessions.refusal(visitor);
         if (refusal.isPresent()) {
             log.refused("too many sessions", visitor.address().toString());
             refusal.get().writeTo(response);

@@ -34,7 +34,9 @@ class Sessions {
     private final Departures departures;
     private final Map<Outlet, Place> open = new ConcurrentHashMap<>();
     private final Map<ClientAddress, Integer> ofAddress = new ConcurrentHashMap<>();
+    private final Map<ClientAddress, Integer> ofSite = new ConcurrentHashMap<>();
     private final AtomicInteger number = new AtomicInteger();
+    private final AtomicInteger anonymous = new AtomicInteger();
 
     /** Payara's class loader finds no class any more when the application stops, so it is found before. */
     private final Closing atStop = Closing.GOING_AWAY;
@@ -50,36 +52,64 @@ class Sessions {
     /**
      * What is kept of an open session.
      *
-     * @param expires when its token does, in nanoseconds
+     * @param expires when its token does, in nanoseconds; never where it has none
      */
-    private record Place(ClientAddress address, long expires) {}
+    private record Place(ClientAddress address, long expires) {
+        static final long NEVER = Long.MAX_VALUE;
+
+        boolean isAnonymous() {
+            return expires == NEVER;
+        }
+    }
 
     void start(@Observes @Priority(Started.READERS) Started started, Workers workers) {
         workers.start("lobby-sessions", LOOK, this::look);
     }
 
     /** Why a handshake from the address is refused: there are as many sessions as there may be. */
-    Optional<Problem> refusal(ClientAddress address) {
-        if (ofAddress.getOrDefault(address, 0) >= settings.maxSessionsPerAddress()) {
+    Optional<Problem> refusal(Visitor visitor) {
+        ClientAddress address = visitor.address();
+        if (ofAddress.getOrDefault(address, 0) >= settings.maxSessionsPerAddress()
+                || address.site().map(site -> ofSite.getOrDefault(site, 0)).orElse(0) >= maxSessionsPerSite()) {
             return Optional.of(Problem.tooMany(1));
         }
-        return number.get() >= settings.maxSessions() ? Optional.of(Problem.unavailable()) : Optional.empty();
+        boolean full = number.get() >= settings.maxSessions()
+                || (visitor.token().isEmpty() && anonymous.get() >= settings.maxAnonymousSessions());
+        return full ? Optional.of(Problem.unavailable()) : Optional.empty();
+    }
+
+    private long maxSessionsPerSite() {
+        return (long) settings.maxSessionsPerAddress() * ClientAddress.SITE_SHARES;
     }
 
     /** Of handshakes that come at once, too many may have passed: then the last are closed. */
     void opened(Outlet outlet, Visitor visitor) {
         int all = number.incrementAndGet();
         int ofThis = ofAddress.merge(visitor.address(), 1, Integer::sum);
-        long expires = visitor.token().map(this::expiry).orElse(Long.MAX_VALUE);
-        open.put(outlet, new Place(visitor.address(), expires));
-        if (all > settings.maxSessions() || ofThis > settings.maxSessionsPerAddress()) {
+        int ofItsSite = visitor.address()
+                .site()
+                .map(site -> ofSite.merge(site, 1, Integer::sum))
+                .orElse(0);
+        Place place =
+                new Place(visitor.address(), visitor.token().map(this::expiry).orElse(Place.NEVER));
+        int nobodys = place.isAnonymous() ? anonymous.incrementAndGet() : 0;
+        open.put(outlet, place);
+        if (all > settings.maxSessions()
+                || nobodys > settings.maxAnonymousSessions()
+                || ofThis > settings.maxSessionsPerAddress()
+                || ofItsSite > maxSessionsPerSite()) {
             outlet.close(Closing.OVERLOADED);
         }
     }
 
     /** The session goes on with another token. */
     void prolong(Outlet outlet, AccessToken token) {
-        open.computeIfPresent(outlet, (same, place) -> new Place(place.address(), expiry(token)));
+        open.computeIfPresent(outlet, (same, place) -> {
+            if (place.isAnonymous()) {
+                anonymous.decrementAndGet();
+            }
+            return new Place(place.address(), expiry(token));
+        });
     }
 
     private long expiry(AccessToken token) {
@@ -90,15 +120,23 @@ class Sessions {
         Place place = open.remove(outlet);
         if (place != null) {
             number.decrementAndGet();
-            ofAddress.computeIfPresent(place.address(), (address, count) -> count == 1 ? null : count - 1);
+            if (place.isAnonymous()) {
+                anonymous.decrementAndGet();
+            }
+            forget(ofAddress, place.address());
+            place.address().site().ifPresent(site -> forget(ofSite, site));
         }
+    }
+
+    private static void forget(Map<ClientAddress, Integer> counts, ClientAddress one) {
+        counts.computeIfPresent(one, (same, count) -> count == 1 ? null : count - 1);
     }
 
     /** Returns that there is nothing more to do at once. */
     private boolean look() {
         long now = time.nanos();
         open.forEach((outlet, place) -> {
-            if (place.expires() != Long.MAX_VALUE && now - place.expires() >= 0) {
+            if (!place.isAnonymous() && now - place.expires() >= 0) {
                 outlet.close(Closing.TOKEN_ENDED);
             }
             outlet.look(now);

@@ -9,6 +9,8 @@ import dev.lobby.platform.TestSettings;
 import dev.lobby.platform.TestTime;
 import dev.lobby.rest.ProblemException;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -79,6 +81,48 @@ class RateLimitsTest {
         refuses(() -> limits.countHash(HERE, ""), "1");
         time.pass(Duration.ofSeconds(1));
         limits.countHash(HERE, "ann");
+    }
+
+    @Test
+    void handshakesOfAnAddressCount() {
+        RateLimits limits = limits();
+        times(5_000, () -> limits.countHandshake(HERE));
+        refuses(() -> limits.countHandshake(HERE), "1");
+
+        limits.countHandshake(THERE);
+        time.pass(Duration.ofSeconds(1));
+        times(500, () -> limits.countHandshake(HERE));
+        refuses(() -> limits.countHandshake(HERE), "1");
+    }
+
+    @Test
+    void anIpv6SiteMayDoSixteenTimesAsMuchAsOneOfItsNetworksAndNoMore() {
+        RateLimits limits =
+                limits("lobby.rest.max-hashes-per-minute", "60", "lobby.socket.max-handshakes-per-second", "6");
+        List<BiConsumer<RateLimits, ClientAddress>> counted = List.of(
+                RateLimits::countRegistration,
+                RateLimits::countHandshake,
+                (same, address) -> same.countHash(address, ""),
+                (same, address) -> fails(same, address, null));
+        for (BiConsumer<RateLimits, ClientAddress> count : counted) {
+            time.pass(Duration.ofHours(1));
+            for (int network = 0; network < 16; network++) {
+                ClientAddress address = address("2001:db8:1:" + Integer.toHexString(network) + "::1");
+                times(60, () -> count.accept(limits, address));
+                refuses(() -> count.accept(limits, address), "1");
+            }
+            refuses(() -> count.accept(limits, address("2001:db8:1:ffff::1")), "1");
+            count.accept(limits, address("2001:db8:2::1"));
+        }
+        time.pass(Duration.ofHours(1));
+        for (int network = 0; network < 16; network++) {
+            ClientAddress address = address("2001:db8:1:" + Integer.toHexString(network) + "::1");
+            times(500, () -> limits.countRequest(address));
+            times(600, () -> assertThat(limits.allowReplay(address)).isTrue());
+        }
+        refuses(() -> limits.countRequest(address("2001:db8:1:ffff::1")), "1");
+        assertThat(limits.allowReplay(address("2001:db8:1:ffff::1"))).isFalse();
+        assertThat(limits.allowReplay(address("2001:db8:2::1"))).isTrue();
     }
 
     @Test

@@ -15,8 +15,10 @@ final class Deployments {
     private Deployments() {}
 
     /** All tests come from one address, and quickly. */
-    static final List<String> NO_RATE_LIMITS =
-            List.of("lobby.rest.max-requests-per-second=0", "lobby.rest.max-logins-per-minute=0");
+    static final List<String> NO_RATE_LIMITS = List.of(
+            "lobby.rest.max-requests-per-second=0",
+            "lobby.rest.max-logins-per-minute=0",
+            "lobby.socket.max-handshakes-per-second=0");
 
     /** With settings as lines of a properties file. */
     static WebArchive lobby(String... settings) {

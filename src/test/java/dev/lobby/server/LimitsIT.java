@@ -25,6 +25,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
@@ -47,6 +48,7 @@ class LimitsIT {
     private static final int SESSIONS_OF_ADDRESS = 10;
     private static final int REPLAYS = 5;
     private static final int HASHES = 40;
+    private static final int HANDSHAKES = 10;
     private static final String V1 = "Sec-WebSocket-Protocol: lobby.v1";
     private static int addresses;
 
@@ -66,6 +68,7 @@ class LimitsIT {
                 "lobby.rest.max-requests-per-second=20",
                 "lobby.rest.max-logins-per-minute=9",
                 "lobby.rest.max-hashes-per-minute=" + HASHES,
+                "lobby.socket.max-handshakes-per-second=" + HANDSHAKES,
                 "lobby.socket.max-sessions=" + SESSIONS,
                 "lobby.socket.max-sessions-per-address=" + SESSIONS_OF_ADDRESS,
                 "lobby.socket.max-commands-per-second=20",
@@ -246,20 +249,22 @@ class LimitsIT {
         logsIn(ann.name(), Lobby.PASSWORD).expect(200);
     }
 
-    /** Each login takes the server a tenth of a second, whatever comes of it. */
     @Test
-    void loginsThatSucceedCountTooIfNotAsSoon() {
+    void everyPasswordThatIsHashedCounts() {
         Player ann = player();
         address = newAddress();
-        int logins = 0;
-        Answer answer = logsIn(ann.name(), Lobby.PASSWORD);
-        while (answer.status() == 200) {
-            logins++;
-            answer = logsIn(ann.name(), Lobby.PASSWORD);
+        String game = Lobby.json("name", "chess", "password", "secret");
+        int hashed = 0;
+        Answer answer = call("POST", "/api/games", game, "Authorization", "Bearer " + ann.token());
+        while (answer.status() == 201 && hashed < 2 * HASHES) {
+            hashed++;
+            answer = call("POST", "/api/games", game, "Authorization", "Bearer " + ann.token());
         }
 
-        assertThat(logins).isBetween(HASHES, 2 * HASHES);
+        assertThat(hashed).isGreaterThanOrEqualTo(HASHES);
         assertThat(answer.expect(429).header("Retry-After")).isEqualTo("2");
+        call("POST", "/api/games", Lobby.json("name", "chess"), "Authorization", "Bearer " + ann.token())
+                .expect(201);
     }
 
     private static int failuresUntilRefused(IntFunction<Answer> attempt) {
@@ -320,6 +325,64 @@ class LimitsIT {
             }
         }
         soonHandshakesAre(101);
+    }
+
+    @Test
+    void placesAreLeftForSessionsWithATokenHoweverManyHaveNone() throws Exception {
+        Player ann = player();
+        List<RawSession> open = new ArrayList<>();
+        try {
+            while (open.size() < 3 * SESSIONS) {
+                RawSession session = session();
+                open.add(session);
+                if (session.status() == 429) {
+                    address = newAddress();
+                } else if (session.status() == 503) {
+                    break;
+                }
+            }
+            assertThat(open.get(open.size() - 1).status()).isEqualTo(503);
+            try (RawSession withToken = session(bearer(ann.token()))) {
+                assertThat(withToken.status()).isEqualTo(101);
+                withToken.subscribe("game.*");
+            }
+        } finally {
+            for (RawSession session : open) {
+                session.close();
+            }
+        }
+        soonHandshakesAre(101);
+    }
+
+    @Test
+    void handshakesCountWhateverComesOfThem() throws Exception {
+        int handshakes = 0;
+        int status = 401;
+        while (status == 401 && handshakes < 2_000) {
+            try (RawSession session = session(bearer("none"))) {
+                status = session.status();
+                handshakes++;
+            }
+        }
+        assertThat(status).isEqualTo(429);
+        assertThat(handshakes).isGreaterThan(10 * HANDSHAKES);
+        address = newAddress();
+        try (RawSession session = session()) {
+            assertThat(session.status()).isEqualTo(101);
+        }
+    }
+
+    @Test
+    void ofWhatIsWrongWithABodyNoMoreIsSaidThanAPersonReads() {
+        Player ann = player();
+        String members =
+                IntStream.range(0, 9_000).mapToObj(i -> "\"m" + i + "\":1").collect(Collectors.joining(","));
+
+        Answer refused = call("POST", "/api/games", "{" + members + "}", "Authorization", "Bearer " + ann.token());
+
+        assertThat(refused.expect(400).object().getJsonArray("violations")).hasSize(20);
+        assertThat(refused.object().getString("detail")).contains("9000");
+        assertThat(refused.response().body()).hasSizeLessThan(4_000);
     }
 
     private void soonHandshakesAre(int status) {
