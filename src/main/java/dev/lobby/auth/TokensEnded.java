@@ -5,6 +5,7 @@ import static dev.lobby.platform.JsonApi.JSON;
 import dev.lobby.change.Signal;
 import jakarta.json.JsonObject;
 import java.io.StringReader;
+import java.util.Optional;
 
 /**
  * A user's tokens have ended, and with them the user's sessions, on all nodes.
@@ -24,12 +25,15 @@ public record TokensEnded(String userId, long generation) {
                         .toString());
     }
 
-    /** Of a signal's payload. */
-    public static TokensEnded parse(String payload) {
+    /** Of a signal's payload; empty where it is none that {@link #toSignal} has made. */
+    public static Optional<TokensEnded> parse(String payload) {
         try (var reader = JSON.createReader(new StringReader(payload))) {
             JsonObject object = reader.readObject();
-            return new TokensEnded(
-                    object.getString("user"), object.getJsonNumber("generation").longValueExact());
+            return Optional.of(new TokensEnded(
+                    object.getString("user"), object.getJsonNumber("generation").longValueExact()));
+        } catch (RuntimeException e) {
+            // Each reader of a JSON text and of its members has an exception of its own.
+            return Optional.empty();
         }
     }
 

@@ -98,14 +98,19 @@ final class NetEffects {
         bytes = 0;
     }
 
-    /** At the end: what is on the shelf and is not among these is dropped. */
+    /**
+     * At the end: what is on the shelf and is not among these is dropped.
+     *
+     * @throws dev.lobby.pattern.InvalidPatternException if a mapping gives an event a name that is none
+     */
     List<Effect> inOrder() {
         List<Effect> effects = new ArrayList<>();
         entries.values().stream()
                 .sorted(Comparator.comparingInt(Entry::place))
                 .forEach(entry -> entry.event()
                         .ifPresentOrElse(
-                                event -> effects.add(new Effect(event, entry.payload)), () -> forget(entry.payload)));
+                                event -> effects.add(new Effect(Event.stored(event), entry.payload)),
+                                () -> forget(entry.payload)));
         effects.addAll(signals);
         return effects;
     }

@@ -1,6 +1,7 @@
 package dev.lobby.log;
 
 import dev.lobby.pattern.EventName;
+import dev.lobby.pattern.InvalidPatternException;
 
 /**
  * One row of the log.
@@ -12,20 +13,46 @@ import dev.lobby.pattern.EventName;
 public record Event(long position, EventName name, String payload, boolean signal) {
     private static final String SIGNAL = "$";
 
+    /** Stands for a name that is none. */
+    private static final EventName UNREADABLE = EventName.of("unreadable");
+
     /**
-     * A row as it was read.
+     * A row as it was read. One whose name is no event's, which something other than the recorder has written, keeps its
+     * place in the order and is for nobody: the events after it must not wait for ever.
      *
      * @param storedName of a signal it begins with a {@code $}, which no event's name contains
      */
     public static Event of(long position, String storedName, String payload) {
-        return storedName.startsWith(SIGNAL)
-                ? new Event(position, EventName.of(storedName.substring(SIGNAL.length())), payload, true)
-                : new Event(position, EventName.of(storedName), payload, false);
+        boolean signal = storedName.startsWith(SIGNAL);
+        try {
+            EventName name = EventName.of(signal ? storedName.substring(SIGNAL.length()) : storedName);
+            return new Event(position, name, payload, signal);
+        } catch (InvalidPatternException e) {
+            return new Event(position, UNREADABLE, payload, true);
+        }
     }
 
-    /** The name of a signal as the log has it. */
+    /**
+     * The name of an event as the log has it.
+     *
+     * @throws InvalidPatternException if it is no event's name
+     */
+    public static String stored(String name) {
+        return EventName.of(name).toString();
+    }
+
+    /**
+     * The name of a signal as the log has it.
+     *
+     * @throws InvalidPatternException if it is not of the form of an event's name
+     */
     public static String storedSignal(String name) {
-        return SIGNAL + name;
+        return SIGNAL + stored(name);
+    }
+
+    /** Whether the row's name is one. */
+    boolean isReadable() {
+        return !(signal && name.equals(UNREADABLE));
     }
 
     /** Whether it is the signal of that name. */

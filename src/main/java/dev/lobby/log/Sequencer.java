@@ -1,5 +1,6 @@
 package dev.lobby.log;
 
+import dev.lobby.platform.Quotation;
 import dev.lobby.platform.Settings;
 import dev.lobby.platform.Started;
 import dev.lobby.platform.Worker;
@@ -11,6 +12,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -36,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class Sequencer {
+    private static final Logger LOG = System.getLogger(Sequencer.class.getName());
     private final DataSource dataSource;
     private final EventLog log;
     private final LogTail tail;
@@ -83,14 +87,30 @@ public class Sequencer {
         Batch batch = place();
         catchUp(batch.head);
         Instant now = Instant.now();
+        List<Pending> unreadable = new ArrayList<>();
         for (Pending pending : batch.placed) {
             sequenced.record(Duration.between(pending.recordedAt.toInstant(), now));
-            tail.append(dev.lobby.log.Event.of(tail.end() + 1, pending.name, pending.payload));
+            dev.lobby.log.Event event = dev.lobby.log.Event.of(tail.end() + 1, pending.name, pending.payload);
+            tail.append(event);
+            if (!event.isReadable()) {
+                unreadable.add(pending);
+            }
         }
+        warnOf(unreadable);
         if (tail.end() > before) {
             grown.fire(new LogGrown(tail.end()));
         }
         return batch.placed.size() == settings.batch();
+    }
+
+    private static void warnOf(List<Pending> unreadable) {
+        if (!unreadable.isEmpty()) {
+            LOG.log(
+                    Level.WARNING,
+                    "{0} rows of event_pending, of which the first has the name ''{1}'', are no events: nobody is sent them",
+                    unreadable.size(),
+                    Quotation.of(unreadable.get(0).name));
+        }
     }
 
     /** Reads what another node has placed, or this one in a commit whose outcome it did not learn. */

@@ -17,6 +17,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.json.JsonValue;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class EventRouter {
+    private static final Logger LOG = System.getLogger(EventRouter.class.getName());
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final int CATCH_UP_WORKERS = 2;
 
@@ -170,11 +173,21 @@ public class EventRouter {
 
     private void heed(Event signal) {
         if (signal.isSignal(TokensEnded.NAME)) {
-            TokensEnded ended = TokensEnded.parse(signal.payload());
-            List.copyOf(roster.ownedBy(ended.userId())).stream()
-                    .filter(subscriber -> subscriber.isEndedBy(ended))
-                    .forEach(subscriber -> roster.close(subscriber, Closing.TOKEN_ENDED));
+            TokensEnded.parse(signal.payload())
+                    .ifPresentOrElse(
+                            this::heed,
+                            () -> LOG.log(
+                                    Level.WARNING,
+                                    "The signal {0} at position {1} of the log cannot be read: it has no effect",
+                                    TokensEnded.NAME,
+                                    signal.position()));
         }
+    }
+
+    private void heed(TokensEnded ended) {
+        List.copyOf(roster.ownedBy(ended.userId())).stream()
+                .filter(subscriber -> subscriber.isEndedBy(ended))
+                .forEach(subscriber -> roster.close(subscriber, Closing.TOKEN_ENDED));
     }
 
     /** The tail has moved on faster than the router: everybody is behind, and catches up like anybody who is. */

@@ -77,7 +77,8 @@ public final class Subscriber {
     }
 
     boolean isEndedBy(Event event) {
-        return event.isSignal(TokensEnded.NAME) && isEndedBy(TokensEnded.parse(event.payload()));
+        return event.isSignal(TokensEnded.NAME)
+                && TokensEnded.parse(event.payload()).filter(this::isEndedBy).isPresent();
     }
 
     /** Room for commands that wait for the router. */

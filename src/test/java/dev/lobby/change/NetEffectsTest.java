@@ -4,11 +4,15 @@ import static dev.lobby.change.Change.CREATED;
 import static dev.lobby.change.Change.DELETED;
 import static dev.lobby.change.Change.UPDATED;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lobby.pattern.InvalidPatternException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NetEffectsTest {
     /** Of a payload of one letter and one digit. */
@@ -163,6 +167,15 @@ class NetEffectsTest {
         assertThat(told()).containsExactly("thing.deleted a2", "thing.updated b1");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "two words", "thing.", ".thing", "th*ng", "$thing", "düng"})
+    void aMappingWhoseNamesAreNoneIsRefused(String name) {
+        effects.add(new EntityChange(new Things(name), "a", CREATED, false, true, "a1"));
+
+        assertThatThrownBy(effects::inOrder).isInstanceOf(InvalidPatternException.class);
+        assertThatThrownBy(() -> effects.add(new Signal(name, "{}"))).isInstanceOf(InvalidPatternException.class);
+    }
+
     private void change(String key, Change change, String state) {
         effects.add(new EntityChange(new Things(), key, change, change != CREATED, change != DELETED, key + state));
     }
@@ -179,15 +192,14 @@ class NetEffectsTest {
                 : shelf.get(((NetEffects.OnShelf) payload).place()) + " from the shelf";
     }
 
-    private static final class Things implements EventMapping<String> {
-        @Override
-        public Class<String> entity() {
-            return String.class;
+    private record Things(String name) implements EventMapping<String> {
+        Things() {
+            this("thing");
         }
 
         @Override
-        public String name() {
-            return "thing";
+        public Class<String> entity() {
+            return String.class;
         }
 
         @Override

@@ -137,6 +137,29 @@ class SequencerTest {
         assertThat(restarted.tail.at(2)).isNotNull();
     }
 
+    @Test
+    void aRowWhoseNameIsNoEventsTakesItsPlaceForNobodyAndHoldsNothingUp() throws Exception {
+        Node node = new Node(TestSettings.with());
+        Node other = new Node(TestSettings.with());
+        commit("\"1\"");
+        try (Connection connection = database.getConnection()) {
+            record(connection, "no name", "\"2\"");
+            record(connection, "$", "\"3\"");
+        }
+        commit("\"4\"");
+
+        node.sequencer.step();
+        other.sequencer.step();
+
+        for (Node each : List.of(node, other)) {
+            assertThat(each.tail()).containsExactly("\"1\"", "\"2\"", "\"3\"", "\"4\"");
+            assertThat(LongStream.rangeClosed(1, 4)
+                            .mapToObj(each.tail::at)
+                            .map(event -> event != null && event.signal()))
+                    .containsExactly(false, true, true, false);
+        }
+    }
+
     /** Each writer's own events, written one transaction after another, are in the log in that order. */
     @Test
     void twoNodesAndManyWritersGiveOneOrderWithoutGapsThatNeverContradictsTheCommits() throws Exception {
@@ -207,9 +230,14 @@ class SequencerTest {
     }
 
     private static void record(Connection connection, String payload) throws SQLException {
+        record(connection, "game.created", payload);
+    }
+
+    private static void record(Connection connection, String name, String payload) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement("insert into event_pending"
-                + " (id, name, payload, recorded_at) values (nextval('event_pending_id'), 'game.created', ?, now())")) {
-            insert.setString(1, payload);
+                + " (id, name, payload, recorded_at) values (nextval('event_pending_id'), ?, ?, now())")) {
+            insert.setString(1, name);
+            insert.setString(2, payload);
             insert.executeUpdate();
         }
     }

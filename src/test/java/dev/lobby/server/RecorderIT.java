@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.lobby.change.Change;
+import dev.lobby.change.EntityChange;
+import dev.lobby.change.EventMapping;
 import dev.lobby.pattern.EventPattern;
 import dev.lobby.rest.ObjectId;
 import dev.lobby.subscription.Closing;
@@ -17,6 +20,7 @@ import dev.lobby.subscription.SubscriptionManager;
 import dev.lobby.tournament.Tournament;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import java.sql.SQLException;
@@ -44,6 +48,9 @@ class RecorderIT {
 
     @Inject
     private SubscriptionManager subscriptions;
+
+    @Inject
+    private Event<EntityChange> changes;
 
     @Resource
     private ManagedExecutorService threads;
@@ -197,18 +204,65 @@ class RecorderIT {
                         "4 tournament.deleted a1");
     }
 
+    @Test
+    void aMappingWithANameThatIsNoneFailsItsTransactionAloneAndDeliveryGoesOn() throws Exception {
+        assertThatThrownBy(() -> transactions.run(entities -> {
+                    entities.persist(new Tournament(id, "never"));
+                    entities.flush();
+                    changes.fire(new EntityChange(badlyNamed(), id, Change.UPDATED, true, true, "{}"));
+                }))
+                .isInstanceOf(Exception.class);
+        transactions.run(entities -> entities.persist(new Tournament(ObjectId.next(), "after")));
+
+        assertThat(log()).containsExactly("1 tournament.created after");
+        assertThat(transactions.isThere(id)).isFalse();
+    }
+
+    private static EventMapping<Object> badlyNamed() {
+        return new EventMapping<>() {
+            @Override
+            public Class<Object> entity() {
+                return Object.class;
+            }
+
+            @Override
+            public String name() {
+                return "bad name";
+            }
+
+            @Override
+            public String key(Object object) {
+                return "";
+            }
+
+            @Override
+            public Object view(Object object) {
+                return object;
+            }
+        };
+    }
+
+    @Test
+    void aBadNameThatIsInTheTableAlreadyReachesNobodyAndHoldsNothingUp() throws Exception {
+        Watcher watcher = new Watcher(transactions);
+        Subscriber subscriber = watching(watcher);
+
+        transactions.pend("bad name", "{}");
+        transactions.pend("$tokens-ended", "{}");
+        transactions.run(entities -> entities.persist(new Tournament(id, "after")));
+
+        await().atMost(Duration.ofSeconds(10)).until(() -> !watcher.seen.isEmpty());
+        assertThat(watcher.seen).containsExactly(id);
+        subscriptions.close(subscriber);
+    }
+
     /** Writers that stay open for random times: nothing is missed, nothing comes before its commit. */
     @Test
     void whateverTheTimesOfTheCommitsEveryEventComesAndNoneBeforeItsCommit() throws Exception {
         int writers = 8;
         int each = 50;
         Watcher watcher = new Watcher(transactions);
-        Subscriber subscriber = subscriptions.open(watcher, Protocol.PLAIN, null);
-        watcher.watch(subscriber);
-        subscriptions.subscribe(subscriber, Patterns.of(EventPattern.of("tournament.*")), null);
-        // Its answer proves that the subscription has begun.
-        subscriptions.refuse(subscriber, new Refusal(Refusal.Code.INVALID_JSON, "."), null);
-        await().atMost(Duration.ofSeconds(10)).until(() -> watcher.answers.get() == 1);
+        Subscriber subscriber = watching(watcher);
 
         List<Future<?>> writing = new ArrayList<>();
         for (int writer = 0; writer < writers; writer++) {
@@ -233,6 +287,17 @@ class RecorderIT {
             assertThat(log.get(i)).startsWith((i + 1) + " ");
         }
         subscriptions.close(subscriber);
+    }
+
+    /** Subscribed to everything, and known to be. */
+    private Subscriber watching(Watcher watcher) {
+        Subscriber subscriber = subscriptions.open(watcher, Protocol.PLAIN, null);
+        watcher.watch(subscriber);
+        subscriptions.subscribe(subscriber, Patterns.of(EventPattern.of("**")), null);
+        // Its answer proves that the subscription has begun.
+        subscriptions.refuse(subscriber, new Refusal(Refusal.Code.INVALID_JSON, "."), null);
+        await().atMost(Duration.ofSeconds(10)).until(() -> watcher.answers.get() == 1);
+        return subscriber;
     }
 
     private void write(Random random, boolean changesItsMind) throws Exception {

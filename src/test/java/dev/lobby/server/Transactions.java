@@ -54,6 +54,17 @@ public class Transactions {
         transaction.setRollbackOnly();
     }
 
+    /** Something that waits for its place, whatever it is. */
+    public void pend(String name, String payload) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement insert = connection.prepareStatement("insert into event_pending"
+                        + " (id, name, payload, recorded_at) values (nextval('event_pending_id'), ?, ?, now())")) {
+            insert.setString(1, name);
+            insert.setString(2, payload);
+            insert.executeUpdate();
+        }
+    }
+
     public boolean isNothingPending() throws SQLException {
         return number("select count(*) from event_pending") == 0;
     }

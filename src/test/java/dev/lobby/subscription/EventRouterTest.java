@@ -7,6 +7,8 @@ import dev.lobby.log.Event;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class EventRouterTest {
     private static final String ENDED_FOR_ANN = "{\"user\":\"ann\",\"generation\":4}";
@@ -292,6 +294,27 @@ class EventRouterTest {
         assertThat(ended.received).containsExactly(text(before));
         assertThat(other.closed).isNull();
         assertThat(other.received).hasSize(101);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10000", "10"})
+    void whatCannotBeReadReachesNobodyAndHoldsNothingUpLiveOrBehind(String tailEvents) throws Exception {
+        Server server = new Server("lobby.log.tail-events", tailEvents);
+        Client client = server.connect(new Caller("ann", 3));
+        server.subscribe(client, "**");
+        server.route();
+
+        server.happens("$tokens-ended", "{}");
+        server.happens("$tokens-ended", "no json");
+        server.happens("no name", "{}");
+        for (int i = 0; i < 20; i++) {
+            server.happens("game.updated");
+        }
+        server.settle();
+        client.takesAll();
+
+        assertThat(client.received).hasSize(20);
+        assertThat(client.closed).isNull();
     }
 
     @Test
