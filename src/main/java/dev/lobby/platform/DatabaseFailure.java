@@ -1,6 +1,5 @@
 package dev.lobby.platform;
 
-import jakarta.transaction.RollbackException;
 import jakarta.transaction.SystemException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
@@ -9,14 +8,26 @@ import java.sql.SQLTransientException;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Stream;
+import javax.transaction.xa.XAException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Tells failures that pass by themselves from those that do not, whatever a server wraps them into. A commit that fails
- * is one that passes: what is wrong with the data is found before, by an explicit flush, and Payara does not say why.
+ * Tells failures that pass by themselves from those that do not, whatever a server wraps them into.
+ *
+ * <p>That a transaction was rolled back says nothing by itself: what counts is why. Where its end failed because of the
+ * program or its data, both servers name that as the cause. Where the connection broke at the commit, Narayana names it
+ * among the suppressed, and Payara's transaction manager throws a {@link SystemException} over a bare {@link
+ * XAException}.
  */
 public final class DatabaseFailure {
-    /** SQLSTATE classes: connection exception, transaction rollback (a deadlock), operator intervention (a shutdown). */
-    private static final Set<String> PASSING = Set.of("08", "40", "57");
+    /**
+     * SQLSTATE classes: connection exception, transaction rollback (a deadlock), insufficient resources (too many
+     * connections), operator intervention (a shutdown, a time-out).
+     */
+    private static final Set<String> PASSING_CLASSES = Set.of("08", "40", "53", "57");
+
+    /** A read-only transaction (on a standby), a transaction that was idle or open for too long, a lock that was not free. */
+    private static final Set<String> PASSING_STATES = Set.of("25006", "25P03", "25P04", "55P03");
 
     /** What the servers' pools throw where they have no connection to give, without a SQLSTATE. */
     private static final Set<String> POOLS =
@@ -26,24 +37,32 @@ public final class DatabaseFailure {
 
     /** Whether the database is away, or too busy, so that the same may succeed later. */
     public static boolean isPassing(Throwable failure) {
-        if (isPassingItself(failure)) {
-            return true;
-        }
-        // Narayana has the reason for a commit that failed among the suppressed.
-        return Stream.concat(Stream.ofNullable(failure.getCause()), Arrays.stream(failure.getSuppressed()))
-                .anyMatch(DatabaseFailure::isPassing);
+        return isPassingItself(failure) || reasons(failure).anyMatch(DatabaseFailure::isPassing);
+    }
+
+    private static Stream<Throwable> reasons(Throwable failure) {
+        return Stream.concat(Stream.ofNullable(failure.getCause()), Arrays.stream(failure.getSuppressed()));
     }
 
     private static boolean isPassingItself(Throwable cause) {
         if (cause instanceof SQLException sql) {
-            String state = sql.getSQLState();
             return sql instanceof SQLTransientException
                     || sql instanceof SQLRecoverableException
                     || sql instanceof SQLNonTransientConnectionException
-                    || (state != null && state.length() == 5 && PASSING.contains(state.substring(0, 2)));
+                    || isPassing(sql.getSQLState());
         }
-        return cause instanceof RollbackException
-                || cause instanceof SystemException
+        return isCommitOfABrokenConnection(cause)
                 || POOLS.contains(cause.getClass().getSimpleName());
+    }
+
+    private static boolean isPassing(@Nullable String state) {
+        return state != null
+                && state.length() == 5
+                && (PASSING_CLASSES.contains(state.substring(0, 2)) || PASSING_STATES.contains(state));
+    }
+
+    private static boolean isCommitOfABrokenConnection(Throwable cause) {
+        return cause instanceof SystemException
+                && reasons(cause).allMatch(reason -> reason instanceof XAException && reason.getCause() == null);
     }
 }

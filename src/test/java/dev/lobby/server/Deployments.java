@@ -29,12 +29,17 @@ final class Deployments {
         // All of a test's users come from one address.
         all.add("lobby.rest.max-logins-per-minute=0");
         all.addAll(List.of(settings));
-        return ShrinkWrap.create(ZipImporter.class, "ROOT.war")
-                .importFrom(new File("target/lobby.war"))
-                .as(WebArchive.class)
+        return asBuilt()
                 .addAsResource(new StringAsset(String.join("\n", all)), "META-INF/microprofile-config.properties")
                 .addAsResource("db/migration/V1000__tournament.sql")
                 .addPackages(false, Filters.exclude(".*IT.*"), Tournament.class.getPackage());
+    }
+
+    /** With nothing of the tests' own. */
+    static WebArchive asBuilt() {
+        return ShrinkWrap.create(ZipImporter.class, "ROOT.war")
+                .importFrom(new File("target/lobby.war"))
+                .as(WebArchive.class);
     }
 
     /** For tests that run inside. */

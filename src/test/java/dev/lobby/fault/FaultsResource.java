@@ -1,0 +1,42 @@
+package dev.lobby.fault;
+
+import dev.lobby.change.Signal;
+import dev.lobby.rest.ObjectId;
+import dev.lobby.tournament.Tournament;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import jakarta.transaction.Transactional;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+
+/** Calls that a mistake in the program makes fail, each time, when their transaction is to commit. */
+@Path("/tournaments/faults")
+@ApplicationScoped
+@Transactional
+public class FaultsResource {
+    @PersistenceContext
+    private EntityManager entities;
+
+    @Inject
+    private Event<Signal> signals;
+
+    @POST
+    @Path("/{kind}")
+    public void fail(@PathParam("kind") String kind) {
+        String id = ObjectId.next();
+        entities.persist(new Tournament(id, "first"));
+        entities.flush();
+        switch (kind) {
+            case "constraint" -> {
+                entities.clear();
+                entities.persist(new Tournament(id, "has the key of another"));
+            }
+            case "name" -> signals.fire(new Signal("bad name", "{}"));
+            default -> throw new IllegalArgumentException(kind);
+        }
+    }
+}
