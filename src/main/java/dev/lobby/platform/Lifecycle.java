@@ -51,20 +51,26 @@ class Lifecycle {
                     "database " + address + " (" + schema + "), visibility " + name(settings.visibility())
                             + " (messages are public)");
         } catch (InvalidSettingException e) {
-            // Said already, where it was read.
+            // Said already, where it was read, and before anything was started.
             throw e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // Before the container's own account of it, in which the reason is hundreds of lines down.
             LOG.log(Level.ERROR, "Lobby does not start: {0}", e.getMessage());
+            // Nobody else does: to the container, what has not started does not stop.
+            stop();
             throw e;
         }
     }
 
     void stop(@Observes @Priority(LAST) @BeforeDestroyed(ApplicationScoped.class) Object context) {
+        stop();
+        LOG.log(Level.INFO, "Lobby has stopped");
+    }
+
+    private void stop() {
         announcement.stop();
         workers.stop();
         forgetDrivers();
-        LOG.log(Level.INFO, "Lobby has stopped");
     }
 
     /** The JDBC drivers in the WAR have registered themselves, for all applications: that would keep ours in memory. */

@@ -20,6 +20,8 @@ import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jboss.shrinkwrap.api.exporter.ZipExporter;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
 
 /**
  * A server with the WAR as it is built, in a process of its own, started in a folder where its data stay. Which server,
@@ -56,7 +58,7 @@ final class ServerProcess implements AutoCloseable {
 
     /** At a port that clients know already. */
     static ServerProcess start(Path folder, int port, List<String> settings) throws IOException {
-        return started(folder, port, command(folder, port, settings));
+        return started(folder, port, command(folder, port, WAR, settings));
     }
 
     private static ServerProcess started(Path folder, int port, List<String> command) throws IOException {
@@ -65,14 +67,22 @@ final class ServerProcess implements AutoCloseable {
         return server;
     }
 
-    private static List<String> command(Path folder, int port, List<String> settings) throws IOException {
-        return WILDFLY ? wildfly(folder, port, settings) : payara(port, settings);
+    /** With another WAR; does not wait. */
+    static ServerProcess startWith(WebArchive war, Path folder, List<String> settings) throws IOException {
+        Path file = folder.resolve("other.war");
+        war.as(ZipExporter.class).exportTo(file.toFile(), true);
+        int port = freePort();
+        return run(folder, port, command(folder, port, file, settings));
+    }
+
+    private static List<String> command(Path folder, int port, Path war, List<String> settings) throws IOException {
+        return WILDFLY ? wildfly(folder, port, war, settings) : payara(port, war, settings);
     }
 
     /** A server that closes connections from which it has read nothing for so long, where that can be said to it. */
     static ServerProcess startWithReadTimeout(Path folder, Duration timeout, List<String> settings) throws IOException {
         int port = freePort();
-        List<String> command = command(folder, port, settings);
+        List<String> command = command(folder, port, WAR, settings);
         if (WILDFLY) {
             String listener = "<http-listener name=\"default\" ";
             configure(folder, listener, listener + "read-timeout=\"" + timeout.toMillis() + "\" ");
@@ -124,19 +134,19 @@ final class ServerProcess implements AutoCloseable {
         return Path.of(System.getProperty("java.home"), "bin", program).toString();
     }
 
-    private static List<String> payara(int port, List<String> settings) {
+    private static List<String> payara(int port, Path war, List<String> settings) {
         List<String> command = java(settings);
         command.addAll(List.of("-jar", MICRO.toString(), "--nocluster", "--contextroot", "/"));
-        command.addAll(List.of("--port", String.valueOf(port), "--deploy", WAR.toString()));
+        command.addAll(List.of("--port", String.valueOf(port), "--deploy", war.toString()));
         return command;
     }
 
-    private static List<String> wildfly(Path folder, int port, List<String> settings) throws IOException {
+    private static List<String> wildfly(Path folder, int port, Path war, List<String> settings) throws IOException {
         Path base = folder.resolve("standalone");
         copy(WILDFLY_HOME.resolve("standalone/configuration"), base.resolve("configuration"));
         configure(folder, "scan-interval=\"5000\"", "scan-interval=\"250\"");
         Files.createDirectories(base.resolve("deployments"));
-        Files.copy(WAR, base.resolve("deployments/ROOT.war"), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(war, base.resolve("deployments/ROOT.war"), StandardCopyOption.REPLACE_EXISTING);
         List<String> command = new ArrayList<>();
         command.add(WILDFLY_HOME.resolve("bin/standalone.sh").toString());
         command.add("-Djboss.server.base.dir=" + base);
