@@ -1,9 +1,6 @@
 package dev.lobby.log;
 
-import dev.lobby.platform.Started;
-import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -15,7 +12,6 @@ public class Cursors {
     private final EventLog log;
     private final LogTail tail;
     private final Retention retention;
-    private volatile String epoch = "";
 
     @Inject
     public Cursors(EventLog log, LogTail tail, Retention retention) {
@@ -24,18 +20,9 @@ public class Cursors {
         this.retention = retention;
     }
 
-    void start(@Observes @Priority(Started.LOG) Started started) throws SQLException {
-        begin();
-    }
-
-    /** Learns which log this is. */
-    public void begin() throws SQLException {
-        epoch = log.head().epoch();
-    }
-
     /** The cursor right after the event at the position. */
     public String at(long position) {
-        return new Cursor(epoch, position).toString();
+        return new Cursor(tail.epoch(position), position).toString();
     }
 
     /** The cursor after the last event that this node knows of: whatever is read from now on includes all before it. */
@@ -48,8 +35,7 @@ public class Cursors {
      * it. Asks the database only for a cursor that another node may have given, of an event that this one has not seen.
      */
     public OptionalLong position(String text) throws SQLException {
-        Optional<Cursor> cursor =
-                Cursor.parse(text).filter(parsed -> parsed.epoch().equals(epoch));
+        Optional<Cursor> cursor = Cursor.parse(text).filter(this::isOfThisLog);
         if (cursor.isEmpty()) {
             return OptionalLong.empty();
         }
@@ -57,5 +43,9 @@ public class Cursors {
         boolean held = position >= retention.first() - 1
                 && (position <= tail.end() || position <= log.head().end());
         return held ? OptionalLong.of(position) : OptionalLong.empty();
+    }
+
+    private boolean isOfThisLog(Cursor cursor) {
+        return cursor.epoch().equals(tail.epoch()) && cursor.position() >= tail.origin();
     }
 }

@@ -26,7 +26,7 @@ public class EventLog {
     /**
      * Which log this is, and how far it goes.
      *
-     * @param epoch another one for another log, or for one that was restored from a backup
+     * @param epoch another one for another log, or for one that has lost its last events
      * @param end the position of the last event, 0 in an empty log
      */
     record Head(String epoch, long end) {}

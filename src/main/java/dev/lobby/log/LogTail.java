@@ -19,6 +19,7 @@ public class LogTail {
     private final int maxBytes;
     private long oldest = 1;
     private long bytes;
+    private volatile Origin origin = new Origin("", 0, "");
     private volatile long end;
 
     @Inject
@@ -27,8 +28,29 @@ public class LogTail {
         maxBytes = settings.log().tailBytes();
     }
 
-    /** Begins, or begins again, empty, after the position. */
-    public void begin(long position) {
+    /**
+     * Of which log the events are.
+     *
+     * @param position after which they are of it; what is before it was of another
+     * @param formerEpoch of that one
+     */
+    private record Origin(String epoch, long position, String formerEpoch) {}
+
+    /** Begins, empty, after the position of a log. */
+    public void begin(String epoch, long position) {
+        origin = new Origin(epoch, 0, epoch);
+        skipTo(position);
+    }
+
+    /** Goes on, empty, with another log, after a position that is higher than any before. */
+    void beginAnother(String epoch, long position) {
+        // First, so that whoever sees the new end knows of which log it is.
+        origin = new Origin(epoch, position, origin.epoch);
+        skipTo(position);
+    }
+
+    /** Goes on, empty, after the position: the log no longer holds what is in between. */
+    void skipTo(long position) {
         while (oldest <= end) {
             forget(oldest++);
         }
@@ -59,6 +81,22 @@ public class LogTail {
             bytes -= event.weight();
             events.set(slot(position), null);
         }
+    }
+
+    /** The epoch of the log that the events are of. */
+    String epoch() {
+        return origin.epoch;
+    }
+
+    /** The epoch of the log in which the position is, or was. */
+    String epoch(long position) {
+        Origin present = origin;
+        return position < present.position ? present.formerEpoch : present.epoch;
+    }
+
+    /** After which position this log begins for this node; what is before it was of another log. */
+    public long origin() {
+        return origin.position;
     }
 
     /** The position of the newest event. */

@@ -43,6 +43,7 @@ public class Sequencer {
     private final DataSource dataSource;
     private final EventLog log;
     private final LogTail tail;
+    private final Succession succession;
     private final Event<LogGrown> grown;
     private final Settings.Log settings;
     private final Timer sequenced;
@@ -59,6 +60,7 @@ public class Sequencer {
         this.dataSource = dataSource;
         this.log = log;
         this.tail = tail;
+        this.succession = new Succession(tail);
         this.grown = grown;
         this.settings = settings.log();
         this.sequenced = Timer.builder("lobby.events.sequenced")
@@ -69,8 +71,14 @@ public class Sequencer {
     }
 
     void start(@Observes @Priority(Started.LOG) Started started, Workers workers) throws SQLException {
-        tail.begin(log.head().end());
+        begin();
         worker = workers.start("lobby-sequencer", settings.poll(), this::step);
+    }
+
+    /** Learns which log this is, and where it ends. */
+    void begin() throws SQLException {
+        EventLog.Head head = log.head();
+        tail.begin(head.epoch(), head.end());
     }
 
     /** Something is pending, and its transaction has committed. */
@@ -85,7 +93,10 @@ public class Sequencer {
     boolean step() throws SQLException {
         long before = tail.end();
         Batch batch = place();
-        catchUp(batch.head);
+        if (!batch.head.epoch().equals(tail.epoch())) {
+            succession.follow(batch.head);
+        }
+        catchUp(batch.head.end());
         Instant now = Instant.now();
         List<Pending> unreadable = new ArrayList<>();
         for (Pending pending : batch.placed) {
@@ -119,7 +130,7 @@ public class Sequencer {
             List<dev.lobby.log.Event> placed = log.after(tail.end());
             if (placed.isEmpty() || placed.get(0).position() != tail.end() + 1) {
                 // This node has been away for so long that the log has forgotten what comes next.
-                tail.begin(head);
+                tail.skipTo(head);
             } else {
                 placed.stream().takeWhile(event -> event.position() <= head).forEach(tail::append);
             }
@@ -130,10 +141,11 @@ public class Sequencer {
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
             try {
-                long head = lockHead(connection);
+                Succession.Locked locked = succession.lock(connection);
+                EventLog.Head head = succession.isSame(locked) ? locked.head() : succession.begin(connection, locked);
                 List<Pending> pending = pending(connection);
                 if (!pending.isEmpty()) {
-                    append(connection, head, pending);
+                    append(connection, head.end(), pending);
                 }
                 connection.commit();
                 return new Batch(head, pending);
@@ -143,14 +155,6 @@ public class Sequencer {
             } finally {
                 connection.setAutoCommit(true);
             }
-        }
-    }
-
-    private static long lockHead(Connection connection) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement("select position from event_log_head for update");
-                ResultSet row = select.executeQuery()) {
-            row.next();
-            return row.getLong(1);
         }
     }
 
@@ -192,7 +196,7 @@ public class Sequencer {
     }
 
     /** @param head the log's end before these were placed */
-    private record Batch(long head, List<Pending> placed) {}
+    private record Batch(EventLog.Head head, List<Pending> placed) {}
 
     private record Pending(long id, String name, String payload, Timestamp recordedAt) {}
 }

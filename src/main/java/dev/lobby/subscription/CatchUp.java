@@ -99,7 +99,8 @@ public class CatchUp {
         List<Event> events = after(cursor);
         if (isForgotten(events, cursor, limit)) {
             retention.look();
-            return new Page(subscriber, replay, interests, List.of(), cursor, Closing.FORGOTTEN);
+            Closing why = cursor < tail.origin() ? Closing.LOG_REPLACED : Closing.FORGOTTEN;
+            return new Page(subscriber, replay, interests, List.of(), cursor, why);
         }
         Map<EventName, Long> countingFrom = new HashMap<>();
         List<Wanted> wanted = new ArrayList<>();

@@ -8,6 +8,7 @@ public enum Closing {
     TOO_FAST(1008, "Too many commands"),
     TOO_BIG(1009, "The command is too large"),
     BROKEN(1011, "The connection is broken"),
+    LOG_REPLACED(1012, "The log was replaced by another"),
     OVERLOADED(1013, "The server has too much to do"),
     STALLED(1013, "Nothing has been taken for too long"),
     FORGOTTEN(1013, "The log no longer holds what comes next"),

@@ -138,6 +138,9 @@ public class EventRouter {
     boolean step() {
         long now = time.nanos();
         delivery.setNow(now);
+        if (position < tail.origin()) {
+            leaveReplacedLog();
+        }
         for (Runnable command = next(); command != null; command = next()) {
             command.run();
         }
@@ -160,7 +163,9 @@ public class EventRouter {
     private void routeNext() {
         Event event = tail.at(position + 1);
         if (event == null) {
-            skipToEnd();
+            if (position >= tail.origin()) {
+                skipToEnd();
+            }
             return;
         }
         if (event.signal()) {
@@ -188,6 +193,12 @@ public class EventRouter {
         List.copyOf(roster.ownedBy(ended.userId())).stream()
                 .filter(subscriber -> subscriber.isEndedBy(ended))
                 .forEach(subscriber -> roster.close(subscriber, Closing.TOKEN_ENDED));
+    }
+
+    /** Nobody can go on: what they have been told may never have happened. */
+    private void leaveReplacedLog() {
+        position = tail.origin();
+        List.copyOf(roster.all()).forEach(subscriber -> roster.close(subscriber, Closing.LOG_REPLACED));
     }
 
     /** The tail has moved on faster than the router: everybody is behind, and catches up like anybody who is. */

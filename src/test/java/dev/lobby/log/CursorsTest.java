@@ -75,10 +75,8 @@ class CursorsTest {
     private static Cursors of(DataSource database) throws SQLException {
         EventLog log = new EventLog(database, SETTINGS);
         LogTail tail = new LogTail(SETTINGS);
-        tail.begin(log.head().end());
-        Cursors cursors = new Cursors(log, tail, new Retention(database, new TestTime(), SETTINGS));
-        cursors.begin();
-        return cursors;
+        tail.begin(log.head().epoch(), log.head().end());
+        return new Cursors(log, tail, new Retention(database, new TestTime(), SETTINGS));
     }
 
     private static void execute(DataSource database, String command) throws SQLException {

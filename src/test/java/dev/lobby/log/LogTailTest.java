@@ -80,9 +80,25 @@ class LogTailTest {
         assertThat(tail.end()).isEqualTo(5);
     }
 
+    @Test
+    void tellsWhatIsOfAnotherLog() {
+        LogTail tail = tail("10", "1048576", 40);
+        tail.append(event(41, "{}"));
+
+        tail.beginAnother("bbbbbbbbbbbb", 42);
+        tail.append(event(43, "{}"));
+
+        assertThat(tail.at(41)).isNull();
+        assertThat(tail.at(43)).isNotNull();
+        assertThat(tail.origin()).isEqualTo(42);
+        assertThat(tail.epoch()).isEqualTo("bbbbbbbbbbbb");
+        assertThat(tail.epoch(41)).isEqualTo("aaaaaaaaaaaa");
+        assertThat(tail.epoch(42)).isEqualTo("bbbbbbbbbbbb");
+    }
+
     private static LogTail tail(String events, String bytes, long position) {
         LogTail tail = new LogTail(TestSettings.with("lobby.log.tail-events", events, "lobby.log.tail-bytes", bytes));
-        tail.begin(position);
+        tail.begin("aaaaaaaaaaaa", position);
         return tail;
     }
 

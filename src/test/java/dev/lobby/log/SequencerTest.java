@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lobby.platform.Settings;
 import dev.lobby.platform.TestDatabase;
 import dev.lobby.platform.TestSettings;
+import dev.lobby.platform.TestTime;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -160,6 +161,121 @@ class SequencerTest {
         }
     }
 
+    @Test
+    void aLogThatHasLostItsLastEventsGoesOnUnderANewEpochAtPositionsThatNoEventHasHad() throws Exception {
+        Node node = new Node(TestSettings.with());
+        for (int i = 1; i <= 5; i++) {
+            commit("\"" + i + "\"");
+        }
+        node.sequencer.step();
+        String first = node.cursors.at(1);
+        String before = node.cursors.end();
+
+        loseAllAfter(2);
+        commit("\"6\"");
+        node.sequencer.step();
+        commit("\"7\"");
+        node.sequencer.step();
+
+        assertThat(log()).containsExactly("1 \"1\"", "2 \"2\"", "7 \"6\"", "8 \"7\"");
+        assertThat(node.tail.origin()).isEqualTo(6);
+        assertThat(node.tail()).endsWith("gone", "\"6\"", "\"7\"");
+        assertThat(node.cursors.position(first)).isEmpty();
+        assertThat(node.cursors.position(before)).isEmpty();
+        assertThat(node.cursors.at(5)).isEqualTo(before);
+        assertThat(node.cursors.position(node.cursors.at(6))).hasValue(6);
+        assertThat(node.cursors.at(6).substring(0, 12)).isNotEqualTo(before.substring(0, 12));
+        assertThat(new Node(TestSettings.with()).cursors.end()).isEqualTo(node.cursors.end());
+    }
+
+    @Test
+    void itIsNoticedWhereNothingIsPendingAndWhereTheHeadAloneWasSetBack() throws Exception {
+        Node node = new Node(TestSettings.with());
+        for (int i = 1; i <= 5; i++) {
+            commit("\"" + i + "\"");
+        }
+        node.sequencer.step();
+
+        setHead(2);
+        node.sequencer.step();
+        commit("\"6\"");
+        node.sequencer.step();
+
+        assertThat(log()).hasSize(6).endsWith("5 \"5\"", "7 \"6\"");
+        assertThat(node.tail.origin()).isEqualTo(6);
+    }
+
+    /** Whichever looks first, and also where it has meanwhile written as much as was lost. */
+    @Test
+    void everyNodeThatHasSeenWhatIsLostNotices() throws Exception {
+        for (int lost = 1; lost <= 3; lost++) {
+            create();
+            Node lagging = new Node(TestSettings.with());
+            Node node = new Node(TestSettings.with());
+            commit("\"1\"");
+            lagging.sequencer.step();
+            for (int i = 2; i <= 4; i++) {
+                commit("\"" + i + "\"");
+            }
+            node.sequencer.step();
+            node.sequencer.step();
+
+            loseAllAfter(4 - lost);
+            for (int i = 1; i <= 3; i++) {
+                commit("\"again " + i + "\"");
+                lagging.sequencer.step();
+            }
+            long unseen = lagging.tail.end();
+            node.sequencer.step();
+            commit("\"last\"");
+            node.sequencer.step();
+            lagging.sequencer.step();
+
+            assertThat(node.tail.origin()).isGreaterThanOrEqualTo(unseen);
+            assertThat(node.cursors.end()).isEqualTo(lagging.cursors.end());
+            assertThat(node.tail()).endsWith("\"last\"");
+
+            commit("\"more\"");
+            lagging.sequencer.step();
+            node.sequencer.step();
+            assertThat(lagging.tail()).endsWith("\"more\"");
+            assertThat(node.tail()).endsWith("\"more\"");
+        }
+    }
+
+    @Test
+    void aNewEpochThatAnotherNodeHasBegunIsTakenOver() throws Exception {
+        Node node = new Node(TestSettings.with());
+        Node other = new Node(TestSettings.with());
+        for (int i = 1; i <= 5; i++) {
+            commit("\"" + i + "\"");
+        }
+        node.sequencer.step();
+        other.sequencer.step();
+
+        loseAllAfter(2);
+        commit("\"6\"");
+        node.sequencer.step();
+        other.sequencer.step();
+
+        assertThat(other.cursors.end()).isEqualTo(node.cursors.end());
+        assertThat(other.tail.origin()).isPositive();
+        assertThat(node.tail.origin()).isEqualTo(6);
+    }
+
+    private void loseAllAfter(long position) throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            connection.createStatement().executeUpdate("delete from event_log where position > " + position);
+        }
+        setHead(position);
+    }
+
+    private void setHead(long position) throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            connection.createStatement().executeUpdate("update event_log_head set position = " + position);
+        }
+    }
+
     /** Each writer's own events, written one transaction after another, are in the log in that order. */
     @Test
     void twoNodesAndManyWritersGiveOneOrderWithoutGapsThatNeverContradictsTheCommits() throws Exception {
@@ -268,12 +384,14 @@ class SequencerTest {
         private final LogTail tail;
         private final Recorded<LogGrown> grown = new Recorded<>();
         private final Sequencer sequencer;
+        private final Cursors cursors;
 
         Node(Settings settings) throws SQLException {
             EventLog log = new EventLog(database, settings);
             tail = new LogTail(settings);
-            tail.begin(log.head().end());
             sequencer = new Sequencer(database, log, tail, grown, settings, new SimpleMeterRegistry());
+            sequencer.begin();
+            cursors = new Cursors(log, tail, new Retention(database, new TestTime(), settings));
         }
 
         List<String> tail() {

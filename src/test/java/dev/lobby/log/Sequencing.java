@@ -7,19 +7,15 @@ import javax.sql.DataSource;
 
 /** A node's sequencer, without a thread, for tests of what stands on it. */
 public final class Sequencing {
-    private final EventLog log;
-    private final LogTail tail;
     private final Sequencer sequencer;
 
     public Sequencing(DataSource database, EventLog log, LogTail tail, Settings settings) {
-        this.log = log;
-        this.tail = tail;
         this.sequencer = new Sequencer(database, log, tail, new Recorded<>(), settings, new SimpleMeterRegistry());
     }
 
     /** As at the start of a node. */
     public void begin() throws SQLException {
-        tail.begin(log.head().end());
+        sequencer.begin();
     }
 
     /** Places one batch. Returns whether more may be pending. */

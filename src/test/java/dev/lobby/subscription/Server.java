@@ -53,7 +53,6 @@ final class Server {
         router = new EventRouter(tail, cursors, catchUp, new Tally(meters, budget), time, settings);
         manager = new SubscriptionManager(router, catchUp, cursors, budget, settings);
         sequencing.begin();
-        cursors.begin();
         router.begin();
     }
 
