@@ -12,11 +12,17 @@ import java.util.Optional;
 public record DisplayName(String text) {
     private static final int MAX = 32;
 
+    /** What is longer is refused unread: normalising takes a time that grows with the square of the length. */
+    private static final int MAX_AS_SENT = 512;
+
     static final String MESSAGE =
-            "must have 1 to 32 characters after NFKC and trimming, and no control or format characters";
+            "must have 1 to 32 characters after NFKC and trimming, at most 512 before, and no control or format characters";
 
     /** Empty where the text is no name. */
     public static Optional<DisplayName> parse(String text) {
+        if (text.codePointCount(0, text.length()) > MAX_AS_SENT) {
+            return Optional.empty();
+        }
         String name = Normalizer.normalize(text, Normalizer.Form.NFKC).strip();
         int length = name.codePointCount(0, name.length());
         boolean plain = name.codePoints().noneMatch(c -> {

@@ -13,6 +13,7 @@ import java.net.URL;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -409,6 +411,8 @@ class RestTablesIT {
                 arguments("", ""),
                 arguments(" \t\n ", ""),
                 arguments("x".repeat(33), ""),
+                arguments(" ".repeat(511) + "c", "c"),
+                arguments(" ".repeat(512) + "c", ""),
                 arguments("\uD83D\uDE00".repeat(33), ""),
                 arguments("\uFDFA".repeat(2), ""),
                 arguments("a\tb", ""),
@@ -432,6 +436,28 @@ class RestTablesIT {
                 assertThat(answer.expect(200).object().getString("name")).isEqualTo(shown);
             }
         }
+    }
+
+    /** Normalising it would take a processor a second each time; the tenfold of what is allowed here. */
+    @Test
+    void aLongNameIsRefusedUnreadWhereverItIsSent() {
+        String marks = "a" + "\u0301\u0323".repeat(31_000);
+        String body = Lobby.json("name", marks);
+        List<Supplier<Answer>> calls = List.of(
+                () -> owner.post("/api/games", body),
+                () -> owner.patch("/api/games/" + game, body),
+                () -> stranger.patch("/api/users/" + stranger.id(), body),
+                () -> lobby.call("POST", "/api/users", null, Lobby.json("name", marks, "password", Lobby.PASSWORD)));
+        long begun = System.nanoTime();
+
+        for (int i = 0; i < 10; i++) {
+            calls.forEach(call -> assertThat(violations(call.get())).containsExactly("name"));
+        }
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
+        lobby.login(marks, Lobby.PASSWORD).expect(401);
+        String query = "/api/users?name=x" + "%20".repeat(512);
+        assertThat(list(owner.get(query))).isEmpty();
     }
 
     @ParameterizedTest
