@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A name as people see it: 1 to 32 characters after NFKC and trimming, none of them a control or format character.
+ * A name as people see it: 1 to 32 characters after NFKC and trimming, all of them {@linkplain Visible visible}.
  *
  * @param text normalised
  */
@@ -16,7 +16,7 @@ public record DisplayName(String text) {
     private static final int MAX_AS_SENT = 512;
 
     static final String MESSAGE =
-            "must have 1 to 32 characters after NFKC and trimming, at most 512 before, and no control or format characters";
+            "must have 1 to 32 characters after NFKC and trimming, at most 512 before, and none that is invisible";
 
     /** Empty where the text is no name. */
     public static Optional<DisplayName> parse(String text) {
@@ -25,11 +25,9 @@ public record DisplayName(String text) {
         }
         String name = Normalizer.normalize(text, Normalizer.Form.NFKC).strip();
         int length = name.codePointCount(0, name.length());
-        boolean plain = name.codePoints().noneMatch(c -> {
-            int type = Character.getType(c);
-            return type == Character.CONTROL || type == Character.FORMAT;
-        });
-        return length >= 1 && length <= MAX && plain ? Optional.of(new DisplayName(name)) : Optional.empty();
+        return length >= 1 && length <= MAX && Visible.all(name)
+                ? Optional.of(new DisplayName(name))
+                : Optional.empty();
     }
 
     /** For a text that has been validated. */
@@ -37,9 +35,9 @@ public record DisplayName(String text) {
         return parse(text).orElseThrow(() -> new IllegalArgumentException(MESSAGE));
     }
 
-    /** The same for names that differ in case alone. */
+    /** The same for names that differ in case alone, or in what joins their emoji. */
     public String key() {
-        String folded = text.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+        String folded = Visible.only(text).toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
         return Normalizer.normalize(folded, Normalizer.Form.NFKC);
     }
 }

@@ -419,13 +419,25 @@ class RestTablesIT {
                 arguments("a\u007F", ""),
                 arguments("a\u200Bb", ""),
                 arguments("a\u202Eb", ""),
-                arguments("\uFEFFa", ""));
+                arguments("\uFEFFa", ""),
+                arguments("\u115F", ""),
+                arguments("\u3164", ""),
+                arguments("a\u2800b", ""),
+                arguments("a\u034Fb", ""),
+                arguments("a\u2028b", ""),
+                arguments("a\uE000b", ""),
+                arguments("a\u0378b", ""),
+                arguments("a\u200Db", ""),
+                arguments("a\uFE0F", ""),
+                arguments("\uD83D\uDC68\u200D", ""),
+                arguments("\uD83D\uDC68\u200D\uD83D\uDC67", "\uD83D\uDC68\u200D\uD83D\uDC67"),
+                arguments("Ann \u2764\uFE0F", "Ann \u2764\uFE0F"));
     }
 
     /** @param shown empty where it is no name */
     @ParameterizedTest
     @MethodSource("names")
-    void aNameHas1To32CharactersAfterNfkcAndTrimmingAndNoControlOrFormatOnes(String name, String shown) {
+    void aNameHas1To32CharactersAfterNfkcAndTrimmingAndNoneThatIsInvisible(String name, String shown) {
         for (String path : List.of("/api/games/" + game, "/api/users/" + stranger.id())) {
             Player player = path.contains("/games/") ? owner : stranger;
             Answer answer = player.patch(path, Lobby.json("name", name));
