@@ -2,6 +2,7 @@ package dev.lobby.platform;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Matcher;
 
 /**
  * Where the database is: what {@code lobby.database.url} says, or else an embedded one in a folder that outlives the
@@ -34,6 +35,18 @@ record DatabaseAddress(String url) {
 
     String toConnectTo() {
         return isH2() ? url + H2_OPTIONS : url;
+    }
+
+    /** The files of a database of H2's that is in files. */
+    Optional<DatabaseFiles> files() {
+        String path = url.replaceFirst("^" + H2 + "(?:file:)?", "").replaceFirst(";.*", "");
+        // Of what is left, anything with a scheme is in memory, on another machine, or in an archive.
+        return isH2() && !path.matches("[a-zA-Z]+:.*")
+                ? Optional.of(new DatabaseFiles(
+                        Path.of(path.replaceFirst("^~", Matcher.quoteReplacement(System.getProperty("user.home")))
+                                        + ".mv.db")
+                                .toAbsolutePath()))
+                : Optional.empty();
     }
 
     /** For people: without parameters, which may hold a password. */

@@ -29,6 +29,9 @@ public class LobbyDataSource implements DataSource {
     public LobbyDataSource() {
         Settings.Database settings = SettingsSource.read().database();
         DatabaseAddress address = DatabaseAddress.of(settings);
+        // A folder that somebody has named may be there for other things, too.
+        boolean embedded = settings.url().isEmpty();
+        address.files().ifPresent(files -> files.protect(embedded));
         driver = address.isH2() ? new org.h2.Driver() : new org.postgresql.Driver();
         url = address.toConnectTo();
         properties.setProperty("user", settings.user());

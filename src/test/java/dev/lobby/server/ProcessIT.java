@@ -1,11 +1,15 @@
 package dev.lobby.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,6 +85,26 @@ class ProcessIT {
 
         assertThat(session.closeCode()).isEqualTo(1001);
         assertThat(Duration.between(told, Instant.now())).isLessThan(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void onlyTheServersOwnUserCanReadItsDatabase() throws Exception {
+        assumeThat(database.name()).as("A database of PostgreSQL's").isEmpty();
+        try (ServerProcess server = ServerProcess.start(folder, database.settings())) {
+            server.lobby().player("ann");
+
+            Path data = ServerProcess.embeddedDatabase(folder).resolveSibling("");
+            assertThat(permissions(data)).isEqualTo("rwx------");
+            try (Stream<Path> files = Files.list(data)) {
+                assertThat(files.filter(file -> file.toFile().getName().startsWith("lobby.")))
+                        .isNotEmpty()
+                        .allSatisfy(file -> assertThat(permissions(file)).isEqualTo("rw-------"));
+            }
+        }
+    }
+
+    private static String permissions(Path file) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
     }
 
     /** Whoever takes what is sent is not asked for a sign of life, and so may never say anything. */
