@@ -84,7 +84,7 @@ public class LogTail {
     }
 
     /** The epoch of the log that the events are of. */
-    String epoch() {
+    public String epoch() {
         return origin.epoch;
     }
 

@@ -191,9 +191,11 @@ public record Settings(
     /**
      * Access and refresh tokens.
      *
-     * @param key 32 bytes or more; without a value where the database keeps one
+     * @param key 32 bytes or more, as all keys; without a value where the database keeps one
+     * @param previousKey signs nothing, but what it has signed is valid
      */
-    public record Token(Optional<byte[]> key, Duration accessLifetime, Duration refreshLifetime) {}
+    public record Token(
+            Optional<byte[]> key, Optional<byte[]> previousKey, Duration accessLifetime, Duration refreshLifetime) {}
 
     /**
      * Who is online.
@@ -258,7 +260,8 @@ public record Settings(
                         reader.choice("lobby.socket.sending", Sending.AUTO, Sending.class)),
                 Edge.read(reader),
                 new Token(
-                        reader.text("lobby.token.key").map(Settings::decodeKey),
+                        key(reader, "lobby.token.key"),
+                        key(reader, "lobby.token.previous-key"),
                         reader.duration("lobby.token.access-lifetime", "PT1H", "PT10S", "P1D"),
                         reader.duration("lobby.token.refresh-lifetime", "P30D", "PT1M", "P365D")),
                 new Presence(reader.duration("lobby.presence.timeout", "PT60S", "PT1S", "P1D")),
@@ -274,7 +277,11 @@ public record Settings(
         return reader.list(name, Cidr::parse, "addresses like 10.0.0.0/8 or ::1 with commas between them");
     }
 
-    private static byte[] decodeKey(String key) {
+    private static Optional<byte[]> key(SettingReader reader, String name) {
+        return reader.text(name).map(text -> decodeKey(name, text));
+    }
+
+    private static byte[] decodeKey(String name, String key) {
         try {
             byte[] bytes = Base64.getDecoder().decode(key);
             if (bytes.length >= 32) {
@@ -283,7 +290,7 @@ public record Settings(
         } catch (IllegalArgumentException e) {
             // Refused below, like a key that is too short; neither message may show the key.
         }
-        throw new InvalidSettingException("lobby.token.key must be the Base64 form of at least 32 bytes");
+        throw new InvalidSettingException(name + " must be the Base64 form of at least 32 bytes");
     }
 
     /** The names of all settings. */

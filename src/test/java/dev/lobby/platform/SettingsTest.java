@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
 
@@ -78,11 +79,12 @@ class SettingsTest {
                         "lobby.socket.max-pattern-bytes=6144");
     }
 
-    @Test
-    void aKeyThatIsTooShortIsRefusedWithoutShowingIt() {
+    @ParameterizedTest
+    @ValueSource(strings = {"lobby.token.key", "lobby.token.previous-key"})
+    void aKeyThatIsTooShortIsRefusedWithoutShowingIt(String name) {
         String shortKey = Base64.getEncoder().encodeToString(new byte[31]);
 
-        assertThatThrownBy(() -> TestSettings.with("lobby.token.key", shortKey))
+        assertThatThrownBy(() -> TestSettings.with(name, shortKey))
                 .isInstanceOf(InvalidSettingException.class)
                 .hasMessageContaining("32 bytes")
                 .hasMessageNotContaining(shortKey);

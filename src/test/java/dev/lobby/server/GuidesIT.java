@@ -17,6 +17,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -84,6 +85,7 @@ class GuidesIT {
                             .map(process -> process.info().commandLine().orElse("")))
                     .anyMatch(command -> command.contains(" -Xms1g ") && command.contains(" -Xmx1g "));
             Player ann = lobby.player();
+            assertThat(keepsKey(postgres)).as("The database keeps a key").isFalse();
             checkTheProxy(machine, lobby, ann);
             String smoke = smoke(machine, server);
 
@@ -149,6 +151,13 @@ class GuidesIT {
             for (String statement : sql.commands()) {
                 connection.createStatement().execute(statement);
             }
+        }
+    }
+
+    private static boolean keepsKey(EmbeddedPostgres postgres) throws SQLException {
+        try (Connection connection = postgres.getDatabase("postgres", "lobby").getConnection();
+                ResultSet rows = connection.createStatement().executeQuery("select 1 from signing_key")) {
+            return rows.next();
         }
     }
 

@@ -5,8 +5,6 @@ import static java.net.http.HttpRequest.BodyPublishers.ofString;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
@@ -516,12 +514,11 @@ class LimitsIT {
     @Test
     void aSessionEndsWithItsToken() throws Exception {
         Player ann = player();
-        JWTClaimsSet claims = new JWTClaimsSet.Builder()
-                .subject(ann.id())
-                .claim("gen", SignedJWT.parse(ann.token()).getJWTClaimsSet().getLongClaim("gen"))
+        SignedJWT anns = SignedJWT.parse(ann.token());
+        JWTClaimsSet claims = new JWTClaimsSet.Builder(anns.getJWTClaimsSet())
                 .expirationTime(Date.from(Instant.now().plusSeconds(3)))
                 .build();
-        SignedJWT token = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims);
+        SignedJWT token = new SignedJWT(anns.getHeader(), claims);
         token.sign(new MACSigner(KEY));
 
         try (RawSession ending = session(bearer(token.serialize()));

@@ -208,6 +208,32 @@ class RestTablesIT {
         }
     }
 
+    /** Headers of tokens as their Base64 has it: null, nothing, {}, {"alg":null}, {"alg":"none"}, no Base64, and many. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "bnVsbA",
+                "",
+                "e30",
+                "eyJhbGciOm51bGx9",
+                "eyJhbGciOiJub25lIn0",
+                "%00",
+                "W1tb",
+                "W1tbW1tbW1tbW1tbW1tb"
+            })
+    void whatIsNoTokenIsNoFailureOfTheServer(String header) {
+        for (String token :
+                List.of(header, header + ".e30", header + ".e30.AAAA", header + ".bnVsbA.", header + "....")) {
+            assertThat(lobby.call("GET", "/api/games", token, null).problem())
+                    .as(token)
+                    .isEqualTo("unauthorized");
+            assertThat(lobby.call("GET", "/ws?access_token=" + token, null, null)
+                            .problem())
+                    .as(token)
+                    .isEqualTo("unauthorized");
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("calls")
     void aPageOfAnotherOriginMayMakeNoCall(Call call) {
