@@ -135,6 +135,10 @@ public class MessageService {
 
     MessageView change(String id, String caller, @Nullable String body) {
         Message message = lockOwn(id, caller);
+        // What was said in a game is the game's: who has left it writes there no more.
+        if (message.isToGame()) {
+            refuseUnlessMember(message.receiver(), caller);
+        }
         if (body != null) {
             message.write(body);
             entities.flush();

@@ -680,6 +680,26 @@ class RestTablesIT {
         member.get("/api/messages/" + others).expect(403);
         member.post("/api/messages", Lobby.json("receiver", game, "body", "a")).expect(403);
         member.get("/api/messages/" + toGame).expect(200);
+        member.delete("/api/messages/" + toGame).expect(200);
+    }
+
+    @Test
+    void whoWasKickedOutOfAGameChangesNothingThatTheySaidThereAndMayDeleteIt() {
+        String kicked = "/api/games/" + game + "/members/" + member.id();
+        owner.delete(kicked).expect(200);
+        JsonValue said = owner.get("/api/messages/" + toGame).json();
+        try (Session session = owner.hearsAll()) {
+            for (String change : List.of(Lobby.json("body", "b"), "{}")) {
+                assertThat(member.patch("/api/messages/" + toGame, change).problem())
+                        .isEqualTo("forbidden");
+            }
+            JsonObject later = owner.says(owner.id(), "later");
+
+            assertThat(session.frames(1).get(0).get("data")).isEqualTo(later);
+            assertThat(owner.get("/api/messages/" + toGame).json()).isEqualTo(said);
+        }
+        member.patch("/api/messages/" + toOwner, Lobby.json("body", "b")).expect(200);
+        member.joins(game);
         member.patch("/api/messages/" + toGame, Lobby.json("body", "b")).expect(200);
         member.delete("/api/messages/" + toGame).expect(200);
     }
