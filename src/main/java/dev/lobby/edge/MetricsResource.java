@@ -29,11 +29,16 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public class MetricsResource {
     static final String PROMETHEUS = "text/plain;version=0.0.4;charset=utf-8";
 
+    private static final List<String> FORWARDED = List.of("Forwarded", "X-Forwarded-For", "X-Forwarded-Host");
+
     @Inject
     private PrometheusMeterRegistry meters;
 
     @Inject
     private ClientAddresses addresses;
+
+    @Inject
+    private OwnHosts hosts;
 
     @Inject
     private Settings settings;
@@ -47,17 +52,22 @@ public class MetricsResource {
     @SecurityRequirements
     @GET
     public String metrics(@Context HttpServletRequest request) {
-        boolean forwarded = request.getHeader("X-Forwarded-For") != null || request.getHeader("Forwarded") != null;
-        if (!isAllowed(
-                addresses.exactly(request), forwarded, settings.operations().metricsAllowed())) {
+        boolean forwarded = FORWARDED.stream().anyMatch(header -> request.getHeader(header) != null);
+        boolean direct = !forwarded && hosts.isCalledByOwnName(request.getHeader("Host"));
+        if (!isAllowed(addresses.exactly(request), direct, settings.operations().metricsAllowed())) {
             throw Problem.forbidden("Metrics are for some addresses only.").exception();
         }
         return meters.scrape();
     }
 
-    /** A proxy on this machine has its address, but may speak for anybody. */
-    static boolean isAllowed(InetAddress address, boolean forwarded, List<Cidr> networks) {
-        return (address.isLoopbackAddress() && !forwarded)
+    /**
+     * Whether they are for the address.
+     *
+     * @param direct whether nobody else speaks through it: a proxy on this machine may do so for anybody, and a browser for
+     *     a page that came by another name
+     */
+    static boolean isAllowed(InetAddress address, boolean direct, List<Cidr> networks) {
+        return (address.isLoopbackAddress() && direct)
                 || networks.stream().anyMatch(network -> network.contains(address));
     }
 }

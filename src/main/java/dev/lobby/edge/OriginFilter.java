@@ -24,11 +24,13 @@ public class OriginFilter extends HttpFilter {
     private static final String PREFLIGHT_SECONDS = "600";
 
     private final transient Settings.Edge settings;
+    private final transient OwnHosts hosts;
     private final transient RefusalLog log;
 
     @Inject
-    OriginFilter(Settings settings, RefusalLog log) {
+    OriginFilter(Settings settings, OwnHosts hosts, RefusalLog log) {
         this.settings = settings.edge();
+        this.hosts = hosts;
         this.log = log;
     }
 
@@ -58,7 +60,7 @@ public class OriginFilter extends HttpFilter {
     private boolean mayCall(String text, String host) {
         return settings.anyOrigin()
                 || WebOrigin.parse(text)
-                        .filter(origin -> origin.isAt(host)
+                        .filter(origin -> hosts.isOwn(origin, host)
                                 || origin.isLoopback()
                                 || settings.origins().contains(origin))
                         .isPresent();

@@ -146,6 +146,7 @@ public record Settings(
     /**
      * Who may call, from where and how often. A rate of 0 is none.
      *
+     * @param hosts names by which clients call this server, beside that of its address
      * @param anyOrigin whether pages of all origins may call
      * @param maxLoginsPerMinute registrations and failed logins of an address
      * @param maxHashesPerMinute passwords that are hashed, of an address and of a user
@@ -154,6 +155,7 @@ public record Settings(
      */
     public record Edge(
             List<Cidr> trustedProxies,
+            Set<String> hosts,
             boolean anyOrigin,
             Set<WebOrigin> origins,
             int maxRequestsPerSecond,
@@ -174,6 +176,12 @@ public record Settings(
                     "origins like https://play.example.com with commas between them, or *"));
             return new Edge(
                     networks(reader, "lobby.proxy.trusted"),
+                    Set.copyOf(reader.list(
+                            "lobby.hosts",
+                            text -> WebOrigin.parse("http://" + text)
+                                    .filter(origin -> origin.equals(new WebOrigin("http", origin.host(), 80)))
+                                    .map(WebOrigin::host),
+                            "names like play.example.com with commas between them")),
                     origins.contains(ANY),
                     Set.copyOf(origins),
                     reader.integer("lobby.rest.max-requests-per-second", 50, 0, 1_000_000),

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 public record WebOrigin(String scheme, String host, int port) {
     private static final Pattern FORM =
             Pattern.compile("([a-z][a-z0-9+.-]*)://(\\[[0-9a-f:.]+]|[^/?#@:\\[\\]\\s]+)(?::(\\d{1,5}))?");
+    private static final Pattern ADDRESS = Pattern.compile("\\d{1,3}(?:[.]\\d{1,3}){3}|\\[.*]");
     private static final Pattern LOOPBACK =
             Pattern.compile("localhost|.+[.]localhost|127([.]\\d{1,3}){3}|\\[::1]|\\[0:0:0:0:0:0:0:1]");
 
@@ -27,6 +28,11 @@ public record WebOrigin(String scheme, String host, int port) {
         return Optional.of(new WebOrigin(scheme, matcher.group(2), port));
     }
 
+    /** Where the page at an address is from; empty where it is no address of a page. */
+    public static Optional<WebOrigin> ofAddress(String address) {
+        return parse(address.replaceFirst("(?<=[^/:])[/?#].*", ""));
+    }
+
     private static int portOf(String scheme) {
         return switch (scheme) {
             case "http" -> 80;
@@ -37,6 +43,11 @@ public record WebOrigin(String scheme, String host, int port) {
 
     public boolean isLoopback() {
         return LOOPBACK.matcher(host).matches();
+    }
+
+    /** Whether the host is an address, which no name server can let lead to another machine. */
+    public boolean isAddress() {
+        return ADDRESS.matcher(host).matches();
     }
 
     /**

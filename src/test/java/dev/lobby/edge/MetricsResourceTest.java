@@ -14,22 +14,22 @@ class MetricsResourceTest {
             .map(text -> Cidr.parse(text).orElseThrow())
             .toList();
 
-    @ParameterizedTest(name = "{0}, forwarded {1}: {2}")
+    @ParameterizedTest(name = "{0}, direct {1}: {2}")
     @CsvSource({
-        "127.0.0.1,   false, true",
-        "127.9.9.9,   false, true",
-        "::1,         false, true",
-        "127.0.0.1,   true,  false",
-        "10.1.2.3,    false, true",
+        "127.0.0.1,   true,  true",
+        "127.9.9.9,   true,  true",
+        "::1,         true,  true",
+        "127.0.0.1,   false, false",
         "10.1.2.3,    true,  true",
-        "2001:db8::7, false, true",
-        "10.2.0.1,    false, false",
-        "2001:db8::8, false, false",
+        "10.1.2.3,    false, true",
+        "2001:db8::7, true,  true",
+        "10.2.0.1,    true,  false",
+        "2001:db8::8, true,  false",
     })
     void areForThisMachineAndTheNetworksThatAreNamedAndNotForWhomAProxyHereSpeaks(
-            String address, boolean forwarded, boolean allowed) {
+            String address, boolean direct, boolean allowed) {
         InetAddress from = Cidr.address(address).orElseThrow();
 
-        assertThat(MetricsResource.isAllowed(from, forwarded, ALLOWED)).isEqualTo(allowed);
+        assertThat(MetricsResource.isAllowed(from, direct, ALLOWED)).isEqualTo(allowed);
     }
 }

@@ -60,6 +60,9 @@ class SettingsTest {
                 "lobby.visibility               | public  | open",
                 "lobby.visibility               | private | open",
                 "lobby.origins                  | example | origins like https://play.example.com with commas between them, or *",
+                "lobby.hosts                    | a b     | names like play.example.com with commas between them",
+                "lobby.hosts                    | a:8080  | names like play.example.com with commas between them",
+                "lobby.hosts                    | a/b     | names like play.example.com with commas between them",
                 "lobby.proxy.trusted            | 10.0.0.1/8 | addresses like 10.0.0.0/8 or ::1 with commas between them",
                 "lobby.metrics.allowed          | ::1,x   | addresses like 10.0.0.0/8 or ::1 with commas between them",
             })
@@ -86,7 +89,7 @@ class SettingsTest {
 
         assertThatThrownBy(() -> TestSettings.with(name, shortKey))
                 .isInstanceOf(InvalidSettingException.class)
-                .hasMessageContaining("32 bytes")
+                .hasMessageContainingAll(name, "32 bytes")
                 .hasMessageNotContaining(shortKey);
     }
 

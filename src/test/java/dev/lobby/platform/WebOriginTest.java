@@ -2,6 +2,7 @@ package dev.lobby.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,6 +44,36 @@ class WebOriginTest {
     })
     void isLoopbackWhereTheMachineItselfIsMeant(String origin, boolean loopback) {
         assertThat(WebOrigin.parse(origin).orElseThrow().isLoopback()).isEqualTo(loopback);
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource({
+        "http://10.0.0.1,              true",
+        "https://192.0.2.7:8443,       true",
+        "http://[2001:db8::1]:8080,    true",
+        "http://10.0.0.1.example.com,  false",
+        "http://1.2.3.com,             false",
+        "http://1.2.3.4.5,             false",
+        "http://lobby.example.com,     false",
+    })
+    void isAnAddressWhereNoNameLeadsToIt(String origin, boolean address) {
+        assertThat(WebOrigin.parse(origin).orElseThrow().isAddress()).isEqualTo(address);
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource({
+        "https://lobby.example.com,               lobby.example.com",
+        "https://lobby.example.com/,              lobby.example.com",
+        "https://Lobby.example.com:8443/a/b?c#d,  lobby.example.com",
+        "https://lobby.example.com?c=/,           lobby.example.com",
+        "http://[2001:db8::1]:8080/a,             [2001:db8::1]",
+        "https://a@lobby.example.com/,            ",
+        "lobby.example.com/,                      ",
+        "/,                                       ",
+        "'',                                      ",
+    })
+    void isThatOfAnAddress(String address, String host) {
+        assertThat(WebOrigin.ofAddress(address).map(WebOrigin::host)).isEqualTo(Optional.ofNullable(host));
     }
 
     @ParameterizedTest

@@ -61,6 +61,8 @@ class LimitsIT {
     @Deployment(testable = false)
     static WebArchive deployment() {
         return Deployments.lobby(
+                "lobby.address=https://lobby.invalid/",
+                "lobby.hosts=one.invalid, two.invalid",
                 "lobby.origins=https://play.example.com, https://other.example.com:8443",
                 "lobby.proxy.trusted=127.0.0.1",
                 "lobby.rest.max-requests-per-second=20",
@@ -168,6 +170,60 @@ class LimitsIT {
         try (RawSession socket = session("Origin: " + own)) {
             assertThat(call("GET", "/api/users", null, "Origin", own).status()).isEqualTo(401);
             assertThat(socket.status()).isEqualTo(101);
+        }
+    }
+
+    /** A name of somebody's that leads to this server makes a page of theirs one of its own, for the browser. */
+    @ParameterizedTest(name = "{0} at {1}: {2}")
+    @CsvSource({
+        "http://evil.invalid,           evil.invalid,        false",
+        "https://evil.invalid,          evil.invalid,        false",
+        "http://evil.invalid:8080,      evil.invalid:8080,   false",
+        "http://10.0.0.1.evil.invalid,  10.0.0.1.evil.invalid, false",
+        "http://localhost.evil.invalid, localhost.evil.invalid, false",
+        "http://x.lobby.invalid,        x.lobby.invalid,     false",
+        "http://evil.invalid,           lobby.invalid,       false",
+        "https://lobby.invalid,         evil.invalid,        false",
+        "https://lobby.invalid:8443,    lobby.invalid,       false",
+        "https://lobby.invalid,         lobby.invalid,       true",
+        "http://LOBBY.invalid:8080,     lobby.INVALID:8080,  true",
+        "http://one.invalid,            one.invalid,         true",
+        "https://two.invalid:8443,      two.invalid:8443,    true",
+        "http://192.0.2.7:8080,         192.0.2.7:8080,      true",
+        "http://[2001:db8::1],          [2001:db8::1],       true",
+        "http://localhost:8080,         localhost:8080,      true",
+        "http://localhost:3000,         evil.invalid,        true",
+        "https://play.example.com,      evil.invalid,        true",
+    })
+    void aPageIsTheServersOwnByItsOwnNamesAlone(String origin, String host, boolean allowed) throws Exception {
+        RawRequest rest = RawRequest.of("GET", "/api/users", "").with("Origin: " + origin);
+        RawRequest handshake = RawRequest.of("GET", "/ws", "")
+                .with(
+                        "Origin: " + origin,
+                        "Connection: Upgrade",
+                        "Upgrade: websocket",
+                        "Sec-WebSocket-Version: 13",
+                        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==");
+
+        assertThat(status(rest, host)).isEqualTo(allowed ? 401 : 403);
+        assertThat(status(handshake, host)).isEqualTo(allowed ? 101 : 403);
+    }
+
+    /** A page's own reads come without an Origin. */
+    @ParameterizedTest
+    @CsvSource({"evil.invalid, 403", "localhost, 200", "127.0.0.1:8080, 200", "lobby.invalid, 200"})
+    void metricsAreNotForAPageThatAnotherNameLeadsHere(String host, int status) throws Exception {
+        RawRequest metrics = RawRequest.of("GET", "/api/metrics", "");
+
+        assertThat(status(metrics, host)).isEqualTo(status);
+        assertThat(status(metrics.with("X-Forwarded-Host: localhost"), host)).isEqualTo(403);
+    }
+
+    private int status(RawRequest request, String host) throws IOException {
+        try (RawHttp connection = new RawHttp(lobby)) {
+            connection.send(request.head(host));
+            // To a handshake no body comes.
+            return connection.read(true).orElseThrow().status();
         }
     }
 
