@@ -65,23 +65,18 @@ public class LoginService {
 
     /** Empty where the user was deleted, or has another password, since the account was read. */
     Optional<LoginView> login(Account account) {
-        Instant now = time.now();
         return users.lockIfThere(account.userId())
                 .filter(user -> user.passwordHash().equals(account.passwordHash()))
-                .map(user -> open(user, ObjectId.next(), now));
+                .map(user -> open(user, ObjectId.next(), time.now()));
     }
 
     /** Empty where the token is not, or no longer, good. That ends its family where it was spent for too long. */
     Optional<LoginView> refresh(String token) {
-        Instant now = time.now();
         String hash = hash(token);
-        RefreshToken known = entities.find(RefreshToken.class, hash);
-        if (known == null) {
-            return Optional.empty();
-        }
-        Optional<User> user = users.lockIfThere(known.userId());
-        // Once more, now that nobody else can be using it.
+        Optional<User> user = userOf(hash).flatMap(users::lockIfThere);
+        // Both are read once the user's row is locked, so that what another call did meanwhile counts.
         RefreshToken used = entities.find(RefreshToken.class, hash, LockModeType.PESSIMISTIC_WRITE);
+        Instant now = time.now();
         if (user.isEmpty() || used == null || used.hasExpired(now) || !used.isOf(user.get())) {
             return Optional.empty();
         }
@@ -93,6 +88,14 @@ public class LoginService {
         }
         used.spend(now);
         return Optional.of(open(user.get(), used.family(), now));
+    }
+
+    /** Not by reading the token: what has been read is not read again when its row is locked. */
+    private Optional<String> userOf(String hash) {
+        return entities.createQuery("select t.userId from RefreshToken t where t.hash = :hash", String.class)
+                .setParameter("hash", hash)
+                .getResultStream()
+                .findFirst();
     }
 
     void logout(Caller caller) {

@@ -2,7 +2,7 @@ package dev.lobby.user;
 
 import dev.lobby.auth.TokensEnded;
 import dev.lobby.change.Signal;
-import dev.lobby.platform.DatabaseFailure;
+import dev.lobby.platform.UniqueViolation;
 import dev.lobby.rest.NameCursor;
 import dev.lobby.rest.ObjectId;
 import dev.lobby.rest.Page;
@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 @Transactional
 public class UserService {
+    private static final String NAME_INDEX = "app_user_by_name";
+
     private final Event<UserDeleting> deleting;
     private final Event<Signal> signals;
 
@@ -180,12 +182,12 @@ public class UserService {
         }
     }
 
-    /** The name is the one thing that can fail here: somebody else may take it at the same time. */
+    /** Somebody else may take the name at the same time. */
     private void flushName() {
         try {
             entities.flush();
         } catch (PersistenceException e) {
-            throw DatabaseFailure.isPassing(e) ? e : taken().exception();
+            throw UniqueViolation.isOf(e, NAME_INDEX) ? taken().exception() : e;
         }
     }
 

@@ -29,6 +29,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -299,6 +300,54 @@ class TimeIT {
         assertThat(accounts.refresh(ofAnotherTab)).isEmpty();
         assertThat(accounts.refresh(second)).isEmpty();
         assertThat(accounts.refresh(otherFamily)).isPresent();
+    }
+
+    /** It has read the token, and waits, when the other does what it does. */
+    @Test
+    void aRefreshThatWaitsForAnotherCallDecidesByWhatThatHasDone() throws Exception {
+        for (String how : List.of("refresh", "logout", "password", "deletion")) {
+            assertThat(refreshedWhile(how)).as(how).isEmpty();
+        }
+    }
+
+    private Optional<String> refreshedWhile(String how) throws Exception {
+        String ann = newUser();
+        String token = accounts.login(ann);
+        Caller caller = accounts.caller(ann);
+        ExecutorService threads = Executors.newSingleThreadExecutor(threadFactory);
+        try {
+            List<Future<Optional<String>>> waiting = new ArrayList<>();
+            transactions.run(entities -> {
+                switch (how) {
+                    case "refresh" -> assertThat(accounts.refresh(token)).isPresent();
+                    case "logout" -> accounts.logout(caller);
+                    case "password" -> accounts.changePassword(ann);
+                    default -> accounts.delete(ann);
+                }
+                waiting.add(threads.submit(() -> accounts.refresh(token)));
+                await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
+                assertThat(waiting.get(0)).isNotDone();
+                time.pass(TWO_TABS.plus(A_MOMENT));
+            });
+
+            return waiting.get(0).get(20, TimeUnit.SECONDS);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void aRegistrationThatFailsForAnotherReasonDoesNotSayThatTheNameIsTaken() {
+        String name = "t" + UUID.randomUUID().toString().substring(0, 20);
+
+        assertThatThrownBy(() -> accounts.registerWithPassword(name, "longer than its column".repeat(20)))
+                .isNotInstanceOf(ProblemException.class);
+        assertThatThrownBy(() -> {
+                    accounts.register(name);
+                    accounts.register(name);
+                })
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("has this name");
     }
 
     @Test
