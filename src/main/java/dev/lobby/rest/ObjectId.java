@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** An object's id as it comes in a path or a query: 24 lowercase hex digits; anything else is refused with 400. */
+/** An object's id as it comes in a path or a query; anything else is refused with 400 by {@link CheckedParameters}. */
 @Schema(name = "Id", type = SchemaType.STRING, pattern = ObjectId.PATTERN, description = "24 lowercase hex digits")
 public record ObjectId(String hex) {
     public static final String PATTERN = "^[0-9a-f]{24}$";
@@ -13,14 +13,16 @@ public record ObjectId(String hex) {
 
     public static final String MESSAGE = "must be an id: 24 lowercase hex digits";
 
-    /**
-     * Called by the REST runtime: a constructor, because RESTEasy takes an answer of ours from no other conversion of a
-     * path's part.
-     */
+    /** Called by the REST runtime. */
     public ObjectId {
-        if (!FORM.matcher(hex).matches()) {
-            throw Problem.invalid("id", MESSAGE).exception();
+        if (!isOne(hex)) {
+            throw new IllegalArgumentException(MESSAGE);
         }
+    }
+
+    /** Whether the text is an id: 24 lowercase hex digits. */
+    public static boolean isOne(String text) {
+        return FORM.matcher(text).matches();
     }
 
     /** A new one, ascending in time to the second. */

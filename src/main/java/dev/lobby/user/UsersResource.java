@@ -31,7 +31,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -131,10 +130,11 @@ public class UsersResource {
         if (text == null) {
             return null;
         }
-        List<String> ids = Arrays.stream(text.split(",", -1))
-                .map(ObjectId::new)
-                .map(ObjectId::hex)
-                .toList();
+        List<String> ids = List.of(text.split(",", -1));
+        if (!ids.stream().allMatch(ObjectId::isOne)) {
+            throw Problem.invalid("ids", "must be ids, with commas between them")
+                    .exception();
+        }
         if (ids.size() > MAX_IDS) {
             throw Problem.invalid("ids", "must be at most " + MAX_IDS).exception();
         }
