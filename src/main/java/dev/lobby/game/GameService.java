@@ -91,7 +91,11 @@ public class GameService {
             boolean start) {}
 
     GameView change(String id, String caller, Changes changes) {
-        if (changes.owner() != null && users.lockIfThere(changes.owner()).isEmpty()) {
+        refuseUnlessOwner(owner(id), caller);
+        // A user's row is locked before a game's, but none for somebody who may not do this.
+        if (changes.owner() != null
+                && (!isMember(id, changes.owner())
+                        || users.lockIfThere(changes.owner()).isEmpty())) {
             throw notAMember().exception();
         }
         Game game = lockOwned(id, caller);
@@ -120,7 +124,7 @@ public class GameService {
     /** Refuses the caller who could not give the game another password, which has cost nothing yet. */
     void refuseNewPassword(String id, String caller) {
         Game game = find(id);
-        refuseUnlessOwner(game, caller);
+        refuseUnlessOwner(game.owner(), caller);
         refuseIfStarted(game);
     }
 
@@ -145,6 +149,7 @@ public class GameService {
     }
 
     GameView delete(String id, String caller) {
+        refuseUnlessOwner(owner(id), caller);
         lockOwned(id, caller);
         return delete(id);
     }
@@ -203,20 +208,33 @@ public class GameService {
 
     private Game lockOwned(String id, String caller) {
         Game game = lock(id);
-        refuseUnlessOwner(game, caller);
+        refuseUnlessOwner(game.owner(), caller);
         return game;
     }
 
-    private static void refuseUnlessOwner(Game game, String caller) {
-        if (!game.owner().equals(caller)) {
+    private static void refuseUnlessOwner(String owner, String caller) {
+        if (!owner.equals(caller)) {
             throw Problem.forbidden("Only the game's owner may do this.").exception();
         }
+    }
+
+    /** Not by reading the game: what has been read is not read again when its row is locked. */
+    private String owner(String id) {
+        return entities.createQuery("select g.owner from Game g where g.id = :id", String.class)
+                .setParameter("id", id)
+                .getResultStream()
+                .findFirst()
+                .orElseThrow(() -> notThere().exception());
+    }
+
+    private static Problem notThere() {
+        return Problem.notFound("There is no such game.");
     }
 
     private Game find(String id, LockModeType lock) {
         Game game = entities.find(Game.class, id, lock);
         if (game == null) {
-            throw Problem.notFound("There is no such game.").exception();
+            throw notThere().exception();
         }
         return game;
     }

@@ -670,6 +670,34 @@ class RestTablesIT {
         assertThat(statuses).containsExactly(nobody, other, self);
     }
 
+    /** Handing a game over locks a user: only its owner may have that done, whoever the user is. */
+    @ParameterizedTest
+    @CsvSource({
+        "stranger, member,  403",
+        "stranger, stranger, 403",
+        "stranger, nobody,  403",
+        "member,   nobody,  403",
+        "owner,    nobody,  409",
+        "owner,    stranger, 409",
+        "owner,    member,  200",
+        "owner,    owner,   200",
+    })
+    void whoMayNotHandAGameOverLearnsNoMore(String caller, String to, int status) {
+        String change =
+                Lobby.json("owner", to.equals("nobody") ? NOTHING : player(to).id());
+
+        player(caller).patch("/api/games/" + game, change).expect(status);
+        player(caller).patch("/api/games/" + NOTHING, change).expect(404);
+    }
+
+    private Player player(String role) {
+        return switch (role) {
+            case "owner" -> owner;
+            case "member" -> member;
+            default -> stranger;
+        };
+    }
+
     @Test
     void whoHasLeftAGameReadsOfItOnlyWhatTheyHaveSaid() {
         String others = owner.says(game, "hello").getString("_id");
@@ -700,6 +728,7 @@ class RestTablesIT {
         member.patch("/api/messages/" + toOwner, Lobby.json("body", "b")).expect(200);
         member.joins(game);
         member.patch("/api/messages/" + toGame, Lobby.json("body", "b")).expect(200);
+        owner.delete(kicked).expect(200);
         member.delete("/api/messages/" + toGame).expect(200);
     }
 
