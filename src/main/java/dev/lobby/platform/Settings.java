@@ -38,6 +38,14 @@ public record Settings(
         PLAIN
     }
 
+    /** Whether sessions are opened on a server where they cannot be bound to their own connections. */
+    public enum Unbound {
+        /** They are refused. */
+        REFUSE,
+        /** Bytes of one client may reach another. */
+        ACCEPT
+    }
+
     /**
      * Where the database is.
      *
@@ -117,7 +125,8 @@ public record Settings(
             Duration pingInterval,
             Duration longestRest,
             int sendBufferBytes,
-            Sending sending) {
+            Sending sending,
+            Unbound unbound) {
 
         private static final int PERCENT = 100;
 
@@ -265,7 +274,8 @@ public record Settings(
                         reader.duration("lobby.socket.ping-interval", "PT25S", "PT0.2S", "PT1H"),
                         reader.duration("lobby.socket.longest-rest", "PT0.02S", "PT0S", "PT1S"),
                         reader.integer("lobby.socket.send-buffer-bytes", 131_072, 8_192, 1 << 24),
-                        reader.choice("lobby.socket.sending", Sending.AUTO, Sending.class)),
+                        reader.choice("lobby.socket.sending", Sending.AUTO, Sending.class),
+                        reader.choice("lobby.socket.unbound", Unbound.REFUSE, Unbound.class)),
                 Edge.read(reader),
                 new Token(
                         key(reader, "lobby.token.key"),

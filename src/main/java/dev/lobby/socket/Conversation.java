@@ -32,6 +32,9 @@ final class Conversation {
     private static final Refusal TOO_MANY_REPLAYS =
             new Refusal(Code.RATE_LIMITED, "There were too many replays from this address; wait and send it again.");
 
+    /** In characters. A command that comes in larger parts than this is a large one, or comes slowly. */
+    private static final int SMALL_PART = 512;
+
     private final SubscriptionManager subscriptions;
     private final Sessions sessions;
     private final SessionOwner owner;
@@ -71,6 +74,9 @@ final class Conversation {
     /** A part of a command has come. */
     void text(String part, boolean last) {
         outlet.sign();
+        if (!last && part.length() < SMALL_PART) {
+            count();
+        }
         try {
             Optional<String> text = buffer.add(part, last);
             if (text.isPresent()) {
@@ -149,5 +155,20 @@ final class Conversation {
 
     void pong() {
         outlet.sign();
+        count();
+    }
+
+    /** Returns whether it may be answered. */
+    boolean ping() {
+        return count();
+    }
+
+    /** Counts a frame that is no command as one. There is no error answer to it. */
+    private boolean count() {
+        Pace.Verdict verdict = pace.command(time.nanos());
+        if (verdict == Pace.Verdict.TOO_FAST_FOR_TOO_LONG) {
+            outlet.close(Closing.TOO_FAST);
+        }
+        return verdict == Pace.Verdict.KEPT;
     }
 }

@@ -74,8 +74,10 @@ public class EventsEndpoint {
         Subscriber subscriber = subscriptions.open(outlet, protocol, caller);
         life.takes(() -> subscriptions.close(subscriber));
         life.takes(owner::leaves);
-        conversation = new Conversation(
+        Conversation begun = new Conversation(
                 subscriptions, sessions, owner, limits, settings, time, visitor, protocol, outlet, subscriber);
+        conversation = begun;
+        outlets.countPings(session, begun::ping);
         outlet.connect(subscriber.mailbox());
         if (caller != null) {
             // Once more after the handshake, which may have taken long.

@@ -1,6 +1,7 @@
 package dev.lobby.socket;
 
 import java.lang.reflect.Field;
+import org.jspecify.annotations.Nullable;
 
 /** What a server's objects are made of, where its API does not lead to it. */
 final class Fields {
@@ -15,7 +16,7 @@ final class Fields {
         return object;
     }
 
-    static void write(Object object, String name, Object value) throws ReflectiveOperationException {
+    static void write(Object object, String name, @Nullable Object value) throws ReflectiveOperationException {
         find(object, name).set(object, value);
     }
 
@@ -28,6 +29,6 @@ final class Fields {
                 }
             }
         }
-        throw new NoSuchFieldException(object.getClass() + "." + name);
+        throw new NoSuchFieldException(object.getClass().getName() + "." + name);
     }
 }

@@ -5,7 +5,7 @@ import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** A warning of what a server lacks, which every session would give anew: it is said once. Thread-safe. */
+/** A warning of what a server lacks, which every session would give anew: it is said once, in one line. Thread-safe. */
 final class FirstWarning {
     private final Logger log;
     private final String text;
@@ -18,7 +18,8 @@ final class FirstWarning {
 
     void say(@Nullable Throwable why) {
         if (!said.getAndSet(true)) {
-            log.log(Level.WARNING, text, why);
+            log.log(Level.WARNING, why == null ? text : text + " (" + why + ")");
+            log.log(Level.DEBUG, "How that was found", why);
         }
     }
 }

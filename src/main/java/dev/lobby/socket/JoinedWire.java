@@ -9,7 +9,7 @@ import org.glassfish.tyrus.spi.CompletionHandler;
 import org.glassfish.tyrus.spi.Writer;
 
 /**
- * By Tyrus' writer, which stands below its API: the frames of a round are one buffer and one call of the kernel, and the
+ * By the writer that stands below Tyrus' API: the frames of a round are one buffer and one call of the kernel, and the
  * timer that Tyrus sets anew at every {@code sendText}, although nobody asked for it, is not touched. It passes the lock
  * of Tyrus' protocol handler, so that nothing may be sent in parts beside it; the writer keeps the order with pongs, pings
  * and close frames by itself.
@@ -23,12 +23,10 @@ final class JoinedWire implements Wire {
 
     /** Empty where the session is not Tyrus', or an extension would have to change its frames. */
     static Optional<Wire> of(Session session) throws ReflectiveOperationException {
-        if (!session.getClass().getName().startsWith("org.glassfish.tyrus.")
-                || !session.getNegotiatedExtensions().isEmpty()) {
+        if (!session.getNegotiatedExtensions().isEmpty()) {
             return Optional.empty();
         }
-        Object writer = Fields.read(session.getBasicRemote(), "webSocket", "protocolHandler", "writer");
-        return Optional.of(new JoinedWire((Writer) writer));
+        return ConnectionWriter.of(session).map(JoinedWire::new);
     }
 
     @Override

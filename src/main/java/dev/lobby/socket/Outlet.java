@@ -33,7 +33,7 @@ final class Outlet implements Recipient {
     private final Session session;
     private final Wire wire;
     private final Sender sender;
-    private final SendBuffers buffers;
+    private final Optional<GrizzlyConnection> connection;
     private final Closings closings;
     private final Pulse pulse;
     private final SocketTally tally;
@@ -42,18 +42,17 @@ final class Outlet implements Recipient {
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile @Nullable Mailbox mailbox;
     private volatile @Nullable Closing closing;
-    private volatile @Nullable GrizzlyConnection connection;
     private volatile boolean stalled;
     private volatile boolean inFlight;
     private volatile boolean pingDue;
     private volatile @Nullable Thread draining;
-    private boolean bounded;
 
+    /** @param connection to be cut by us where the session has ended; empty where that is the server's concern */
     Outlet(
             Session session,
             Wire wire,
             Sender sender,
-            SendBuffers buffers,
+            Optional<GrizzlyConnection> connection,
             Closings closings,
             Pulse pulse,
             SocketTally tally,
@@ -61,7 +60,7 @@ final class Outlet implements Recipient {
         this.session = session;
         this.wire = wire;
         this.sender = sender;
-        this.buffers = buffers;
+        this.connection = connection;
         this.closings = closings;
         this.pulse = pulse;
         this.tally = tally;
@@ -188,10 +187,6 @@ final class Outlet implements Recipient {
             close(Closing.BROKEN);
             return 0;
         }
-        if (!bounded) {
-            bounded = true;
-            connection = buffers.bound(session).orElse(null);
-        }
         return frames.size();
     }
 
@@ -251,9 +246,8 @@ final class Outlet implements Recipient {
         return wire;
     }
 
-    /** What is left where the session has ended; empty where that is the server's concern. */
     Optional<GrizzlyConnection> connection() {
-        return Optional.ofNullable(connection);
+        return connection;
     }
 
     /** Whether it was ended because its far end takes nothing, or is not there. */

@@ -11,10 +11,9 @@ import java.util.Optional;
 
 /**
  * Bounds what is on its way to a session's far end and has not been taken: in the kernel, which otherwise holds some
- * megabytes and, for a slow reader, does not tell for minutes that it has room again; and in Grizzly, which otherwise
- * takes four times as much again into the heap. No API of the platform does either, so that it is done by reflection,
- * by what a session turns out to be made of. Where that is not as expected all goes on, unbounded, and is warned of
- * once. Thread-safe.
+ * megabytes and, for a slow reader, does not tell for minutes that it has room again. No API of the platform does, so
+ * that it is done by what a session turns out to be made of. Where that is not as expected all goes on, unbounded, and is
+ * warned of once. Thread-safe.
  */
 @ApplicationScoped
 class SendBuffers {
@@ -29,17 +28,21 @@ class SendBuffers {
         this.bytes = settings.socket().sendBufferBytes();
     }
 
-    /**
-     * After something has been sent, for until then Tyrus does not know the connection. Returns the connection, where it
-     * is one that has to be cut by us.
-     */
+    /** Returns the connection, where it is one that we have to cut. */
     Optional<GrizzlyConnection> bound(Session session) {
         try {
             Optional<UndertowConnection> undertow = UndertowConnection.under(session);
-            if (undertow.isEmpty()) {
-                return Optional.of(boundTyrus(session));
+            if (undertow.isPresent()) {
+                undertow.get().setOption("SEND_BUFFER", bytes);
+                return Optional.empty();
             }
-            undertow.get().setOption("SEND_BUFFER", bytes);
+            Optional<GrizzlyConnection> grizzly = ConnectionWriter.of(session).map(ConnectionWriter::connection);
+            if (grizzly.isPresent()) {
+                grizzly.get().bound(bytes);
+            } else {
+                warning.say(null);
+            }
+            return grizzly;
         } catch (IOException e) {
             // It is closed already.
             LOG.log(Level.DEBUG, "Not bounded", e);
@@ -49,11 +52,5 @@ class SendBuffers {
             }
         }
         return Optional.empty();
-    }
-
-    private GrizzlyConnection boundTyrus(Session session) throws ReflectiveOperationException, IOException {
-        GrizzlyConnection connection = GrizzlyConnection.of(session);
-        connection.bound(bytes);
-        return connection;
     }
 }

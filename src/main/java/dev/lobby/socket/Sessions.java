@@ -30,7 +30,6 @@ class Sessions {
 
     private final Settings.Socket settings;
     private final Time time;
-    private final UpgradeHandlers handlers;
     private final Departures departures;
     private final Map<Outlet, Place> open = new ConcurrentHashMap<>();
     private final Map<ClientAddress, Integer> ofAddress = new ConcurrentHashMap<>();
@@ -42,10 +41,9 @@ class Sessions {
     private final Closing atStop = Closing.GOING_AWAY;
 
     @Inject
-    Sessions(Settings settings, Time time, UpgradeHandlers handlers, Departures departures) {
+    Sessions(Settings settings, Time time, Departures departures) {
         this.settings = settings.socket();
         this.time = time;
-        this.handlers = handlers;
         this.departures = departures;
     }
 
@@ -148,6 +146,5 @@ class Sessions {
     /** Payara does not tell sessions that the application goes, and later it is too late. */
     void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object context) {
         open.keySet().forEach(outlet -> outlet.closeNow(atStop));
-        handlers.forgetApplication();
     }
 }

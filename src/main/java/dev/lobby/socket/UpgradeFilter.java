@@ -1,5 +1,7 @@
 package dev.lobby.socket;
 
+import dev.lobby.rest.Problem;
+import dev.lobby.socket.Upgrades.UnboundException;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -9,54 +11,51 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Has the connection made ready for a session, and sees the {@link UpgradeHandlers} as they are made: the one moment when
- * an application can do either.
+ * Has the connection made ready for a session: the one moment when an application can do that. Answers 503 where the
+ * session would not be bound to its own connection.
  */
 public class UpgradeFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
 
-    private final transient UpgradeHandlers handlers;
+    private final transient Upgrades upgrades;
     private final transient IdleLimits limits;
 
     @Inject
-    UpgradeFilter(UpgradeHandlers handlers, IdleLimits limits) {
-        this.handlers = handlers;
+    UpgradeFilter(Upgrades upgrades, IdleLimits limits) {
+        this.upgrades = upgrades;
         this.limits = limits;
     }
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        Handshake handshake = new Handshake(request);
         Runnable setBack = limits.lift(request);
         try {
-            chain.doFilter(handshake, response);
+            chain.doFilter(new Handshake(request, upgrades), response);
+        } catch (UnboundException e) {
+            Problem.unavailable().writeTo(response);
         } finally {
             if (response.getStatus() != HttpServletResponse.SC_SWITCHING_PROTOCOLS) {
                 setBack.run();
-            }
-            HttpUpgradeHandler handler = handshake.handler;
-            if (handler != null) {
-                handlers.add(handler);
             }
         }
     }
 
     private static final class Handshake extends HttpServletRequestWrapper {
-        private @Nullable HttpUpgradeHandler handler;
+        private final HttpServletRequest request;
+        private final Upgrades upgrades;
 
-        Handshake(HttpServletRequest request) {
+        Handshake(HttpServletRequest request, Upgrades upgrades) {
             super(request);
+            this.request = request;
+            this.upgrades = upgrades;
         }
 
         @Override
         public <T extends HttpUpgradeHandler> T upgrade(Class<T> type) throws IOException, ServletException {
-            T made = super.upgrade(type);
-            handler = made;
-            return made;
+            return upgrades.upgrade(request, type);
         }
     }
 }

@@ -51,6 +51,11 @@ final class RawSession implements AutoCloseable {
      * @param headers lines like {@code Origin: https://play.example.com}
      */
     RawSession(Lobby lobby, String path, String... headers) throws IOException {
+        this(lobby, new byte[0], path, headers);
+    }
+
+    /** @param early is sent together with the handshake, without waiting for its answer */
+    RawSession(Lobby lobby, byte[] early, String path, String... headers) throws IOException {
         URI address = lobby.address("/");
         socket.setReceiveBufferSize(32 * 1024);
         socket.setSoTimeout((int) LIMIT.toMillis());
@@ -64,7 +69,10 @@ final class RawSession implements AutoCloseable {
         for (String header : headers) {
             request.append(header).append("\r\n");
         }
-        out.write(request.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII));
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.write(request.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII));
+        bytes.write(early);
+        out.write(bytes.toByteArray());
         String head = readHead();
         status = head.split(" ", 3)[1];
         dialogue = SocketDescription.OF_THE_BUILD.dialogue(

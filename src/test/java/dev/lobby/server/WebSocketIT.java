@@ -1,8 +1,11 @@
 package dev.lobby.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.json.JsonObject;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.URL;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,6 +119,23 @@ class WebSocketIT {
 
             assertThat(frames).allSatisfy(frame -> assertThat(frame.keySet()).isEqualTo(Set.of("event", "data")));
             assertThat(frames.stream().map(frame -> frame.get("data"))).containsExactly(game, member, message, deleted);
+        }
+    }
+
+    @Test
+    void whatAClientSendsTogetherWithItsHandshakeIsCarriedOut() throws IOException {
+        byte[] subscribe = Lobby.json("event", "subscribe", "data", "**").getBytes(UTF_8);
+        byte[] unknown = Lobby.json("event", "fence").getBytes(UTF_8);
+        ByteArrayOutputStream early = new ByteArrayOutputStream();
+        early.write(RawSession.frame(RawSession.PING, "early".getBytes(UTF_8), true));
+        early.write(RawSession.frame(RawSession.TEXT, subscribe, true));
+        early.write(RawSession.frame(RawSession.TEXT, unknown, true));
+
+        try (RawSession session = new RawSession(lobby, early.toByteArray(), "/ws")) {
+            assertThat(session.read(RawSession.PONG).text()).isEqualTo("early");
+            assertThat(session.read(RawSession.TEXT).text()).contains("'fence'");
+            ann.says(ann.id(), "now");
+            assertThat(session.read(RawSession.TEXT).text()).contains("message.created");
         }
     }
 

@@ -103,7 +103,7 @@ class SessionLifeTest {
             this.caller = caller;
             tokens = tokens();
             Departures departures = new Departures(time);
-            sessions = new Sessions(SETTINGS, time, new UpgradeHandlers(), departures);
+            sessions = new Sessions(SETTINGS, time, departures);
             Outlets outlets = new Outlets(
                     new Senders(SETTINGS, time, meters),
                     new Wires(SETTINGS, meters),

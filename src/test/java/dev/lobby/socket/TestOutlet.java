@@ -10,6 +10,7 @@ import dev.lobby.subscription.Mailbox;
 import dev.lobby.subscription.MailboxBudget;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.websocket.Session;
+import java.util.Optional;
 
 /** A session's way out with a mailbox, over a connection as a test wants it. */
 final class TestOutlet {
@@ -23,7 +24,7 @@ final class TestOutlet {
                 session,
                 wire,
                 sender,
-                new SendBuffers(SETTINGS),
+                Optional.empty(),
                 closings,
                 new Pulse(SETTINGS.socket(), time.nanos()),
                 new SocketTally(new SimpleMeterRegistry()),

@@ -1,0 +1,188 @@
+package dev.lobby.socket;
+
+import static dev.lobby.socket.Fakes.fake;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.WebConnection;
+import java.io.ByteArrayInputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.glassfish.grizzly.memory.ByteBufferManager;
+import org.glassfish.tyrus.spi.Connection;
+import org.glassfish.tyrus.spi.ReadHandler;
+import org.glassfish.tyrus.spi.WebSocketEngine.UpgradeInfo;
+import org.glassfish.tyrus.spi.Writer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@SuppressWarnings("unchecked")
+@Timeout(20)
+class BoundUpgradeHandlerTest {
+    private final List<String> happened = new ArrayList<>();
+    private final CatalinaRequest request = new CatalinaRequest();
+    private final Input input = new Input();
+    private @Nullable Writer writer;
+    private BoundUpgradeHandler handler = new BoundUpgradeHandler();
+
+    /** What Payara keeps for later requests. */
+    private static final class CatalinaRequest {
+        private @Nullable Object httpUpgradeHandler = "the application";
+    }
+
+    /** Tells of what is there while it is given its listener, as Payara does. */
+    private static final class Input extends ServletInputStream {
+        private ByteArrayInputStream bytes = new ByteArrayInputStream(new byte[0]);
+        private int touched;
+
+        @Override
+        public int available() {
+            touched++;
+            return bytes.available();
+        }
+
+        @Override
+        public int read() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) {
+            touched++;
+            return bytes.read(into, offset, length);
+        }
+
+        @Override
+        public boolean isFinished() {
+            return false;
+        }
+
+        @Override
+        public boolean isReady() {
+            touched++;
+            return bytes.available() > 0;
+        }
+
+        @Override
+        public void setReadListener(ReadListener listener) {
+            try {
+                if (isReady()) {
+                    listener.onDataAvailable();
+                }
+            } catch (java.io.IOException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    @BeforeEach
+    void upgrade() throws Exception {
+        org.glassfish.grizzly.Connection<java.net.SocketAddress> connection =
+                fake(org.glassfish.grizzly.Connection.class, (method, arguments) -> switch (method) {
+                    case "getMemoryManager" -> new ByteBufferManager();
+                    case "write" -> happened.add("written");
+                    default -> throw new UnsupportedOperationException(method);
+                });
+        HttpServletRequest handshake = fake(HttpServletRequest.class, (method, arguments) -> handler);
+        handler = BoundUpgradeHandler.upgrade(handshake, new PayaraRequest(request, connection));
+        handler.setIncomingBufferSize(20_992);
+        handler.preInit(
+                fake(UpgradeInfo.class, (method, arguments) -> {
+                    happened.add("session");
+                    writer = (Writer) arguments[0];
+                    return connection();
+                }),
+                fakeWriter(),
+                false);
+    }
+
+    private static Writer fakeWriter() {
+        return new Writer() {
+            @Override
+            public void write(
+                    ByteBuffer buffer, org.glassfish.tyrus.spi.CompletionHandler<ByteBuffer> completionHandler) {
+                throw new AssertionError("Written to the request's stream");
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    private Connection connection() {
+        ReadHandler reads = buffer -> {
+            byte[] bytes = new byte[buffer.remaining()];
+            buffer.get(bytes);
+            happened.add("read " + new String(bytes, ISO_8859_1));
+        };
+        return fake(Connection.class, (method, arguments) -> method.equals("getReadHandler") ? reads : null);
+    }
+
+    /** Closes once, as Payara's does: it tells the handler, and recycles the request. */
+    private WebConnection webConnection() {
+        AtomicBoolean closed = new AtomicBoolean();
+        return fake(WebConnection.class, (method, arguments) -> {
+            if (method.equals("close") && closed.compareAndSet(false, true)) {
+                handler.destroy();
+                happened.add("recycled");
+                input.touched = 0;
+                return null;
+            }
+            return method.equals("getInputStream") ? input : null;
+        });
+    }
+
+    private void comes(String text) {
+        input.bytes = new ByteArrayInputStream(text.getBytes(ISO_8859_1));
+    }
+
+    @Test
+    void whatCameTogetherWithTheHandshakeIsReadWhenTheSessionIsThere() throws Exception {
+        comes("early");
+        handler.init(webConnection());
+        comes("later");
+        handler.onDataAvailable();
+
+        assertThat(happened).containsExactly("session", "read early", "read later");
+    }
+
+    @Test
+    void whatTheSessionWritesGoesToItsConnection() {
+        handler.init(webConnection());
+
+        Objects.requireNonNull(writer)
+                .write(
+                        ByteBuffer.wrap(new byte[] {(byte) 0x81, 0}),
+                        new org.glassfish.tyrus.spi.CompletionHandler<>() {});
+
+        assertThat(happened).containsExactly("session", "written");
+    }
+
+    @Test
+    void nothingIsReadOnceTheRequestMayBeAnothers() throws Exception {
+        handler.init(webConnection());
+        Objects.requireNonNull(writer).close();
+        comes("another's");
+        handler.onDataAvailable();
+
+        assertThat(happened).containsExactly("session", "recycled");
+        assertThat(input.touched).isZero();
+    }
+
+    @Test
+    void aRecycledRequestDoesNotKeepTheApplication() {
+        handler.init(webConnection());
+
+        handler.destroy();
+
+        assertThat(request.httpUpgradeHandler).isNull();
+    }
+}
