@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
@@ -79,6 +81,9 @@ class PasswordLoadIT {
     @Test
     void whoFloodsLoginsIsRefusedAndTheOthersAreServed() throws Exception {
         Player ann = lobby.player();
+        long alone = millis(() -> assertThat(
+                        login(ann.name(), Lobby.PASSWORD, "198.51.100.2").statusCode())
+                .isEqualTo(200));
         try (Flood flood = new Flood()) {
             await().atMost(Duration.ofSeconds(30)).until(() -> flood.answers.size() > 20);
 
@@ -91,8 +96,9 @@ class PasswordLoadIT {
                 calls.add(millis(() -> ann.get("/api/games?limit=1").expect(200)));
             }
             System.out.printf(
-                    "Passwords: under a flood logins take %s ms and calls %s ms; of %d of the flood %d were refused%n",
+                    "Passwords: under a flood logins take %s ms, alone %d, and calls %s ms; of %d of the flood %d were refused%n",
                     logins,
+                    alone,
                     calls,
                     flood.answers.size(),
                     flood.answers.stream()
@@ -105,9 +111,14 @@ class PasswordLoadIT {
                     .isNotEmpty()
                     .allSatisfy(answer -> assertThat(answer.headers().firstValue("Retry-After"))
                             .isPresent());
-            assertThat(logins).allMatch(millis -> millis < 3_000);
-            assertThat(calls).allMatch(millis -> millis < 2_000);
+            // In one queue they would wait for a hundred others each.
+            assertThat(median(logins)).isLessThan(2_000 + 15 * alone);
+            assertThat(median(calls)).isLessThan(2_000);
         }
+    }
+
+    private static long median(List<Long> values) {
+        return values.stream().sorted().toList().get(values.size() / 2);
     }
 
     private static long millis(Runnable call) {
@@ -136,6 +147,7 @@ class PasswordLoadIT {
         private final HttpClient http =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         private final Queue<HttpResponse<String>> answers = new ConcurrentLinkedQueue<>();
+        private final AtomicInteger underWay = new AtomicInteger(FLOOD);
         private final AtomicBoolean ended = new AtomicBoolean();
 
         Flood() {
@@ -151,8 +163,12 @@ class PasswordLoadIT {
                 if (answer != null) {
                     answers.add(answer);
                 }
-                if (!ended.get()) {
-                    next();
+                // A client that is refused tries again, but not at once.
+                if (ended.get()) {
+                    underWay.decrementAndGet();
+                } else {
+                    CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS)
+                            .execute(this::next);
                 }
             });
         }
@@ -160,6 +176,7 @@ class PasswordLoadIT {
         @Override
         public void close() {
             ended.set(true);
+            await().atMost(Duration.ofMinutes(2)).until(() -> underWay.get() == 0);
         }
     }
 }
