@@ -1,10 +1,8 @@
 package dev.lobby.socket;
 
-import jakarta.websocket.Session;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -52,15 +50,6 @@ final class ConnectionWriter extends Writer {
         this.connection = connection;
         this.memory = connection.getMemoryManager();
         this.end = end;
-    }
-
-    /** The writer of an open session; empty where the session is not Tyrus', or is not bound to its connection. */
-    static Optional<ConnectionWriter> of(Session session) throws ReflectiveOperationException {
-        if (!session.getClass().getName().startsWith("org.glassfish.tyrus.")) {
-            return Optional.empty();
-        }
-        Object writer = Fields.read(session.getBasicRemote(), "webSocket", "protocolHandler", "writer");
-        return writer instanceof ConnectionWriter own ? Optional.of(own) : Optional.empty();
     }
 
     /** Whole frames; the first one's opcode says what they are. A null frame is the end of the session. */

@@ -77,7 +77,7 @@ public class EventsEndpoint {
         Conversation begun = new Conversation(
                 subscriptions, sessions, owner, limits, settings, time, visitor, protocol, outlet, subscriber);
         conversation = begun;
-        outlets.countPings(session, begun::ping);
+        TyrusSession.countPings(session, begun::ping);
         outlet.connect(subscriber.mailbox());
         if (caller != null) {
             // Once more after the handshake, which may have taken long.

@@ -26,7 +26,7 @@ final class JoinedWire implements Wire {
         if (!session.getNegotiatedExtensions().isEmpty()) {
             return Optional.empty();
         }
-        return ConnectionWriter.of(session).map(JoinedWire::new);
+        return TyrusSession.writer(session).map(JoinedWire::new);
     }
 
     @Override

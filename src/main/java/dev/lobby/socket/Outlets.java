@@ -6,16 +6,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.websocket.Session;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.function.BooleanSupplier;
 
 /** Makes sessions' ways out. Thread-safe. */
 @ApplicationScoped
 class Outlets {
-    private static final Logger LOG = System.getLogger(Outlets.class.getName());
-
     /** For the close frame, where the far end was given all the time that there is before. */
     private static final Duration STALLED_PATIENCE = Duration.ofSeconds(5);
 
@@ -52,19 +47,6 @@ class Outlets {
         Pulse pulse = new Pulse(settings, time.nanos());
         Sender sender = senders.of(session);
         return new Outlet(session, wires.open(session), sender, buffers.bound(session), closings, pulse, tally, time);
-    }
-
-    /**
-     * Sets what counts the pings of a session, where the server lets.
-     *
-     * @param allowed called for each, before any other message of the session; returns whether it is to be answered
-     */
-    void countPings(Session session, BooleanSupplier allowed) {
-        try {
-            ConnectionWriter.of(session).ifPresent(writer -> writer.countPings(allowed));
-        } catch (ReflectiveOperationException | RuntimeException e) {
-            LOG.log(Level.DEBUG, "Pings are not counted", e);
-        }
     }
 
     void closed(Outlet outlet) {

@@ -36,7 +36,7 @@ class SendBuffers {
                 undertow.get().setOption("SEND_BUFFER", bytes);
                 return Optional.empty();
             }
-            Optional<GrizzlyConnection> grizzly = ConnectionWriter.of(session).map(ConnectionWriter::connection);
+            Optional<GrizzlyConnection> grizzly = TyrusSession.connection(session);
             if (grizzly.isPresent()) {
                 grizzly.get().bound(bytes);
             } else {

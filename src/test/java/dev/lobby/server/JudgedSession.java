@@ -190,7 +190,7 @@ final class JudgedSession implements AutoCloseable {
             case RawSession.TEXT -> judge(text);
             case RawSession.PONG -> require(text.equals(mark), "pong " + text);
             case RawSession.PING -> require(text.isEmpty(), "ping " + text);
-            case RawSession.CLOSE -> require(payload.length >= 2, "close " + text);
+            case RawSession.CLOSE -> require(payload.length != 1, "close " + text);
             default -> throw new WrongException("kind " + kind + ": " + text);
         }
     }

@@ -63,7 +63,12 @@ final class ServerProcess implements AutoCloseable {
 
     private static ServerProcess started(Path folder, int port, List<String> command) throws IOException {
         ServerProcess server = run(folder, port, command);
-        await().atMost(Duration.ofMinutes(2)).until(server::answers);
+        try {
+            await().atMost(Duration.ofMinutes(2)).until(server::answers);
+        } catch (RuntimeException e) {
+            server.kill();
+            throw e;
+        }
         return server;
     }
 
