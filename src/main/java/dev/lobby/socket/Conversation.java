@@ -95,7 +95,7 @@ final class Conversation {
                 reader.readId(text);
                 subscriptions.refuse(subscriber, TOO_FAST, reader.id());
             }
-            case TOO_FAST_FOR_TOO_LONG -> outlet.close(Closing.TOO_FAST);
+            case TOO_FAST_FOR_TOO_LONG -> subscriptions.endNow(subscriber, Closing.TOO_FAST);
         }
     }
 
@@ -142,9 +142,9 @@ final class Conversation {
             return;
         }
         Caller caller = token.get().caller();
-        subscriptions.own(subscriber, caller);
+        subscriptions.own(subscriber, token.get());
         owner.become(caller).ifPresentOrElse(why -> subscriptions.end(subscriber, why), () -> {
-            sessions.prolong(outlet, token.get());
+            sessions.authenticated(outlet);
             subscriptions.authenticated(subscriber, caller, id);
         });
     }

@@ -1,6 +1,6 @@
 package dev.lobby.socket;
 
-import dev.lobby.auth.Caller;
+import dev.lobby.auth.AccessToken;
 import dev.lobby.auth.Visitor;
 import dev.lobby.edge.RateLimits;
 import dev.lobby.platform.Settings;
@@ -70,8 +70,8 @@ public class EventsEndpoint {
         life.takes(() -> outlets.closed(outlet));
         life.takes(() -> sessions.closed(outlet));
         sessions.opened(outlet, visitor);
-        @Nullable Caller caller = visitor.caller().orElse(null);
-        Subscriber subscriber = subscriptions.open(outlet, protocol, caller);
+        @Nullable AccessToken token = visitor.token().orElse(null);
+        Subscriber subscriber = subscriptions.open(outlet, protocol, token);
         life.takes(() -> subscriptions.close(subscriber));
         life.takes(owner::leaves);
         Conversation begun = new Conversation(
@@ -79,9 +79,9 @@ public class EventsEndpoint {
         conversation = begun;
         TyrusSession.countPings(session, begun::ping);
         outlet.connect(subscriber.mailbox());
-        if (caller != null) {
+        if (token != null) {
             // Once more after the handshake, which may have taken long.
-            owner.become(caller).ifPresent(outlet::close);
+            owner.become(token.caller()).ifPresent(why -> subscriptions.endNow(subscriber, why));
         }
     }
 

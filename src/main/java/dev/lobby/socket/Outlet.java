@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -30,6 +31,9 @@ final class Outlet implements Recipient {
     /** Undertow goes on waiting for a far end that does not answer its close frame; so it is cut when it is silent. */
     private static final long CLOSING_SILENCE_MILLIS = 5_000;
 
+    /** What waits when the session is to be closed is sent for so long; otherwise who reads slowly would put that off. */
+    private static final long LAST_MAIL_NANOS = Duration.ofSeconds(5).toNanos();
+
     private final Session session;
     private final Wire wire;
     private final Sender sender;
@@ -42,6 +46,7 @@ final class Outlet implements Recipient {
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile @Nullable Mailbox mailbox;
     private volatile @Nullable Closing closing;
+    private volatile long closingSince;
     private volatile boolean stalled;
     private volatile boolean inFlight;
     private volatile boolean pingDue;
@@ -81,6 +86,9 @@ final class Outlet implements Recipient {
 
     @Override
     public void close(Closing why) {
+        if (closing == null) {
+            closingSince = time.nanos();
+        }
         closing = why;
         sender.add(this);
     }
@@ -92,6 +100,11 @@ final class Outlet implements Recipient {
 
     /** Looks whether the far end still is. To be called again and again, by one thread. */
     void look(long now) {
+        Closing why = closing;
+        if (why != null && now - closingSince >= LAST_MAIL_NANOS) {
+            end(why);
+            return;
+        }
         switch (pulse.judge(now)) {
             case WELL -> {}
             case SILENT -> {

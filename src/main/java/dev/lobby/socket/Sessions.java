@@ -1,6 +1,5 @@
 package dev.lobby.socket;
 
-import dev.lobby.auth.AccessToken;
 import dev.lobby.auth.Visitor;
 import dev.lobby.edge.ClientAddress;
 import dev.lobby.platform.Settings;
@@ -21,8 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * All open sessions of this node: how many there may be, in all and of one address, whether the far ends are there, and
- * how long their tokens last. Thread-safe.
+ * All open sessions of this node: how many there may be, in all and of one address, and whether the far ends are there. Thread-safe.
  */
 @ApplicationScoped
 class Sessions {
@@ -47,18 +45,8 @@ class Sessions {
         this.departures = departures;
     }
 
-    /**
-     * What is kept of an open session.
-     *
-     * @param expires when its token does, in nanoseconds; never where it has none
-     */
-    private record Place(ClientAddress address, long expires) {
-        static final long NEVER = Long.MAX_VALUE;
-
-        boolean isAnonymous() {
-            return expires == NEVER;
-        }
-    }
+    /** What is kept of an open session. */
+    private record Place(ClientAddress address, boolean anonymous) {}
 
     void start(@Observes @Priority(Started.READERS) Started started, Workers workers) {
         workers.start("lobby-sessions", LOOK, this::look);
@@ -88,9 +76,8 @@ class Sessions {
                 .site()
                 .map(site -> ofSite.merge(site, 1, Integer::sum))
                 .orElse(0);
-        Place place =
-                new Place(visitor.address(), visitor.token().map(this::expiry).orElse(Place.NEVER));
-        int nobodys = place.isAnonymous() ? anonymous.incrementAndGet() : 0;
+        Place place = new Place(visitor.address(), visitor.token().isEmpty());
+        int nobodys = place.anonymous() ? anonymous.incrementAndGet() : 0;
         open.put(outlet, place);
         if (all > settings.maxSessions()
                 || nobodys > settings.maxAnonymousSessions()
@@ -100,25 +87,21 @@ class Sessions {
         }
     }
 
-    /** The session goes on with another token. */
-    void prolong(Outlet outlet, AccessToken token) {
+    /** The session has turned out to be somebody's. */
+    void authenticated(Outlet outlet) {
         open.computeIfPresent(outlet, (same, place) -> {
-            if (place.isAnonymous()) {
+            if (place.anonymous()) {
                 anonymous.decrementAndGet();
             }
-            return new Place(place.address(), expiry(token));
+            return new Place(place.address(), false);
         });
-    }
-
-    private long expiry(AccessToken token) {
-        return time.nanos() + Duration.between(time.now(), token.expiresAt()).toNanos();
     }
 
     void closed(Outlet outlet) {
         Place place = open.remove(outlet);
         if (place != null) {
             number.decrementAndGet();
-            if (place.isAnonymous()) {
+            if (place.anonymous()) {
                 anonymous.decrementAndGet();
             }
             forget(ofAddress, place.address());
@@ -133,12 +116,7 @@ class Sessions {
     /** Returns that there is nothing more to do at once. */
     private boolean look() {
         long now = time.nanos();
-        open.forEach((outlet, place) -> {
-            if (!place.isAnonymous() && now - place.expires() >= 0) {
-                outlet.close(Closing.TOKEN_ENDED);
-            }
-            outlet.look(now);
-        });
+        open.keySet().forEach(outlet -> outlet.look(now));
         departures.look(now);
         return false;
     }

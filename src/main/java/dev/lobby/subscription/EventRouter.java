@@ -1,6 +1,6 @@
 package dev.lobby.subscription;
 
-import dev.lobby.auth.Caller;
+import dev.lobby.auth.AccessToken;
 import dev.lobby.auth.TokensEnded;
 import dev.lobby.log.Cursors;
 import dev.lobby.log.Event;
@@ -43,6 +43,10 @@ import org.jspecify.annotations.Nullable;
 public class EventRouter {
     private static final Logger LOG = System.getLogger(EventRouter.class.getName());
     private static final Duration POLL = Duration.ofSeconds(1);
+
+    /** How late a token's expiry may be noticed while nothing happens; before an event it always is. */
+    private static final Duration LOOK = Duration.ofMillis(100);
+
     private static final int CATCH_UP_WORKERS = 2;
 
     private final LogTail tail;
@@ -79,7 +83,7 @@ public class EventRouter {
     void start(@Observes @Priority(Started.READERS) Started started, Workers workers) {
         begin();
         tally.showLag(this, tail);
-        worker = workers.start("lobby-router", POLL, this::step);
+        worker = workers.start("lobby-router", LOOK, this::step);
         List<Worker> readers = new ArrayList<>();
         for (int i = 1; i <= CATCH_UP_WORKERS; i++) {
             readers.add(workers.start("lobby-catch-up-" + i, POLL, () -> catchUp.step(this)));
@@ -144,6 +148,7 @@ public class EventRouter {
         for (Runnable command = next(); command != null; command = next()) {
             command.run();
         }
+        roster.closeExpired(time.nanos());
         if (position < tail.end()) {
             routeNext();
         }
@@ -212,18 +217,19 @@ public class EventRouter {
 
     // What follows is called by execute()'s commands and end()'s endings.
 
-    void open(Subscriber subscriber, @Nullable Caller owner) {
+    void open(Subscriber subscriber, @Nullable AccessToken token) {
         roster.open(subscriber);
         subscriber.informedAt = time.nanos();
-        if (owner != null) {
-            own(subscriber, owner);
+        if (token != null) {
+            own(subscriber, token);
         }
     }
 
-    /** The session is, from now on at the latest, that user's. */
-    void own(Subscriber subscriber, Caller owner) {
+    /** The session is, from now on at the latest, the user's whom the token names, until it expires. */
+    void own(Subscriber subscriber, AccessToken token) {
         if (subscriber.open) {
-            roster.own(subscriber, owner);
+            Duration left = Duration.between(time.now(), token.expiresAt());
+            roster.own(subscriber, token.caller(), time.nanos() + left.toNanos());
         }
     }
 

@@ -25,14 +25,20 @@ final class Roster {
     /** Those of a user, by the user's id. */
     private final Map<String, Set<Subscriber>> owned = new HashMap<>();
 
+    private final Expiries expiries = new Expiries();
+
     Roster(Tally tally, Settings.Socket settings) {
         this.tally = tally;
         this.settings = settings;
     }
 
-    /** Does nothing where its session has ended already. */
+    /** Does nothing where its session has ended already, or is to. */
     void open(Subscriber subscriber) {
-        if (subscriber.gone) {
+        Closing why = subscriber.ending.get();
+        if (why != null) {
+            subscriber.recipient().close(why);
+        }
+        if (subscriber.gone || why != null) {
             return;
         }
         subscriber.open = true;
@@ -40,9 +46,14 @@ final class Roster {
         tally.sessions(1);
     }
 
-    /** The subscriber has turned out to be this user's; of no other's before. */
-    void own(Subscriber subscriber, Caller owner) {
+    /**
+     * The subscriber has turned out to be this user's, of no other's before, until the token expires.
+     *
+     * @param expires by the router's clock, in nanoseconds
+     */
+    void own(Subscriber subscriber, Caller owner, long expires) {
         subscriber.owner = owner;
+        expiries.set(subscriber, expires);
         owned.computeIfAbsent(owner.userId(), unknown -> new HashSet<>()).add(subscriber);
     }
 
@@ -103,6 +114,7 @@ final class Roster {
         }
         subscriber.open = false;
         subscribers.remove(subscriber);
+        expiries.forget(subscriber);
         tally.sessions(-1);
         setLive(subscriber, true);
         unsubscribe(subscriber, List.copyOf(subscriber.interests.patterns()));
@@ -115,5 +127,12 @@ final class Roster {
     void close(Subscriber subscriber, Closing why) {
         close(subscriber);
         subscriber.recipient().close(why);
+    }
+
+    /** Closes those whose tokens have expired. */
+    void closeExpired(long now) {
+        for (Subscriber due = expiries.due(now); due != null; due = expiries.due(now)) {
+            close(due, Closing.TOKEN_ENDED);
+        }
     }
 }

@@ -6,6 +6,7 @@ import dev.lobby.log.Event;
 import dev.lobby.platform.Settings;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,8 +36,16 @@ public final class Subscriber {
     boolean live = true;
     boolean open;
 
+    /** When its owner's token expires, by the router's clock, and what tells it from another that does so then. */
+    long expires;
+
+    long number;
+
     /** Its session has ended: if it is not open yet, it never will be. */
     volatile boolean gone;
+
+    /** Why its session is to end at once: if it is not open yet, it never will be. */
+    final AtomicReference<@Nullable Closing> ending = new AtomicReference<>();
 
     /** The last event that was looked at for this subscriber, so that several patterns match it once. */
     long seen;

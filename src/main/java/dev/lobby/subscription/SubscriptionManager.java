@@ -1,5 +1,6 @@
 package dev.lobby.subscription;
 
+import dev.lobby.auth.AccessToken;
 import dev.lobby.auth.Caller;
 import dev.lobby.log.Cursors;
 import dev.lobby.pattern.EventPattern;
@@ -54,13 +55,13 @@ public class SubscriptionManager {
     }
 
     /**
-     * A new session, subscribed to nothing. It ends when its owner's tokens are ended from now on.
+     * A new session, subscribed to nothing. It ends when its owner's tokens are ended from now on, or its token expires.
      *
-     * @param owner null where nobody in particular
+     * @param token null where nobody in particular opens it
      */
-    public Subscriber open(Recipient recipient, Protocol protocol, @Nullable Caller owner) {
+    public Subscriber open(Recipient recipient, Protocol protocol, @Nullable AccessToken token) {
         Subscriber subscriber = new Subscriber(recipient, protocol, settings, budget, catchUp);
-        execute(subscriber, NO_ANSWER, () -> router.open(subscriber, owner));
+        execute(subscriber, NO_ANSWER, () -> router.open(subscriber, token));
         return subscriber;
     }
 
@@ -94,9 +95,12 @@ public class SubscriptionManager {
         execute(subscriber, bytes(patterns, id), () -> router.unsubscribe(subscriber, patterns, id));
     }
 
-    /** The session is a user's, of whom it was or of nobody's. It ends when the caller's tokens are ended from now on. */
-    public void own(Subscriber subscriber, Caller owner) {
-        execute(subscriber, NO_ANSWER, () -> router.own(subscriber, owner));
+    /**
+     * The session is a user's, of whom it was or of nobody's. It ends when the user's tokens are ended from now on, or this
+     * one expires.
+     */
+    public void own(Subscriber subscriber, AccessToken token) {
+        execute(subscriber, NO_ANSWER, () -> router.own(subscriber, token));
     }
 
     /** Answers, in its turn, a client that has said who it is. */
@@ -107,6 +111,13 @@ public class SubscriptionManager {
     /** Answers, in its turn, a command that cannot be carried out. */
     public void refuse(Subscriber subscriber, Refusal refusal, @Nullable JsonValue id) {
         execute(subscriber, bytes(id) + Utf8.length(refusal.message()), () -> router.refuse(subscriber, refusal, id));
+    }
+
+    /** Ends the session before all commands that wait: nothing more is put into its mailbox. Never waits. */
+    public void endNow(Subscriber subscriber, Closing why) {
+        if (subscriber.ending.compareAndSet(null, why)) {
+            router.end(() -> router.close(subscriber, why));
+        }
     }
 
     /** Ends the session, in its turn. */
@@ -127,7 +138,7 @@ public class SubscriptionManager {
      * @param answerBytes of the answer, at most
      */
     private void execute(Subscriber subscriber, int answerBytes, Runnable command) {
-        if (subscriber.gone) {
+        if (subscriber.gone || subscriber.ending.get() != null) {
             return;
         }
         try {

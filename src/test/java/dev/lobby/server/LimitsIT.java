@@ -12,11 +12,13 @@ import dev.lobby.server.Lobby.Answer;
 import dev.lobby.server.RawSession.Received;
 import jakarta.json.JsonObject;
 import java.io.IOException;
+import java.net.SocketException;
 import java.net.URL;
 import java.net.http.HttpRequest;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Date;
@@ -570,15 +572,10 @@ class LimitsIT {
     @Test
     void aSessionEndsWithItsToken() throws Exception {
         Player ann = player();
-        SignedJWT anns = SignedJWT.parse(ann.token());
-        JWTClaimsSet claims = new JWTClaimsSet.Builder(anns.getJWTClaimsSet())
-                .expirationTime(Date.from(Instant.now().plusSeconds(3)))
-                .build();
-        SignedJWT token = new SignedJWT(anns.getHeader(), claims);
-        token.sign(new MACSigner(KEY));
+        String token = tokenOf(ann, Instant.now().plusSeconds(3));
 
-        try (RawSession ending = session(bearer(token.serialize()));
-                RawSession prolonged = session(bearer(token.serialize()), V1);
+        try (RawSession ending = session(bearer(token));
+                RawSession prolonged = session(bearer(token), V1);
                 RawSession staying = session(bearer(ann.token()));
                 RawSession late = session()) {
             assertThat(ending.status()).isEqualTo(101);
@@ -590,9 +587,58 @@ class LimitsIT {
             late.subscribe("game.*");
             prolonged.subscribe("game.*");
         }
-        try (RawSession refused = session(bearer(token.serialize()))) {
+        try (RawSession refused = session(bearer(token))) {
             assertThat(refused.status()).isEqualTo(401);
         }
+    }
+
+    /** Some events come at each moment, faster than the client reads, so that something waits for it all the time. */
+    @Test
+    void aSlowReaderGetsNothingThatHappensAfterItsTokenHasExpired() throws Exception {
+        Player ann = player();
+        Player bob = player();
+        Instant expiry = Instant.now().plusSeconds(4).truncatedTo(ChronoUnit.SECONDS);
+        String early = "early".repeat(3_000);
+        String late = "late".repeat(3_000);
+        int lateOnes = 0;
+        try (RawSession slow = session(bearer(tokenOf(ann, expiry)))) {
+            slow.subscribe("message.*");
+            Instant end = expiry.plusSeconds(7);
+            boolean ended = false;
+            while (Instant.now().isBefore(end)) {
+                boolean isLate = Instant.now().isAfter(expiry);
+                for (int i = 0; i < 3; i++) {
+                    ann.post("/api/messages", Lobby.json("receiver", bob.id(), "body", isLate ? late : early));
+                }
+                Received frame = ended ? null : next(slow);
+                ended |= frame == null || frame.kind() == RawSession.CLOSE;
+                lateOnes += frame != null && frame.text().contains(late) ? 1 : 0;
+            }
+            for (Received frame = next(slow); !ended && frame != null; frame = next(slow)) {
+                lateOnes += frame.text().contains(late) ? 1 : 0;
+            }
+        }
+        assertThat(lateOnes).isZero();
+    }
+
+    /** The next frame; null where the connection has ended, also where it was cut. */
+    private static @Nullable Received next(RawSession session) throws IOException {
+        try {
+            return session.read();
+        } catch (SocketException e) {
+            return null;
+        }
+    }
+
+    /** As the player's own, but for its expiry. */
+    private static String tokenOf(Player player, Instant expiry) throws Exception {
+        SignedJWT own = SignedJWT.parse(player.token());
+        JWTClaimsSet claims = new JWTClaimsSet.Builder(own.getJWTClaimsSet())
+                .expirationTime(Date.from(expiry))
+                .build();
+        SignedJWT token = new SignedJWT(own.getHeader(), claims);
+        token.sign(new MACSigner(KEY));
+        return token.serialize();
     }
 
     @ParameterizedTest

@@ -105,6 +105,28 @@ class OutletTest {
     }
 
     @Test
+    void whoTakesWhatWaitedTooSlowlyIsClosedBeforeItHasAll() {
+        Connection connection = new Connection(Way.LATER);
+        connection.receive(IntStream.range(0, 100).mapToObj(String::valueOf).toArray(String[]::new));
+        connection.outlet.close(Closing.TOKEN_ENDED);
+        for (int second = 0; second < 4; second++) {
+            time.pass(Duration.ofSeconds(1));
+            turns();
+            connection.outlet.look(time.nanos());
+            connection.complete();
+        }
+        turns();
+        assertThat(connection.closed).isEmpty();
+
+        time.pass(Duration.ofSeconds(1));
+        connection.outlet.look(time.nanos());
+        turns();
+
+        assertThat(connection.closed).containsExactly(4401);
+        assertThat(connection.sent).hasSizeLessThan(10);
+    }
+
+    @Test
     void sendsWhatWaitsBeforeItClosesWhereThatTellsWhy() {
         Connection connection = new Connection(Way.LATER);
         connection.receive("first", "last");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lobby.auth.Caller;
 import dev.lobby.log.Event;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -270,6 +271,74 @@ class EventRouterTest {
         assertThat(newer.closed).isNull();
         assertThat(other.closed).isNull();
         assertThat(newer.received).containsExactly(text(before), text(after));
+    }
+
+    @Test
+    void nothingThatHappensAfterATokenHasExpiredIsSentHoweverMuchWaitsFromBefore() throws Exception {
+        Server server = new Server("lobby.socket.mailbox-bytes", "1024");
+        Client slow = server.connect(new Client(), Protocol.PLAIN, new Caller("ann", 3), Duration.ofSeconds(10));
+        Client behind = server.connect(new Client(), Protocol.PLAIN, new Caller("ann", 3), Duration.ofSeconds(10));
+        Client other = server.connect(new Caller("bob", 3));
+        for (Client client : List.of(slow, behind, other)) {
+            server.subscribe(client, "**");
+        }
+        server.route();
+        for (int i = 0; i < 50; i++) {
+            server.happens("game.updated");
+            server.route();
+            slow.takesOne();
+        }
+
+        server.time.pass(Duration.ofSeconds(10));
+        Event after = server.happens("game.deleted");
+        for (int i = 0; i < 100; i++) {
+            server.settle();
+            List.of(slow, behind, other).forEach(Client::takesOne);
+        }
+
+        assertThat(slow.closed).isEqualTo(Closing.TOKEN_ENDED);
+        assertThat(behind.closed).isEqualTo(Closing.TOKEN_ENDED);
+        assertThat(slow.received).isNotEmpty().doesNotContain(text(after));
+        assertThat(behind.received).isNotEmpty().doesNotContain(text(after));
+        assertThat(other.received).hasSize(51).endsWith(text(after));
+        assertThat(other.closed).isNull();
+    }
+
+    @Test
+    void aNewTokenProlongsASessionAndTheOldOneNoLongerEndsIt() throws Exception {
+        Server server = new Server();
+        Client client = server.connect(new Client(), Protocol.V1, new Caller("ann", 3), Duration.ofSeconds(10));
+        server.route();
+        server.own(client, new Caller("ann", 3), Duration.ofSeconds(20));
+        server.route();
+
+        server.time.pass(Duration.ofSeconds(19));
+        server.route();
+        assertThat(client.closed).isNull();
+
+        server.time.pass(Duration.ofSeconds(1));
+        server.route();
+        assertThat(client.closed).isEqualTo(Closing.TOKEN_ENDED);
+    }
+
+    @Test
+    void whoseSessionIsEndedAtOnceGetsNoMoreEventsAlsoBeforeItsCommandsAreCarriedOut() throws Exception {
+        Server server = new Server();
+        Client open = server.connect();
+        server.subscribe(open, "**");
+        server.route();
+        Client opening = server.connect();
+        server.subscribe(opening, "**");
+        server.endNow(open, Closing.TOO_FAST);
+        server.endNow(opening, Closing.TOO_FAST);
+        server.happens("game.updated");
+        server.route();
+
+        assertThat(open.closed).isEqualTo(Closing.TOO_FAST);
+        assertThat(opening.closed).isEqualTo(Closing.TOO_FAST);
+        assertThat(open.takesOne()).isFalse();
+        assertThat(opening.takesOne()).isFalse();
+        assertThat(server.shown("lobby.sessions")).isZero();
     }
 
     @Test

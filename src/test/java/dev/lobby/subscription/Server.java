@@ -1,5 +1,6 @@
 package dev.lobby.subscription;
 
+import dev.lobby.auth.AccessToken;
 import dev.lobby.auth.Caller;
 import dev.lobby.log.Cursors;
 import dev.lobby.log.Event;
@@ -17,6 +18,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Collection;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -67,8 +69,17 @@ final class Server {
 
     Client connect(Protocol protocol, @Nullable Caller owner) {
         Client client = new Client();
-        client.subscriber = manager.open(client, protocol, owner);
+        return connect(client, protocol, owner, Duration.ofDays(1));
+    }
+
+    /** @param valid for how long the owner's token still is */
+    Client connect(Client client, Protocol protocol, @Nullable Caller owner, Duration valid) {
+        client.subscriber = manager.open(client, protocol, owner == null ? null : token(owner, valid));
         return client;
+    }
+
+    private AccessToken token(Caller owner, Duration valid) {
+        return new AccessToken(owner, time.now().plus(valid));
     }
 
     /** What a metric without labels shows. */
@@ -103,11 +114,19 @@ final class Server {
     }
 
     void own(Client client, Caller owner) {
-        manager.own(client.subscriber(), owner);
+        own(client, owner, Duration.ofDays(1));
+    }
+
+    void own(Client client, Caller owner, Duration valid) {
+        manager.own(client.subscriber(), token(owner, valid));
     }
 
     void refuse(Client client, Refusal refusal) {
         manager.refuse(client.subscriber(), refusal, null);
+    }
+
+    void endNow(Client client, Closing why) {
+        manager.endNow(client.subscriber(), why);
     }
 
     void disconnect(Client client) {
