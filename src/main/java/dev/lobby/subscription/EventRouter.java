@@ -47,6 +47,9 @@ public class EventRouter {
     /** How late a token's expiry may be noticed while nothing happens; before an event it always is. */
     private static final Duration LOOK = Duration.ofMillis(100);
 
+    /** How long an event may wait for commands, at most and by one command; shorter, and they would be as often interrupted as they are many. */
+    private static final long MOST_COMMAND_TIME = Duration.ofMillis(1).toNanos();
+
     private static final int CATCH_UP_WORKERS = 2;
 
     private final LogTail tail;
@@ -63,6 +66,10 @@ public class EventRouter {
     private final Roster roster;
     private final Delivery delivery;
     private volatile long position;
+
+    /** How long commands may still take while an event waits, in nanoseconds. */
+    private long commandTime = MOST_COMMAND_TIME;
+
     private long lookedForQuietAt;
     private @Nullable Worker worker;
 
@@ -138,19 +145,20 @@ public class EventRouter {
         wake();
     }
 
-    /** Carries out what waits, then routes one event. Returns whether there may be more to do. */
+    /** Carries out what waits, as far as events leave time for it, then routes one event. Returns whether there may be more to do. */
     boolean step() {
-        long now = time.nanos();
-        delivery.setNow(now);
+        long begun = time.nanos();
+        delivery.setNow(begun);
         if (position < tail.origin()) {
             leaveReplacedLog();
         }
-        for (Runnable command = next(); command != null; command = next()) {
-            command.run();
-        }
-        roster.closeExpired(time.nanos());
+        long now = carryOut(begun);
+        roster.closeExpired(now);
         if (position < tail.end()) {
             routeNext();
+            commandTime = Math.min(MOST_COMMAND_TIME, commandTime + time.nanos() - now);
+        } else {
+            commandTime = MOST_COMMAND_TIME;
         }
         if (now - lookedForQuietAt >= POLL.toNanos()) {
             lookedForQuietAt = now;
@@ -158,6 +166,27 @@ public class EventRouter {
         }
         delivery.tellDelivered();
         return position < tail.end() || !inbox.isEmpty() || !endings.isEmpty();
+    }
+
+    /**
+     * Carries out what the sessions want. While an event waits this takes no longer than events have taken before, so that
+     * both have half of the time, however many sessions send as many commands as they may.
+     *
+     * @return what time it is now
+     */
+    private long carryOut(long begun) {
+        long now = begun;
+        while (commandTime > 0 || position >= tail.end()) {
+            Runnable command = next();
+            if (command == null) {
+                return now;
+            }
+            command.run();
+            long done = time.nanos();
+            commandTime -= done - now;
+            now = done;
+        }
+        return now;
     }
 
     private @Nullable Runnable next() {

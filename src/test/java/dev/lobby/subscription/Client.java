@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The far end of a session: takes from the mailbox only when it is told to. */
-final class Client implements Recipient {
+class Client implements Recipient {
     @Nullable
     Subscriber subscriber;
 

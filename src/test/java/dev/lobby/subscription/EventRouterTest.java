@@ -7,6 +7,7 @@ import dev.lobby.log.Event;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -210,6 +211,66 @@ class EventRouterTest {
 
         assertThat(server.shown("lobby.sessions")).isZero();
         assertThat(server.shown("lobby.patterns")).isZero();
+    }
+
+    @Test
+    void anEventWaitsForFewCommandsHoweverManyThereAre() throws Exception {
+        Server server = new Server();
+        int commands = 10_000;
+        for (int i = 0; i < commands; i++) {
+            server.router.execute(() -> server.time.pass(Duration.ofNanos(100_000)));
+        }
+        Client client = server.connect();
+        server.subscribe(client, "**");
+        server.happens("game.created");
+        long begun = server.time.nanos();
+
+        server.router.step();
+
+        assertThat(server.router.position()).isEqualTo(1);
+        assertThat(Duration.ofNanos(server.time.nanos() - begun)).isLessThan(Duration.ofMillis(2));
+        server.route();
+        assertThat(server.shown("lobby.patterns")).isEqualTo(1);
+    }
+
+    @Test
+    void commandsAndEventsHaveHalfOfTheTimeEachWhereThereAreManyOfBoth() throws Exception {
+        Server server = new Server();
+        Client client = server.connect(new Busy(server), Protocol.PLAIN, null, Duration.ZERO);
+        server.subscribe(client, "**");
+        server.route();
+        AtomicInteger carriedOut = new AtomicInteger();
+        for (int i = 0; i < 10_000; i++) {
+            server.router.execute(() -> {
+                server.time.pass(Duration.ofNanos(10_000));
+                carriedOut.incrementAndGet();
+            });
+        }
+        for (int i = 0; i < 1_000; i++) {
+            server.happens("game.created");
+        }
+
+        for (int i = 0; i < 1_000; i++) {
+            server.router.step();
+        }
+
+        assertThat(server.router.position()).isEqualTo(1_000);
+        // Each event takes as long as five commands, and at first there is time for a hundred.
+        assertThat(carriedOut.get()).isBetween(5_000, 5_200);
+    }
+
+    /** Takes 50 µs of the router's time for each event. */
+    private static final class Busy extends Client {
+        private final Server server;
+
+        Busy(Server server) {
+            this.server = server;
+        }
+
+        @Override
+        public void mailArrived() {
+            server.time.pass(Duration.ofNanos(50_000));
+        }
     }
 
     @Test
