@@ -114,14 +114,18 @@ final class Delivery {
 
     /** The client has set its cursor: what comes after it is sent next. */
     void replay(Subscriber subscriber, long cursor, long routed) {
-        subscriber.cursor = cursor;
         subscriber.seen = cursor;
         subscriber.replays.incrementAndGet();
-        if (subscriber.live) {
+        if (!subscriber.live) {
+            // A worker has it, or will have it as soon as its mailbox has room. What it has not come to yet it still
+            // reads,
+            // for there its tokens may have ended; nothing of it counts for the patterns.
+            subscriber.cursor = Math.min(subscriber.cursor, cursor);
+        } else {
+            subscriber.cursor = cursor;
             roster.setLive(subscriber, false);
             goOn(subscriber, routed);
         }
-        // Otherwise a worker has it, or will have it as soon as its mailbox has room.
     }
 
     /** Takes what a worker has read for a subscriber that is behind. */
@@ -174,6 +178,8 @@ final class Delivery {
             }
             subscriber.cursor = event.position();
         }
+        // Who has set the cursor may be ahead of the router.
+        subscriber.cursor = Math.max(subscriber.cursor, subscriber.seen);
         if (tellPlace(subscriber, subscriber.cursor)) {
             roster.setLive(subscriber, true);
         }

@@ -273,6 +273,36 @@ class ResumeTest {
     }
 
     @Test
+    void aCursorThatAClientSetsDoesNotLeadPastTheEndOfItsTokens() throws Exception {
+        Server server = new Server("lobby.log.tail-events", "10");
+        Client ended = server.connect(Protocol.V1, new Caller("ann", 3));
+        Client other = server.connect(Protocol.V1, new Caller("bob", 3));
+        server.route();
+        server.happens("$tokens-ended", "{\"user\":\"ann\",\"generation\":4}");
+        for (int i = 0; i < 100; i++) {
+            server.happens("game.updated");
+        }
+        // The tail has left the router behind, so that it does not see the signal itself.
+        server.route();
+
+        server.resume(ended, GAMES, server.cursors.end());
+        server.resume(other, GAMES, server.cursors.end());
+        server.settle();
+        Event after = server.happens("game.created");
+        server.settle();
+        ended.takesAll();
+        other.takesAll();
+
+        assertThat(ended.closed).isEqualTo(Closing.TOKEN_ENDED);
+        assertThat(ended.received).noneMatch(text -> text.contains("game.created"));
+        assertThat(other.received)
+                .containsExactly(
+                        subscribed("[\"game.*\"]", server.cursors.at(101)),
+                        live(server.cursors.at(101)),
+                        v1(server, after));
+    }
+
+    @Test
     void aSessionThatSaysLaterWhoseItIsEndsWithThatUsersTokens() throws Exception {
         Server server = new Server();
         Client client = server.connect(Protocol.V1, null);
