@@ -4,6 +4,7 @@ import dev.lobby.pattern.EventPattern;
 import dev.lobby.pattern.InvalidPatternException;
 import dev.lobby.platform.Quotation;
 import dev.lobby.platform.StrictJson;
+import dev.lobby.platform.Utf8;
 import dev.lobby.subscription.Patterns;
 import dev.lobby.subscription.Protocol;
 import dev.lobby.subscription.Refusal;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * are ignored. Not thread-safe: one reads one text.
  */
 final class CommandReader {
+    /** It is in the answer too, which may have to wait. */
+    private static final int MAX_ID_BYTES = 128;
+
     private final Protocol protocol;
     private @Nullable JsonValue id;
 
@@ -95,10 +99,18 @@ final class CommandReader {
 
     private static @Nullable JsonValue id(JsonObject object) throws RefusedException {
         JsonValue value = object.get("id");
-        if (value == null || value instanceof JsonString || value instanceof JsonNumber) {
+        if (value == null || isShort(value)) {
             return value;
         }
-        throw new RefusedException(Code.INVALID_COMMAND, "A command's 'id' is a string or a number.");
+        throw new RefusedException(
+                Code.INVALID_COMMAND,
+                "A command's 'id' is a string of at most " + MAX_ID_BYTES + " bytes, or a number of as many digits.");
+    }
+
+    private static boolean isShort(JsonValue id) {
+        return id instanceof JsonString text
+                ? Utf8.length(text.getString()) <= MAX_ID_BYTES
+                : id instanceof JsonNumber && id.toString().length() <= MAX_ID_BYTES;
     }
 
     private Patterns patterns(String command, JsonObject object) throws RefusedException {

@@ -206,6 +206,10 @@ final class Outlet implements Recipient {
     /** Called by the container, often before the wire's {@code send} has returned: then the loop in drain() goes on. */
     private void sent(int frames, boolean well) {
         pulse.taken(time.nanos());
+        Mailbox source = mailbox;
+        if (source != null) {
+            source.taken();
+        }
         inFlight = false;
         if (!well) {
             close(Closing.BROKEN);

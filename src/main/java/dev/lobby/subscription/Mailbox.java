@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The frames that wait for one session, bounded in bytes, in the order in which they will be sent. Events that do not
@@ -23,6 +24,7 @@ public final class Mailbox {
     private int eventBytes;
     private int answerBytes;
     private int answerBytesReserved;
+    private int bytesOnTheWay;
     private long patienceSpent;
     private boolean roomAwaited;
     private int bytesAwaited;
@@ -58,26 +60,35 @@ public final class Mailbox {
     }
 
     /**
-     * Reserves room for the answer to a command that is about to be carried out, and waits for it, where there is none,
-     * because the client has not taken its earlier answers. For that it has a patience; once the client has taken all of
-     * them, it has all of it again. Without any left the room is reserved at once, and the answer may then be refused.
-     * Commands of one session come one after another, so that one thread waits at most.
+     * Reserves room for the answer to a command that is about to be carried out, here and in what all mailboxes may hold
+     * together. Where there is none, it waits: for the client to take its earlier answers it has a patience, and all of it
+     * again once the client has taken them; for commands that are not carried out yet it has another one. Commands of one
+     * session come one after another, so that one thread waits at most.
+     *
+     * @return why the session is to be ended, for nothing was reserved; null where something was
      */
-    void reserveAnswer(int bytes, long patienceNanos) throws InterruptedException {
+    @Nullable
+    Closing reserveAnswer(int bytes, long patienceNanos, long routerPatienceNanos) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             if (answerBytes == 0) {
                 patienceSpent = 0;
             }
             long begin = System.nanoTime();
-            long left = patienceNanos - patienceSpent;
-            boolean waits = false;
-            while (left > 0 && !closed && isCrowdedBy(bytes)) {
-                waits = true;
-                left = answersTaken.awaitNanos(left);
+            long spentBefore = patienceSpent;
+            while (!closed && isCrowdedBy(bytes)) {
+                long waited = System.nanoTime() - begin;
+                boolean unread = answerBytes > 0;
+                long left = unread ? patienceNanos - spentBefore - waited : routerPatienceNanos - waited;
+                if (left <= 0) {
+                    return unread ? Closing.UNREAD_ANSWERS : Closing.OVERLOADED;
+                }
+                long unused = answersTaken.awaitNanos(left);
+                patienceSpent = spentBefore + System.nanoTime() - begin;
             }
-            patienceSpent += waits ? System.nanoTime() - begin : 0;
             answerBytesReserved += bytes;
+            budget.takeAnyway(bytes);
+            return null;
         } finally {
             lock.unlock();
         }
@@ -85,7 +96,7 @@ public final class Mailbox {
 
     private boolean isCrowdedBy(int bytes) {
         int waiting = answerBytes + answerBytesReserved;
-        return bytes > 0 && waiting > 0 && waiting + bytes > maxAnswerBytes;
+        return bytes > 0 && waiting > 0 && (waiting + bytes > maxAnswerBytes || !budget.hasRoomFor(bytes));
     }
 
     /** The command has been carried out: its answer, if there was one, is here now. */
@@ -93,6 +104,7 @@ public final class Mailbox {
         lock.lock();
         try {
             answerBytesReserved -= bytes;
+            budget.giveBack(bytes);
             answersTaken.signal();
         } finally {
             lock.unlock();
@@ -118,7 +130,10 @@ public final class Mailbox {
         return true;
     }
 
-    /** Takes the next frames to send, as many as have that many bytes together, but one if there is any. */
+    /**
+     * Takes the next frames to send, as many as have that many bytes together, but one if there is any. Until they are
+     * {@link #taken} they count in what all mailboxes hold together.
+     */
     public List<Frame> poll(int bytes) {
         List<Frame> polled = new ArrayList<>();
         boolean room;
@@ -130,7 +145,8 @@ public final class Mailbox {
                     next = frames.peek()) {
                 left -= next.bytes();
                 polled.add(frames.remove());
-                giveBack(next);
+                leaves(next);
+                bytesOnTheWay += next.bytes();
             }
             room = !polled.isEmpty() && takeRoom();
         } finally {
@@ -167,8 +183,12 @@ public final class Mailbox {
         lock.lock();
         try {
             closed = true;
-            frames.forEach(this::giveBack);
+            for (Frame frame : frames) {
+                leaves(frame);
+                bytesOnTheWay += frame.bytes();
+            }
             frames.clear();
+            giveBackWhatWasOnTheWay();
             answersTaken.signal();
         } finally {
             lock.unlock();
@@ -197,8 +217,27 @@ public final class Mailbox {
                 && budget.hasRoomFor(Math.max(half, bytesAwaited));
     }
 
-    private void giveBack(Frame frame) {
-        budget.giveBack(frame.bytes());
+    /** All that was polled has been taken by the client, or will never be. */
+    public void taken() {
+        boolean room;
+        lock.lock();
+        try {
+            giveBackWhatWasOnTheWay();
+            room = takeRoom();
+        } finally {
+            lock.unlock();
+        }
+        if (room) {
+            onRoom.run();
+        }
+    }
+
+    private void giveBackWhatWasOnTheWay() {
+        budget.giveBack(bytesOnTheWay);
+        bytesOnTheWay = 0;
+    }
+
+    private void leaves(Frame frame) {
         if (frame.answer()) {
             answerBytes -= frame.bytes();
             answersTaken.signal();

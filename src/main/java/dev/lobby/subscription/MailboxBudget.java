@@ -3,7 +3,10 @@ package dev.lobby.subscription;
 import dev.lobby.platform.Settings;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What waits in all mailboxes together, and how much that may be, in bytes. Thread-safe. */
+/**
+ * What waits for all sessions together, in mailboxes, on its way and as answers to commands that are not carried out yet,
+ * and how much that may be, in bytes. Thread-safe.
+ */
 public final class MailboxBudget {
     private final long most;
     private final AtomicLong held = new AtomicLong();

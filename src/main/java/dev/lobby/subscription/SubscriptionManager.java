@@ -14,6 +14,7 @@ import jakarta.inject.Singleton;
 import jakarta.json.JsonValue;
 import java.sql.SQLException;
 import java.util.OptionalLong;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -32,11 +33,15 @@ public class SubscriptionManager {
     /** Around a pattern in an array. */
     private static final int PATTERN_BYTES = 3;
 
+    /** How many threads may wait for clients to read their answers: a quarter of those that WildFly has. */
+    private static final int WAITING = 4 * Runtime.getRuntime().availableProcessors();
+
     private final EventRouter router;
     private final CatchUp catchUp;
     private final Cursors cursors;
     private final MailboxBudget budget;
     private final Settings.Socket settings;
+    private final Semaphore waiting = new Semaphore(WAITING);
 
     @Inject
     SubscriptionManager(EventRouter router, CatchUp catchUp, Cursors cursors, MailboxBudget budget, Settings settings) {
@@ -142,9 +147,11 @@ public class SubscriptionManager {
             return;
         }
         try {
-            subscriber
-                    .mailbox()
-                    .reserveAnswer(answerBytes, settings.answerPatience().toNanos());
+            Closing why = reserve(subscriber.mailbox(), answerBytes);
+            if (why != null) {
+                endNow(subscriber, why);
+                return;
+            }
             boolean taken =
                     subscriber.inbox().tryAcquire(settings.inboxTimeout().toNanos(), TimeUnit.NANOSECONDS);
             if (!taken || !router.execute(() -> carryOut(subscriber, answerBytes, command))) {
@@ -153,6 +160,29 @@ public class SubscriptionManager {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             subscriber.recipient().close(Closing.OVERLOADED);
+        }
+    }
+
+    /**
+     * Reserves room for an answer, and waits where there is none yet. For a client that does not read its answers only a few
+     * may wait at once: whose thread waits serves nobody else, and servers have few threads.
+     *
+     * @return why the session is to be ended, null where there is room
+     */
+    private @Nullable Closing reserve(Mailbox mailbox, int bytes) throws InterruptedException {
+        Closing why = mailbox.reserveAnswer(bytes, 0, 0);
+        if (why == null) {
+            return null;
+        }
+        boolean mayWait = waiting.tryAcquire();
+        try {
+            long patience = mayWait ? settings.answerPatience().toNanos() : 0;
+            return mailbox.reserveAnswer(
+                    bytes, patience, settings.inboxTimeout().toNanos());
+        } finally {
+            if (mayWait) {
+                waiting.release();
+            }
         }
     }
 

@@ -107,6 +107,23 @@ class CommandReaderTest {
     }
 
     @Test
+    void anIdHasAtMost128Bytes() throws Exception {
+        for (String id : List.of("\"" + "x".repeat(128) + "\"", "\"" + "é".repeat(64) + "\"", "9".repeat(128))) {
+            assertThat(read(Protocol.V1, "{\"event\":\"subscribe\",\"data\":\"a\",\"id\":" + id + "}")
+                            .id())
+                    .isNotNull();
+        }
+        for (String id : List.of("\"" + "x".repeat(129) + "\"", "\"" + "é".repeat(65) + "\"", "9".repeat(129))) {
+            CommandReader reader = new CommandReader(Protocol.V1);
+            String text = "{\"event\":\"subscribe\",\"data\":\"a\",\"id\":" + id + "}";
+            RefusedException refused = catchThrowableOfType(RefusedException.class, () -> reader.read(text));
+
+            assertThat(refused.refusal().code()).isEqualTo(Refusal.Code.INVALID_COMMAND);
+            assertThat(reader.id()).as("not in the answer").isNull();
+        }
+    }
+
+    @Test
     void theIdIsKnownOfWhatIsRefusedToo() {
         CommandReader refusing = new CommandReader(Protocol.V1);
         refusing.readId("{\"event\":\"publish\",\"id\":\"x\"}");

@@ -37,6 +37,7 @@ class Client implements Recipient {
     boolean takesOne() {
         List<Frame> frames = subscriber().mailbox().poll(0);
         frames.forEach(frame -> received.add(frame.text()));
+        subscriber().mailbox().taken();
         return !frames.isEmpty();
     }
 

@@ -7,6 +7,9 @@ import dev.lobby.log.Event;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -171,10 +174,42 @@ class EventRouterTest {
 
         for (int i = 0; i < 20; i++) {
             server.refuse(client, new Refusal(Refusal.Code.INVALID_JSON, "x".repeat(80)));
+            server.route();
         }
-        server.route();
 
         assertThat(client.closed).isEqualTo(Closing.UNREAD_ANSWERS);
+    }
+
+    @Test
+    void fewThreadsWaitForClientsThatDoNotTakeTheirAnswersHoweverManyThereAre() throws Exception {
+        Server server = new Server("lobby.socket.mailbox-answer-bytes", "1024", "lobby.socket.answer-patience", "PT2S");
+        int number = 200;
+        List<Client> clients = new ArrayList<>();
+        for (int i = 0; i < number; i++) {
+            Client client = server.connect();
+            server.refuse(client, new Refusal(Refusal.Code.INVALID_JSON, "x".repeat(80)));
+            clients.add(client);
+        }
+        server.route();
+        ExecutorService threads = Executors.newFixedThreadPool(number);
+        long begun = System.nanoTime();
+        List<Future<Long>> waits = new ArrayList<>();
+        for (Client client : clients) {
+            waits.add(threads.submit(() -> {
+                server.refuse(client, new Refusal(Refusal.Code.INVALID_JSON, "x".repeat(900)));
+                return System.nanoTime() - begun;
+            }));
+        }
+        int waited = 0;
+        for (Future<Long> wait : waits) {
+            waited += wait.get() >= Duration.ofSeconds(2).toNanos() ? 1 : 0;
+        }
+        threads.shutdown();
+        server.route();
+
+        assertThat(waited).isLessThanOrEqualTo(4 * Runtime.getRuntime().availableProcessors());
+        assertThat(clients).allMatch(client -> client.closed == Closing.UNREAD_ANSWERS);
+        assertThat(server.shown("lobby.sessions")).isZero();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.lobby.platform.TestSettings;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -125,13 +126,47 @@ class MailboxTest {
 
         large.poll(0);
         other.poll(0);
+        assertThat(small.held()).as("what is on its way").isEqualTo((1 << 20) + 20);
+        large.taken();
+        other.taken();
         assertThat(small.held()).isZero();
+    }
+
+    @Test
+    void theAnswersOfAllSessionsTogetherTakeNoMoreThanAllMailboxesMayHoldButOneEach() throws Exception {
+        MailboxBudget small = new MailboxBudget(TestSettings.with("lobby.socket.mailbox-total-bytes", "1048576"));
+        List<Mailbox> mailboxes = new ArrayList<>();
+        int reserved = 0;
+        for (int i = 0; i < 100; i++) {
+            Mailbox next = new Mailbox(100, 65_536, small, () -> {});
+            mailboxes.add(next);
+            while (next.reserveAnswer(1_000, 0, 0) == null) {
+                reserved++;
+            }
+        }
+
+        assertThat(reserved).isBetween(1_000, 1_048 + 100);
+        assertThat(small.held()).isEqualTo(1_000L * reserved);
+        for (int i = 0; i < reserved; i++) {
+            mailboxes.get(0).returnAnswer(1_000);
+        }
+        assertThat(small.held()).isZero();
+    }
+
+    @Test
+    void aCommandThatWaitsForOthersToBeCarriedOutIsNotTheClientsFault() throws Exception {
+        assertThat(mailbox.reserveAnswer(50, 0, 0)).isNull();
+
+        assertThat(mailbox.reserveAnswer(10, 0, Duration.ofMillis(10).toNanos()))
+                .isEqualTo(Closing.OVERLOADED);
     }
 
     @Test
     void aClosedOneHoldsNothingAndGivesBackWhatItHeld() {
         mailbox.offer(event(10));
+        mailbox.offer(event(10));
         mailbox.offer(answer(10));
+        mailbox.poll(0);
 
         mailbox.close();
 
@@ -156,7 +191,7 @@ class MailboxTest {
 
     @Test
     void whatIsReservedIsRoomThatOthersDoNotHave() throws Exception {
-        mailbox.reserveAnswer(40, 0);
+        assertThat(mailbox.reserveAnswer(40, 0, 0)).isNull();
         Thread commands = reserves(11, Duration.ofMinutes(1));
         await().until(() -> commands.getState() == Thread.State.TIMED_WAITING);
 
@@ -173,7 +208,7 @@ class MailboxTest {
 
         long begin = System.nanoTime();
         for (int i = 0; i < 100; i++) {
-            mailbox.reserveAnswer(10, patience.toNanos());
+            assertThat(mailbox.reserveAnswer(10, patience.toNanos(), 0)).isEqualTo(Closing.UNREAD_ANSWERS);
         }
 
         assertThat(System.nanoTime() - begin)
@@ -195,7 +230,7 @@ class MailboxTest {
     private Thread reserves(int bytes, Duration patience) {
         Thread thread = new Thread(() -> {
             try {
-                mailbox.reserveAnswer(bytes, patience.toNanos());
+                Closing unused = mailbox.reserveAnswer(bytes, patience.toNanos(), patience.toNanos());
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
