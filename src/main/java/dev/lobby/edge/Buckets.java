@@ -43,6 +43,11 @@ final class Buckets<K> {
         return of(key).tryConsumeAndReturnRemaining(1).getNanosToWaitForRefill();
     }
 
+    /** Takes so many, also where there are fewer: then it is so much longer until there is one. */
+    void takeAnyway(K key, long number) {
+        long unused = of(key).consumeIgnoringRateLimits(number);
+    }
+
     /** What {@link #take} would return, without taking. */
     long look(K key) {
         return of(key).estimateAbilityToConsume(1).getNanosToWaitForRefill();

@@ -37,6 +37,7 @@ public class RateLimits {
     private final Optional<WideBuckets<ClientAddress>> replays;
     private final Optional<WideBuckets<ClientAddress>> handshakes;
     private final Optional<WideBuckets<Object>> hashes;
+    private final Optional<Buckets<Object>> reading;
 
     private record Named(ClientAddress address, String name) {
         Optional<Named> ofSite() {
@@ -58,6 +59,10 @@ public class RateLimits {
         this.replays = ofMinute(settings.socket().maxReplaysPerMinute(), callers, time, ClientAddress::site);
         this.handshakes = ofSecond(settings.socket().maxHandshakesPerSecond(), callers, time, ClientAddress::site);
         this.hashes = ofMinute(limits.maxHashesPerMinute(), callers, time, RateLimits::siteOfAddress);
+        int readRate = settings.socket().maxEventsReadPerMinute();
+        this.reading = readRate == 0
+                ? Optional.empty()
+                : Optional.of(new Buckets<>(readRate, readRate, Duration.ofMinutes(1), callers, time));
     }
 
     /** Of a key that is a user there is none. */
@@ -119,6 +124,18 @@ public class RateLimits {
             log.refused(REPLAYS, address.toString());
         }
         return allowed;
+    }
+
+    /** Whether more of the log may be read now for a user or an address. */
+    public boolean mayRead(Object account) {
+        return reading.map(buckets -> buckets.look(account) == 0).orElse(true);
+    }
+
+    /** Counts events of the log that were looked at for a user or an address, also where that is more than was left. */
+    public void countRead(Object account, long events) {
+        if (events > 0) {
+            reading.ifPresent(buckets -> buckets.takeAnyway(account, events));
+        }
     }
 
     /** A try at a password, from an address; of a user's name where it is theirs. */

@@ -1,5 +1,6 @@
 package dev.lobby.log;
 
+import dev.lobby.pattern.EventName;
 import dev.lobby.platform.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -8,6 +9,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import javax.sql.DataSource;
 
@@ -41,12 +43,34 @@ public class EventLog {
     }
 
     /** The events right after the position: one page at most, none at the log's end. */
-    public List<Event> after(long position) throws SQLException {
+    List<Event> after(long position) throws SQLException {
+        return after(position, Long.MAX_VALUE, List.of());
+    }
+
+    /**
+     * The events after the position and up to another, without those of some names, but with the very next one: where that
+     * is missing, the log has forgotten it. One page at most, in their order; where it is not full there are no more.
+     *
+     * @param unwanted names that the database passes over, which is much cheaper than to read them
+     */
+    public List<Event> after(long position, long last, Collection<EventName> unwanted) throws SQLException {
+        String wanted = unwanted.isEmpty()
+                ? ""
+                : " and (position = ? or name not in (?" + ", ?".repeat(unwanted.size() - 1) + "))";
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement select = connection.prepareStatement(
-                        "select position, name, payload from event_log where position > ? order by position limit ?")) {
-            select.setLong(1, position);
-            select.setInt(2, page);
+                        "select position, name, payload from event_log where position > ? and position <= ?" + wanted
+                                + " order by position limit ?")) {
+            int parameter = 0;
+            select.setLong(++parameter, position);
+            select.setLong(++parameter, last);
+            if (!unwanted.isEmpty()) {
+                select.setLong(++parameter, position + 1);
+            }
+            for (EventName name : unwanted) {
+                select.setString(++parameter, name.toString());
+            }
+            select.setInt(++parameter, page);
             try (ResultSet rows = select.executeQuery()) {
                 List<Event> events = new ArrayList<>();
                 while (rows.next()) {

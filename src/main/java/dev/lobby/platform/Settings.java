@@ -94,6 +94,7 @@ public record Settings(
      * @param maxCommandsPerSecond of a session; 0 is no limit
      * @param patience how long a session may go on breaking that limit
      * @param maxReplaysPerMinute of an address; 0 is no limit
+     * @param maxEventsReadPerMinute of the log, for a user or an address; 0 is no limit
      * @param liveInterval after how long without an event a client is told how far it has come
      * @param maxHandshakesPerSecond of an address, ten times that at once; 0 is no limit
      * @param anonymousPercent of all places, which sessions without a token may take
@@ -116,6 +117,7 @@ public record Settings(
             int maxCommandsPerSecond,
             Duration patience,
             int maxReplaysPerMinute,
+            int maxEventsReadPerMinute,
             Duration liveInterval,
             int maxHandshakesPerSecond,
             int maxSessions,
@@ -265,6 +267,7 @@ public record Settings(
                         reader.integer("lobby.socket.max-commands-per-second", 100, 0, 1_000_000),
                         reader.duration("lobby.socket.patience", "PT10S", "PT0.1S", "PT1H"),
                         reader.integer("lobby.socket.max-replays-per-minute", 600, 0, 1_000_000),
+                        reader.integer("lobby.socket.max-events-read-per-minute", 10_000_000, 0, 1_000_000_000),
                         reader.duration("lobby.socket.live-interval", "PT60S", "PT1S", "PT1H"),
                         reader.integer("lobby.socket.max-handshakes-per-second", 500, 0, 1_000_000),
                         reader.integer("lobby.socket.max-sessions", 50_000, 1, 1_000_000),

@@ -1,6 +1,5 @@
 package dev.lobby.socket;
 
-import dev.lobby.auth.AccessToken;
 import dev.lobby.auth.Visitor;
 import dev.lobby.edge.RateLimits;
 import dev.lobby.platform.Settings;
@@ -70,8 +69,7 @@ public class EventsEndpoint {
         life.takes(() -> outlets.closed(outlet));
         life.takes(() -> sessions.closed(outlet));
         sessions.opened(outlet, visitor);
-        @Nullable AccessToken token = visitor.token().orElse(null);
-        Subscriber subscriber = subscriptions.open(outlet, protocol, token);
+        Subscriber subscriber = subscriptions.open(outlet, protocol, visitor);
         life.takes(() -> subscriptions.close(subscriber));
         life.takes(owner::leaves);
         Conversation begun = new Conversation(
@@ -79,10 +77,8 @@ public class EventsEndpoint {
         conversation = begun;
         TyrusSession.countPings(session, begun::ping);
         outlet.connect(subscriber.mailbox());
-        if (token != null) {
-            // Once more after the handshake, which may have taken long.
-            owner.become(token.caller()).ifPresent(why -> subscriptions.endNow(subscriber, why));
-        }
+        // Once more after the handshake, which may have taken long.
+        visitor.caller().flatMap(owner::become).ifPresent(why -> subscriptions.endNow(subscriber, why));
     }
 
     @OnMessage

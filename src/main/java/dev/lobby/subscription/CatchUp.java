@@ -1,5 +1,6 @@
 package dev.lobby.subscription;
 
+import dev.lobby.edge.RateLimits;
 import dev.lobby.log.Cursors;
 import dev.lobby.log.Event;
 import dev.lobby.log.EventLog;
@@ -14,32 +15,45 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the log for subscribers that are behind: a page for one, then a page for the next. Thread-safe, for as many
- * workers as there are. Bounded by the number of sessions, for each waits here at most once: it is added by the router,
+ * Reads the log for subscribers that are behind: a page for one, then a page for the next, in turn of the users and
+ * addresses whose they are. For whom more was read within a minute than is allowed waits, and then goes on without a gap.
+ * Thread-safe, for as many workers as there are. Bounded by the number of sessions, for each waits here at most once: it is added by the router,
  * or by its mailbox when that has room, never by both.
  */
 @ApplicationScoped
 public class CatchUp {
+    /** How many events are looked at in one turn, and how many names are remembered. */
+    private static final int TURN = 10_000;
+
+    private static final int MOST_NAMES = 64;
+
     private final EventLog log;
     private final LogTail tail;
     private final Cursors cursors;
     private final Retention retention;
     private final int page;
     private final int pageBytes;
-    private final Queue<Subscriber> waiting = new ConcurrentLinkedQueue<>();
+    private final RateLimits limits;
+    private final CatchUpQueue waiting = new CatchUpQueue();
+
+    /** Of events that were looked at here. */
+    private final Set<EventName> names = ConcurrentHashMap.newKeySet();
+
     private Runnable onAdded = () -> {};
 
     @Inject
-    public CatchUp(EventLog log, LogTail tail, Cursors cursors, Retention retention, Settings settings) {
+    public CatchUp(
+            EventLog log, LogTail tail, Cursors cursors, Retention retention, RateLimits limits, Settings settings) {
         this.log = log;
         this.tail = tail;
         this.cursors = cursors;
         this.retention = retention;
+        this.limits = limits;
         this.page = settings.log().page();
         this.pageBytes = settings.socket().mailboxBytes();
     }
@@ -56,13 +70,17 @@ public class CatchUp {
 
     /** Reads one page and hands it to the router. Returns whether there was something to do. */
     boolean step(EventRouter router) throws SQLException {
-        Subscriber subscriber = waiting.poll();
+        Subscriber subscriber = waiting.take(limits::mayRead);
         if (subscriber == null) {
             return false;
         }
-        boolean done = false;
+        boolean done = subscriber.gone;
         try {
-            done = router.handBack(read(subscriber, router.position()));
+            if (!done) {
+                Page read = read(subscriber, router.position());
+                limits.countRead(subscriber.account(), read.upTo() - read.after());
+                done = router.handBack(read);
+            }
         } finally {
             if (!done) {
                 waiting.add(subscriber);
@@ -81,6 +99,7 @@ public class CatchUp {
             Subscriber subscriber,
             int replay,
             Interests interests,
+            long after,
             List<Wanted> wanted,
             long upTo,
             @Nullable Closing end) {}
@@ -88,6 +107,9 @@ public class CatchUp {
     record Wanted(Event event, Frame frame) {}
 
     /**
+     * Reads as far as one turn goes: until there is a page that the subscriber wants, or it has passed over many that it does
+     * not want.
+     *
      * @param limit where the router is: a pattern that is added from now on counts from there or later, so it can match
      *     nothing on this page
      */
@@ -95,51 +117,63 @@ public class CatchUp {
         // In this order: where the router has the client replay, it counts that last.
         int replay = subscriber.replays.get();
         Interests interests = subscriber.interests;
-        long cursor = subscriber.cursor;
-        List<Event> events = after(cursor);
-        if (isForgotten(events, cursor, limit)) {
+        long after = subscriber.cursor;
+        long cursor = after;
+        long last = Math.min(limit, cursor + TURN);
+        Map<EventName, Long> countingFrom = new HashMap<>();
+        boolean recent = tail.at(cursor + 1) != null;
+        List<Event> events =
+                recent || last <= cursor ? List.of() : log.after(cursor, last, unwanted(interests, countingFrom, last));
+        if (!recent && last > cursor && (events.isEmpty() || events.get(0).position() != cursor + 1)) {
+            // Positions have no gaps, so that the next one is there or no longer there.
             retention.look();
             Closing why = cursor < tail.origin() ? Closing.LOG_REPLACED : Closing.FORGOTTEN;
-            return new Page(subscriber, replay, interests, List.of(), cursor, why);
+            return new Page(subscriber, replay, interests, after, List.of(), cursor, why);
         }
-        Map<EventName, Long> countingFrom = new HashMap<>();
         List<Wanted> wanted = new ArrayList<>();
         int bytes = 0;
-        for (Event event : events) {
-            if (event.position() > limit || bytes >= pageBytes) {
-                break;
-            }
+        int looked = 0;
+        @Nullable Event event = recent ? tail.at(cursor + 1) : next(events, 0);
+        while (event != null && event.position() <= last && bytes < pageBytes && wanted.size() < page) {
             cursor = event.position();
             if (event.signal()) {
                 if (subscriber.isEndedBy(event)) {
-                    return new Page(subscriber, replay, interests, wanted, cursor, Closing.TOKEN_ENDED);
+                    return new Page(subscriber, replay, interests, after, wanted, cursor, Closing.TOKEN_ENDED);
                 }
-            } else if (cursor > countingFrom.computeIfAbsent(event.name(), interests::countingFrom)) {
-                Frame frame = frame(subscriber, event);
-                wanted.add(new Wanted(event, frame));
-                bytes += frame.bytes();
+            } else {
+                remember(event.name());
+                if (cursor > countingFrom.computeIfAbsent(event.name(), interests::countingFrom)) {
+                    Frame frame = frame(subscriber, event);
+                    wanted.add(new Wanted(event, frame));
+                    bytes += frame.bytes();
+                }
             }
+            looked++;
+            event = recent ? tail.at(cursor + 1) : next(events, looked);
         }
-        return new Page(subscriber, replay, interests, wanted, cursor, null);
+        boolean all = !recent && looked == events.size() && events.size() < page;
+        return new Page(subscriber, replay, interests, after, wanted, all ? Math.max(cursor, last) : cursor, null);
+    }
+
+    private static @Nullable Event next(List<Event> events, int index) {
+        return index < events.size() ? events.get(index) : null;
+    }
+
+    /** So that the database can pass over those that nobody wants; more names than these it does not pass over. */
+    private void remember(EventName name) {
+        if (names.size() < MOST_NAMES) {
+            names.add(name);
+        }
+    }
+
+    private List<EventName> unwanted(Interests interests, Map<EventName, Long> countingFrom, long last) {
+        return names.stream()
+                .filter(name -> countingFrom.computeIfAbsent(name, interests::countingFrom) >= last)
+                .toList();
     }
 
     /** What a subscriber is sent for an event. */
     Frame frame(Subscriber subscriber, Event event) {
         return subscriber.speaksV1() ? Frame.of(event, cursors.at(event.position())) : Frame.of(event);
-    }
-
-    /** Positions have no gaps, so that the next one is there or no longer there. */
-    private static boolean isForgotten(List<Event> after, long cursor, long limit) {
-        return after.isEmpty() ? cursor < limit : after.get(0).position() != cursor + 1;
-    }
-
-    private List<Event> after(long cursor) throws SQLException {
-        List<Event> recent = new ArrayList<>();
-        for (@Nullable Event event = tail.at(cursor + 1);
-                event != null && recent.size() < page;
-                event = tail.at(event.position() + 1)) {
-            recent.add(event);
-        }
-        return recent.isEmpty() ? log.after(cursor) : recent;
     }
 }

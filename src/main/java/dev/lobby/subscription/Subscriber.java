@@ -2,6 +2,7 @@ package dev.lobby.subscription;
 
 import dev.lobby.auth.Caller;
 import dev.lobby.auth.TokensEnded;
+import dev.lobby.edge.ClientAddress;
 import dev.lobby.log.Event;
 import dev.lobby.platform.Settings;
 import java.util.concurrent.Semaphore;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * what is volatile, and what it has read counts only if that is still as it was.
  */
 public final class Subscriber {
+    private final ClientAddress address;
     private final Recipient recipient;
     private final Protocol protocol;
     private final Mailbox mailbox;
@@ -54,7 +56,13 @@ public final class Subscriber {
     long informedAt;
 
     Subscriber(
-            Recipient recipient, Protocol protocol, Settings.Socket settings, MailboxBudget budget, CatchUp catchUp) {
+            ClientAddress address,
+            Recipient recipient,
+            Protocol protocol,
+            Settings.Socket settings,
+            MailboxBudget budget,
+            CatchUp catchUp) {
+        this.address = address;
         this.recipient = recipient;
         this.protocol = protocol;
         this.mailbox =
@@ -72,6 +80,12 @@ public final class Subscriber {
 
     boolean speaksV1() {
         return protocol == Protocol.V1;
+    }
+
+    /** On whose account the log is read for it: its user's or, where it has none, its address's. */
+    Object account() {
+        Caller caller = owner;
+        return caller == null ? address.widest() : caller.userId();
     }
 
     /** How far it has been served, where the router is at the position: to there, or ahead of it, if it is live. */

@@ -2,6 +2,7 @@ package dev.lobby.subscription;
 
 import dev.lobby.auth.AccessToken;
 import dev.lobby.auth.Caller;
+import dev.lobby.auth.Visitor;
 import dev.lobby.log.Cursors;
 import dev.lobby.pattern.EventPattern;
 import dev.lobby.platform.Settings;
@@ -62,10 +63,11 @@ public class SubscriptionManager {
     /**
      * A new session, subscribed to nothing. It ends when its owner's tokens are ended from now on, or its token expires.
      *
-     * @param token null where nobody in particular opens it
+     * @param visitor who opens it
      */
-    public Subscriber open(Recipient recipient, Protocol protocol, @Nullable AccessToken token) {
-        Subscriber subscriber = new Subscriber(recipient, protocol, settings, budget, catchUp);
+    public Subscriber open(Recipient recipient, Protocol protocol, Visitor visitor) {
+        Subscriber subscriber = new Subscriber(visitor.address(), recipient, protocol, settings, budget, catchUp);
+        @Nullable AccessToken token = visitor.token().orElse(null);
         execute(subscriber, NO_ANSWER, () -> router.open(subscriber, token));
         return subscriber;
     }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.lobby.auth.Visitor;
 import dev.lobby.change.Change;
 import dev.lobby.change.EntityChange;
 import dev.lobby.change.EventMapping;
+import dev.lobby.edge.ClientAddress;
 import dev.lobby.pattern.EventPattern;
 import dev.lobby.rest.ObjectId;
 import dev.lobby.subscription.Closing;
@@ -23,10 +25,12 @@ import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
+import java.net.InetAddress;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
@@ -291,7 +295,10 @@ class RecorderIT {
 
     /** Subscribed to everything, and known to be. */
     private Subscriber watching(Watcher watcher) {
-        Subscriber subscriber = subscriptions.open(watcher, Protocol.PLAIN, null);
+        Subscriber subscriber = subscriptions.open(
+                watcher,
+                Protocol.PLAIN,
+                new Visitor(new ClientAddress(InetAddress.getLoopbackAddress()), Optional.empty()));
         watcher.watch(subscriber);
         subscriptions.subscribe(subscriber, Patterns.of(EventPattern.of("**")), null);
         // Its answer proves that the subscription has begun.
@@ -341,6 +348,7 @@ class RecorderIT {
             Subscriber watched = subscriber;
             if (watched != null) {
                 watched.mailbox().poll(Integer.MAX_VALUE).forEach(this::look);
+                watched.mailbox().taken();
             }
         }
 

@@ -1,11 +1,15 @@
 package dev.lobby.subscription;
 
+import dev.lobby.edge.ClientAddress;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The far end of a session: takes from the mailbox only when it is told to. */
 class Client implements Recipient {
+    ClientAddress address = new ClientAddress(InetAddress.getLoopbackAddress());
+
     @Nullable
     Subscriber subscriber;
 

@@ -3,7 +3,9 @@ package dev.lobby.subscription;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lobby.auth.Caller;
+import dev.lobby.edge.ClientAddress;
 import dev.lobby.log.Event;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -300,6 +302,95 @@ class ResumeTest {
                         subscribed("[\"game.*\"]", server.cursors.at(101)),
                         live(server.cursors.at(101)),
                         v1(server, after));
+    }
+
+    @Test
+    void whatNobodyWantsIsPassedOverInFewStepsAndWhatLiesBetweenIsFound() throws Exception {
+        Server server = new Server("lobby.log.tail-events", "1", "lobby.log.page", "10");
+        List<String> wanted = new ArrayList<>();
+        for (int i = 0; i < 3_000; i++) {
+            server.happens(i % 2 == 0 ? "game.updated" : "member.created");
+            if (i % 1_000 == 999) {
+                wanted.add(v1(server, server.happens("message.created")));
+            }
+            server.route();
+        }
+        Client client = server.connect(Protocol.V1, null);
+        server.resume(client, List.of("message.*"), server.cursors.at(0));
+        server.route();
+
+        int steps = 0;
+        while (server.catchUp.step(server.router)) {
+            steps++;
+            server.route();
+        }
+        client.takesAll();
+
+        assertThat(client.received).containsSubsequence(wanted).hasSize(wanted.size() + 2);
+        assertThat(steps).isLessThan(10);
+    }
+
+    @Test
+    void usersAndAddressesTakeTurnsHoweverManySessionsEachHas() throws Exception {
+        Server server = new Server("lobby.log.tail-events", "1", "lobby.log.page", "10");
+        for (int i = 0; i < 100; i++) {
+            server.happens("game.updated");
+            server.route();
+        }
+        for (int i = 0; i < 50; i++) {
+            server.resume(server.connect(Protocol.V1, null), GAMES, server.cursors.at(0));
+        }
+        Client user = server.connect(Protocol.V1, new Caller("ann", 1));
+        server.resume(user, GAMES, server.cursors.at(0));
+        Client other = new Client();
+        other.address = new ClientAddress(InetAddress.getByName("198.51.100.7"));
+        server.connect(other, Protocol.V1, null, Duration.ZERO);
+        server.resume(other, GAMES, server.cursors.at(0));
+        server.route();
+
+        int steps = 0;
+        while (user.received.size() < 102 || other.received.size() < 102) {
+            assertThat(server.catchUp.step(server.router)).isTrue();
+            server.route();
+            user.takesAll();
+            other.takesAll();
+            steps++;
+        }
+
+        // Ten pages each, and as many for all of the crowd.
+        assertThat(steps).isBetween(20, 35);
+        assertThat(user.received.get(101)).isEqualTo(live(server.cursors.at(100)));
+    }
+
+    @Test
+    void forWhomTooMuchIsReadWaitsAndThenGoesOnWithoutAGap() throws Exception {
+        Server server = new Server(
+                "lobby.log.tail-events", "1", "lobby.log.page", "10", "lobby.socket.max-events-read-per-minute", "60");
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            expected.add(v1(server, server.happens("game.updated")));
+            server.route();
+        }
+        Client greedy = server.connect(Protocol.V1, null);
+        Client other = server.connect(Protocol.V1, new Caller("ann", 1));
+        server.resume(greedy, GAMES, server.cursors.at(0));
+        server.settle();
+        server.resume(other, GAMES, server.cursors.at(190));
+        server.settle();
+        greedy.takesAll();
+        other.takesAll();
+        assertThat(greedy.received).hasSize(61);
+        assertThat(other.received).hasSize(12);
+
+        for (int second = 0; second < 150; second++) {
+            server.time.pass(Duration.ofSeconds(1));
+            server.settle();
+            greedy.takesAll();
+        }
+
+        assertThat(greedy.closed).isNull();
+        assertThat(greedy.received.subList(1, 201)).isEqualTo(expected);
+        assertThat(greedy.received).hasSize(202).endsWith(live(server.cursors.at(200)));
     }
 
     @Test

@@ -2,6 +2,8 @@ package dev.lobby.subscription;
 
 import dev.lobby.auth.AccessToken;
 import dev.lobby.auth.Caller;
+import dev.lobby.auth.Visitor;
+import dev.lobby.edge.RateLimits;
 import dev.lobby.log.Cursors;
 import dev.lobby.log.Event;
 import dev.lobby.log.EventLog;
@@ -9,6 +11,7 @@ import dev.lobby.log.LogTail;
 import dev.lobby.log.Retention;
 import dev.lobby.log.Sequencing;
 import dev.lobby.pattern.EventPattern;
+import dev.lobby.platform.RefusalLog;
 import dev.lobby.platform.Settings;
 import dev.lobby.platform.TestDatabase;
 import dev.lobby.platform.TestSettings;
@@ -20,6 +23,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +54,8 @@ final class Server {
         retention = new Retention(database, time, settings);
         cursors = new Cursors(log, tail, retention);
         sequencing = new Sequencing(database, log, tail, settings);
-        catchUp = new CatchUp(log, tail, cursors, retention, settings);
+        catchUp = new CatchUp(
+                log, tail, cursors, retention, new RateLimits(settings, time, new RefusalLog(time)), settings);
         budget = new MailboxBudget(settings);
         router = new EventRouter(tail, cursors, catchUp, new Tally(meters, budget), time, settings);
         manager = new SubscriptionManager(router, catchUp, cursors, budget, settings);
@@ -74,7 +79,8 @@ final class Server {
 
     /** @param valid for how long the owner's token still is */
     Client connect(Client client, Protocol protocol, @Nullable Caller owner, Duration valid) {
-        client.subscriber = manager.open(client, protocol, owner == null ? null : token(owner, valid));
+        Optional<AccessToken> token = Optional.ofNullable(owner).map(caller -> token(caller, valid));
+        client.subscriber = manager.open(client, protocol, new Visitor(client.address, token));
         return client;
     }
 

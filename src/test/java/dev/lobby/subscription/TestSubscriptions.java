@@ -1,9 +1,11 @@
 package dev.lobby.subscription;
 
+import dev.lobby.edge.RateLimits;
 import dev.lobby.log.Cursors;
 import dev.lobby.log.EventLog;
 import dev.lobby.log.LogTail;
 import dev.lobby.log.Retention;
+import dev.lobby.platform.RefusalLog;
 import dev.lobby.platform.Settings;
 import dev.lobby.platform.Time;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -20,7 +22,8 @@ public final class TestSubscriptions {
         EventLog log = new EventLog(database, settings);
         Retention retention = new Retention(database, time, settings);
         Cursors cursors = new Cursors(log, tail, retention);
-        CatchUp catchUp = new CatchUp(log, tail, cursors, retention, settings);
+        CatchUp catchUp = new CatchUp(
+                log, tail, cursors, retention, new RateLimits(settings, time, new RefusalLog(time)), settings);
         budget = new MailboxBudget(settings);
         router = new EventRouter(tail, cursors, catchUp, new Tally(meters, budget), time, settings);
         manager = new SubscriptionManager(router, catchUp, cursors, budget, settings);
