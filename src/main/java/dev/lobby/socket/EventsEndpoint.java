@@ -2,12 +2,14 @@ package dev.lobby.socket;
 
 import dev.lobby.auth.Visitor;
 import dev.lobby.edge.RateLimits;
+import dev.lobby.platform.FailureLog;
 import dev.lobby.platform.Settings;
 import dev.lobby.platform.Time;
 import dev.lobby.subscription.Protocol;
 import dev.lobby.subscription.Subscriber;
 import dev.lobby.subscription.SubscriptionManager;
 import jakarta.inject.Inject;
+import jakarta.websocket.CloseReason;
 import jakarta.websocket.OnClose;
 import jakarta.websocket.OnError;
 import jakarta.websocket.OnMessage;
@@ -15,6 +17,7 @@ import jakarta.websocket.OnOpen;
 import jakarta.websocket.PongMessage;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpoint;
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.function.Consumer;
@@ -36,6 +39,7 @@ public class EventsEndpoint {
     private final RateLimits limits;
     private final Settings.Socket settings;
     private final Time time;
+    private final FailureLog failures;
     private final SessionLife life = new SessionLife();
     private @Nullable Conversation conversation;
 
@@ -47,7 +51,8 @@ public class EventsEndpoint {
             SessionOwner owner,
             RateLimits limits,
             Settings settings,
-            Time time) {
+            Time time,
+            FailureLog failures) {
         this.subscriptions = subscriptions;
         this.outlets = outlets;
         this.sessions = sessions;
@@ -55,11 +60,12 @@ public class EventsEndpoint {
         this.limits = limits;
         this.settings = settings.socket();
         this.time = time;
+        this.failures = failures;
     }
 
     @OnOpen
     public void open(Session session) {
-        life.live(() -> begin(session));
+        live(session, () -> begin(session));
     }
 
     private void begin(Session session) {
@@ -82,22 +88,22 @@ public class EventsEndpoint {
     }
 
     @OnMessage
-    public void text(String part, boolean last) {
-        converse(client -> client.text(part, last));
+    public void text(String part, boolean last, Session session) {
+        converse(session, client -> client.text(part, last));
     }
 
     @OnMessage
-    public void binary(byte[] part, boolean last) {
-        converse(Conversation::binary);
+    public void binary(byte[] part, boolean last, Session session) {
+        converse(session, Conversation::binary);
     }
 
     @OnMessage
-    public void pong(PongMessage pong) {
-        converse(Conversation::pong);
+    public void pong(PongMessage pong, Session session) {
+        converse(session, Conversation::pong);
     }
 
-    private void converse(Consumer<Conversation> part) {
-        life.live(() -> {
+    private void converse(Session session, Consumer<Conversation> part) {
+        live(session, () -> {
             Conversation begun = conversation;
             if (begun != null) {
                 part.accept(begun);
@@ -105,14 +111,36 @@ public class EventsEndpoint {
         });
     }
 
+    /** What fails here is a fault of ours, unless the session was closed meanwhile; what the client asked for was not done. */
+    private void live(Session session, Runnable part) {
+        try {
+            life.live(part);
+        } catch (RuntimeException | Error e) {
+            if (session.isOpen()) {
+                failures.failed("A session failed", e);
+                close(session);
+            } else {
+                LOG.log(Level.DEBUG, "A session failed as it was closed", e);
+            }
+        }
+    }
+
+    private static void close(Session session) {
+        try {
+            session.close(new CloseReason(CloseReason.CloseCodes.UNEXPECTED_CONDITION, "The server failed"));
+        } catch (IOException | RuntimeException e) {
+            LOG.log(Level.DEBUG, "It is closed already", e);
+        }
+    }
+
     @OnClose
     public void close() {
         life.end();
     }
 
-    /** A connection that breaks is an everyday matter; the container closes the session. */
+    /** A connection that breaks is an everyday matter; the container closes the session. Of ours nothing gets here. */
     @OnError
     public void error(Throwable failure) {
-        LOG.log(Level.DEBUG, "A session failed", failure);
+        LOG.log(Level.DEBUG, "A connection broke", failure);
     }
 }

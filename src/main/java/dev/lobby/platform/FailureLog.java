@@ -1,0 +1,38 @@
+package dev.lobby.platform;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Says in the log what has failed by a fault of the server's own: at once, with where, and then one line in ten seconds
+ * for each kind, however often clients can make it fail. Thread-safe.
+ */
+@ApplicationScoped
+public class FailureLog {
+    private static final Logger LOG = System.getLogger("dev.lobby");
+
+    private final Time time;
+    private final Map<String, Rarely> kinds = new ConcurrentHashMap<>();
+
+    @Inject
+    public FailureLog(Time time) {
+        this.time = time;
+    }
+
+    /**
+     * Something has failed.
+     *
+     * @param what one of a few
+     */
+    public void failed(String what, Throwable why) {
+        long number =
+                kinds.computeIfAbsent(what, unknown -> new Rarely(time.nanos())).count(time.nanos());
+        if (number > 0) {
+            LOG.log(Level.WARNING, what + " (" + number + " since the last line like this)", why);
+        }
+    }
+}
