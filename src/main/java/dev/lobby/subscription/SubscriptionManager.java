@@ -152,16 +152,26 @@ public class SubscriptionManager {
             Closing why = reserve(subscriber.mailbox(), answerBytes);
             if (why != null) {
                 endNow(subscriber, why);
-                return;
-            }
-            boolean taken =
-                    subscriber.inbox().tryAcquire(settings.inboxTimeout().toNanos(), TimeUnit.NANOSECONDS);
-            if (!taken || !router.execute(() -> carryOut(subscriber, answerBytes, command))) {
+            } else if (!hand(subscriber, answerBytes, command)) {
                 subscriber.recipient().close(Closing.OVERLOADED);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             subscriber.recipient().close(Closing.OVERLOADED);
+        }
+    }
+
+    /** Returns whether the router has it now; otherwise nothing is reserved any more. */
+    private boolean hand(Subscriber subscriber, int answerBytes, Runnable command) throws InterruptedException {
+        boolean taken = false;
+        try {
+            taken = subscriber.inbox().tryAcquire(settings.inboxTimeout().toNanos(), TimeUnit.NANOSECONDS)
+                    && router.execute(() -> carryOut(subscriber, answerBytes, command));
+            return taken;
+        } finally {
+            if (!taken) {
+                subscriber.mailbox().returnAnswer(answerBytes);
+            }
         }
     }
 

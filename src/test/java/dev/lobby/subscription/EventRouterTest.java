@@ -226,6 +226,7 @@ class EventRouterTest {
 
         assertThat(late.closed).isEqualTo(Closing.OVERLOADED);
         assertThat(early.closed).isNull();
+        assertThat(server.waitingBytes()).isZero();
         assertThat(server.shown("lobby.patterns")).isEqualTo(14);
     }
 
