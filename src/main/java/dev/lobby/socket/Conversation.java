@@ -167,7 +167,7 @@ final class Conversation {
     private boolean count() {
         Pace.Verdict verdict = pace.command(time.nanos());
         if (verdict == Pace.Verdict.TOO_FAST_FOR_TOO_LONG) {
-            outlet.close(Closing.TOO_FAST);
+            subscriptions.endNow(subscriber, Closing.TOO_FAST);
         }
         return verdict == Pace.Verdict.KEPT;
     }
