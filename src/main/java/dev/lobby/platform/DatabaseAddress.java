@@ -16,7 +16,7 @@ record DatabaseAddress(String url) {
      * commits that a killed process loses); leave closing to us; wait for another's row lock rather than fail.
      */
     private static final String H2_OPTIONS =
-            ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=10000";
+            ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=10000;TRACE_LEVEL_FILE=0";
 
     static DatabaseAddress of(Settings.Database settings) {
         return new DatabaseAddress(settings.url().orElseGet(DatabaseAddress::embedded));
