@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the log for subscribers that are behind: a page for one, then a page for the next, in turn of the users and
  * addresses whose they are. For whom more was read within a minute than is allowed waits, and then goes on without a gap.
- * Thread-safe, for as many workers as there are. Bounded by the number of sessions, for each waits here at most once: it is added by the router,
- * or by its mailbox when that has room, never by both.
+ * Thread-safe, for as many workers as there are. Bounded by the number of sessions, for each waits here at most once: it is
+ * added by the router, or by its mailbox when that has room, never by both.
  */
 @ApplicationScoped
 public class CatchUp {
