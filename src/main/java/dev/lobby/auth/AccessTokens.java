@@ -14,6 +14,7 @@ import com.nimbusds.jwt.SignedJWT;
 import com.nimbusds.jwt.proc.BadJWTException;
 import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import com.nimbusds.jwt.proc.JWTProcessor;
 import dev.lobby.log.LogTail;
 import dev.lobby.platform.Settings;
 import dev.lobby.platform.Started;
@@ -32,6 +33,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes and reads access tokens: JSON Web Tokens (RFC 7519) of the type {@code at+jwt} (RFC 9068), signed with
@@ -51,8 +53,15 @@ public class AccessTokens {
     private final LogTail tail;
     private final Time time;
 
-    /** The first one signs. */
-    private volatile List<SecretKey> keys = List.of();
+    private volatile @Nullable Keys keys;
+
+    /**
+     * What signs, and what verifies. Made once, and asked by every call.
+     *
+     * @param signing the key of new tokens
+     * @param processor knows the keys of older ones as well
+     */
+    private record Keys(SecretKey signing, JWTProcessor<SecurityContext> processor) {}
 
     @Inject
     AccessTokens(Settings settings, SigningKey kept, LogTail tail, Time time) {
@@ -64,9 +73,20 @@ public class AccessTokens {
 
     void start(@Observes @Priority(Started.LOG) Started started) throws SQLException {
         byte[] signing = settings.key().isPresent() ? settings.key().get() : kept.readOrMake();
-        keys = Stream.concat(Stream.of(signing), settings.previousKey().stream())
+        List<SecretKey> all = Stream.concat(Stream.of(signing), settings.previousKey().stream())
                 .<SecretKey>map(key -> new SecretKeySpec(key, "HmacSHA256"))
                 .toList();
+        keys = new Keys(all.get(0), processor(all));
+    }
+
+    private JWTProcessor<SecurityContext> processor(List<SecretKey> verifying) {
+        DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
+        processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(TYPE));
+        processor.setJWSKeySelector(
+                (header, context) -> JWSAlgorithm.HS256.equals(header.getAlgorithm()) ? verifying : List.of());
+        // For each token, because the log may be replaced by another.
+        processor.setJWTClaimsSetVerifier((claims, context) -> new Claims(tail.epoch(), time).verify(claims, context));
+        return processor;
     }
 
     public String issue(Caller caller) {
@@ -82,7 +102,7 @@ public class AccessTokens {
         try {
             SignedJWT token = new SignedJWT(
                     new JWSHeader.Builder(JWSAlgorithm.HS256).type(TYPE).build(), claims);
-            token.sign(new MACSigner(keys().get(0)));
+            token.sign(new MACSigner(keys().signing()));
             return token.serialize();
         } catch (JOSEException e) {
             throw new IllegalStateException("The key cannot sign", e);
@@ -91,12 +111,7 @@ public class AccessTokens {
 
     /** Whom an unexpired token of ours names; whether the user has ended it meanwhile is not asked here. */
     public Optional<AccessToken> read(String text) {
-        List<SecretKey> verifying = keys();
-        DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
-        processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(TYPE));
-        processor.setJWSKeySelector(
-                (header, context) -> JWSAlgorithm.HS256.equals(header.getAlgorithm()) ? verifying : List.of());
-        processor.setJWTClaimsSetVerifier(new Claims(tail.epoch(), time));
+        JWTProcessor<SecurityContext> processor = keys().processor();
         try {
             JWTClaimsSet claims = processor.process(text, null);
             Caller caller = new Caller(claims.getSubject(), claims.getLongClaim(GENERATION));
@@ -108,9 +123,9 @@ public class AccessTokens {
         }
     }
 
-    private List<SecretKey> keys() {
-        List<SecretKey> made = keys;
-        if (made.isEmpty()) {
+    private Keys keys() {
+        Keys made = keys;
+        if (made == null) {
             throw new IllegalStateException("Not started");
         }
         return made;

@@ -4,8 +4,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Says in the log what has failed by a fault of the server's own: at once, with where, and then one line in ten seconds
@@ -15,12 +13,11 @@ import java.util.concurrent.ConcurrentHashMap;
 public class FailureLog {
     private static final Logger LOG = System.getLogger("dev.lobby");
 
-    private final Time time;
-    private final Map<String, Rarely> kinds = new ConcurrentHashMap<>();
+    private final Rarely kinds;
 
     @Inject
     public FailureLog(Time time) {
-        this.time = time;
+        this.kinds = new Rarely(time);
     }
 
     /**
@@ -29,8 +26,7 @@ public class FailureLog {
      * @param what one of a few
      */
     public void failed(String what, Throwable why) {
-        long number =
-                kinds.computeIfAbsent(what, unknown -> new Rarely(time.nanos())).count(time.nanos());
+        long number = kinds.count(what);
         if (number > 0) {
             LOG.log(Level.WARNING, what + " (" + number + " since the last line like this)", why);
         }

@@ -4,8 +4,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Says in the log who was refused, and why: at once, and then one line in ten seconds for each reason, however many were
@@ -15,12 +13,11 @@ import java.util.concurrent.ConcurrentHashMap;
 public class RefusalLog {
     private static final Logger LOG = System.getLogger("dev.lobby");
 
-    private final Time time;
-    private final Map<String, Rarely> reasons = new ConcurrentHashMap<>();
+    private final Rarely reasons;
 
     @Inject
     public RefusalLog(Time time) {
-        this.time = time;
+        this.reasons = new Rarely(time);
     }
 
     /**
@@ -30,8 +27,7 @@ public class RefusalLog {
      * @param who an address, an id, an origin: never a token, never a body
      */
     public void refused(String reason, String who) {
-        long number = reasons.computeIfAbsent(reason, unknown -> new Rarely(time.nanos()))
-                .count(time.nanos());
+        long number = reasons.count(reason);
         if (number > 0) {
             LOG.log(Level.INFO, "Refused for {0}: {1} ({2} since the last line like this)", reason, who, number);
         }
