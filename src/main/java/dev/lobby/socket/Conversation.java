@@ -35,6 +35,9 @@ final class Conversation {
     /** In characters. A command that comes in larger parts than this is a large one, or comes slowly. */
     private static final int SMALL_PART = 512;
 
+    /** Of one command. Undertow hands on what each TCP segment brings, so that a frame of any client's comes in a few. */
+    private static final int FREE_SMALL_PARTS = 8;
+
     private final SubscriptionManager subscriptions;
     private final Sessions sessions;
     private final SessionOwner owner;
@@ -46,6 +49,7 @@ final class Conversation {
     private final Subscriber subscriber;
     private final CommandBuffer buffer;
     private final Pace pace;
+    private int smallParts;
 
     Conversation(
             SubscriptionManager subscriptions,
@@ -74,7 +78,9 @@ final class Conversation {
     /** A part of a command has come. */
     void text(String part, boolean last) {
         outlet.sign();
-        if (!last && part.length() < SMALL_PART) {
+        if (last) {
+            smallParts = 0;
+        } else if (part.length() < SMALL_PART && ++smallParts > FREE_SMALL_PARTS) {
             count();
         }
         try {
@@ -153,9 +159,12 @@ final class Conversation {
         outlet.close(Closing.BINARY);
     }
 
+    /** Only one that was not asked for counts. */
     void pong() {
         outlet.sign();
-        count();
+        if (!outlet.awaitsPong()) {
+            count();
+        }
     }
 
     /** Returns whether it may be answered. */

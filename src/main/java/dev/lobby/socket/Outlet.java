@@ -44,6 +44,7 @@ final class Outlet implements Recipient {
     private final Time time;
     private final AtomicReference<Turn> turn = new AtomicReference<>(Turn.NONE);
     private final AtomicBoolean ended = new AtomicBoolean();
+    private final AtomicBoolean pinged = new AtomicBoolean();
     private volatile @Nullable Mailbox mailbox;
     private volatile @Nullable Closing closing;
     private volatile long closingSince;
@@ -96,6 +97,11 @@ final class Outlet implements Recipient {
     /** The far end is there. */
     void sign() {
         pulse.sign(time.nanos());
+    }
+
+    /** Whether a ping is to be answered; the next answer to it is not. */
+    boolean awaitsPong() {
+        return pinged.getAndSet(false);
     }
 
     /** Looks whether the far end still is. To be called again and again, by one thread. */
@@ -223,6 +229,7 @@ final class Outlet implements Recipient {
 
     private void ping() {
         pingDue = false;
+        pinged.set(true);
         try {
             session.getAsyncRemote().sendPing(ByteBuffer.allocate(0));
         } catch (IOException | RuntimeException e) {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,9 @@ final class RawSession implements AutoCloseable {
     static final int PING = 9;
     static final int PONG = 10;
     private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    /** So that the far end finds each by itself. */
+    private static final Duration BETWEEN_SEGMENTS = Duration.ofNanos(200_000);
 
     private final Socket socket = new Socket();
     private final OutputStream out;
@@ -111,6 +115,17 @@ final class RawSession implements AutoCloseable {
             all.write(frame(TEXT, text.getBytes(StandardCharsets.UTF_8), true));
         }
         send(all.toByteArray());
+    }
+
+    /** In one frame, in so many TCP segments. */
+    void sendInPieces(String text, int pieces) throws IOException {
+        dialogue.says(text);
+        byte[] frame = frame(TEXT, text.getBytes(StandardCharsets.UTF_8), true);
+        int size = (frame.length + pieces - 1) / pieces;
+        for (int start = 0; start < frame.length; start += size) {
+            send(Arrays.copyOfRange(frame, start, Math.min(frame.length, start + size)));
+            LockSupport.parkNanos(BETWEEN_SEGMENTS.toNanos());
+        }
     }
 
     /** Frames, or what is none. */

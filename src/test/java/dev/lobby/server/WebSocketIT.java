@@ -396,4 +396,18 @@ class WebSocketIT {
             assertThat(session.isOpen()).isTrue();
         }
     }
+
+    /** As on the way through a network, which cuts what it carries wherever it likes. */
+    @Test
+    void aCommandThatComesInPiecesCountsOnce() throws IOException {
+        try (RawSession session = new RawSession(lobby, "/ws")) {
+            for (int i = 0; i < COMMANDS_AT_ONCE; i++) {
+                session.sendInPieces("{\"event\":\"nothing\"}", 3);
+            }
+
+            for (int i = 0; i < COMMANDS_AT_ONCE; i++) {
+                assertThat(session.read(RawSession.TEXT).text()).contains("unknown-command");
+            }
+        }
+    }
 }

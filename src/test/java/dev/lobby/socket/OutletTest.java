@@ -179,6 +179,17 @@ class OutletTest {
     }
 
     @Test
+    void onePongIsAwaitedForAPing() {
+        Connection connection = new Connection(Way.AT_ONCE);
+        assertThat(connection.outlet.awaitsPong()).isFalse();
+
+        connection.looksAfter(Duration.ofSeconds(25));
+
+        assertThat(connection.outlet.awaitsPong()).isTrue();
+        assertThat(connection.outlet.awaitsPong()).isFalse();
+    }
+
+    @Test
     void neverPingsWhileSomethingIsOnItsWay() {
         Connection connection = new Connection(Way.LATER);
         connection.looksAfter(Duration.ofSeconds(25));
