@@ -7,8 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
+import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
@@ -27,21 +26,19 @@ import org.jspecify.annotations.Nullable;
  * <p>When a session ends, Payara recycles the request that was upgraded, its response and their buffers for the next
  * request. Tyrus keeps the streams of both, and may still write or read: then bytes of one client reach another, and no
  * check beforehand closes that gap. So the session writes to its TCP connection, which is never reused, by a
- * {@link ConnectionWriter}; and its reading ends, by a {@link GuardedInput}, before the request is recycled: Payara
- * calls {@link #destroy} first.
+ * {@link ConnectionWriter}, and its reading ends with it, by a {@link GuardedInput}.
+ *
+ * <p>Where the connection has ended first, Payara resumes the request that Grizzly has cancelled already, so that what
+ * is below it is given back twice, to two later requests at once. So the session ends by closing its connection, and
+ * never by Payara's {@link WebConnection}: a request whose connection has ended is not recycled at all.
  *
  * <p>Payara tells of what a client sent together with its handshake while the session is still being made, on the thread
  * that makes it; there Tyrus would wait for itself, for ever. So what comes early is handled when the session is made.
  *
  * <p>Tyrus reads as much at once as it may hold of a connection, and then has no room for a frame of which it holds the
  * beginning: the session of a client that sends faster than is read would end. So less is read at once.
- *
- * <p>A recycled request keeps its handler until the next upgrade, and so the whole application, also when that is
- * undeployed. So the request forgets its handler at the end.
  */
 public final class BoundUpgradeHandler extends TyrusHttpUpgradeHandler {
-    private static final Logger LOG = System.getLogger(BoundUpgradeHandler.class.getName());
-
     /**
      * With the largest command that may be allowed and its frame's head, it is what {@code incoming-buffer-size} in web.xml
      * has room for.
@@ -53,7 +50,6 @@ public final class BoundUpgradeHandler extends TyrusHttpUpgradeHandler {
     private boolean begun;
     private @Nullable PayaraRequest request;
     private @Nullable GuardedInput input;
-    private @Nullable WebConnection webConnection;
 
     /** Upgrades a handshake's request, of which {@code own} is what is below. */
     static BoundUpgradeHandler upgrade(HttpServletRequest handshake, PayaraRequest own)
@@ -77,7 +73,6 @@ public final class BoundUpgradeHandler extends TyrusHttpUpgradeHandler {
     public void init(WebConnection connection) {
         GuardedConnection guarded = new GuardedConnection(connection);
         input = guarded.input;
-        webConnection = connection;
         super.init(guarded);
         for (Runnable next = nextEarly(); next != null; next = nextEarly()) {
             next.run();
@@ -125,32 +120,16 @@ public final class BoundUpgradeHandler extends TyrusHttpUpgradeHandler {
         whenBegun(() -> super.onError(failure));
     }
 
-    @Override
-    public void destroy() {
-        endReading();
-        super.destroy();
-        if (request != null) {
-            request.forgetHandler();
-        }
+    private org.glassfish.grizzly.Connection<SocketAddress> own() {
+        return Optional.ofNullable(request).orElseThrow().connection();
     }
 
-    private void endReading() {
+    /** What was handed over, as the close frame, goes out first. */
+    private void end() {
         if (input != null) {
             input.close();
         }
-    }
-
-    /** Once the close frame has been handed over. */
-    private void end() {
-        endReading();
-        try {
-            if (webConnection != null) {
-                webConnection.close();
-            }
-        } catch (Exception e) {
-            // It is closed already.
-            LOG.log(Level.DEBUG, "Not closed", e);
-        }
+        own().closeSilently();
     }
 
     /** Makes the session with a writer of our own. */
@@ -168,15 +147,13 @@ public final class BoundUpgradeHandler extends TyrusHttpUpgradeHandler {
 
         @Override
         public Connection createConnection(Writer replaced, CloseListener listener) {
-            PayaraRequest own = Optional.ofNullable(request).orElseThrow();
-            Writer bound = new ConnectionWriter(own.connection(), BoundUpgradeHandler.this::end);
+            Writer bound = new ConnectionWriter(own(), BoundUpgradeHandler.this::end);
             return info.createConnection(bound, listener);
         }
     }
 
-    /** The server's, of which nothing is read after the session's end. */
-    @SuppressWarnings("try")
-    private static final class GuardedConnection implements WebConnection {
+    /** The server's, of which nothing is read after the session's end, and which is not told of it. */
+    private final class GuardedConnection implements WebConnection {
         private final WebConnection connection;
         private final GuardedInput input;
 
@@ -200,8 +177,8 @@ public final class BoundUpgradeHandler extends TyrusHttpUpgradeHandler {
         }
 
         @Override
-        public void close() throws Exception {
-            connection.close();
+        public void close() {
+            end();
         }
     }
 }

@@ -9,11 +9,11 @@ import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.WebConnection;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.glassfish.grizzly.memory.ByteBufferManager;
 import org.glassfish.tyrus.spi.Connection;
 import org.glassfish.tyrus.spi.ReadHandler;
@@ -28,15 +28,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class BoundUpgradeHandlerTest {
     private final List<String> happened = new ArrayList<>();
-    private final CatalinaRequest request = new CatalinaRequest();
     private final Input input = new Input();
     private @Nullable Writer writer;
     private BoundUpgradeHandler handler = new BoundUpgradeHandler();
-
-    /** What Payara keeps for later requests. */
-    private static final class CatalinaRequest {
-        private @Nullable Object httpUpgradeHandler = "the application";
-    }
 
     /** Tells of what is there while it is given its listener, as Payara does. */
     private static final class Input extends ServletInputStream {
@@ -77,7 +71,7 @@ class BoundUpgradeHandlerTest {
                 if (isReady()) {
                     listener.onDataAvailable();
                 }
-            } catch (java.io.IOException e) {
+            } catch (IOException e) {
                 throw new IllegalStateException(e);
             }
         }
@@ -89,10 +83,11 @@ class BoundUpgradeHandlerTest {
                 fake(org.glassfish.grizzly.Connection.class, (method, arguments) -> switch (method) {
                     case "getMemoryManager" -> new ByteBufferManager();
                     case "write" -> happened.add("written");
+                    case "closeSilently" -> happened.add("connection closed");
                     default -> throw new UnsupportedOperationException(method);
                 });
         HttpServletRequest handshake = fake(HttpServletRequest.class, (method, arguments) -> handler);
-        handler = BoundUpgradeHandler.upgrade(handshake, new PayaraRequest(request, connection));
+        handler = BoundUpgradeHandler.upgrade(handshake, new PayaraRequest(connection));
         handler.setIncomingBufferSize(20_992);
         handler.preInit(
                 fake(UpgradeInfo.class, (method, arguments) -> {
@@ -126,17 +121,11 @@ class BoundUpgradeHandlerTest {
         return fake(Connection.class, (method, arguments) -> method.equals("getReadHandler") ? reads : null);
     }
 
-    /** Closes once, as Payara's does: it tells the handler, and recycles the request. */
     private WebConnection webConnection() {
-        AtomicBoolean closed = new AtomicBoolean();
-        return fake(WebConnection.class, (method, arguments) -> {
-            if (method.equals("close") && closed.compareAndSet(false, true)) {
-                handler.destroy();
-                happened.add("recycled");
-                input.touched = 0;
-                return null;
-            }
-            return method.equals("getInputStream") ? input : null;
+        return fake(WebConnection.class, (method, arguments) -> switch (method) {
+            case "getInputStream" -> input;
+            case "getOutputStream" -> null;
+            default -> throw new UnsupportedOperationException(method);
         });
     }
 
@@ -166,23 +155,25 @@ class BoundUpgradeHandlerTest {
         assertThat(happened).containsExactly("session", "written");
     }
 
+    /** As if it were closed by Payara, which resumes the request, whoever may have it by now. */
     @Test
-    void nothingIsReadOnceTheRequestMayBeAnothers() throws Exception {
+    void theSessionEndsWithItsConnectionAndReadsNothingAfterIt() throws Exception {
         handler.init(webConnection());
         Objects.requireNonNull(writer).close();
-        comes("another's");
+        input.touched = 0;
+        comes("later");
         handler.onDataAvailable();
 
-        assertThat(happened).containsExactly("session", "recycled");
+        assertThat(happened).containsExactly("session", "connection closed");
         assertThat(input.touched).isZero();
     }
 
     @Test
-    void aRecycledRequestDoesNotKeepTheApplication() {
+    void whatTyrusClosesItselfEndsWithTheConnectionToo() {
         handler.init(webConnection());
 
-        handler.destroy();
+        handler.onError(new IOException("The far end has gone"));
 
-        assertThat(request.httpUpgradeHandler).isNull();
+        assertThat(happened).containsExactly("session", "connection closed");
     }
 }
