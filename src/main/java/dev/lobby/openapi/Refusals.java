@@ -32,7 +32,8 @@ final class Refusals {
                         Problem.forbidden(""),
                         Problem.notFound(""),
                         Problem.ofStatus(406),
-                        Problem.tooLarge(0),
+                        Problem.tooSlow(),
+                        Problem.tooLarge(),
                         Problem.ofStatus(415),
                         Problem.tooMany(1),
                         Problem.unavailable())

@@ -162,6 +162,9 @@ public record Settings(
      * @param maxLoginsPerMinute registrations and failed logins of an address
      * @param maxHashesPerMinute passwords that are hashed, of an address and of a user
      * @param maxWaitingHashes how many calls may wait for a password to be hashed; each holds one of the server's threads
+     * @param maxPendingBodies how many requests may be waited for whose bodies have not come whole; they hold no thread
+     * @param maxPendingBodiesPerAddress of these, of one address
+     * @param bodyTimeout how long one is waited for
      * @param rememberedCallers how many users and addresses are told apart, of those that call most recently
      */
     public record Edge(
@@ -173,6 +176,9 @@ public record Settings(
             int maxLoginsPerMinute,
             int maxHashesPerMinute,
             int maxWaitingHashes,
+            int maxPendingBodies,
+            int maxPendingBodiesPerAddress,
+            Duration bodyTimeout,
             int rememberedCallers) {
 
         /** Less than the threads that WildFly has for each processor, which is 16. */
@@ -203,6 +209,9 @@ public record Settings(
                             WAITING_HASHES_OF_PROCESSOR * Runtime.getRuntime().availableProcessors(),
                             1,
                             10_000),
+                    reader.integer("lobby.rest.max-pending-bodies", 500, 1, 100_000),
+                    reader.integer("lobby.rest.max-pending-bodies-per-address", 50, 1, 100_000),
+                    reader.duration("lobby.rest.body-timeout", "PT20S", "PT0.1S", "PT10M"),
                     reader.integer("lobby.rest.remembered-callers", 100_000, 1_000, 10_000_000));
         }
     }

@@ -1,13 +1,12 @@
-package dev.lobby.socket;
+package dev.lobby.platform;
 
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
-import jakarta.websocket.Session;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A connection of Undertow's, to which no API leads. Thread-safe. */
-final class UndertowConnection {
+public final class UndertowConnection {
     private static final String UNDERTOW = "io.undertow.";
 
     /** What has its options. */
@@ -18,7 +17,7 @@ final class UndertowConnection {
     }
 
     /** The one on which a request came; empty where the server is another. */
-    static Optional<UndertowConnection> under(ServletRequest request) throws ReflectiveOperationException {
+    public static Optional<UndertowConnection> under(ServletRequest request) throws ReflectiveOperationException {
         ServletRequest own = request;
         while (own instanceof ServletRequestWrapper wrapper) {
             own = wrapper.getRequest();
@@ -28,20 +27,25 @@ final class UndertowConnection {
                 : Optional.empty();
     }
 
-    /** The one of a session; empty where the server is another. */
-    static Optional<UndertowConnection> under(Session session) throws ReflectiveOperationException {
+    /** The one of a WebSocket session; empty where the server is another. */
+    public static Optional<UndertowConnection> underSession(Object session) throws ReflectiveOperationException {
         return session.getClass().getName().startsWith(UNDERTOW)
                 ? Optional.of(new UndertowConnection(call(session, "getWebSocketChannel")))
                 : Optional.empty();
     }
 
     /** The thread that reads and writes its bytes. */
-    IoThread ioThread() throws ReflectiveOperationException {
-        return IoThread.of(call(connection, "getIoThread"));
+    public Object ioThread() throws ReflectiveOperationException {
+        return call(connection, "getIoThread");
     }
 
-    private static Object call(Object object, String getter) throws ReflectiveOperationException {
-        return object.getClass().getMethod(getter).invoke(object);
+    /** At once, whatever is still to be read or written. */
+    public void cut() throws ReflectiveOperationException {
+        call(connection, "close");
+    }
+
+    private static Object call(Object object, String method) throws ReflectiveOperationException {
+        return object.getClass().getMethod(method).invoke(object);
     }
 
     /**
@@ -52,7 +56,7 @@ final class UndertowConnection {
      * @return what it was, null where it was not set
      */
     @Nullable
-    Object setOption(String name, @Nullable Object value) throws ReflectiveOperationException {
+    public Object setOption(String name, @Nullable Object value) throws ReflectiveOperationException {
         ClassLoader loader = connection.getClass().getClassLoader();
         Class<?> type = loader.loadClass("org.xnio.Option");
         Object option = loader.loadClass("org.xnio.Options").getField(name).get(null);

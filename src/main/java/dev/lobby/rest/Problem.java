@@ -23,6 +23,9 @@ public record Problem(
     /** Of what is wrong, as much as a person reads. */
     private static final int MAX_VIOLATIONS = 20;
 
+    /** Of a request. */
+    public static final int MAX_BODY_BYTES = 128 * 1024;
+
     public static final String MEDIA_TYPE = "application/problem+json";
 
     /**
@@ -74,8 +77,14 @@ public record Problem(
         return new Problem(409, code, "Conflict", detail);
     }
 
-    public static Problem tooLarge(int limit) {
-        return new Problem(413, "too-large", "Content too large", "A body may have at most " + limit + " bytes.");
+    public static Problem tooLarge() {
+        return new Problem(
+                413, "too-large", "Content too large", "A body may have at most " + MAX_BODY_BYTES + " bytes.");
+    }
+
+    /** The body has not come in time. */
+    public static Problem tooSlow() {
+        return new Problem(408, "too-slow", "Request timeout", "The body did not come in time.");
     }
 
     /**

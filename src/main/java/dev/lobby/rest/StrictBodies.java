@@ -39,8 +39,6 @@ import org.jspecify.annotations.Nullable;
 @Provider
 @ApplicationScoped
 public class StrictBodies implements ReaderInterceptor {
-    private static final int MAX_BYTES = 128 * 1024;
-
     @Inject
     private Validator validator;
 
@@ -50,8 +48,8 @@ public class StrictBodies implements ReaderInterceptor {
             return context.proceed();
         }
         byte[] bytes = read(context);
-        if (bytes.length > MAX_BYTES) {
-            throw Problem.tooLarge(MAX_BYTES).exception();
+        if (bytes.length > Problem.MAX_BODY_BYTES) {
+            throw Problem.tooLarge().exception();
         }
         Record read = bind(context.getType().asSubclass(Record.class), parse(bytes));
         refuse(validator.validate(read).stream()
@@ -77,7 +75,9 @@ public class StrictBodies implements ReaderInterceptor {
      */
     private static int most(ReaderInterceptorContext context) {
         String length = context.getHeaders().getFirst(HttpHeaders.CONTENT_LENGTH);
-        return length == null ? MAX_BYTES + 1 : (int) Math.min(Long.parseLong(length), MAX_BYTES + 1);
+        return length == null
+                ? Problem.MAX_BODY_BYTES + 1
+                : (int) Math.min(Long.parseLong(length), Problem.MAX_BODY_BYTES + 1);
     }
 
     private static JsonObject parse(byte[] bytes) {

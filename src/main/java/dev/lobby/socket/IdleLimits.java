@@ -1,5 +1,6 @@
 package dev.lobby.socket;
 
+import dev.lobby.platform.UndertowConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;

@@ -1,6 +1,7 @@
 package dev.lobby.socket;
 
 import dev.lobby.platform.Settings;
+import dev.lobby.platform.UndertowConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.websocket.Session;
@@ -31,7 +32,7 @@ class SendBuffers {
     /** Returns the connection, where it is one that we have to cut. */
     Optional<GrizzlyConnection> bound(Session session) {
         try {
-            Optional<UndertowConnection> undertow = UndertowConnection.under(session);
+            Optional<UndertowConnection> undertow = UndertowConnection.underSession(session);
             if (undertow.isPresent()) {
                 undertow.get().setOption("SEND_BUFFER", bytes);
                 return Optional.empty();

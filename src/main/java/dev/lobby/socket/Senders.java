@@ -3,6 +3,7 @@ package dev.lobby.socket;
 import dev.lobby.platform.Settings;
 import dev.lobby.platform.Started;
 import dev.lobby.platform.Time;
+import dev.lobby.platform.UndertowConnection;
 import dev.lobby.platform.Worker;
 import dev.lobby.platform.Workers;
 import io.micrometer.core.instrument.Gauge;
@@ -78,10 +79,10 @@ class Senders {
             return Optional.empty();
         }
         try {
-            Optional<UndertowConnection> connection = UndertowConnection.under(session);
+            Optional<UndertowConnection> connection = UndertowConnection.underSession(session);
             return connection.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(connection.get().ioThread());
+                    : Optional.of(IoThread.of(connection.get().ioThread()));
         } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
             warning.say(e);
             return Optional.empty();

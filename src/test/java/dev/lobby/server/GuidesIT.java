@@ -2,6 +2,7 @@ package dev.lobby.server;
 
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
@@ -10,6 +11,9 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,6 +91,7 @@ class GuidesIT {
             Player ann = lobby.player();
             assertThat(keepsKey(postgres)).as("The database keeps a key").isFalse();
             checkTheProxy(machine, lobby, ann);
+            checkThatNobodyPassesTheProxyBy(machine);
             String smoke = smoke(machine, server);
 
             Session untilUpdate = lobby.session("**");
@@ -210,8 +215,18 @@ class GuidesIT {
                 .startsWith("application/problem+json");
         ann.post("/api/messages", Lobby.json("receiver", ann.id(), "body", "x".repeat(1 << 20)))
                 .expect(413);
-        for (String path : List.of("/health", "/health/ready", "/metrics", "/openapi", "/api/metrics")) {
+        for (String path : List.of("/health", "/health/ready", "/metrics", "/openapi", "/api/metrics", "/console")) {
             lobby.call("GET", path, null, null).expect(404);
+        }
+        for (String path : List.of("/metrics;x", "/api/metrics;x", "/api;x/metrics", "/api/metrics%3Bx")) {
+            lobby.call("GET", path, null, null).expect(400);
+        }
+        for (String path :
+                List.of("/", "/page.js", "/page.css", "/lobby.d.ts", "/asyncapi.json", "/api/openapi.json")) {
+            Lobby.Answer page = lobby.call("GET", path, null, null).expect(200);
+            assertThat(page.header("Strict-Transport-Security")).isNotEmpty();
+            assertThat(page.header("X-Content-Type-Options")).isEqualTo("nosniff");
+            assertThat(page.header("Content-Security-Policy")).contains("frame-ancestors 'none'");
         }
         try (Session session = Session.open(lobby, "/ws?access_token=" + ann.token())) {
             session.subscribe("message.*");
@@ -220,6 +235,22 @@ class GuidesIT {
             assertThat(session.events(1)).containsExactly("message.created");
         }
         assertThat(Session.open(lobby, "/ws").isOpen()).isTrue();
+    }
+
+    /** From another machine, whose stand-in is another address of this one. */
+    private static void checkThatNobodyPassesTheProxyBy(Machine machine) throws IOException {
+        int port = machine.lobbyAddress().getPort();
+        try (Socket here = new Socket(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port)) {
+            assertThat(here.isConnected()).isTrue();
+        }
+        assertThatThrownBy(() -> new Socket(InetAddress.getByAddress(new byte[] {127, 0, 0, 2}), port).close())
+                .isInstanceOf(ConnectException.class);
+        Lobby past = new Lobby(machine.lobbyAddress(), HttpClient.newBuilder());
+        for (String path : List.of("/health", "/metrics", "/openapi")) {
+            assertThat(past.call("GET", path, null, null).status())
+                    .as("The server's own " + path)
+                    .isIn(403, 404);
+        }
     }
 
     /** The last line of the smoke script, which says that all has passed. */

@@ -33,6 +33,7 @@ final class ServerProcess implements AutoCloseable {
             Path.of("target/wildfly-39.0.1.Final").toAbsolutePath();
     private static final Path WAR = Path.of("target/lobby.war").toAbsolutePath();
     private static final Path MICRO = Path.of("target/payara-micro.jar").toAbsolutePath();
+    private static final Path PREBOOT = Path.of("target/preboot.asadmin").toAbsolutePath();
     private static final String HEAP = "-Xmx768m";
     private static final Pattern USED_HEAP = Pattern.compile("heap +total \\d+K, used (\\d+)K");
 
@@ -141,7 +142,8 @@ final class ServerProcess implements AutoCloseable {
 
     private static List<String> payara(int port, Path war, List<String> settings) {
         List<String> command = java(settings);
-        command.addAll(List.of("-jar", MICRO.toString(), "--nocluster", "--contextroot", "/"));
+        command.addAll(List.of("-jar", MICRO.toString(), "--nohazelcast", "--contextroot", "/"));
+        command.addAll(List.of("--prebootcommandfile", PREBOOT.toString()));
         command.addAll(List.of("--port", String.valueOf(port), "--deploy", war.toString()));
         return command;
     }

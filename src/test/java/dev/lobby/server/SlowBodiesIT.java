@@ -1,0 +1,143 @@
+package dev.lobby.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lobby.server.RawHttp.Answer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Bodies that come late, or never. */
+class SlowBodiesIT {
+    /** More than either server has threads. */
+    private static final int OF_AN_ADDRESS = 250;
+
+    private static final Duration BODY_TIMEOUT = Duration.ofSeconds(8);
+    private static final String BODY = "{\"name\":\"%s\",\"password\":\"correct horse\"}";
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private static Path folder;
+
+    private static ServerProcess server;
+    private static Lobby lobby;
+
+    @BeforeAll
+    static void start() throws IOException {
+        List<String> settings = new ArrayList<>(Databases.createOrEmbedded().settings());
+        settings.addAll(Deployments.NO_RATE_LIMITS);
+        settings.add("lobby.proxy.trusted=127.0.0.1");
+        settings.add("lobby.rest.body-timeout=" + BODY_TIMEOUT);
+        settings.add("lobby.rest.max-pending-bodies-per-address=" + OF_AN_ADDRESS);
+        settings.add("lobby.rest.max-pending-bodies=" + 2 * OF_AN_ADDRESS);
+        server = ServerProcess.start(folder, settings);
+        lobby = server.lobby();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.kill();
+    }
+
+    private static String head(String call, String address, String length) {
+        return call + " HTTP/1.1\r\nHost: " + lobby.address("/").getAuthority() + "\r\nX-Forwarded-For: " + address
+                + "\r\nContent-Type: application/json\r\n" + length + "\r\n\r\n";
+    }
+
+    private static String length(int bytes) {
+        return "Content-Length: " + bytes;
+    }
+
+    private static Answer answer(RawHttp http) throws IOException {
+        return http.read(false).orElseThrow();
+    }
+
+    /** Wherever they go: to a call that would read it, to one that is refused, and to a page. */
+    @Test
+    void bodiesThatDoNotComeHoldUpNobody() throws Exception {
+        List<String> calls = List.of("POST /api/users", "POST /api/games", "POST /", "GET /api/users");
+        List<RawHttp> unfinished = new ArrayList<>();
+        for (int i = 0; i < OF_AN_ADDRESS; i++) {
+            RawHttp http = new RawHttp(lobby);
+            http.send(head(calls.get(i % calls.size()), "198.51.100.1", length(60)) + "{");
+            unfinished.add(http);
+        }
+
+        try (RawHttp oneMore = new RawHttp(lobby)) {
+            oneMore.send(head("POST /api/users", "198.51.100.1", length(60)));
+            Answer refused = answer(oneMore);
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.header("Retry-After")).isNotEmpty();
+            assertThat(oneMore.read(false)).isEmpty();
+        }
+        Player ann = lobby.player();
+        ann.createsGame("chess");
+        for (RawHttp http : unfinished) {
+            assertThat(answer(http).status()).isEqualTo(408);
+            assertThat(http.read(false)).isEmpty();
+            http.close();
+        }
+        ann.createsGame("go");
+        assertThat(aBodyInPieces("198.51.100.1", true, "after").status()).isEqualTo(201);
+    }
+
+    /** @return what a body is answered with that comes piece by piece, and not with its head */
+    private static Answer aBodyInPieces(String address, boolean chunked, String name) throws IOException {
+        String body = BODY.formatted(name + System.nanoTime());
+        try (RawHttp http = new RawHttp(lobby)) {
+            http.send(head("POST /api/users", address, chunked ? "Transfer-Encoding: chunked" : length(body.length())));
+            for (String piece : pieces(body)) {
+                http.send(chunked ? Integer.toHexString(piece.length()) + "\r\n" + piece + "\r\n" : piece);
+            }
+            if (chunked) {
+                http.send("0\r\n\r\n");
+            }
+            Answer answer = answer(http);
+            // The connection goes on.
+            http.send(head("GET /api/users", address, "Accept: */*"));
+            assertThat(answer(http).status()).isEqualTo(401);
+            return answer;
+        }
+    }
+
+    private static List<String> pieces(String body) {
+        return Arrays.asList(body.split("(?<=\\G.{9})", -1));
+    }
+
+    @Test
+    void aBodyThatComesInPiecesIsReadWhole() throws Exception {
+        assertThat(aBodyInPieces("198.51.100.2", false, "one").status()).isEqualTo(201);
+        assertThat(aBodyInPieces("198.51.100.2", true, "two").status()).isEqualTo(201);
+    }
+
+    @Test
+    void whoBreaksOffLeavesRoomForOthers() throws Exception {
+        for (int i = 0; i < 2 * OF_AN_ADDRESS; i++) {
+            try (RawHttp http = new RawHttp(lobby)) {
+                http.send(head("POST /api/users", "198.51.100.3", length(60)));
+            }
+        }
+
+        assertThat(aBodyInPieces("198.51.100.3", false, "three").status()).isEqualTo(201);
+    }
+
+    @Test
+    void aBodyOverTheLimitIsRefusedWithoutItsEnd() throws Exception {
+        try (RawHttp http = new RawHttp(lobby)) {
+            http.send(head("POST /api/users", "198.51.100.4", length(200_000)));
+            http.send(" ".repeat(140_000));
+
+            Optional<Answer> answer = http.read(false);
+
+            assertThat(answer.orElseThrow().status()).isEqualTo(413);
+        }
+    }
+}
