@@ -23,7 +23,9 @@ import org.flywaydb.core.api.configuration.FluentConfiguration;
         properties = {
             "fish.payara.is-connection-validation-required=true",
             "fish.payara.connection-validation-method=auto-commit",
-            "fish.payara.fail-all-connections=true"
+            "fish.payara.fail-all-connections=true",
+            // Not a minute: who waits for a connection is not told when one breaks, and then tries only at the end.
+            "fish.payara.max-wait-time-in-millis=5000"
         })
 class Database {
     static final String NAME = "java:app/jdbc/lobby";
@@ -37,8 +39,11 @@ class Database {
     }
 
     /** Brings the schema up to date. Returns what was done, in words. */
-    String migrate(DatabaseAddress address) {
-        return migrate(dataSource, address);
+    String migrate(DatabaseAddress address, Settings.Database settings) {
+        // A change of the schema takes as long as it takes; H2 stays open while its pool does.
+        return migrate(
+                address.isH2() ? dataSource : new LobbyDataSource(Connector.withoutTimeouts(address, settings)),
+                address);
     }
 
     static String migrate(DataSource dataSource, DatabaseAddress address) {

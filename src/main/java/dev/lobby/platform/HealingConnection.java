@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * breaks inside a transaction fails it, as it must. Like any connection, it is used by one thread at a time.
  */
 final class HealingConnection implements InvocationHandler {
-    private static final int CHECK_SECONDS = 2;
+    private static final int CHECK_SECONDS = 1;
 
     private static final Set<String> STATEMENTS = Set.of("prepareStatement", "createStatement", "prepareCall");
     private static final Set<String> ENDS = Set.of("commit", "rollback");

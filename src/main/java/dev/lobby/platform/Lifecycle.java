@@ -43,7 +43,7 @@ class Lifecycle {
             Settings settings = SettingsSource.read();
             SettingsSource.warnOfUnknownNames();
             DatabaseAddress address = DatabaseAddress.of(settings.database());
-            String schema = database.migrate(address);
+            String schema = database.migrate(address, settings.database());
             started.fire(new Started());
             announcement.announce(
                     settings.address(),

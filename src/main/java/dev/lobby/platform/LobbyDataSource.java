@@ -2,11 +2,9 @@ package dev.lobby.platform;
 
 import java.io.PrintWriter;
 import java.sql.Connection;
-import java.sql.Driver;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.time.Duration;
-import java.util.Properties;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 
@@ -20,11 +18,8 @@ import javax.sql.DataSource;
  */
 public class LobbyDataSource implements DataSource {
     private static final Duration TRUSTED = Duration.ofMillis(500);
-    private static final String CONNECT_SECONDS = "5";
 
-    private final Driver driver;
-    private final String url;
-    private final Properties properties = new Properties();
+    private final HealingConnection.Opener opener;
 
     public LobbyDataSource() {
         Settings.Database settings = SettingsSource.read().database();
@@ -32,27 +27,17 @@ public class LobbyDataSource implements DataSource {
         // A folder that somebody has named may be there for other things, too.
         boolean embedded = settings.url().isEmpty();
         address.files().ifPresent(files -> files.protect(embedded));
-        driver = address.isH2() ? new org.h2.Driver() : new org.postgresql.Driver();
-        url = address.toConnectTo();
-        properties.setProperty("user", settings.user());
-        if (!address.isH2()) {
-            properties.setProperty("connectTimeout", CONNECT_SECONDS);
-            properties.setProperty("tcpKeepAlive", "true");
-        }
-        settings.password().ifPresent(password -> properties.setProperty("password", password));
+        Connector connector = Connector.of(address, settings);
+        opener = address.isH2() ? connector : new ConnectionGate(connector);
+    }
+
+    LobbyDataSource(HealingConnection.Opener opener) {
+        this.opener = opener;
     }
 
     @Override
     public Connection getConnection() throws SQLException {
-        return HealingConnection.open(this::open, TRUSTED);
-    }
-
-    private Connection open() throws SQLException {
-        Connection connection = driver.connect(url, properties);
-        if (connection == null) {
-            throw new SQLException("lobby.database.url is for neither H2 nor PostgreSQL");
-        }
-        return connection;
+        return HealingConnection.open(opener, TRUSTED);
     }
 
     @Override

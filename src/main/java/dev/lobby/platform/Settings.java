@@ -50,8 +50,9 @@ public record Settings(
      * Where the database is.
      *
      * @param url without a value where the embedded database is to be used
+     * @param timeout how long PostgreSQL may take for a statement
      */
-    public record Database(Optional<String> url, String user, Optional<String> password) {}
+    public record Database(Optional<String> url, String user, Optional<String> password, Duration timeout) {}
 
     /**
      * The event log.
@@ -248,7 +249,8 @@ public record Settings(
                 new Database(
                         reader.text("lobby.database.url"),
                         reader.text("lobby.database.user").orElse("lobby"),
-                        reader.text("lobby.database.password")),
+                        reader.text("lobby.database.password"),
+                        reader.duration("lobby.database.timeout", "PT5S", "PT1S", "PT60S")),
                 new Log(
                         reader.integer("lobby.log.transaction-bytes", 1 << 20, 256, 1 << 30),
                         reader.integer("lobby.log.batch", 500, 1, 10_000),

@@ -27,6 +27,7 @@ class SettingsTest {
 
         assertThat(settings.visibility()).isEqualTo(Settings.Visibility.OPEN);
         assertThat(settings.database().user()).isEqualTo("lobby");
+        assertThat(settings.database().timeout()).isEqualTo(Duration.ofSeconds(5));
         assertThat(settings.gameMaxMembers()).isEqualTo(1000);
         assertThat(settings.socket().maxCommandBytes()).isEqualTo(8192);
         assertThat(settings.socket().maxPatterns()).isEqualTo(500);

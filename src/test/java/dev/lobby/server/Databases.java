@@ -51,6 +51,18 @@ final class Databases {
                     : List.of("lobby.database.url=jdbc:h2:file:" + name);
         }
 
+        /** Those that lead to it by another port of this machine, in PostgreSQL. */
+        List<String> settingsBy(int port) {
+            return List.of(
+                    "lobby.database.url=" + postgres().replace(":" + port(), ":" + port),
+                    "lobby.database.user=postgres");
+        }
+
+        /** PostgreSQL's. */
+        int port() {
+            return Postgres.SERVER.getPort();
+        }
+
         private String postgres() {
             return Postgres.SERVER.getJdbcUrl("postgres", name).replaceFirst("[?].*", "");
         }

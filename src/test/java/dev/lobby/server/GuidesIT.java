@@ -71,6 +71,7 @@ class GuidesIT {
             Guide common = machine.guide("README.md");
             Guide guide = machine.guide(server + "/README.md");
             execute(postgres, common.only("The database", "sql"));
+            execute(postgres, common.only("A pooler before PostgreSQL", "sql"));
             machine.follow(common.commands());
 
             machine.follow(machine.guide("nginx/README.md").commands());

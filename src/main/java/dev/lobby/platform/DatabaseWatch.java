@@ -1,0 +1,22 @@
+package dev.lobby.platform;
+
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+
+/** Looks once a second whether somebody has written to PostgreSQL for too long, and ends that. */
+@ApplicationScoped
+class DatabaseWatch {
+    private static final Duration POLL = Duration.ofSeconds(1);
+
+    void start(@Observes @Priority(Started.LOG) Started started, Settings settings, Workers workers) {
+        if (!DatabaseAddress.of(settings.database()).isH2()) {
+            Duration limit = new DatabaseTimeouts(settings.database().timeout()).answer();
+            workers.start("lobby-database-watch", POLL, () -> {
+                DatabaseSockets.closeWhereWritingTakes(limit);
+                return false;
+            });
+        }
+    }
+}

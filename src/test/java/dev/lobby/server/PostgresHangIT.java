@@ -1,0 +1,152 @@
+package dev.lobby.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.lobby.server.Lobby.Answer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** PostgreSQL is there, but does not answer, and no connection is closed. */
+class PostgresHangIT {
+    private static final int WRITERS = 4;
+
+    /** Twice as many as the pool has connections. */
+    private static final int CALLERS = 40;
+
+    private static final Duration LONGEST_CALL = Duration.ofSeconds(15);
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(25);
+    private static final Duration LONGEST_RECOVERY = Duration.ofSeconds(20);
+
+    private final Databases.Database database = Databases.create();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final List<Call> calls = new CopyOnWriteArrayList<>();
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private Path folder;
+
+    /** A message that was sent, or not. The time is that of {@link System#nanoTime}. */
+    private record Call(long begun, Duration took, int status, String id) {}
+
+    @AfterEach
+    void end() {
+        threads.shutdownNow();
+    }
+
+    @Test
+    void noCallWaitsForLongAndDeliveryGoesOn() throws Exception {
+        try (Line line = Line.to(database.port());
+                ServerProcess server = ServerProcess.start(folder, database.settingsBy(line.port()))) {
+            Player ann = server.lobby().player();
+            Session session = server.lobby().session("message.*");
+            connectionsHangAndNewOnesAreServed(line, ann, session);
+            line.release();
+
+            everythingHangs(line, server, ann);
+
+            line.release();
+            await().atMost(LONGEST_RECOVERY).until(() -> ann.get("/api/games").status() == 200);
+            await().atMost(LONGEST_RECOVERY).until(() -> ready(server) == 200);
+            String last = ann.says(ann.id(), "back").getString("_id");
+            await().atMost(LONGEST_RECOVERY).until(() -> received(session).contains(last));
+            assertThat(received(session)).doesNotHaveDuplicates();
+            assertThat(session.isOpen()).isTrue();
+        }
+    }
+
+    private void connectionsHangAndNewOnesAreServed(Line line, Player ann, Session session) throws Exception {
+        AtomicBoolean done = new AtomicBoolean();
+        List<Callable<Boolean>> writers = new ArrayList<>();
+        for (int i = 0; i < WRITERS; i++) {
+            writers.add(() -> write(ann, done));
+        }
+        var writing = writers.stream().map(threads::submit).toList();
+        await().until(() -> acknowledged(Long.MIN_VALUE).size() > 100);
+
+        line.hold();
+        long held = System.nanoTime();
+        await().atMost(LONGEST_SILENCE).until(() -> received(session).stream().anyMatch(acknowledged(held)::contains));
+        Duration silence = Duration.ofNanos(System.nanoTime() - held);
+        int before = acknowledged(held).size();
+        await().atMost(LONGEST_RECOVERY).until(() -> acknowledged(held).size() > before + 100);
+        done.set(true);
+        for (var writer : writing) {
+            assertThat(writer.get(1, TimeUnit.MINUTES)).isTrue();
+        }
+
+        System.out.printf("Hang of the connections: longest call %s, next event after %s%n", longest(), silence);
+        assertThat(calls).extracting(Call::status).containsOnly(201, 503);
+        assertThat(longest()).isLessThan(LONGEST_CALL);
+        await().atMost(LONGEST_RECOVERY).until(() -> received(session).containsAll(acknowledged(Long.MIN_VALUE)));
+    }
+
+    private void everythingHangs(Line line, ServerProcess server, Player ann) throws Exception {
+        calls.clear();
+        List<Callable<Boolean>> callers = new ArrayList<>();
+        for (int i = 0; i < CALLERS; i++) {
+            callers.add(() -> write(ann, new AtomicBoolean(true)));
+        }
+
+        line.holdAll();
+        threads.invokeAll(callers);
+
+        System.out.printf("Hang of everything: longest of %d calls %s%n", calls.size(), longest());
+        assertThat(calls).hasSize(CALLERS).extracting(Call::status).containsOnly(503);
+        assertThat(longest()).isLessThan(LONGEST_CALL);
+        assertThat(ready(server)).isEqualTo(503);
+    }
+
+    private static int ready(ServerProcess server) {
+        return server.lobby().call("GET", "/api/health/ready", null, null).status();
+    }
+
+    /** Sends messages, one at least. */
+    private boolean write(Player player, AtomicBoolean done) {
+        do {
+            long begun = System.nanoTime();
+            int status = 0;
+            String id = "";
+            try {
+                Answer answer = player.post("/api/messages", Lobby.json("receiver", player.id(), "body", "hello"));
+                status = answer.status();
+                id = status == 201 ? answer.object().getString("_id") : "";
+            } catch (IllegalStateException e) {
+                // It was not answered in time.
+            }
+            calls.add(new Call(begun, Duration.ofNanos(System.nanoTime() - begun), status, id));
+        } while (!done.get());
+        return true;
+    }
+
+    /** The messages that are known to be sent, by calls that began after that time. */
+    private Set<String> acknowledged(long after) {
+        return calls.stream()
+                .filter(call -> call.status == 201 && call.begun > after)
+                .map(Call::id)
+                .collect(Collectors.toSet());
+    }
+
+    private Duration longest() {
+        return calls.stream().map(Call::took).max(Duration::compareTo).orElseThrow();
+    }
+
+    private static List<String> received(Session session) {
+        return session.received().stream()
+                .map(frame -> frame.getJsonObject("data").getString("_id"))
+                .toList();
+    }
+}
