@@ -75,8 +75,7 @@ public class GameService {
                 entities.createQuery("select g from Game g where " + where + " order by g.name, g.id", Game.class);
         parameters.forEach(query::setParameter);
         List<Game> rows = query.setMaxResults(limit.rows()).getResultList();
-        return Page.of(rows, limit.value(), last -> new NameCursor(last.name(), last.id()).toParameters())
-                .map(GameView::of);
+        return Page.of(rows, limit, GameView::of, last -> new NameCursor(last.name(), last.id()).toParameters());
     }
 
     /**

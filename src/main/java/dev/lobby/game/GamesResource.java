@@ -83,9 +83,8 @@ public class GamesResource {
             @Parameter(description = "Only those of this owner") @QueryParam("owner") @Nullable ObjectId owner,
             @Parameter(description = "Only those with this member") @QueryParam("member") @Nullable ObjectId member,
             @QueryParam("after") @Nullable NameCursor after,
-            @QueryParam("limit") @DefaultValue(PageLimit.BY_DEFAULT) PageLimit limit,
-            @Context UriInfo uri) {
-        return games.list(hex(owner), hex(member), after, limit).toResponse(uri);
+            @QueryParam("limit") @DefaultValue(PageLimit.BY_DEFAULT) PageLimit limit) {
+        return Response.ok(games.list(hex(owner), hex(member), after, limit)).build();
     }
 
     private static @Nullable String hex(@Nullable ObjectId id) {

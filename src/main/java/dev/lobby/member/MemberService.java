@@ -116,8 +116,8 @@ public class MemberService {
                 .setParameter("time", after == null ? Instant.EPOCH : after.createdAt())
                 .setParameter("user", after == null ? "" : after.id());
         List<Member> rows = query.setMaxResults(limit.rows()).getResultList();
-        return Page.of(rows, limit.value(), last -> new TimeCursor(last.createdAt(), last.userId()).toParameters())
-                .map(MemberView::of);
+        return Page.of(
+                rows, limit, MemberView::of, last -> new TimeCursor(last.createdAt(), last.userId()).toParameters());
     }
 
     MemberView beReady(String gameId, String userId, String caller, @Nullable Boolean ready) {

@@ -62,9 +62,8 @@ public class MembersResource {
     public Response list(
             @PathParam("gameId") ObjectId gameId,
             @QueryParam("after") @Nullable TimeCursor after,
-            @QueryParam("limit") @DefaultValue(PageLimit.BY_DEFAULT) PageLimit limit,
-            @Context UriInfo uri) {
-        return members.list(gameId.hex(), after, limit).toResponse(uri);
+            @QueryParam("limit") @DefaultValue(PageLimit.BY_DEFAULT) PageLimit limit) {
+        return Response.ok(members.list(gameId.hex(), after, limit)).build();
     }
 
     @Operation(operationId = "getMember", summary = "A member")

@@ -91,8 +91,8 @@ public class MessageService {
                 .setParameter("beforeTime", before.time())
                 .setParameter("beforeId", before.id());
         List<Message> rows = query.setMaxResults(limit.rows()).getResultList();
-        Page<Message> page = Page.of(rows, limit.value(), last -> onwards(range, last.id()));
-        return forwards ? page.map(MessageView::of) : page.map(MessageView::of).reversed();
+        Page<MessageView> page = Page.of(rows, limit, MessageView::of, last -> onwards(range, last.id()));
+        return forwards ? page : page.reversed();
     }
 
     private static Map<String, String> onwards(Range range, String last) {

@@ -76,15 +76,14 @@ public class MessagesResource {
             @Parameter(description = "Only messages after this one, the oldest of them") @QueryParam("after") @Nullable
                     ObjectId after,
             @QueryParam("limit") @DefaultValue(PageLimit.BY_DEFAULT) PageLimit limit,
-            @Context UriInfo uri,
             @Context SecurityContext security) {
         if (with == null) {
             throw Problem.invalid("with", "is required").exception();
         }
         MessageService.Range range =
                 new MessageService.Range(before == null ? null : before.hex(), after == null ? null : after.hex());
-        return messages.list(with.hex(), Caller.of(security).userId(), range, limit)
-                .toResponse(uri);
+        return Response.ok(messages.list(with.hex(), Caller.of(security).userId(), range, limit))
+                .build();
     }
 
     @Operation(operationId = "getMessage", summary = "A message")

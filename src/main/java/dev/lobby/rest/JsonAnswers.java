@@ -23,6 +23,8 @@ public class JsonAnswers implements WriterInterceptor {
     public void aroundWriteTo(WriterInterceptorContext context) throws IOException {
         if (context.getEntity() instanceof String) {
             context.proceed();
+        } else if (context.getEntity() instanceof PageJson page) {
+            page.writeTo(context.getOutputStream());
         } else {
             context.getOutputStream().write(json.toJson(context.getEntity()).getBytes(StandardCharsets.UTF_8));
         }

@@ -1,51 +1,41 @@
 package dev.lobby.rest;
 
-import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.UriInfo;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
- * A part of a list, in the list's order.
+ * A part of a list, as the answer to a call. What is sent of it may be less: {@link PageJson}.
  *
- * @param next the query parameters that lead to the next part; none at the end
+ * @param items in the order in which they were read
+ * @param more whether the list goes on after the last of them
+ * @param backwards whether they are shown the other way round than they were read
  */
-public record Page<T>(List<T> items, Optional<Map<String, String>> next) {
+public record Page<V>(List<Item<V>> items, boolean more, boolean backwards) {
+    /**
+     * One of them.
+     *
+     * @param next the query parameters that lead on after it
+     */
+    public record Item<V>(V view, Supplier<Map<String, String>> next) {}
+
     /**
      * Of one more row than were asked for, read only to know whether there is more.
      *
      * @param after the parameters that lead on after a row
      */
-    public static <T> Page<T> of(List<T> rows, int limit, Function<T, Map<String, String>> after) {
-        return rows.size() <= limit
-                ? new Page<>(rows, Optional.empty())
-                : new Page<>(rows.subList(0, limit), Optional.of(after.apply(rows.get(limit - 1))));
-    }
-
-    public <V> Page<V> map(Function<T, V> view) {
-        return new Page<>(items.stream().map(view).toList(), next);
+    public static <T, V> Page<V> of(
+            List<T> rows, PageLimit limit, Function<T, V> view, Function<T, Map<String, String>> after) {
+        List<Item<V>> items = rows.stream()
+                .limit(limit.value())
+                .map(row -> new Item<>(view.apply(row), () -> after.apply(row)))
+                .toList();
+        return new Page<>(items, rows.size() > limit.value(), false);
     }
 
     /** For a list that is shown the other way round than it was read. */
-    public Page<T> reversed() {
-        List<T> reversed = new ArrayList<>(items);
-        Collections.reverse(reversed);
-        return new Page<>(reversed, next);
-    }
-
-    /** The items, and where there is more its address as {@code Link: <…>; rel="next"} (RFC 8288). */
-    public Response toResponse(UriInfo uri) {
-        Response.ResponseBuilder response = Response.ok(items);
-        next.ifPresent(parameters -> {
-            var address = uri.getRequestUriBuilder();
-            address.replaceQueryParam("before").replaceQueryParam("after");
-            parameters.forEach(address::replaceQueryParam);
-            response.header("Link", "<" + address.build() + ">; rel=\"next\"");
-        });
-        return response.build();
+    public Page<V> reversed() {
+        return new Page<>(items, more, true);
     }
 }

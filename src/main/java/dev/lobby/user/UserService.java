@@ -89,8 +89,7 @@ public class UserService {
                 entities.createQuery("select u from User u where " + where + " order by u.nameKey", User.class);
         parameters.forEach(query::setParameter);
         List<User> rows = query.setMaxResults(limit.rows()).getResultList();
-        return Page.of(rows, limit.value(), last -> new NameCursor(last.nameKey(), last.id()).toParameters())
-                .map(UserView::of);
+        return Page.of(rows, limit, UserView::of, last -> new NameCursor(last.nameKey(), last.id()).toParameters());
     }
 
     /**

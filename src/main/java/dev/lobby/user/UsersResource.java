@@ -104,14 +104,13 @@ public class UsersResource {
             @Parameter(description = "1 to 100 ids, with commas between them") @QueryParam("ids") @Nullable String ids,
             @Parameter(description = "The whole name, in any case") @QueryParam("name") @Nullable String name,
             @QueryParam("after") @Nullable NameCursor after,
-            @QueryParam("limit") @DefaultValue(PageLimit.BY_DEFAULT) PageLimit limit,
-            @Context UriInfo uri) {
+            @QueryParam("limit") @DefaultValue(PageLimit.BY_DEFAULT) PageLimit limit) {
         // What is no name is nobody's name.
         String key = name == null
                 ? null
                 : DisplayName.parse(name).map(DisplayName::key).orElse("");
-        return users.list(new UserService.Filter(status(status), ids(ids), key), after, limit)
-                .toResponse(uri);
+        return Response.ok(users.list(new UserService.Filter(status(status), ids(ids), key), after, limit))
+                .build();
     }
 
     private static User.@Nullable Status status(@Nullable String text) {

@@ -876,12 +876,36 @@ class RestTablesIT {
         }
     }
 
+    /** Each character of these takes six bytes of JSON: all of them are 9.8 MB. */
+    @ParameterizedTest
+    @CsvSource({"true, ''", "false, &after={first}"})
+    void aPageEndsBeforeItWouldPassAMebibyteAndNothingIsSkippedOrComesTwice(boolean newestPageFirst, String range) {
+        String body = "\u0001".repeat(16_384);
+        List<String> said = IntStream.range(0, 100)
+                .mapToObj(i -> owner.says(game, body).getString("_id"))
+                .toList();
+        String path = "/api/messages?limit=100&with=" + game + range.replace("{first}", toGame);
+
+        List<List<JsonObject>> pages = pages(owner, path);
+
+        if (newestPageFirst) {
+            Collections.reverse(pages);
+        }
+        List<String> shown = pages.stream()
+                .flatMap(List::stream)
+                .map(message -> message.getString("_id"))
+                .toList();
+        assertThat(shown.subList(newestPageFirst ? 1 : 0, shown.size())).isEqualTo(said);
+    }
+
     private static List<List<JsonObject>> pages(Player player, String first) {
         Pattern next = Pattern.compile("<https?://[^/]+(/[^>]*)>; rel=\"next\"");
         List<List<JsonObject>> pages = new ArrayList<>();
         String path = first;
         while (!path.isEmpty()) {
             Answer page = player.get(path);
+            assertThat(page.response().body().getBytes(StandardCharsets.UTF_8).length)
+                    .isLessThanOrEqualTo(1 << 20);
             pages.add(list(page));
             Matcher link = next.matcher(page.header("Link"));
             path = link.matches() ? link.group(1) : "";

@@ -1,0 +1,118 @@
+package dev.lobby.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lobby.platform.JsonApi;
+import dev.lobby.platform.StrictJson;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonString;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class PageJsonTest {
+    private static String json(Object text) {
+        return JsonApi.JSON.createValue((String) text).toString();
+    }
+
+    private static Page<String> page(PageLimit limit, List<String> rows) {
+        return Page.of(rows, limit, row -> row, row -> Map.of("after", String.valueOf(rows.indexOf(row))));
+    }
+
+    private static String written(PageJson page) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        page.writeTo(bytes);
+        assertThat(bytes.size()).isLessThanOrEqualTo(PageJson.MAX_BYTES);
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    private static List<String> texts(String array) {
+        return new ArrayList<>(((JsonArray) StrictJson.parse(array)).getValuesAs(JsonString::getString));
+    }
+
+    @Test
+    void whatFitsIsWrittenAsOneArray() throws IOException {
+        for (List<String> rows : List.of(List.<String>of(), List.of("a"), List.of("a", "\u00e9", "\""))) {
+            PageJson whole = PageJson.of(page(new PageLimit(3), rows), PageJsonTest::json);
+
+            assertThat(written(whole))
+                    .isEqualTo(JsonApi.JSON.createArrayBuilder(rows).build().toString());
+            assertThat(whole.next()).isEmpty();
+        }
+    }
+
+    @Test
+    void oneRowMoreThanTheLimitIsNotShownButLeadsOn() throws IOException {
+        PageJson first = PageJson.of(page(new PageLimit(2), List.of("a", "b", "c")), PageJsonTest::json);
+
+        assertThat(written(first)).isEqualTo("[\"a\",\"b\"]");
+        assertThat(first.next()).contains(Map.of("after", "1"));
+    }
+
+    @Test
+    void aPageThatIsReadBackwardsIsTurnedRoundAndLeadsOnAfterTheLastThatWasRead() throws IOException {
+        PageJson first =
+                PageJson.of(page(new PageLimit(2), List.of("c", "b", "a")).reversed(), PageJsonTest::json);
+
+        assertThat(written(first)).isEqualTo("[\"b\",\"c\"]");
+        assertThat(first.next()).contains(Map.of("after", "1"));
+    }
+
+    @Test
+    void aPageEndsBeforeTheItemThatWouldNotFitAndNothingIsSkippedOrShownTwice() throws IOException {
+        // Each takes six bytes a character.
+        List<String> rows = IntStream.range(0, 100)
+                .mapToObj(i -> i + "\u0001".repeat(16_384))
+                .toList();
+        for (boolean backwards : List.of(false, true)) {
+            List<String> shown = new ArrayList<>();
+            int begin = 0;
+            while (begin < rows.size()) {
+                List<String> left = rows.subList(begin, rows.size());
+                Page<String> read = page(new PageLimit(100), left);
+                PageJson page = PageJson.of(backwards ? read.reversed() : read, PageJsonTest::json);
+                List<String> items = texts(written(page));
+                if (backwards) {
+                    Collections.reverse(items);
+                }
+                assertThat(items).hasSize(10);
+                assertThat(page.next())
+                        .isEqualTo(items.size() < left.size() ? Optional.of(Map.of("after", "9")) : Optional.empty());
+                shown.addAll(items);
+                begin += items.size();
+            }
+            assertThat(shown).isEqualTo(rows);
+        }
+    }
+
+    @Test
+    void aPageMayTakeItsLastByteAndNoMore() throws IOException {
+        // Two brackets, two pairs of quotes, a comma.
+        String half = "x".repeat(PageJson.MAX_BYTES / 2 - 7);
+        List<String> exactly = List.of(half, half + "1234567");
+        List<String> oneMore = List.of(half, half + "12345678");
+
+        assertThat(written(PageJson.of(page(new PageLimit(9), exactly), PageJsonTest::json)))
+                .hasSize(PageJson.MAX_BYTES);
+        assertThat(PageJson.of(page(new PageLimit(9), oneMore), PageJsonTest::json)
+                        .items())
+                .hasSize(1);
+    }
+
+    @Test
+    void aPageHasOneItemAtLeast() {
+        List<String> rows = List.of("x".repeat(PageJson.MAX_BYTES), "y");
+
+        PageJson page = PageJson.of(page(new PageLimit(9), rows), PageJsonTest::json);
+
+        assertThat(page.items()).hasSize(1);
+        assertThat(page.next()).contains(Map.of("after", "0"));
+    }
+}
