@@ -222,9 +222,14 @@ public record Settings(
      *
      * @param key 32 bytes or more, as all keys; without a value where the database keeps one
      * @param previousKey signs nothing, but what it has signed is valid
+     * @param maxRefreshTokens of a user that are good
      */
     public record Token(
-            Optional<byte[]> key, Optional<byte[]> previousKey, Duration accessLifetime, Duration refreshLifetime) {}
+            Optional<byte[]> key,
+            Optional<byte[]> previousKey,
+            Duration accessLifetime,
+            Duration refreshLifetime,
+            int maxRefreshTokens) {}
 
     /**
      * Who is online.
@@ -295,7 +300,8 @@ public record Settings(
                         key(reader, "lobby.token.key"),
                         key(reader, "lobby.token.previous-key"),
                         reader.duration("lobby.token.access-lifetime", "PT1H", "PT10S", "P1D"),
-                        reader.duration("lobby.token.refresh-lifetime", "P30D", "PT1M", "P365D")),
+                        reader.duration("lobby.token.refresh-lifetime", "P30D", "PT1M", "P365D"),
+                        reader.integer("lobby.token.max-refresh-tokens", 100, 1, 10_000)),
                 new Presence(reader.duration("lobby.presence.timeout", "PT60S", "PT1S", "P1D")),
                 reader.integer("lobby.game.max-members", 1000, 1, 100_000),
                 new Operations(

@@ -4,34 +4,32 @@ import dev.lobby.auth.AccessTokens;
 import dev.lobby.auth.Caller;
 import dev.lobby.platform.Settings;
 import dev.lobby.platform.Time;
-import dev.lobby.rest.ObjectId;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
+import jakarta.persistence.TypedQuery;
 import jakarta.transaction.Transactional;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
-import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * Gives out tokens and ends them, a transaction each. A refresh token is spent when it is used; used again, it ends its
- * whole family, because then one of its two users stole it, but for the first ten seconds, in which a second tab may
- * not know yet.
+ * whole family, because then one of its two users stole it, but for the first ten seconds.
+ *
+ * <p>What is kept of a user are the tokens that are good, up to a limit, and for these ten seconds those that were spent:
+ * a token that is not known, of a family that is, was one of it. So may be one that has expired, or was past the limit,
+ * of a family that has others; that it ends these too is on the safe side.
  */
 @ApplicationScoped
 @Transactional
 public class LoginService {
-    private static final Duration TWO_TABS = Duration.ofSeconds(10);
-    private static final int TOKEN_BYTES = 32;
+    /** How many tokens are forgotten at once. */
+    private static final int BATCH = 100;
 
     private final UserService users;
     private final AccessTokens accessTokens;
@@ -67,33 +65,47 @@ public class LoginService {
     Optional<LoginView> login(Account account) {
         return users.lockIfThere(account.userId())
                 .filter(user -> user.passwordHash().equals(account.passwordHash()))
-                .map(user -> open(user, ObjectId.next(), time.now()));
+                .map(user -> open(user, RefreshText.first(random), time.now()));
     }
 
     /** Empty where the token is not, or no longer, good. That ends its family where it was spent for too long. */
     Optional<LoginView> refresh(String token) {
-        String hash = hash(token);
-        Optional<User> user = userOf(hash).flatMap(users::lockIfThere);
+        RefreshText text = new RefreshText(token);
+        Optional<User> user = userOf(text).flatMap(users::lockIfThere);
         // Both are read once the user's row is locked, so that what another call did meanwhile counts.
-        RefreshToken used = entities.find(RefreshToken.class, hash, LockModeType.PESSIMISTIC_WRITE);
+        RefreshToken used = entities.find(RefreshToken.class, text.hash(), LockModeType.PESSIMISTIC_WRITE);
         Instant now = time.now();
-        if (user.isEmpty() || used == null || used.hasExpired(now) || !used.isOf(user.get())) {
+        if (user.isEmpty()) {
             return Optional.empty();
         }
-        if (used.wasSpentBefore(now.minus(TWO_TABS))) {
-            entities.createQuery("delete from RefreshToken t where t.family = :family")
-                    .setParameter("family", used.family())
-                    .executeUpdate();
+        if (used == null || used.wasSpentLongBefore(now)) {
+            endFamily(used == null ? text.family() : used.family());
             return Optional.empty();
         }
-        used.spend(now);
-        return Optional.of(open(user.get(), used.family(), now));
+        if (used.hasExpired(now) || !used.isOf(user.get())) {
+            return Optional.empty();
+        }
+        RefreshText next = text.next(random);
+        used.spend(now, next);
+        return Optional.of(open(user.get(), next, now));
+    }
+
+    private void endFamily(String family) {
+        entities.createQuery("delete from RefreshToken t where t.family = :family")
+                .setParameter("family", family)
+                .executeUpdate();
     }
 
     /** Not by reading the token: what has been read is not read again when its row is locked. */
-    private Optional<String> userOf(String hash) {
-        return entities.createQuery("select t.userId from RefreshToken t where t.hash = :hash", String.class)
-                .setParameter("hash", hash)
+    private Optional<String> userOf(RefreshText text) {
+        return owner("hash", text.hash()).or(() -> owner("family", text.family()));
+    }
+
+    private Optional<String> owner(String attribute, String value) {
+        return entities.createQuery(
+                        "select t.userId from RefreshToken t where t." + attribute + " = :value", String.class)
+                .setParameter("value", value)
+                .setMaxResults(1)
                 .getResultStream()
                 .findFirst();
     }
@@ -109,36 +121,62 @@ public class LoginService {
         users.signalEndOfTokens(user);
     }
 
-    private LoginView open(User user, String family, Instant now) {
+    private LoginView open(User user, RefreshText refreshToken, Instant now) {
         loggedIn.fire(new LoggedIn(user.id()));
         user.comeOnline();
         forgetExpired(user, now);
-        byte[] bytes = new byte[TOKEN_BYTES];
-        random.nextBytes(bytes);
-        String refreshToken = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-        entities.persist(new RefreshToken(hash(refreshToken), family, user, now.plus(settings.refreshLifetime())));
+        makeRoom(user);
+        entities.persist(new RefreshToken(refreshToken, user, now.plus(settings.refreshLifetime())));
         entities.flush();
         return new LoginView(
                 accessTokens.issue(new Caller(user.id(), user.tokenGeneration())),
-                refreshToken,
+                refreshToken.text(),
                 "Bearer",
                 settings.accessLifetime().toSeconds(),
                 UserView.of(user));
     }
 
-    private void forgetExpired(User user, Instant now) {
-        entities.createQuery("delete from RefreshToken t where t.userId = :id and t.expiresAt <= :now")
-                .setParameter("id", user.id())
-                .setParameter("now", now)
-                .executeUpdate();
+    /** Of a batch of tokens that have expired, the oldest, those whose they are; the same more than once. */
+    List<String> ownersOfExpired(int batch) {
+        return entities.createQuery(
+                        "select t.userId from RefreshToken t where t.expiresAt <= :now order by t.expiresAt",
+                        String.class)
+                .setParameter("now", time.now())
+                .setMaxResults(batch)
+                .getResultList();
     }
 
-    private static String hash(String token) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256 is part of every Java platform", e);
+    /** Forgets some, with the user's row locked as in all that changes tokens: so nobody waits in a circle. */
+    void forgetExpired(String userId) {
+        users.lockIfThere(userId).ifPresent(user -> forgetExpired(user, time.now()));
+    }
+
+    private void forgetExpired(User user, Instant now) {
+        forget(entities.createQuery(
+                        "select t.hash from RefreshToken t where t.userId = :id"
+                                + " and (t.expiresAt <= :now or t.generation <> :generation)",
+                        String.class)
+                .setParameter("id", user.id())
+                .setParameter("now", now)
+                .setParameter("generation", user.tokenGeneration()));
+    }
+
+    /** For one more that is good: the oldest end. */
+    private void makeRoom(User user) {
+        forget(entities.createQuery(
+                        "select t.hash from RefreshToken t where t.userId = :id and t.spentAt is null"
+                                + " order by t.expiresAt desc, t.hash",
+                        String.class)
+                .setParameter("id", user.id())
+                .setFirstResult(settings.maxRefreshTokens() - 1));
+    }
+
+    private void forget(TypedQuery<String> query) {
+        List<String> hashes = query.setMaxResults(BATCH).getResultList();
+        if (!hashes.isEmpty()) {
+            entities.createQuery("delete from RefreshToken t where t.hash in :hashes")
+                    .setParameter("hashes", hashes)
+                    .executeUpdate();
         }
     }
 }

@@ -4,13 +4,23 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** A refresh token that was given out, known by its hash alone. Those that were got by refreshing one are one family. */
+/**
+ * A refresh token that was given out, known by its hash alone. Those that were got by refreshing one are one family. When
+ * it is spent it is good for ten seconds more, because a second tab may not know yet, and expires then: what is no longer
+ * known of a family was spent.
+ */
 @Entity
 @Table(name = "refresh_token")
 class RefreshToken {
+    private static final Duration TWO_TABS = Duration.ofSeconds(10);
+
+    /** So that it is there for the last moment too. */
+    private static final Duration A_MOMENT = Duration.ofMillis(1);
+
     @Id
     private String hash;
 
@@ -30,26 +40,26 @@ class RefreshToken {
 
     protected RefreshToken() {}
 
-    RefreshToken(String hash, String family, User user, Instant expiresAt) {
-        this.hash = hash;
-        this.family = family;
+    RefreshToken(RefreshText text, User user, Instant expiresAt) {
+        this.hash = text.hash();
+        this.family = text.family();
         this.userId = user.id();
         this.generation = user.tokenGeneration();
         this.expiresAt = expiresAt;
     }
 
-    void spend(Instant now) {
+    /** @param next what was got for it; that has another family where this one is of an earlier version */
+    void spend(Instant now, RefreshText next) {
+        family = next.family();
         if (spentAt == null) {
             spentAt = now;
+            Instant end = now.plus(TWO_TABS).plus(A_MOMENT);
+            expiresAt = end.isBefore(expiresAt) ? end : expiresAt;
         }
     }
 
     String family() {
         return family;
-    }
-
-    String userId() {
-        return userId;
     }
 
     boolean isOf(User user) {
@@ -60,8 +70,8 @@ class RefreshToken {
         return !now.isBefore(expiresAt);
     }
 
-    /** Whether it was spent before the time. */
-    boolean wasSpentBefore(Instant time) {
-        return spentAt != null && spentAt.isBefore(time);
+    /** Whether it was spent for so long that nobody uses it by mistake. */
+    boolean wasSpentLongBefore(Instant now) {
+        return spentAt != null && spentAt.isBefore(now.minus(TWO_TABS));
     }
 }

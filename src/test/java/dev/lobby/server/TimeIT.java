@@ -376,6 +376,54 @@ class TimeIT {
     }
 
     @Test
+    void refreshTokensThatWereSpentAreForgottenAndStillEndTheirFamilyWhenTheyAreUsed() {
+        String ann = newUser();
+        String other = accounts.login(ann);
+        String first = accounts.login(ann);
+        String newest = first;
+        for (int i = 0; i < 50; i++) {
+            newest = accounts.refresh(newest).orElseThrow();
+            time.pass(TWO_TABS.plus(A_MOMENT));
+        }
+        assertThat(accounts.refreshTokens(ann)).isLessThanOrEqualTo(3);
+
+        assertThat(accounts.refresh(first)).isEmpty();
+
+        assertThat(accounts.refresh(newest)).isEmpty();
+        assertThat(accounts.refresh(other)).isPresent();
+    }
+
+    @Test
+    void aUserHasAHundredRefreshTokensAndForOneMoreTheOldestEnds() {
+        String ann = newUser();
+        List<String> tokens = new ArrayList<>();
+        for (int i = 0; i < 103; i++) {
+            tokens.add(accounts.login(ann));
+            time.pass(A_MOMENT);
+        }
+
+        assertThat(accounts.refreshTokens(ann)).isEqualTo(100);
+        assertThat(accounts.refresh(tokens.get(2))).isEmpty();
+        assertThat(accounts.refresh(tokens.get(3))).isPresent();
+        assertThat(accounts.refresh(tokens.get(102))).isPresent();
+    }
+
+    @Test
+    void refreshTokensOfUsersWhoDoNotComeBackAreForgotten() {
+        List<String> users = List.of(newUser(), newUser());
+        users.forEach(accounts::login);
+        assertThat(accounts.refresh(accounts.login(users.get(0)))).isPresent();
+        time.pass(TWO_TABS.plus(A_MOMENT));
+        accounts.sweepTokens();
+        assertThat(users.stream().map(accounts::refreshTokens)).containsExactly(2, 1);
+
+        time.pass(Duration.ofDays(30));
+        accounts.sweepTokens();
+
+        assertThat(users.stream().map(accounts::refreshTokens)).containsExactly(0, 0);
+    }
+
+    @Test
     void loggingOutAndANewPasswordEndAllRefreshTokens() {
         String ann = newUser();
         List<String> tokens = List.of(accounts.login(ann), accounts.login(ann));

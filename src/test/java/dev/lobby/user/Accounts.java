@@ -16,14 +16,16 @@ public class Accounts {
 
     private final UserService users;
     private final LoginService logins;
+    private final TokenSweep tokens;
 
     @PersistenceContext
     private EntityManager entities;
 
     @Inject
-    Accounts(UserService users, LoginService logins) {
+    Accounts(UserService users, LoginService logins, TokenSweep tokens) {
         this.users = users;
         this.logins = logins;
+        this.tokens = tokens;
     }
 
     /** Returns the new user's id. */
@@ -45,6 +47,13 @@ public class Accounts {
     /** Returns the next refresh token, or nothing where this one is not good. */
     public Optional<String> refresh(String token) {
         return logins.refresh(token).map(LoginView::refreshToken);
+    }
+
+    /** As the server does from time to time. */
+    public void sweepTokens() {
+        while (tokens.step()) {
+            // There is more.
+        }
     }
 
     public void logout(Caller caller) {

@@ -1,0 +1,40 @@
+package dev.lobby.user;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.security.SecureRandom;
+import org.junit.jupiter.api.Test;
+
+class RefreshTextTest {
+    private final SecureRandom random = new SecureRandom();
+
+    @Test
+    void theNextOneIsOfTheSameFamilyAndAnotherToken() {
+        RefreshText first = RefreshText.first(random);
+        RefreshText next = first.next(random);
+
+        assertThat(next.family()).isEqualTo(first.family()).hasSize(24);
+        assertThat(next.hash()).isNotEqualTo(first.hash());
+        assertThat(RefreshText.first(random).family()).isNotEqualTo(first.family());
+    }
+
+    @Test
+    void neitherTheHashNorTheFamilyNorItsTextTellsTheSecrets() {
+        RefreshText token = RefreshText.first(random);
+
+        for (String secret : token.text().split("\\.", -1)) {
+            assertThat(secret).hasSize(43);
+            assertThat(token.hash() + token.family() + token).doesNotContain(secret);
+        }
+    }
+
+    @Test
+    void oneOfAnEarlierVersionHasNoFamilyAndItsNextOneBeginsOne() {
+        RefreshText old = new RefreshText("x".repeat(43));
+
+        RefreshText next = old.next(random);
+
+        assertThat(next.family()).isNotEqualTo(old.family());
+        assertThat(next.next(random).family()).isEqualTo(next.family());
+    }
+}
