@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.security.Principal;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Recognises who calls, in front of {@code /api} and {@code /ws}, and refuses who calls too often. A call of the API needs
@@ -34,6 +35,11 @@ public class AuthFilter extends HttpFilter {
             Set.of("POST /api/users", "POST /api/auth/login", "POST /api/auth/refresh");
     private static final Set<String> FOR_MACHINES =
             Set.of("/api/health/live", "/api/health/ready", "/api/metrics", "/api/openapi.json");
+
+    /** What such calls change of a user does not grow, and must always be possible for who ends tokens. */
+    private static final Pattern OF_ACCOUNT = Pattern.compile("/api/(?:auth|users)/.*");
+
+    private static final Set<String> KEEPING = Set.of("POST", "PATCH");
 
     private final transient ClientAddresses addresses;
     private final transient RateLimits limits;
@@ -79,7 +85,19 @@ public class AuthFilter extends HttpFilter {
         Optional<Caller> named = header(request).flatMap(tokens::read).map(AccessToken::caller);
         named.ifPresentOrElse(
                 caller -> limits.countRequest(caller.userId()), () -> limits.countRequest(addresses.of(request)));
-        return Optional.of(named.map(this::admit).orElseThrow(AuthFilter::notValid));
+        Caller caller = named.map(this::admit).orElseThrow(AuthFilter::notValid);
+        if (KEEPING.contains(request.getMethod()) && !OF_ACCOUNT.matcher(path).matches()) {
+            limits.countKept(caller.userId(), length(request));
+        }
+        return Optional.of(caller);
+    }
+
+    /** A body whose length is not said may have the most that is read of one. */
+    private static long length(HttpServletRequest request) {
+        long length = request.getContentLengthLong();
+        boolean isEmpty = request.getHeader("Transfer-Encoding") == null
+                && request.getProtocol().startsWith("HTTP/1");
+        return length >= 0 || isEmpty ? Math.max(0, length) : Problem.MAX_BODY_BYTES;
     }
 
     private Visitor visitor(HttpServletRequest request) {

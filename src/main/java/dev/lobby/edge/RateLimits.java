@@ -23,6 +23,10 @@ public class RateLimits {
     private static final String HANDSHAKES = "too many handshakes";
     private static final String HASHES = "too many passwords";
     private static final String REPLAYS = "too many replays";
+    private static final String BYTES = "too much to keep";
+
+    /** What keeping something costs beside its bytes: its row, its entries in indexes, and its event. */
+    private static final int BYTES_OF_EACH = 1024;
 
     /** How much more than in one second may come at once. */
     private static final int BURST_SECONDS = 10;
@@ -38,6 +42,7 @@ public class RateLimits {
     private final Optional<WideBuckets<ClientAddress>> handshakes;
     private final Optional<WideBuckets<Object>> hashes;
     private final Optional<Buckets<Object>> reading;
+    private final Optional<Buckets<String>> keeping;
 
     private record Named(ClientAddress address, String name) {
         Optional<Named> ofSite() {
@@ -63,6 +68,10 @@ public class RateLimits {
         this.reading = readRate == 0
                 ? Optional.empty()
                 : Optional.of(new Buckets<>(readRate, readRate, Duration.ofMinutes(1), callers, time));
+        long bytes = limits.maxBytesPerDay();
+        this.keeping = bytes == 0
+                ? Optional.empty()
+                : Optional.of(new Buckets<>(bytes, bytes, Duration.ofDays(1), callers, time));
     }
 
     /** Of a key that is a user there is none. */
@@ -136,6 +145,14 @@ public class RateLimits {
         if (events > 0) {
             reading.ifPresent(buckets -> buckets.takeAnyway(account, events));
         }
+    }
+
+    /** Counts what a user sends to be kept, also where that is more than was left. */
+    public void countKept(String userId, long bytes) {
+        keeping.ifPresent(buckets -> {
+            refuseIfEmpty(buckets.look(userId), BYTES, userId);
+            buckets.takeAnyway(userId, bytes + BYTES_OF_EACH);
+        });
     }
 
     /** A try at a password, from an address; of a user's name where it is theirs. */

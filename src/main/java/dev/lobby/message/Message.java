@@ -51,6 +51,10 @@ public class Message extends TrackedEntity {
         return receiver;
     }
 
+    String talk() {
+        return talk;
+    }
+
     boolean isToGame() {
         return talk.equals(receiver);
     }

@@ -34,15 +34,17 @@ public class MessageService {
     private final UserService users;
     private final GameService games;
     private final MemberService members;
+    private final TalkLimit limit;
 
     @PersistenceContext
     private EntityManager entities;
 
     @Inject
-    MessageService(UserService users, GameService games, MemberService members) {
+    MessageService(UserService users, GameService games, MemberService members, TalkLimit limit) {
         this.users = users;
         this.games = games;
         this.members = members;
+        this.limit = limit;
     }
 
     MessageView send(String sender, String receiver, String body) {
@@ -54,10 +56,26 @@ public class MessageService {
                     .exception();
         }
         String talk = toGame ? receiver : Message.talkOf(sender, receiver);
+        if (!limit.take(talk, most -> count(talk, most))) {
+            throw Problem.conflict(
+                            "talk-full",
+                            "There are " + limit.max()
+                                    + " messages in this talk, which is the most; some must be deleted first.")
+                    .exception();
+        }
         Message message = new Message(ObjectId.next(), sender, receiver, talk, body);
         entities.persist(message);
         entities.flush();
         return MessageView.of(message);
+    }
+
+    private int count(String talk, int most) {
+        Number number = (Number) entities.createNativeQuery(
+                        "select count(*) from (select 1 as one from message where talk = ?1 limit ?2) first_ones")
+                .setParameter(1, talk)
+                .setParameter(2, most)
+                .getSingleResult();
+        return number.intValue();
     }
 
     MessageView get(String id, String caller) {
@@ -151,6 +169,7 @@ public class MessageService {
         MessageView last = MessageView.of(message);
         entities.remove(message);
         entities.flush();
+        limit.freed(message.talk());
         return last;
     }
 

@@ -56,6 +56,7 @@ public class MessagesResource {
     @APIResponseSchema(responseCode = "201", value = MessageView.class, responseDescription = "The message")
     @APIResponse(responseCode = "403", description = "Not a member of the game")
     @APIResponse(responseCode = "404", description = "No such receiver")
+    @APIResponse(responseCode = "409", description = "talk-full")
     @POST
     public Response send(NewMessage message, @Context UriInfo uri, @Context SecurityContext security) {
         MessageView sent = messages.send(Caller.of(security).userId(), message.receiver(), message.body());

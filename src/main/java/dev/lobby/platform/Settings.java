@@ -22,6 +22,7 @@ public record Settings(
         Token token,
         Presence presence,
         int gameMaxMembers,
+        int messageMaxPerTalk,
         Operations operations) {
 
     /** Who may see which event. */
@@ -166,6 +167,7 @@ public record Settings(
      * @param maxPendingBodies how many requests may be waited for whose bodies have not come whole; they hold no thread
      * @param maxPendingBodiesPerAddress of these, of one address
      * @param bodyTimeout how long one is waited for
+     * @param maxBytesPerDay that a user may send to be kept; 0 is no limit
      * @param rememberedCallers how many users and addresses are told apart, of those that call most recently
      */
     public record Edge(
@@ -180,6 +182,7 @@ public record Settings(
             int maxPendingBodies,
             int maxPendingBodiesPerAddress,
             Duration bodyTimeout,
+            long maxBytesPerDay,
             int rememberedCallers) {
 
         /** Less than the threads that WildFly has for each processor, which is 16. */
@@ -213,6 +216,7 @@ public record Settings(
                     reader.integer("lobby.rest.max-pending-bodies", 500, 1, 100_000),
                     reader.integer("lobby.rest.max-pending-bodies-per-address", 50, 1, 100_000),
                     reader.duration("lobby.rest.body-timeout", "PT20S", "PT0.1S", "PT10M"),
+                    reader.number("lobby.rest.max-bytes-per-day", 1 << 27, 0, 1L << 40),
                     reader.integer("lobby.rest.remembered-callers", 100_000, 1_000, 10_000_000));
         }
     }
@@ -304,6 +308,7 @@ public record Settings(
                         reader.integer("lobby.token.max-refresh-tokens", 100, 1, 10_000)),
                 new Presence(reader.duration("lobby.presence.timeout", "PT60S", "PT1S", "P1D")),
                 reader.integer("lobby.game.max-members", 1000, 1, 100_000),
+                reader.integer("lobby.message.max-per-talk", 100_000, 1, 100_000_000),
                 new Operations(
                         reader.duration("lobby.health.timeout", "PT5S", "PT3S", "PT60S"),
                         networks(reader, "lobby.metrics.allowed")));

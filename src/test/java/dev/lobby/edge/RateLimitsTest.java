@@ -71,6 +71,18 @@ class RateLimitsTest {
     }
 
     @Test
+    void whatAUserSendsToBeKeptIsCountedInBytesAndComesBackInADay() {
+        RateLimits limits = limits("lobby.rest.max-bytes-per-day", "86400");
+        // Of the last one there was not enough left.
+        times(9, () -> limits.countKept("ann", 9_000));
+        refuses(() -> limits.countKept("ann", 0), "3817");
+
+        limits.countKept("bob", 100_000);
+        time.pass(Duration.ofSeconds(3_817));
+        limits.countKept("ann", 0);
+    }
+
+    @Test
     void everyHashCountsOfTheAddressAndOfTheUser() {
         RateLimits limits = limits("lobby.rest.max-hashes-per-minute", "60");
         times(30, () -> limits.countHash(HERE, "ann"));

@@ -18,6 +18,7 @@ final class Deployments {
     static final List<String> NO_RATE_LIMITS = List.of(
             "lobby.rest.max-requests-per-second=0",
             "lobby.rest.max-logins-per-minute=0",
+            "lobby.rest.max-bytes-per-day=0",
             "lobby.socket.max-handshakes-per-second=0");
 
     /** With settings as lines of a properties file. */

@@ -42,6 +42,8 @@ import org.junit.jupiter.api.Test;
 @RunAsClient
 class RestIT {
     private static final int MAX_MEMBERS = 4;
+    private static final int MAX_MESSAGES = 210;
+    private static final int MAX_BYTES = 3_000_000;
     private static volatile List<Player> known = List.of();
 
     @ArquillianResource
@@ -57,7 +59,11 @@ class RestIT {
 
     @Deployment(testable = false)
     static WebArchive deployment() {
-        return Deployments.lobby("lobby.game.max-members=" + MAX_MEMBERS, "lobby.log.transaction-bytes=4096");
+        return Deployments.lobby(
+                "lobby.game.max-members=" + MAX_MEMBERS,
+                "lobby.message.max-per-talk=" + MAX_MESSAGES,
+                "lobby.rest.max-bytes-per-day=" + MAX_BYTES,
+                "lobby.log.transaction-bytes=4096");
     }
 
     @BeforeEach
@@ -433,6 +439,49 @@ class RestIT {
         assertThat(one.stream().map(message -> message.getString("body"))).containsExactly("to you", "and to you");
         assertThat(other).isEqualTo(one);
         assertThat(list(member.get("/api/messages?with=" + stranger.id()))).isEmpty();
+    }
+
+    @Test
+    void aTalkThatIsFullTakesNothingUntilSomethingIsDeletedOfIt() {
+        Player guest = lobby.player();
+        String first = guest.says(owner.id(), "first").getString("_id");
+        for (int i = 1; i < MAX_MESSAGES; i++) {
+            guest.says(owner.id(), "another");
+        }
+        String toGuest = Lobby.json("receiver", guest.id(), "body", "hello");
+
+        assertThat(owner.post("/api/messages", toGuest).expect(409).problem()).isEqualTo("talk-full");
+        stranger.says(guest.id(), "elsewhere");
+        guest.delete("/api/messages/" + first).expect(200);
+        owner.says(guest.id(), "hello");
+        assertThat(owner.post("/api/messages", toGuest).expect(409).problem()).isEqualTo("talk-full");
+    }
+
+    @Test
+    void whatAUserSendsToBeKeptIsBoundedAndTheyMayStillReadDeleteAndEndTheirTokens() {
+        Player guest = lobby.player();
+        String message = guest.says(owner.id(), "hello").getString("_id");
+        // Six bytes each, as JSON.
+        String body = Lobby.json("receiver", owner.id(), "body", "\u0001".repeat(16_384));
+        int sent = 0;
+        Answer answer = guest.post("/api/messages", body);
+        while (answer.status() == 201) {
+            sent++;
+            answer = guest.post("/api/messages", body);
+        }
+
+        assertThat(answer.expect(429).problem()).isEqualTo("too-many-requests");
+        assertThat(Integer.parseInt(answer.header("Retry-After"))).isPositive();
+        assertThat(sent).isBetween(29, 32);
+        assertThat(guest.post("/api/games", Lobby.json("name", "go")).status()).isEqualTo(429);
+        assertThat(guest.patch("/api/messages/" + message, Lobby.json("body", "x"))
+                        .status())
+                .isEqualTo(429);
+        owner.says(guest.id(), "hello");
+        guest.get("/api/messages/" + message).expect(200);
+        guest.delete("/api/messages/" + message).expect(200);
+        guest.patch("/api/users/" + guest.id(), Lobby.json("avatar", "")).expect(200);
+        guest.post("/api/auth/logout", null).expect(204);
     }
 
     @Test

@@ -57,10 +57,12 @@ class WriteRate {
 
     @Deployment
     static WebArchive deployment() {
-        return Deployments.withTestLibraries(
-                Deployments.lobby("test.step=" + System.getProperty("lobby.test.step", "PT5S"))
-                        .addPackage(WriteRate.class.getPackage())
-                        .addClasses(UserPrograms.class, MessageWriter.class, SwitchedRecorder.class));
+        return Deployments.withTestLibraries(Deployments.lobby(
+                        // All of them are one talk.
+                        "lobby.message.max-per-talk=100000000",
+                        "test.step=" + System.getProperty("lobby.test.step", "PT5S"))
+                .addPackage(WriteRate.class.getPackage())
+                .addClasses(UserPrograms.class, MessageWriter.class, SwitchedRecorder.class));
     }
 
     @BeforeEach

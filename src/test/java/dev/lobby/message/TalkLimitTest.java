@@ -1,0 +1,120 @@
+package dev.lobby.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lobby.platform.TestSettings;
+import dev.lobby.platform.TestTime;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TalkLimitTest {
+    private final TestTime time = new TestTime();
+    private final Map<String, Integer> stored = new HashMap<>();
+    private int counts;
+
+    private TalkLimit limit(int max) {
+        return new TalkLimit(TestSettings.with("lobby.message.max-per-talk", String.valueOf(max)), time);
+    }
+
+    private int count(String talk, int most) {
+        counts++;
+        return Math.min(most, stored.getOrDefault(talk, 0));
+    }
+
+    private boolean write(TalkLimit limit, String talk) {
+        boolean taken = limit.take(talk, most -> count(talk, most));
+        if (taken) {
+            stored.merge(talk, 1, Integer::sum);
+        }
+        return taken;
+    }
+
+    private void delete(TalkLimit limit, String talk) {
+        stored.merge(talk, -1, Integer::sum);
+        limit.freed(talk);
+    }
+
+    @Test
+    void aTalkHasAsManyMessagesAsItMayAndOthersHaveTheirs() {
+        TalkLimit limit = limit(10);
+        for (int i = 0; i < 10; i++) {
+            assertThat(write(limit, "one")).isTrue();
+        }
+
+        assertThat(write(limit, "one")).isFalse();
+
+        assertThat(write(limit, "other")).isTrue();
+    }
+
+    @Test
+    void theyAreCountedSeldom() {
+        TalkLimit limit = limit(100_000);
+        while (write(limit, "talk")) {
+            time.pass(Duration.ofMillis(1));
+        }
+
+        assertThat(stored.get("talk")).isEqualTo(100_000);
+        assertThat(counts).isLessThan(100);
+    }
+
+    @Test
+    void aFullTalkIsNotCountedAtEachAttempt() {
+        TalkLimit limit = limit(1);
+        write(limit, "talk");
+        write(limit, "talk");
+        int before = counts;
+
+        for (int i = 0; i < 100; i++) {
+            assertThat(write(limit, "talk")).isFalse();
+        }
+
+        assertThat(counts).isEqualTo(before);
+    }
+
+    @Test
+    void whereOneIsDeletedOneMayBeWrittenAndNoMore() {
+        TalkLimit limit = limit(3);
+        while (write(limit, "talk")) {
+            // Until it is full.
+        }
+
+        delete(limit, "talk");
+
+        assertThat(write(limit, "talk")).isTrue();
+        assertThat(write(limit, "talk")).isFalse();
+        assertThat(stored.get("talk")).isEqualTo(3);
+    }
+
+    @Test
+    void whatAnotherNodeDeletesIsNoticedSoon() {
+        TalkLimit limit = limit(3);
+        while (write(limit, "talk")) {
+            // Until it is full.
+        }
+        stored.put("talk", 1);
+        assertThat(write(limit, "talk")).isFalse();
+
+        time.pass(Duration.ofSeconds(10));
+
+        assertThat(write(limit, "talk")).isTrue();
+    }
+
+    @Test
+    void ofSeveralNodesNonePassesTheLimitByMuch() {
+        TalkLimit[] nodes = {limit(1_000), limit(1_000), limit(1_000)};
+        for (int i = 0; i < 3_000; i++) {
+            write(nodes[i % 3], "talk");
+        }
+
+        assertThat(stored.get("talk")).isBetween(1_000, 1_010);
+    }
+
+    @Test
+    void aTalkThatHasMoreThanItMayIsFull() {
+        stored.put("talk", 50);
+
+        assertThat(write(limit(10), "talk")).isFalse();
+    }
+}
