@@ -13,20 +13,31 @@ public final class Batches {
     private Batches() {}
 
     /**
-     * Removes all that are found.
+     * Removes all that are found, in one transaction: of each, what its event says is kept until the end of it.
      *
-     * @param following finds those that come after one, or from the first, in their order. From the first each time it
-     *     would have to pass by all that have gone, because a database keeps those until the transaction ends
+     * @param following see {@link #removeSome}
      */
     public static <E> void remove(EntityManager entities, Function<Optional<E>, TypedQuery<E>> following) {
         Optional<E> last = Optional.empty();
-        List<E> batch;
         do {
-            batch = following.apply(last).setMaxResults(SIZE).getResultList();
-            batch.forEach(entities::remove);
-            entities.flush();
-            entities.clear();
-            last = batch.stream().reduce((one, next) -> next);
-        } while (batch.size() == SIZE);
+            last = removeSome(entities, last, following);
+        } while (last.isPresent());
+    }
+
+    /**
+     * Removes the next hundred.
+     *
+     * @param last that was removed before; empty at the beginning
+     * @param following finds those that come after one, or from the first, in their order. From the first each time it
+     *     would have to pass by all that have gone, because a database keeps those for a while
+     * @return the last that was removed; empty where there are no more
+     */
+    public static <E> Optional<E> removeSome(
+            EntityManager entities, Optional<E> last, Function<Optional<E>, TypedQuery<E>> following) {
+        List<E> batch = following.apply(last).setMaxResults(SIZE).getResultList();
+        batch.forEach(entities::remove);
+        entities.flush();
+        entities.clear();
+        return batch.size() == SIZE ? Optional.of(batch.get(SIZE - 1)) : Optional.empty();
     }
 }

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 @Transactional
 public class GameService {
+    private static final int BATCH = 100;
+
     private final UserService users;
     private final Event<GameOpened> opened;
     private final Event<GameDeleting> deleting;
@@ -153,6 +155,23 @@ public class GameService {
         return delete(id);
     }
 
+    void refuseUnlessOwned(String id, String caller) {
+        refuseUnlessOwner(owner(id), caller);
+    }
+
+    /** Some of the owner's games, in the order of their ids, after one and up to another. */
+    List<String> owned(String owner, String after, String end) {
+        return entities.createQuery(
+                        "select g.id from Game g where g.owner = :owner"
+                                + " and g.id > :after and g.id <= :end order by g.id",
+                        String.class)
+                .setParameter("owner", owner)
+                .setParameter("after", after)
+                .setParameter("end", end)
+                .setMaxResults(BATCH)
+                .getResultList();
+    }
+
     private GameView delete(String id) {
         deleting.fire(new GameDeleting(id));
         Game game = find(id);
@@ -205,7 +224,8 @@ public class GameService {
         return find(id, LockModeType.NONE);
     }
 
-    private Game lockOwned(String id, String caller) {
+    /** The same; refuses a caller who is not its owner. */
+    public Game lockOwned(String id, String caller) {
         Game game = lock(id);
         refuseUnlessOwner(game.owner(), caller);
         return game;

@@ -51,6 +51,9 @@ public class GamesResource {
     private GameService games;
 
     @Inject
+    private GameDeletion deletion;
+
+    @Inject
     private Passwords passwords;
 
     @Inject
@@ -143,6 +146,6 @@ public class GamesResource {
     @DELETE
     @Path("/{id}")
     public GameView delete(@PathParam("id") ObjectId id, @Context SecurityContext security) {
-        return games.delete(id.hex(), Caller.of(security).userId());
+        return deletion.delete(id.hex(), Caller.of(security).userId());
     }
 }

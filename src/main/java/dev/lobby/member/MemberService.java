@@ -164,22 +164,32 @@ public class MemberService {
 
     void leaveWithUser(@Observes @Priority(UserDeleting.MEMBERSHIPS) UserDeleting deletion) {
         String last = "";
-        List<String> batch;
         do {
-            batch = entities.createQuery(
-                            "select m.gameId from Member m where m.userId = :user and m.gameId > :last"
-                                    + " order by m.gameId",
-                            String.class)
-                    .setParameter("user", deletion.userId())
-                    .setParameter("last", last)
-                    .setMaxResults(BATCH)
-                    .getResultList();
-            for (String gameId : batch) {
-                remove(games.lock(gameId), deletion.userId());
-                last = gameId;
-            }
-            entities.clear();
-        } while (batch.size() == BATCH);
+            last = leaveSome(deletion.userId(), last);
+        } while (!last.isEmpty());
+    }
+
+    /**
+     * Has a user leave the next games in the order of their ids, but their own.
+     *
+     * @param after the last of those before, empty at the beginning
+     * @return the last of these, empty where there are no more
+     */
+    String leaveSome(String userId, String after) {
+        List<String> batch = entities.createQuery(
+                        "select m.gameId from Member m where m.userId = :user and m.gameId > :after order by m.gameId",
+                        String.class)
+                .setParameter("user", userId)
+                .setParameter("after", after)
+                .setMaxResults(BATCH)
+                .getResultList();
+        for (String gameId : batch) {
+            games.lockIfThere(gameId)
+                    .filter(game -> !game.owner().equals(userId) && isMember(gameId, userId))
+                    .ifPresent(game -> remove(game, userId));
+        }
+        entities.clear();
+        return batch.size() == BATCH ? batch.get(BATCH - 1) : "";
     }
 
     private static void refuseStrangers(Game game, String userId, String caller) {

@@ -1,7 +1,9 @@
 package dev.lobby.message;
 
 import dev.lobby.change.Batches;
+import dev.lobby.game.Game;
 import dev.lobby.game.GameDeleting;
+import dev.lobby.game.GameEmptying;
 import dev.lobby.game.GameService;
 import dev.lobby.member.MemberService;
 import dev.lobby.rest.ObjectId;
@@ -186,17 +188,30 @@ public class MessageService {
     }
 
     void deleteWithGame(@Observes @Priority(GameDeleting.MESSAGES) GameDeleting deletion) {
-        Batches.<Message>remove(entities, last -> {
-            Place after = last.map(Place::of).orElse(Place.FIRST);
-            return entities.createQuery(
-                            "select m from Message m where m.talk = :game"
-                                    + " and m.createdAt >= :time and (m.createdAt > :time or m.id > :id)"
-                                    + " order by m.createdAt, m.id",
-                            Message.class)
-                    .setParameter("game", deletion.gameId())
-                    .setParameter("time", after.time())
-                    .setParameter("id", after.id());
-        });
+        Batches.<Message>remove(entities, last -> ofGame(deletion.gameId(), last));
+    }
+
+    /**
+     * Deletes the next messages of a game that is to be deleted.
+     *
+     * @param last of those before; empty at the beginning
+     * @return the last of these; empty where there are no more
+     */
+    Optional<Message> deleteSome(GameEmptying game, Optional<Message> last) {
+        Game unused = games.lockOwned(game.gameId(), game.owner());
+        return Batches.removeSome(entities, last, after -> ofGame(game.gameId(), after));
+    }
+
+    private TypedQuery<Message> ofGame(String gameId, Optional<Message> last) {
+        Place after = last.map(Place::of).orElse(Place.FIRST);
+        return entities.createQuery(
+                        "select m from Message m where m.talk = :game"
+                                + " and m.createdAt >= :time and (m.createdAt > :time or m.id > :id)"
+                                + " order by m.createdAt, m.id",
+                        Message.class)
+                .setParameter("game", gameId)
+                .setParameter("time", after.time())
+                .setParameter("id", after.id());
     }
 
     private void refuseUnlessMember(String gameId, String userId) {

@@ -13,9 +13,9 @@ import java.util.function.IntUnaryOperator;
 /**
  * How many messages a talk may have, that of a game or of two users. Thread-safe.
  *
- * <p>To count them at each message would take as long as there are messages, and a counter in the database would have
- * everybody wait who writes to the talk. So they are counted now and then: each time an eighth of what had room has been
- * written. Several nodes that do so pass the limit by little, and so do several writers at once.
+ * <p>To count them at each message would take the longer the more there are, and a counter in the database would have all
+ * writers of a talk wait for each other. So they are counted now and then: whenever an eighth of the room that was left
+ * has been used. Several nodes that do so pass the limit by little, and so do several writers at once.
  */
 @ApplicationScoped
 class TalkLimit {

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What is sent of a {@link Page}: a JSON array of at most 1 MiB. It ends early where the next item would not fit, but has
- * one item at least. Each item is JSON once, and no item after those is: a character may take six bytes.
+ * What is sent of a {@link Page}: a JSON array of at most 1 MiB. It ends early where the next item would not fit, but
+ * has one item at least. An item becomes JSON by itself, and none does that is not sent: a character may take six bytes.
  *
  * @param items in the order in which they are shown, as UTF-8
  * @param next the query parameters that lead to the next page; none at the end

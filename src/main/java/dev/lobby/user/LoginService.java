@@ -21,9 +21,9 @@ import java.util.Optional;
  * Gives out tokens and ends them, a transaction each. A refresh token is spent when it is used; used again, it ends its
  * whole family, because then one of its two users stole it, but for the first ten seconds.
  *
- * <p>What is kept of a user are the tokens that are good, up to a limit, and for these ten seconds those that were spent:
- * a token that is not known, of a family that is, was one of it. So may be one that has expired, or was past the limit,
- * of a family that has others; that it ends these too is on the safe side.
+ * <p>What is kept of a user are the tokens that are good, up to a limit, and for these ten seconds those that were
+ * spent: a token that is not known, of a family that is, was one of these. It may also be one that has expired, or was
+ * past the limit, while others of its family are good; that it ends them is on the safe side.
  */
 @ApplicationScoped
 @Transactional

@@ -9,9 +9,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A refresh token that was given out, known by its hash alone. Those that were got by refreshing one are one family. When
- * it is spent it is good for ten seconds more, because a second tab may not know yet, and expires then: what is no longer
- * known of a family was spent.
+ * A refresh token that was given out, known by its hash alone. Those that were got by refreshing one are one family.
+ * When it is spent it is good for ten seconds more, because a second tab may not know yet, and then expires: what is no
+ * longer known of a family was spent.
  */
 @Entity
 @Table(name = "refresh_token")

@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Forgets refresh tokens that have expired, also of users who do not come back: the oldest first, a transaction for each
- * user. Every node does it, and what one has done the others find done.
+ * Forgets refresh tokens that have expired, also of users who do not come back: the oldest first, a transaction for
+ * each user. Every node does it, and what one has done the others find done.
  */
 @ApplicationScoped
 class TokenSweep {

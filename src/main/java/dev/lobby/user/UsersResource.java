@@ -13,6 +13,7 @@ import dev.lobby.rest.PageLimit;
 import dev.lobby.rest.Problem;
 import dev.lobby.rest.Text;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.constraints.NotNull;
@@ -54,6 +55,9 @@ public class UsersResource {
 
     @Inject
     private UserService users;
+
+    @Inject
+    private Event<UserEmptying> emptying;
 
     @Inject
     private Passwords passwords;
@@ -200,6 +204,7 @@ public class UsersResource {
     public UserView delete(@PathParam("id") ObjectId id, @Context SecurityContext security) {
         users.get(id.hex());
         refuseOthers(id, security);
+        emptying.fire(new UserEmptying(id.hex()));
         return users.delete(id.hex());
     }
 

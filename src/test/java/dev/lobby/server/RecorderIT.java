@@ -9,6 +9,9 @@ import dev.lobby.change.Change;
 import dev.lobby.change.EntityChange;
 import dev.lobby.change.EventMapping;
 import dev.lobby.edge.ClientAddress;
+import dev.lobby.game.GamePrograms;
+import dev.lobby.member.MemberPrograms;
+import dev.lobby.message.MessageWriter;
 import dev.lobby.pattern.EventPattern;
 import dev.lobby.rest.ObjectId;
 import dev.lobby.subscription.Closing;
@@ -20,6 +23,9 @@ import dev.lobby.subscription.Refusal;
 import dev.lobby.subscription.Subscriber;
 import dev.lobby.subscription.SubscriptionManager;
 import dev.lobby.tournament.Tournament;
+import dev.lobby.user.Accounts;
+import dev.lobby.user.UserEmptying;
+import dev.lobby.user.UserPrograms;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.event.Event;
@@ -56,6 +62,18 @@ class RecorderIT {
     @Inject
     private Event<EntityChange> changes;
 
+    @Inject
+    private TransactionSizes sizes;
+
+    @Inject
+    private Accounts accounts;
+
+    @Inject
+    private MessageWriter messages;
+
+    @Inject
+    private Event<UserEmptying> emptying;
+
     @Resource
     private ManagedExecutorService threads;
 
@@ -64,7 +82,14 @@ class RecorderIT {
 
     @Deployment
     static WebArchive deployment() {
-        return Deployments.withTestLibraries(Deployments.lobby().addPackage(RecorderIT.class.getPackage()));
+        return Deployments.withTestLibraries(Deployments.lobby()
+                .addPackage(RecorderIT.class.getPackage())
+                .addClasses(
+                        Accounts.class,
+                        UserPrograms.class,
+                        GamePrograms.class,
+                        MemberPrograms.class,
+                        MessageWriter.class));
     }
 
     @BeforeEach
@@ -258,6 +283,49 @@ class RecorderIT {
         await().atMost(Duration.ofSeconds(10)).until(() -> !watcher.seen.isEmpty());
         assertThat(watcher.seen).containsExactly(id);
         subscriptions.close(subscriber);
+    }
+
+    /** What the call to the REST API does; in one transaction all this would be in memory until its end. */
+    @Test
+    void aUserWithGamesInWhichMuchWasSaidIsDeletedInSmallTransactionsAndNoEventIsLost() throws Exception {
+        int said = 2_050;
+        int joined = 150;
+        String ann = accounts.register("ann" + id.substring(8));
+        String bob = accounts.register("bob" + id.substring(8));
+        transactions.run(entities -> {
+            plays(entities, id, ann, ann);
+            for (int i = 0; i < joined; i++) {
+                plays(entities, ObjectId.next(), bob, ann);
+            }
+        });
+        for (int i = 0; i < said; i++) {
+            messages.send(ann, id, "hello");
+        }
+        log();
+        before = transactions.end();
+        int unused = sizes.largest();
+
+        emptying.fire(new UserEmptying(ann));
+        accounts.delete(ann);
+
+        // Who leaves a game changes two objects.
+        assertThat(sizes.largest()).isLessThanOrEqualTo(200);
+        List<String> events = log().stream()
+                .map(event -> event.substring(event.indexOf(' ') + 1))
+                .filter(event -> event.charAt(0) != '$')
+                .toList();
+        assertThat(events).doesNotHaveDuplicates().hasSize(said + 2 + 2 * joined);
+        assertThat(events.subList(0, said)).allMatch(event -> event.startsWith("message.deleted "));
+        assertThat(events.get(said)).startsWith("member.deleted ");
+        assertThat(events.get(said + 1)).startsWith("game.deleted ").contains(id);
+        assertThat(accounts.isThere(ann)).isFalse();
+    }
+
+    private static void plays(EntityManager entities, String game, String owner, String member) {
+        GamePrograms.create(entities, game, "chess", owner);
+        entities.flush();
+        MemberPrograms.create(entities, game, member);
+        entities.flush();
     }
 
     /** Writers that stay open for random times: nothing is missed, nothing comes before its commit. */

@@ -75,6 +75,10 @@ public class Accounts {
         return new Caller(id, users.lock(id).tokenGeneration());
     }
 
+    public boolean isThere(String id) {
+        return users.exists(id);
+    }
+
     @Transactional
     public boolean isOnline(String id) {
         List<User.Status> status = entities.createQuery(
