@@ -308,7 +308,7 @@ public record Settings(
                         reader.integer("lobby.token.max-refresh-tokens", 100, 1, 10_000)),
                 new Presence(reader.duration("lobby.presence.timeout", "PT60S", "PT1S", "P1D")),
                 reader.integer("lobby.game.max-members", 1000, 1, 100_000),
-                reader.integer("lobby.message.max-per-talk", 100_000, 1, 100_000_000),
+                reader.integer("lobby.message.max-per-talk", 1_000_000, 1, 100_000_000),
                 new Operations(
                         reader.duration("lobby.health.timeout", "PT5S", "PT3S", "PT60S"),
                         networks(reader, "lobby.metrics.allowed")));
