@@ -2,6 +2,7 @@ package dev.lobby.edge;
 
 import dev.lobby.platform.UndertowConnection;
 import dev.lobby.rest.Problem;
+import dev.lobby.rest.ProblemException;
 import jakarta.inject.Inject;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
@@ -17,12 +18,14 @@ import java.lang.System.Logger.Level;
 import java.util.Optional;
 
 /**
- * Lets no request have a thread of the server before its body has come: clients that send theirs slowly, or never, would
- * hold them all. In front of everything else, because a server reads to its end also the body of a request that was
+ * Has a request go on only when its body has come: clients that send theirs slowly, or never, would hold all of the
+ * server's threads. In front of everything else, because a server reads to its end also the body of a request that was
  * refused, and Undertow waits for it.
  *
- * <p>A body that has come with its head, as most do, goes on at once. Any other is read without a thread and the request
- * dispatched again, with what was read; there is a limit to their number, and to their time.
+ * <p>A body that has come with its head, as most do, goes on at once. For others there is a limit to their number, and to
+ * their time. On Undertow they are read without a thread, and the request is dispatched again with what was read. On
+ * Payara, whose asynchronous requests can lose that they are to be dispatched, each of them has its thread, of which
+ * there are more than may wait.
  */
 public class BodyFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
@@ -49,7 +52,7 @@ public class BodyFilter extends HttpFilter {
         } else if (hasCome(request)) {
             chain.doFilter(request, response);
         } else {
-            await(request, response);
+            await(request, response, chain);
         }
     }
 
@@ -61,18 +64,40 @@ public class BodyFilter extends HttpFilter {
         return length == 0 || request.getHeader("Transfer-Encoding") == null;
     }
 
-    private void await(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    private void await(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
         Optional<Runnable> release = pending.await(addresses.of(request));
         if (release.isEmpty()) {
             refuse(request, response, Problem.unavailable());
-            return;
+        } else if (UndertowConnection.carries(request)) {
+            awaitWithoutThread(request, release.get());
+        } else {
+            awaitHere(request, response, chain, release.get());
         }
+    }
+
+    private void awaitWithoutThread(HttpServletRequest request, Runnable release) throws IOException {
         AsyncContext later = request.startAsync();
         later.setTimeout(pending.timeout().toMillis());
         ServletInputStream in = request.getInputStream();
-        ReadBody body = new ReadBody(request, in, later, release.get());
+        ReadBody body = new ReadBody(request, in, later, release);
         later.addListener(body);
         in.setReadListener(body);
+    }
+
+    private void awaitHere(
+            HttpServletRequest request, HttpServletResponse response, FilterChain chain, Runnable release)
+            throws IOException, ServletException {
+        byte[] body;
+        try {
+            body = BodyBytes.read(request, pending.timeout());
+        } catch (ProblemException e) {
+            refuse(request, response, e.problem());
+            return;
+        } finally {
+            release.run();
+        }
+        chain.doFilter(new WithBody(request, body), response);
     }
 
     /** Answers, and reads no more of what the client may still send. */

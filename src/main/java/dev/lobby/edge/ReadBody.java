@@ -1,6 +1,7 @@
 package dev.lobby.edge;
 
 import dev.lobby.rest.Problem;
+import dev.lobby.rest.ProblemException;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -8,7 +9,6 @@ import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -16,20 +16,18 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Reads a request's body as it comes, up to what a body may have, and has the request dispatched again. The container
- * calls it, one call after another but for the end of the time.
+ * Reads a request's body as it comes, and has the request dispatched again. The container calls it, one call after
+ * another but for the end of the time.
  */
 final class ReadBody implements ReadListener, AsyncListener {
     private static final Logger LOG = System.getLogger(ReadBody.class.getName());
     private static final String ATTRIBUTE = ReadBody.class.getName();
-    private static final int PART = 8192;
 
     private final HttpServletRequest request;
     private final ServletInputStream in;
     private final AsyncContext later;
     private final Runnable release;
-    private final long length;
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final BodyBytes body;
     private final AtomicBoolean done = new AtomicBoolean();
 
     ReadBody(HttpServletRequest request, ServletInputStream in, AsyncContext later, Runnable release) {
@@ -37,8 +35,7 @@ final class ReadBody implements ReadListener, AsyncListener {
         this.in = in;
         this.later = later;
         this.release = release;
-        // Where a head has Upgrade, Payara takes what follows for something that has no end.
-        this.length = request.getContentLengthLong() < 0 ? Long.MAX_VALUE : request.getContentLengthLong();
+        this.body = new BodyBytes(request);
     }
 
     /** What was read of a request that is dispatched again; empty where nothing was. */
@@ -48,18 +45,16 @@ final class ReadBody implements ReadListener, AsyncListener {
 
     @Override
     public void onDataAvailable() throws IOException {
-        byte[] part = new byte[PART];
-        while (!done.get() && in.isReady()) {
-            int read = in.read(part);
-            if (read < 0) {
-                break;
+        try {
+            boolean more = true;
+            while (more && in.isReady()) {
+                more = body.readSome(in);
             }
-            bytes.write(part, 0, read);
-            if (bytes.size() > Problem.MAX_BODY_BYTES) {
-                refuse(Problem.tooLarge());
-            } else if (bytes.size() >= length) {
+            if (!more) {
                 onAllDataRead();
             }
+        } catch (ProblemException e) {
+            refuse(e.problem());
         }
     }
 
@@ -67,7 +62,7 @@ final class ReadBody implements ReadListener, AsyncListener {
     public void onAllDataRead() {
         if (done.compareAndSet(false, true)) {
             release.run();
-            request.setAttribute(ATTRIBUTE, bytes.toByteArray());
+            request.setAttribute(ATTRIBUTE, body.all());
             later.dispatch();
         }
     }
@@ -76,7 +71,7 @@ final class ReadBody implements ReadListener, AsyncListener {
     @Override
     public void onError(Throwable failure) {
         LOG.log(Level.DEBUG, "A body cannot be read", failure);
-        refuse(Problem.malformed("The body ends too early, or cannot be read."));
+        refuse(Problem.brokenBody());
     }
 
     @Override

@@ -164,7 +164,7 @@ public record Settings(
      * @param maxLoginsPerMinute registrations and failed logins of an address
      * @param maxHashesPerMinute passwords that are hashed, of an address and of a user
      * @param maxWaitingHashes how many calls may wait for a password to be hashed; each holds one of the server's threads
-     * @param maxPendingBodies how many requests may be waited for whose bodies have not come whole; they hold no thread
+     * @param maxPendingBodies how many requests may be waited for whose bodies have not come whole
      * @param maxPendingBodiesPerAddress of these, of one address
      * @param bodyTimeout how long one is waited for
      * @param maxBytesPerDay that a user may send to be kept; 0 is no limit
@@ -213,7 +213,7 @@ public record Settings(
                             WAITING_HASHES_OF_PROCESSOR * Runtime.getRuntime().availableProcessors(),
                             1,
                             10_000),
-                    reader.integer("lobby.rest.max-pending-bodies", 500, 1, 100_000),
+                    reader.integer("lobby.rest.max-pending-bodies", 100, 1, 100_000),
                     reader.integer("lobby.rest.max-pending-bodies-per-address", 50, 1, 100_000),
                     reader.duration("lobby.rest.body-timeout", "PT20S", "PT0.1S", "PT10M"),
                     reader.number("lobby.rest.max-bytes-per-day", 1 << 27, 0, 1L << 40),

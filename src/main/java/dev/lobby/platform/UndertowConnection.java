@@ -16,15 +16,25 @@ public final class UndertowConnection {
         this.connection = connection;
     }
 
+    /** Whether a request came on one. */
+    public static boolean carries(ServletRequest request) {
+        return own(request).getClass().getName().startsWith(UNDERTOW);
+    }
+
     /** The one on which a request came; empty where the server is another. */
     public static Optional<UndertowConnection> under(ServletRequest request) throws ReflectiveOperationException {
+        return carries(request)
+                ? Optional.of(new UndertowConnection(call(call(own(request), "getExchange"), "getConnection")))
+                : Optional.empty();
+    }
+
+    /** The server's, below what wraps it. */
+    private static ServletRequest own(ServletRequest request) {
         ServletRequest own = request;
         while (own instanceof ServletRequestWrapper wrapper) {
             own = wrapper.getRequest();
         }
-        return own.getClass().getName().startsWith(UNDERTOW)
-                ? Optional.of(new UndertowConnection(call(call(own, "getExchange"), "getConnection")))
-                : Optional.empty();
+        return own;
     }
 
     /** The one of a WebSocket session; empty where the server is another. */

@@ -82,6 +82,11 @@ public record Problem(
                 413, "too-large", "Content too large", "A body may have at most " + MAX_BODY_BYTES + " bytes.");
     }
 
+    /** A body whose client broke off, or whose chunks are none: not a failure of ours. */
+    public static Problem brokenBody() {
+        return malformed("The body ends too early, or cannot be read.");
+    }
+
     /** The body has not come in time. */
     public static Problem tooSlow() {
         return new Problem(408, "too-slow", "Request timeout", "The body did not come in time.");

@@ -63,9 +63,7 @@ public class StrictBodies implements ReaderInterceptor {
         try {
             return context.getInputStream().readNBytes(most(context));
         } catch (IOException e) {
-            // The client broke off, or its chunks are none: not a failure of ours.
-            throw Problem.malformed("The body ends too early, or cannot be read.")
-                    .exception();
+            throw Problem.brokenBody().exception();
         }
     }
 
