@@ -20,7 +20,9 @@ import java.util.TreeMap;
 
 /** A connection of HTTP/1.1 on which anything can be sent, byte for byte; each answer is read whole (RFC 9112). */
 final class RawHttp implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    /** Longer than a server waits for the next part of a body. */
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
     private static final int CONTINUE = 100;
     private static final int NO_CONTENT = 204;
 
