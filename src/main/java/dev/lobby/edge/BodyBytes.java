@@ -7,16 +7,22 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 
-/** What has come of a request's body, up to what one may have. Not thread-safe. */
+/**
+ * What has come of a request's body, up to what one may have. More is read and forgotten, up to a limit: a connection that
+ * is closed while its client still sends loses the answer. Not thread-safe.
+ */
 final class BodyBytes {
     private static final int PART = 8192;
 
     /** A read that fails after this has timed out in the server. */
     private static final Duration LONG = Duration.ofSeconds(5);
 
+    private static final int MAX_FORGOTTEN = 1 << 20;
+
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final byte[] part = new byte[PART];
     private final long length;
+    private int size;
 
     BodyBytes(HttpServletRequest request) {
         // Where a head has Upgrade, Payara takes what follows for something that has no end.
@@ -51,21 +57,27 @@ final class BodyBytes {
      * Reads what there is.
      *
      * @return whether more is to come
-     * @throws dev.lobby.rest.ProblemException if it is too large
+     * @throws dev.lobby.rest.ProblemException if it is far too large
      */
     boolean readSome(InputStream in) throws IOException {
         int read = in.read(part);
         if (read < 0) {
             return false;
         }
-        bytes.write(part, 0, read);
-        if (bytes.size() > Problem.MAX_BODY_BYTES) {
+        size += read;
+        if (size <= Problem.MAX_BODY_BYTES) {
+            bytes.write(part, 0, read);
+        } else if (size > MAX_FORGOTTEN) {
             throw Problem.tooLarge().exception();
         }
-        return bytes.size() < length;
+        return size < length;
     }
 
+    /** @throws dev.lobby.rest.ProblemException if it is too large */
     byte[] all() {
+        if (size > Problem.MAX_BODY_BYTES) {
+            throw Problem.tooLarge().exception();
+        }
         return bytes.toByteArray();
     }
 }

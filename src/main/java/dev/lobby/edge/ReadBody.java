@@ -60,9 +60,17 @@ final class ReadBody implements ReadListener, AsyncListener {
 
     @Override
     public void onAllDataRead() {
+        try {
+            goOn(body.all());
+        } catch (ProblemException e) {
+            refuse(e.problem());
+        }
+    }
+
+    private void goOn(byte[] all) {
         if (done.compareAndSet(false, true)) {
             release.run();
-            request.setAttribute(ATTRIBUTE, body.all());
+            request.setAttribute(ATTRIBUTE, all);
             later.dispatch();
         }
     }

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -126,15 +125,17 @@ class SlowBodiesIT {
         assertThat(aBodyInPieces("198.51.100.3", false, "three").status()).isEqualTo(201);
     }
 
+    /** Although it is still on its way when that is known. */
     @Test
-    void aBodyOverTheLimitIsRefusedWithoutItsEnd() throws Exception {
-        try (RawHttp http = new RawHttp(lobby)) {
-            http.send(head("POST /api/users", "198.51.100.4", length(200_000)));
-            http.send(" ".repeat(140_000));
+    void aBodyOverTheLimitIsRefusedWithAnAnswerThatItsClientGets() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            try (RawHttp http = new RawHttp(lobby)) {
+                http.send(head("POST /api/users", "198.51.100.4", length(600_000)));
+                http.send(" ".repeat(300_000));
+                http.send(" ".repeat(300_000));
 
-            Optional<Answer> answer = http.read(false);
-
-            assertThat(answer.orElseThrow().status()).isEqualTo(413);
+                assertThat(answer(http).status()).isEqualTo(413);
+            }
         }
     }
 }
