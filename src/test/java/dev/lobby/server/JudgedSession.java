@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -43,6 +44,7 @@ final class JudgedSession implements AutoCloseable {
     private final Map<Integer, Integer> lastOfWriter = new HashMap<>();
     private String cursor = "";
     private int frames;
+    private boolean left;
 
     /** A byte came that is another connection's, or is not as it must be. */
     static final class WrongException extends Exception {
@@ -50,6 +52,15 @@ final class JudgedSession implements AutoCloseable {
 
         WrongException(String what) {
             super(what);
+        }
+    }
+
+    /** The connection has ended in the middle of something. */
+    static final class BrokenOffException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        BrokenOffException(String where, EOFException cause) {
+            super(where, cause);
         }
     }
 
@@ -70,7 +81,12 @@ final class JudgedSession implements AutoCloseable {
         socket.setTcpNoDelay(true);
         socket.connect(new InetSocketAddress(address.getHost(), address.getPort()));
         in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
-        shakeHands(address);
+        try {
+            shakeHands(address);
+        } catch (EOFException e) {
+            socket.close();
+            throw new BrokenOffException("in the handshake", e);
+        }
         sendFrame(RawSession.PING, mark.getBytes(UTF_8));
         sendText("{\"event\":\"subscribe\",\"data\":\"**\",\"id\":\"" + mark + "\"}");
     }
@@ -124,6 +140,7 @@ final class JudgedSession implements AutoCloseable {
 
     /** In one of the ways there are; where the connection goes on, it is read to its end. */
     void leave() throws IOException, WrongException {
+        left = true;
         switch (random.nextInt(7)) {
             case 0 -> {
                 sendFrame(RawSession.CLOSE, new byte[] {0x03, (byte) 0xE8});
@@ -165,6 +182,14 @@ final class JudgedSession implements AutoCloseable {
 
     /** Returns the frame's kind, -1 where the connection has ended before it. */
     private int read() throws IOException, WrongException {
+        try {
+            return readFrame();
+        } catch (EOFException e) {
+            throw new BrokenOffException("in the frame after " + frames + " others" + (left ? ", leaving" : ""), e);
+        }
+    }
+
+    private int readFrame() throws IOException, WrongException {
         int first = in.read();
         if (first < 0) {
             return -1;
