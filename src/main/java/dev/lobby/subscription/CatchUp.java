@@ -174,6 +174,6 @@ public class CatchUp {
 
     /** What a subscriber is sent for an event. */
     Frame frame(Subscriber subscriber, Event event) {
-        return subscriber.speaksV1() ? Frame.of(event, cursors.at(event.position())) : Frame.of(event);
+        return subscriber.speaksV1() ? Frames.of(event, cursors.at(event.position())) : Frames.of(event);
     }
 }

@@ -74,14 +74,14 @@ final class Delivery {
 
         private Frame plain() {
             if (plain == null) {
-                plain = Frame.of(event);
+                plain = Frames.of(event);
             }
             return plain;
         }
 
         private Frame placed() {
             if (placed == null) {
-                placed = Frame.of(event, cursors.at(event.position()));
+                placed = Frames.of(event, cursors.at(event.position()));
             }
             return placed;
         }
@@ -191,7 +191,7 @@ final class Delivery {
         }
         if (live == null || livePlace != place) {
             // Of those that are told at once most have come equally far.
-            live = Frame.live(cursors.at(place));
+            live = Frames.live(cursors.at(place));
             livePlace = place;
         }
         boolean told = offer(subscriber, live);

@@ -287,7 +287,7 @@ public class EventRouter {
         if (refusal.isPresent()) {
             refuse(subscriber, refusal.get(), id);
         } else {
-            acknowledge(subscriber, Frame.subscribed(patterns, cursors.at(begin), id));
+            acknowledge(subscriber, Frames.subscribed(patterns, cursors.at(begin), id));
         }
         return refusal.isEmpty() && subscriber.open;
     }
@@ -295,13 +295,13 @@ public class EventRouter {
     void unsubscribe(Subscriber subscriber, Patterns patterns, @Nullable JsonValue id) {
         if (subscriber.open) {
             roster.unsubscribe(subscriber, patterns.all());
-            acknowledge(subscriber, Frame.unsubscribed(patterns, id));
+            acknowledge(subscriber, Frames.unsubscribed(patterns, id));
         }
     }
 
     void authenticated(Subscriber subscriber, String userId, @Nullable JsonValue id) {
         if (subscriber.open) {
-            acknowledge(subscriber, Frame.authenticated(userId, id));
+            acknowledge(subscriber, Frames.authenticated(userId, id));
         }
     }
 
@@ -314,7 +314,7 @@ public class EventRouter {
     void refuse(Subscriber subscriber, Refusal refusal, @Nullable JsonValue id) {
         if (subscriber.open) {
             tally.refused(refusal.code());
-            delivery.answer(subscriber, Frame.refused(refusal, id));
+            delivery.answer(subscriber, Frames.refused(refusal, id));
         }
     }
 

@@ -1,11 +1,6 @@
 package dev.lobby.subscription;
 
-import static dev.lobby.platform.JsonApi.JSON;
-
-import dev.lobby.log.Event;
 import dev.lobby.platform.Utf8;
-import jakarta.json.JsonObjectBuilder;
-import jakarta.json.JsonValue;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -38,7 +33,8 @@ public final class Frame {
         return text;
     }
 
-    int bytes() {
+    /** Its length in UTF-8. */
+    public int bytes() {
         return bytes;
     }
 
@@ -71,58 +67,14 @@ public final class Frame {
         return Arrays.copyOf(frame.array(), frame.position());
     }
 
-    static Frame of(Event event) {
-        return of("{\"event\":\"" + event.name() + "\",\"data\":" + event.payload() + "}", false);
+    /** An event, or a message that comes like one. */
+    public static Frame ofEvent(String text) {
+        return new Frame(text, Utf8.length(text), false);
     }
 
-    /** With its place in the one order. */
-    static Frame of(Event event, String cursor) {
-        return of(
-                "{\"event\":\"" + event.name() + "\",\"data\":" + event.payload() + ",\"cursor\":\"" + cursor + "\"}",
-                false);
-    }
-
-    /** All that matches up to the cursor has been sent. */
-    static Frame live(String cursor) {
-        return of("{\"event\":\"live\",\"data\":{\"cursor\":\"" + cursor + "\"}}", false);
-    }
-
-    // The answers, with the id that the client gave the command, if it did.
-
-    static Frame refused(Refusal refusal, @Nullable JsonValue id) {
-        return answer(
-                "error",
-                JSON.createObjectBuilder().add("code", refusal.code().text()).add("message", refusal.message()),
-                id);
-    }
-
-    /** @param cursor after which delivery begins */
-    static Frame subscribed(Patterns patterns, String cursor, @Nullable JsonValue id) {
-        return answer(
-                "subscribed",
-                JSON.createObjectBuilder().add("pattern", patterns.toJson()).add("cursor", cursor),
-                id);
-    }
-
-    static Frame unsubscribed(Patterns patterns, @Nullable JsonValue id) {
-        return answer("unsubscribed", JSON.createObjectBuilder().add("pattern", patterns.toJson()), id);
-    }
-
-    static Frame authenticated(String userId, @Nullable JsonValue id) {
-        return answer("authenticated", JSON.createObjectBuilder().add("user", userId), id);
-    }
-
-    private static Frame answer(String event, JsonObjectBuilder data, @Nullable JsonValue id) {
-        JsonObjectBuilder answer =
-                JSON.createObjectBuilder().add("event", event).add("data", data);
-        if (id != null) {
-            answer.add("id", id);
-        }
-        // It quotes the client, whose JSON may escape what no frame can carry.
-        return of(Utf8.expressible(answer.build().toString()), true);
-    }
-
-    private static Frame of(String text, boolean answer) {
-        return new Frame(text, Utf8.length(text), answer);
+    /** The answer to a command. It may quote the client, whose JSON may escape what no frame can carry. */
+    public static Frame ofAnswer(String text) {
+        String expressible = Utf8.expressible(text);
+        return new Frame(expressible, Utf8.length(expressible), true);
     }
 }

@@ -110,7 +110,7 @@ class DeliveryTest {
 
         void check(List<Event> log) {
             Map<String, Long> positions = new HashMap<>();
-            log.forEach(event -> positions.put(Frame.of(event).text(), event.position()));
+            log.forEach(event -> positions.put(Frames.of(event).text(), event.position()));
             List<Long> received = client.received.stream().map(positions::get).toList();
             List<Long> owed = log.stream()
                     .filter(event -> must.entrySet().stream()

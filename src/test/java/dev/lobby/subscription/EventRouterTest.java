@@ -665,6 +665,6 @@ class EventRouterTest {
     }
 
     private static String text(Event event) {
-        return Frame.of(event).text();
+        return Frames.of(event).text();
     }
 }

@@ -29,8 +29,7 @@ class FrameTest {
 
     @Test
     void anAnswerThatQuotesHalfOfASurrogatePairCanBeSentAllTheSame() {
-        Frame frame = Frame.refused(
-                new Refusal(Refusal.Code.UNKNOWN_COMMAND, "There is no command '\ud800 \ud83d\ude00'."), null);
+        Frame frame = Frame.ofAnswer("There is no command '\ud800 \ud83d\ude00'.");
 
         assertThat(StandardCharsets.UTF_8.newEncoder().canEncode(frame.text())).isTrue();
         assertThat(frame.text()).contains("'? \ud83d\ude00'");
