@@ -16,9 +16,8 @@ import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import com.nimbusds.jwt.proc.JWTProcessor;
 import dev.lobby.log.LogTail;
-import dev.lobby.platform.Settings;
-import dev.lobby.platform.Started;
-import dev.lobby.platform.Time;
+import dev.lobby.work.Started;
+import dev.lobby.work.Time;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -48,7 +47,7 @@ public class AccessTokens {
     private static final Set<String> REQUIRED =
             Set.of(JWTClaimNames.SUBJECT, JWTClaimNames.EXPIRATION_TIME, GENERATION);
 
-    private final Settings.Token settings;
+    private final TokenSettings settings;
     private final SigningKey kept;
     private final LogTail tail;
     private final Time time;
@@ -64,8 +63,8 @@ public class AccessTokens {
     private record Keys(SecretKey signing, JWTProcessor<SecurityContext> processor) {}
 
     @Inject
-    AccessTokens(Settings settings, SigningKey kept, LogTail tail, Time time) {
-        this.settings = settings.token();
+    AccessTokens(TokenSettings settings, SigningKey kept, LogTail tail, Time time) {
+        this.settings = settings;
         this.kept = kept;
         this.tail = tail;
         this.time = time;

@@ -2,7 +2,7 @@ package dev.lobby.auth;
 
 import dev.lobby.edge.ClientAddress;
 import dev.lobby.edge.ClientAddresses;
-import dev.lobby.edge.RateLimits;
+import dev.lobby.edge.limit.RateLimits;
 import dev.lobby.rest.Problem;
 import dev.lobby.rest.ProblemException;
 import dev.lobby.rest.ProblemMapper;

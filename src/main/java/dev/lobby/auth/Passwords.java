@@ -1,8 +1,7 @@
 package dev.lobby.auth;
 
-import dev.lobby.edge.RateLimits;
-import dev.lobby.platform.RefusalLog;
-import dev.lobby.platform.Settings;
+import dev.lobby.edge.limit.RateLimits;
+import dev.lobby.logging.RefusalLog;
 import dev.lobby.rest.Problem;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -59,12 +58,11 @@ public class Passwords {
     private final String nobodys = encode(Use.USER.iterations, new byte[SALT_BYTES], new byte[HASH_BYTES]);
 
     @Inject
-    Passwords(Settings settings, RateLimits limits, RefusalLog log, MeterRegistry meters) {
+    Passwords(HashingSettings settings, RateLimits limits, RefusalLog log, MeterRegistry meters) {
         this.limits = limits;
         this.log = log;
-        this.turns = new HashingTurns(
-                Math.max(1, Runtime.getRuntime().availableProcessors() - 1),
-                settings.edge().maxWaitingHashes());
+        this.turns =
+                new HashingTurns(Math.max(1, Runtime.getRuntime().availableProcessors() - 1), settings.maxWaiting());
         this.hashed = meters.counter("lobby.passwords.hashed");
         meters.gauge("lobby.passwords.waiting", turns, HashingTurns::waiting);
     }

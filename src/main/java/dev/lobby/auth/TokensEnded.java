@@ -1,6 +1,6 @@
 package dev.lobby.auth;
 
-import static dev.lobby.platform.JsonApi.JSON;
+import static dev.lobby.json.JsonApi.JSON;
 
 import dev.lobby.change.Signal;
 import jakarta.json.JsonObject;

@@ -1,6 +1,6 @@
 package dev.lobby.change;
 
-import dev.lobby.platform.Time;
+import dev.lobby.work.Time;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;

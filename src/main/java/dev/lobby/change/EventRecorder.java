@@ -1,7 +1,6 @@
 package dev.lobby.change;
 
 import dev.lobby.log.Sequencer;
-import dev.lobby.platform.Settings;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.Resource;
@@ -57,9 +56,9 @@ public class EventRecorder {
     private TransactionSynchronizationRegistry transaction;
 
     @Inject
-    EventRecorder(Sequencer sequencer, Settings settings, MeterRegistry meters) {
+    EventRecorder(Sequencer sequencer, ChangeSettings settings, MeterRegistry meters) {
         this.sequencer = sequencer;
-        this.maxBytes = settings.log().transactionBytes();
+        this.maxBytes = settings.transactionBytes();
         this.recorded = meters.counter("lobby.events.recorded");
     }
 

@@ -17,7 +17,7 @@ public record ClientAddress(InetAddress block) {
     private static final int NETWORK_BYTES = 8;
     private static final int SITE_BYTES = 6;
 
-    static ClientAddress of(InetAddress address) {
+    public static ClientAddress of(InetAddress address) {
         return address instanceof Inet6Address ? first(address, NETWORK_BYTES) : new ClientAddress(address);
     }
 

@@ -1,7 +1,5 @@
 package dev.lobby.edge;
 
-import dev.lobby.platform.Cidr;
-import dev.lobby.platform.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
@@ -24,8 +22,8 @@ public class ClientAddresses {
     private final List<Cidr> trusted;
 
     @Inject
-    public ClientAddresses(Settings settings) {
-        this.trusted = settings.edge().trustedProxies();
+    public ClientAddresses(EdgeSettings settings) {
+        this.trusted = settings.trustedProxies();
     }
 
     public ClientAddress of(HttpServletRequest request) {

@@ -1,9 +1,7 @@
 package dev.lobby.edge;
 
-import dev.lobby.platform.Quotation;
-import dev.lobby.platform.RefusalLog;
-import dev.lobby.platform.Settings;
-import dev.lobby.platform.WebOrigin;
+import dev.lobby.logging.Excerpt;
+import dev.lobby.logging.RefusalLog;
 import dev.lobby.rest.Problem;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
@@ -23,13 +21,13 @@ public class OriginFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
     private static final String PREFLIGHT_SECONDS = "600";
 
-    private final transient Settings.Edge settings;
+    private final transient EdgeSettings settings;
     private final transient OwnHosts hosts;
     private final transient RefusalLog log;
 
     @Inject
-    OriginFilter(Settings settings, OwnHosts hosts, RefusalLog log) {
-        this.settings = settings.edge();
+    OriginFilter(EdgeSettings settings, OwnHosts hosts, RefusalLog log) {
+        this.settings = settings;
         this.hosts = hosts;
         this.log = log;
     }
@@ -44,7 +42,7 @@ public class OriginFilter extends HttpFilter {
             return;
         }
         if (!mayCall(origin, Optional.ofNullable(request.getHeader("Host")).orElse(""))) {
-            log.refused("another origin", Quotation.of(origin));
+            log.refused("another origin", Excerpt.of(origin));
             Problem.forbidden("Pages of this origin may not call this server.").writeTo(response);
             return;
         }

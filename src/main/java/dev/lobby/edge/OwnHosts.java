@@ -1,7 +1,5 @@
 package dev.lobby.edge;
 
-import dev.lobby.platform.Settings;
-import dev.lobby.platform.WebOrigin;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Optional;
@@ -20,9 +18,9 @@ public class OwnHosts {
     private final Set<String> names;
 
     @Inject
-    public OwnHosts(Settings settings) {
+    public OwnHosts(EdgeSettings settings) {
         names = Stream.concat(
-                        settings.edge().hosts().stream(),
+                        settings.hosts().stream(),
                         settings.address().flatMap(WebOrigin::ofAddress).map(WebOrigin::host).stream())
                 .collect(Collectors.toUnmodifiableSet());
     }
@@ -33,7 +31,7 @@ public class OwnHosts {
     }
 
     /** Whether it is by one of its names that the server was called. */
-    boolean isCalledByOwnName(@Nullable String hostHeader) {
+    public boolean isCalledByOwnName(@Nullable String hostHeader) {
         return Optional.ofNullable(hostHeader)
                 .flatMap(host -> WebOrigin.parse("http://" + host))
                 .filter(this::isOwn)

@@ -1,7 +1,4 @@
-/**
- * What stands between the network and the rooms: the address a request comes from, the web pages that may send one, how
- * many there may be, and what is for some addresses only.
- */
+/** What stands in front of every request: which address it comes from, and which web pages may send one. */
 @NullMarked
 package dev.lobby.edge;
 

@@ -1,7 +1,6 @@
 package dev.lobby.log;
 
 import dev.lobby.pattern.EventName;
-import dev.lobby.platform.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.Connection;
@@ -20,9 +19,9 @@ public class EventLog {
     private final int page;
 
     @Inject
-    public EventLog(DataSource dataSource, Settings settings) {
+    public EventLog(DataSource dataSource, LogSettings settings) {
         this.dataSource = dataSource;
-        this.page = settings.log().page();
+        this.page = settings.page();
     }
 
     /**

@@ -1,6 +1,5 @@
 package dev.lobby.log;
 
-import dev.lobby.platform.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -23,9 +22,9 @@ public class LogTail {
     private volatile long end;
 
     @Inject
-    public LogTail(Settings settings) {
-        events = new AtomicReferenceArray<>(settings.log().tailEvents());
-        maxBytes = settings.log().tailBytes();
+    public LogTail(LogSettings settings) {
+        events = new AtomicReferenceArray<>(settings.tailEvents());
+        maxBytes = settings.tailBytes();
     }
 
     /**

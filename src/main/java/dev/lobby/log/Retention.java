@@ -1,9 +1,8 @@
 package dev.lobby.log;
 
-import dev.lobby.platform.Settings;
-import dev.lobby.platform.Started;
-import dev.lobby.platform.Time;
-import dev.lobby.platform.Workers;
+import dev.lobby.work.Started;
+import dev.lobby.work.Time;
+import dev.lobby.work.Workers;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -28,14 +27,14 @@ import javax.sql.DataSource;
 public class Retention {
     private final DataSource dataSource;
     private final Time time;
-    private final Settings.Log settings;
+    private final LogSettings settings;
     private final AtomicLong first = new AtomicLong(1);
 
     @Inject
-    public Retention(DataSource dataSource, Time time, Settings settings) {
+    public Retention(DataSource dataSource, Time time, LogSettings settings) {
         this.dataSource = dataSource;
         this.time = time;
-        this.settings = settings.log();
+        this.settings = settings;
     }
 
     void start(@Observes @Priority(Started.LOG) Started started, Workers workers) throws SQLException {

@@ -1,10 +1,9 @@
 package dev.lobby.log;
 
-import dev.lobby.platform.Quotation;
-import dev.lobby.platform.Settings;
-import dev.lobby.platform.Started;
-import dev.lobby.platform.Worker;
-import dev.lobby.platform.Workers;
+import dev.lobby.logging.Excerpt;
+import dev.lobby.work.Started;
+import dev.lobby.work.Worker;
+import dev.lobby.work.Workers;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.annotation.Priority;
@@ -45,7 +44,7 @@ public class Sequencer {
     private final LogTail tail;
     private final Succession succession;
     private final Event<LogGrown> grown;
-    private final Settings.Log settings;
+    private final LogSettings settings;
     private final Timer sequenced;
     private @Nullable Worker worker;
 
@@ -55,14 +54,14 @@ public class Sequencer {
             EventLog log,
             LogTail tail,
             Event<LogGrown> grown,
-            Settings settings,
+            LogSettings settings,
             MeterRegistry meters) {
         this.dataSource = dataSource;
         this.log = log;
         this.tail = tail;
         this.succession = new Succession(tail);
         this.grown = grown;
-        this.settings = settings.log();
+        this.settings = settings;
         this.sequenced = Timer.builder("lobby.events.sequenced")
                 .description("From an event's recording to its place in the one order")
                 .serviceLevelObjectives(
@@ -120,7 +119,7 @@ public class Sequencer {
                     Level.WARNING,
                     "{0} rows of event_pending, of which the first has the name ''{1}'', are no events: nobody is sent them",
                     unreadable.size(),
-                    Quotation.of(unreadable.get(0).name));
+                    Excerpt.of(unreadable.get(0).name));
         }
     }
 

@@ -5,7 +5,6 @@ import dev.lobby.game.Game;
 import dev.lobby.game.GameDeleting;
 import dev.lobby.game.GameOpened;
 import dev.lobby.game.GameService;
-import dev.lobby.platform.Settings;
 import dev.lobby.rest.Page;
 import dev.lobby.rest.PageLimit;
 import dev.lobby.rest.Problem;
@@ -40,10 +39,10 @@ public class MemberService {
     private EntityManager entities;
 
     @Inject
-    MemberService(UserService users, GameService games, Settings settings) {
+    MemberService(UserService users, GameService games, MemberSettings settings) {
         this.users = users;
         this.games = games;
-        this.maxMembers = settings.gameMaxMembers();
+        this.maxMembers = settings.maxOfGame();
     }
 
     void ownerJoins(@Observes GameOpened opened) {

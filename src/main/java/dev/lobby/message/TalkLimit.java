@@ -1,7 +1,6 @@
 package dev.lobby.message;
 
-import dev.lobby.platform.Settings;
-import dev.lobby.platform.Time;
+import dev.lobby.work.Time;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -43,8 +42,8 @@ class TalkLimit {
     private record Room(int left, long countableAt) {}
 
     @Inject
-    TalkLimit(Settings settings, Time time) {
-        this.max = settings.messageMaxPerTalk();
+    TalkLimit(MessageSettings settings, Time time) {
+        this.max = settings.maxPerTalk();
         this.time = time;
     }
 

@@ -1,7 +1,6 @@
 package dev.lobby.presence;
 
-import dev.lobby.platform.Settings;
-import dev.lobby.platform.Time;
+import dev.lobby.work.Time;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
@@ -43,9 +42,9 @@ class Attendance {
     private final long timeout;
 
     @Inject
-    Attendance(Time time, Settings settings) {
+    Attendance(Time time, PresenceSettings settings) {
         this.time = time;
-        this.timeout = settings.presence().timeout().toNanos();
+        this.timeout = settings.timeout().toNanos();
     }
 
     /** The number of the user's present stay, or {@link #UNDECIDED}. */

@@ -1,10 +1,9 @@
 package dev.lobby.presence;
 
-import dev.lobby.platform.DatabaseFailure;
-import dev.lobby.platform.Settings;
-import dev.lobby.platform.Started;
-import dev.lobby.platform.Time;
-import dev.lobby.platform.Workers;
+import dev.lobby.database.DatabaseFailure;
+import dev.lobby.work.Started;
+import dev.lobby.work.Time;
+import dev.lobby.work.Workers;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -41,11 +40,11 @@ class Sweep {
     private String metUpTo = "";
 
     @Inject
-    Sweep(Presence presence, Attendance attendance, Time time, Settings settings) {
+    Sweep(Presence presence, Attendance attendance, Time time, PresenceSettings settings) {
         this.presence = presence;
         this.attendance = attendance;
         this.time = time;
-        this.timeout = settings.presence().timeout();
+        this.timeout = settings.timeout();
         this.nextRound = time.nanos();
     }
 

@@ -1,6 +1,6 @@
 package dev.lobby.rest;
 
-import static dev.lobby.platform.JsonApi.JSON;
+import static dev.lobby.json.JsonApi.JSON;
 
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObjectBuilder;

@@ -1,6 +1,6 @@
 package dev.lobby.rest;
 
-import dev.lobby.platform.DatabaseFailure;
+import dev.lobby.database.DatabaseFailure;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;

@@ -1,7 +1,7 @@
 package dev.lobby.rest;
 
-import dev.lobby.platform.Quotation;
-import dev.lobby.platform.StrictJson;
+import dev.lobby.json.StrictJson;
+import dev.lobby.logging.Excerpt;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.JsonException;
@@ -112,7 +112,7 @@ public class StrictBodies implements ReaderInterceptor {
                 Arrays.stream(components).map(RecordComponent::getName).collect(Collectors.toSet());
         object.keySet().stream()
                 .filter(name -> !known.contains(name))
-                .map(name -> new Problem.Violation(Quotation.of(name), "is unknown"))
+                .map(name -> new Problem.Violation(Excerpt.of(name), "is unknown"))
                 .forEach(violations::add);
         refuse(violations);
         return create(type, components, values);

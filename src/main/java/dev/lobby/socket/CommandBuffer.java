@@ -1,6 +1,6 @@
 package dev.lobby.socket;
 
-import dev.lobby.platform.Utf8;
+import dev.lobby.json.Utf8;
 import java.util.Optional;
 
 /**

@@ -1,10 +1,10 @@
 package dev.lobby.socket;
 
+import dev.lobby.json.StrictJson;
+import dev.lobby.json.Utf8;
+import dev.lobby.logging.Excerpt;
 import dev.lobby.pattern.EventPattern;
 import dev.lobby.pattern.InvalidPatternException;
-import dev.lobby.platform.Quotation;
-import dev.lobby.platform.StrictJson;
-import dev.lobby.platform.Utf8;
 import dev.lobby.subscription.Patterns;
 import dev.lobby.subscription.Protocol;
 import dev.lobby.subscription.Refusal;
@@ -85,7 +85,7 @@ final class CommandReader {
         if (name.equals("authenticate") && protocol == Protocol.V1) {
             return new Command.Authenticate(token(object), id);
         }
-        throw new RefusedException(Code.UNKNOWN_COMMAND, "There is no command '" + Quotation.of(name) + "'.");
+        throw new RefusedException(Code.UNKNOWN_COMMAND, "There is no command '" + Excerpt.of(name) + "'.");
     }
 
     private static JsonValue json(String text) throws RefusedException {
@@ -93,7 +93,7 @@ final class CommandReader {
             return StrictJson.parse(text);
         } catch (JsonException e) {
             throw new RefusedException(
-                    Code.INVALID_JSON, "A command is JSON, and this is not: '" + Quotation.of(text) + "'.");
+                    Code.INVALID_JSON, "A command is JSON, and this is not: '" + Excerpt.of(text) + "'.");
         }
     }
 

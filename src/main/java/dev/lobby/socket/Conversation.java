@@ -3,17 +3,17 @@ package dev.lobby.socket;
 import dev.lobby.auth.AccessToken;
 import dev.lobby.auth.Caller;
 import dev.lobby.auth.Visitor;
-import dev.lobby.edge.RateLimits;
-import dev.lobby.platform.Settings;
-import dev.lobby.platform.Time;
+import dev.lobby.edge.limit.RateLimits;
 import dev.lobby.socket.CommandBuffer.TooBigException;
 import dev.lobby.socket.CommandReader.RefusedException;
-import dev.lobby.subscription.Closing;
 import dev.lobby.subscription.Protocol;
 import dev.lobby.subscription.Refusal;
 import dev.lobby.subscription.Refusal.Code;
 import dev.lobby.subscription.Subscriber;
 import dev.lobby.subscription.SubscriptionManager;
+import dev.lobby.wire.CloseCause;
+import dev.lobby.wire.Outlet;
+import dev.lobby.work.Time;
 import jakarta.json.JsonValue;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -48,7 +48,7 @@ final class Conversation {
     private final Outlet outlet;
     private final Subscriber subscriber;
     private final CommandBuffer buffer;
-    private final Pace pace;
+    private final CommandRate pace;
     private int smallParts;
 
     Conversation(
@@ -56,7 +56,7 @@ final class Conversation {
             Sessions sessions,
             SessionOwner owner,
             RateLimits limits,
-            Settings.Socket settings,
+            SocketSettings settings,
             Time time,
             Visitor visitor,
             Protocol protocol,
@@ -72,7 +72,7 @@ final class Conversation {
         this.outlet = outlet;
         this.subscriber = subscriber;
         this.buffer = new CommandBuffer(settings.maxCommandBytes());
-        this.pace = new Pace(settings, time);
+        this.pace = new CommandRate(settings, time);
     }
 
     /** A part of a command has come. */
@@ -89,7 +89,7 @@ final class Conversation {
                 receive(text.get());
             }
         } catch (TooBigException e) {
-            outlet.close(Closing.TOO_BIG);
+            outlet.close(CloseCause.TOO_BIG);
         }
     }
 
@@ -101,7 +101,7 @@ final class Conversation {
                 reader.readId(text);
                 subscriptions.refuse(subscriber, TOO_FAST, reader.id());
             }
-            case TOO_FAST_FOR_TOO_LONG -> subscriptions.endNow(subscriber, Closing.TOO_FAST);
+            case TOO_FAST_FOR_TOO_LONG -> subscriptions.endNow(subscriber, CloseCause.TOO_FAST);
         }
     }
 
@@ -137,14 +137,14 @@ final class Conversation {
             subscriptions.resume(subscriber, subscribe.patterns(), after, subscribe.id());
         } catch (SQLException e) {
             LOG.log(Level.DEBUG, "Whether a cursor is held cannot be known", e);
-            subscriptions.end(subscriber, Closing.OVERLOADED);
+            subscriptions.end(subscriber, CloseCause.OVERLOADED);
         }
     }
 
     private void authenticate(String text, @Nullable JsonValue id) {
         Optional<AccessToken> token = owner.read(text);
         if (token.isEmpty()) {
-            subscriptions.end(subscriber, Closing.TOKEN_NOT_VALID);
+            subscriptions.end(subscriber, CloseCause.TOKEN_NOT_VALID);
             return;
         }
         Caller caller = token.get().caller();
@@ -156,7 +156,7 @@ final class Conversation {
     }
 
     void binary() {
-        outlet.close(Closing.BINARY);
+        outlet.close(CloseCause.BINARY);
     }
 
     /** Only one that was not asked for counts. */
@@ -174,10 +174,10 @@ final class Conversation {
 
     /** Counts a frame that is no command as one. There is no error answer to it. */
     private boolean count() {
-        Pace.Verdict verdict = pace.command(time.nanos());
-        if (verdict == Pace.Verdict.TOO_FAST_FOR_TOO_LONG) {
-            subscriptions.endNow(subscriber, Closing.TOO_FAST);
+        CommandRate.Verdict verdict = pace.command(time.nanos());
+        if (verdict == CommandRate.Verdict.TOO_FAST_FOR_TOO_LONG) {
+            subscriptions.endNow(subscriber, CloseCause.TOO_FAST);
         }
-        return verdict == Pace.Verdict.KEPT;
+        return verdict == CommandRate.Verdict.KEPT;
     }
 }

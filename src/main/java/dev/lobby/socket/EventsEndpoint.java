@@ -1,13 +1,15 @@
 package dev.lobby.socket;
 
 import dev.lobby.auth.Visitor;
-import dev.lobby.edge.RateLimits;
-import dev.lobby.platform.FailureLog;
-import dev.lobby.platform.Settings;
-import dev.lobby.platform.Time;
+import dev.lobby.edge.limit.RateLimits;
+import dev.lobby.logging.FailureLog;
 import dev.lobby.subscription.Protocol;
 import dev.lobby.subscription.Subscriber;
 import dev.lobby.subscription.SubscriptionManager;
+import dev.lobby.wire.Outlet;
+import dev.lobby.wire.Outlets;
+import dev.lobby.wire.tyrus.TyrusSession;
+import dev.lobby.work.Time;
 import jakarta.inject.Inject;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.OnClose;
@@ -37,7 +39,7 @@ public class EventsEndpoint {
     private final Sessions sessions;
     private final SessionOwner owner;
     private final RateLimits limits;
-    private final Settings.Socket settings;
+    private final SocketSettings settings;
     private final Time time;
     private final FailureLog failures;
     private final SessionLife life = new SessionLife();
@@ -50,7 +52,7 @@ public class EventsEndpoint {
             Sessions sessions,
             SessionOwner owner,
             RateLimits limits,
-            Settings settings,
+            SocketSettings settings,
             Time time,
             FailureLog failures) {
         this.subscriptions = subscriptions;
@@ -58,7 +60,7 @@ public class EventsEndpoint {
         this.sessions = sessions;
         this.owner = owner;
         this.limits = limits;
-        this.settings = settings.socket();
+        this.settings = settings;
         this.time = time;
         this.failures = failures;
     }

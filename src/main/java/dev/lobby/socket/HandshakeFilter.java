@@ -1,7 +1,7 @@
 package dev.lobby.socket;
 
 import dev.lobby.auth.Visitor;
-import dev.lobby.platform.RefusalLog;
+import dev.lobby.logging.RefusalLog;
 import dev.lobby.rest.Problem;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;

@@ -6,7 +6,7 @@ import dev.lobby.auth.Admission;
 import dev.lobby.auth.Caller;
 import dev.lobby.auth.SessionClosed;
 import dev.lobby.auth.SessionOpened;
-import dev.lobby.subscription.Closing;
+import dev.lobby.wire.CloseCause;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
@@ -53,17 +53,17 @@ class SessionOwner {
      * The session is the user's, and the user online, unless there is a reason to close it. To be called when of tokens
      * that end from here on the subscriber hears.
      */
-    Optional<Closing> become(Caller user) {
+    Optional<CloseCause> become(Caller user) {
         if (caller == null) {
             opened.fire(new SessionOpened(user));
         }
         caller = user;
         try {
-            return admission.admits(user) ? Optional.empty() : Optional.of(Closing.TOKEN_ENDED);
+            return admission.admits(user) ? Optional.empty() : Optional.of(CloseCause.TOKEN_ENDED);
         } catch (Exception e) {
             // Not only RuntimeException: WildFly throws a RollbackException through methods that do not declare it.
             LOG.log(Level.DEBUG, "Whether a token is still good cannot be known", e);
-            return Optional.of(Closing.OVERLOADED);
+            return Optional.of(CloseCause.OVERLOADED);
         }
     }
 

@@ -2,12 +2,13 @@ package dev.lobby.socket;
 
 import dev.lobby.auth.Visitor;
 import dev.lobby.edge.ClientAddress;
-import dev.lobby.platform.Settings;
-import dev.lobby.platform.Started;
-import dev.lobby.platform.Time;
-import dev.lobby.platform.Workers;
 import dev.lobby.rest.Problem;
-import dev.lobby.subscription.Closing;
+import dev.lobby.wire.CloseCause;
+import dev.lobby.wire.ClosingConnections;
+import dev.lobby.wire.Outlet;
+import dev.lobby.work.Started;
+import dev.lobby.work.Time;
+import dev.lobby.work.Workers;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.BeforeDestroyed;
@@ -26,9 +27,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 class Sessions {
     private static final Duration LOOK = Duration.ofMillis(100);
 
-    private final Settings.Socket settings;
+    private final SocketSettings settings;
     private final Time time;
-    private final Departures departures;
+    private final ClosingConnections departures;
     private final Map<Outlet, Place> open = new ConcurrentHashMap<>();
     private final Map<ClientAddress, Integer> ofAddress = new ConcurrentHashMap<>();
     private final Map<ClientAddress, Integer> ofSite = new ConcurrentHashMap<>();
@@ -36,11 +37,11 @@ class Sessions {
     private final AtomicInteger anonymous = new AtomicInteger();
 
     /** Payara's class loader finds no class any more when the application stops, so it is found before. */
-    private final Closing atStop = Closing.GOING_AWAY;
+    private final CloseCause atStop = CloseCause.GOING_AWAY;
 
     @Inject
-    Sessions(Settings settings, Time time, Departures departures) {
-        this.settings = settings.socket();
+    Sessions(SocketSettings settings, Time time, ClosingConnections departures) {
+        this.settings = settings;
         this.time = time;
         this.departures = departures;
     }
@@ -83,7 +84,7 @@ class Sessions {
                 || nobodys > settings.maxAnonymousSessions()
                 || ofThis > settings.maxSessionsPerAddress()
                 || ofItsSite > maxSessionsPerSite()) {
-            outlet.close(Closing.OVERLOADED);
+            outlet.close(CloseCause.OVERLOADED);
         }
     }
 

@@ -1,4 +1,4 @@
-/** The WebSocket at {@code /ws}: commands in, frames out. The only place that knows {@code jakarta.websocket}. */
+/** The WebSocket at {@code /ws}: its handshake, its commands, and a session's life. */
 @NullMarked
 package dev.lobby.socket;
 

@@ -1,13 +1,16 @@
 package dev.lobby.subscription;
 
-import dev.lobby.edge.RateLimits;
+import dev.lobby.edge.limit.RateLimits;
 import dev.lobby.log.Cursors;
 import dev.lobby.log.Event;
 import dev.lobby.log.EventLog;
+import dev.lobby.log.LogSettings;
 import dev.lobby.log.LogTail;
 import dev.lobby.log.Retention;
 import dev.lobby.pattern.EventName;
-import dev.lobby.platform.Settings;
+import dev.lobby.wire.CloseCause;
+import dev.lobby.wire.Frame;
+import dev.lobby.wire.MailboxSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
@@ -48,14 +51,20 @@ public class CatchUp {
 
     @Inject
     public CatchUp(
-            EventLog log, LogTail tail, Cursors cursors, Retention retention, RateLimits limits, Settings settings) {
+            EventLog log,
+            LogTail tail,
+            Cursors cursors,
+            Retention retention,
+            RateLimits limits,
+            LogSettings logSettings,
+            MailboxSettings mailboxes) {
         this.log = log;
         this.tail = tail;
         this.cursors = cursors;
         this.retention = retention;
         this.limits = limits;
-        this.page = settings.log().page();
-        this.pageBytes = settings.socket().mailboxBytes();
+        this.page = logSettings.page();
+        this.pageBytes = mailboxes.bytes();
     }
 
     /** Sets what is called when there is something to do. */
@@ -102,7 +111,7 @@ public class CatchUp {
             long after,
             List<Wanted> wanted,
             long upTo,
-            @Nullable Closing end) {}
+            @Nullable CloseCause end) {}
 
     record Wanted(Event event, Frame frame) {}
 
@@ -127,7 +136,7 @@ public class CatchUp {
         if (!recent && last > cursor && (events.isEmpty() || events.get(0).position() != cursor + 1)) {
             // Positions have no gaps, so that the next one is there or no longer there.
             retention.look();
-            Closing why = cursor < tail.origin() ? Closing.LOG_REPLACED : Closing.FORGOTTEN;
+            CloseCause why = cursor < tail.origin() ? CloseCause.LOG_REPLACED : CloseCause.FORGOTTEN;
             return new Page(subscriber, replay, interests, after, List.of(), cursor, why);
         }
         List<Wanted> wanted = new ArrayList<>();
@@ -138,7 +147,7 @@ public class CatchUp {
             cursor = event.position();
             if (event.signal()) {
                 if (subscriber.isEndedBy(event)) {
-                    return new Page(subscriber, replay, interests, after, wanted, cursor, Closing.TOKEN_ENDED);
+                    return new Page(subscriber, replay, interests, after, wanted, cursor, CloseCause.TOKEN_ENDED);
                 }
             } else {
                 remember(event.name());

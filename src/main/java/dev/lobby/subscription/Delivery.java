@@ -3,6 +3,8 @@ package dev.lobby.subscription;
 import dev.lobby.log.Cursors;
 import dev.lobby.log.Event;
 import dev.lobby.log.LogTail;
+import dev.lobby.wire.CloseCause;
+import dev.lobby.wire.Frame;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +18,7 @@ final class Delivery {
     private final Cursors cursors;
     private final CatchUp catchUp;
     private final Roster roster;
-    private final Tally tally;
+    private final SubscriptionMeters tally;
     private final int page;
 
     /** The router's clock, in nanoseconds. */
@@ -29,7 +31,7 @@ final class Delivery {
 
     private long livePlace;
 
-    Delivery(LogTail tail, Cursors cursors, CatchUp catchUp, Roster roster, Tally tally, int page) {
+    Delivery(LogTail tail, Cursors cursors, CatchUp catchUp, Roster roster, SubscriptionMeters tally, int page) {
         this.tail = tail;
         this.cursors = cursors;
         this.catchUp = catchUp;
@@ -170,7 +172,7 @@ final class Delivery {
                 return;
             }
             if (subscriber.isEndedBy(event)) {
-                roster.close(subscriber, Closing.TOKEN_ENDED);
+                roster.close(subscriber, CloseCause.TOKEN_ENDED);
                 return;
             }
             if (subscriber.interests.include(event) && !deliver(subscriber, event, catchUp.frame(subscriber, event))) {
@@ -216,7 +218,7 @@ final class Delivery {
         if (subscriber.mailbox().offer(answer)) {
             subscriber.recipient().mailArrived();
         } else {
-            roster.close(subscriber, Closing.UNREAD_ANSWERS);
+            roster.close(subscriber, CloseCause.UNREAD_ANSWERS);
         }
     }
 }

@@ -5,13 +5,15 @@ import dev.lobby.auth.TokensEnded;
 import dev.lobby.log.Cursors;
 import dev.lobby.log.Event;
 import dev.lobby.log.LogGrown;
+import dev.lobby.log.LogSettings;
 import dev.lobby.log.LogTail;
-import dev.lobby.platform.Settings;
-import dev.lobby.platform.Started;
-import dev.lobby.platform.Time;
-import dev.lobby.platform.Worker;
-import dev.lobby.platform.Workers;
 import dev.lobby.subscription.Refusal.Code;
+import dev.lobby.wire.CloseCause;
+import dev.lobby.wire.Frame;
+import dev.lobby.work.Started;
+import dev.lobby.work.Time;
+import dev.lobby.work.Worker;
+import dev.lobby.work.Workers;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -55,9 +57,9 @@ public class EventRouter {
     private final LogTail tail;
     private final Cursors cursors;
     private final CatchUp catchUp;
-    private final Tally tally;
+    private final SubscriptionMeters tally;
     private final Time time;
-    private final Settings.Socket settings;
+    private final SubscriptionSettings settings;
     private final BlockingQueue<Runnable> inbox;
 
     /** Sessions that end: a queue of their own, which no command can fill. Bounded by the number of sessions. */
@@ -74,17 +76,23 @@ public class EventRouter {
     private @Nullable Worker worker;
 
     @Inject
-    public EventRouter(LogTail tail, Cursors cursors, CatchUp catchUp, Tally tally, Time time, Settings settings) {
+    public EventRouter(
+            LogTail tail,
+            Cursors cursors,
+            CatchUp catchUp,
+            SubscriptionMeters tally,
+            Time time,
+            SubscriptionSettings settings,
+            LogSettings logSettings) {
         this.tail = tail;
         this.cursors = cursors;
         this.catchUp = catchUp;
         this.tally = tally;
         this.time = time;
-        this.settings = settings.socket();
-        this.inbox = new ArrayBlockingQueue<>(settings.socket().routerInbox());
-        this.roster = new Roster(tally, settings.socket());
-        this.delivery = new Delivery(
-                tail, cursors, catchUp, roster, tally, settings.log().page());
+        this.settings = settings;
+        this.inbox = new ArrayBlockingQueue<>(settings.routerInbox());
+        this.roster = new Roster(tally, settings);
+        this.delivery = new Delivery(tail, cursors, catchUp, roster, tally, logSettings.page());
     }
 
     void start(@Observes @Priority(Started.READERS) Started started, Workers workers) {
@@ -226,13 +234,13 @@ public class EventRouter {
     private void heed(TokensEnded ended) {
         List.copyOf(roster.ownedBy(ended.userId())).stream()
                 .filter(subscriber -> subscriber.isEndedBy(ended))
-                .forEach(subscriber -> roster.close(subscriber, Closing.TOKEN_ENDED));
+                .forEach(subscriber -> roster.close(subscriber, CloseCause.TOKEN_ENDED));
     }
 
     /** Nobody can go on: what they have been told may never have happened. */
     private void leaveReplacedLog() {
         position = tail.origin();
-        List.copyOf(roster.all()).forEach(subscriber -> roster.close(subscriber, Closing.LOG_REPLACED));
+        List.copyOf(roster.all()).forEach(subscriber -> roster.close(subscriber, CloseCause.LOG_REPLACED));
     }
 
     /** The tail has moved on faster than the router: everybody is behind, and catches up like anybody who is. */
@@ -322,7 +330,7 @@ public class EventRouter {
         roster.close(subscriber);
     }
 
-    void close(Subscriber subscriber, Closing why) {
+    void close(Subscriber subscriber, CloseCause why) {
         if (subscriber.open) {
             roster.close(subscriber, why);
         }

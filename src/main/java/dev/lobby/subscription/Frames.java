@@ -1,8 +1,9 @@
 package dev.lobby.subscription;
 
-import static dev.lobby.platform.JsonApi.JSON;
+import static dev.lobby.json.JsonApi.JSON;
 
 import dev.lobby.log.Event;
+import dev.lobby.wire.Frame;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package dev.lobby.subscription;
 
-import static dev.lobby.platform.JsonApi.JSON;
+import static dev.lobby.json.JsonApi.JSON;
 
 import dev.lobby.pattern.EventPattern;
 import jakarta.json.JsonArrayBuilder;

@@ -4,8 +4,8 @@ import dev.lobby.auth.Caller;
 import dev.lobby.pattern.EventName;
 import dev.lobby.pattern.EventPattern;
 import dev.lobby.pattern.PatternIndex;
-import dev.lobby.platform.Settings;
 import dev.lobby.subscription.Refusal.Code;
+import dev.lobby.wire.CloseCause;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** All subscribers of this node, whose they are and what they are subscribed to. It belongs to the router's thread. */
 final class Roster {
-    private final Tally tally;
-    private final Settings.Socket settings;
+    private final SubscriptionMeters tally;
+    private final SubscriptionSettings settings;
     private final PatternIndex<Subscriber> index = new PatternIndex<>();
     private final Set<Subscriber> subscribers = new HashSet<>();
 
@@ -27,14 +27,14 @@ final class Roster {
 
     private final Expiries expiries = new Expiries();
 
-    Roster(Tally tally, Settings.Socket settings) {
+    Roster(SubscriptionMeters tally, SubscriptionSettings settings) {
         this.tally = tally;
         this.settings = settings;
     }
 
     /** Does nothing where its session has ended already, or is to. */
     void open(Subscriber subscriber) {
-        Closing why = subscriber.ending.get();
+        CloseCause why = subscriber.ending.get();
         if (why != null) {
             subscriber.recipient().close(why);
         }
@@ -124,7 +124,7 @@ final class Roster {
         }
     }
 
-    void close(Subscriber subscriber, Closing why) {
+    void close(Subscriber subscriber, CloseCause why) {
         close(subscriber);
         subscriber.recipient().close(why);
     }
@@ -132,7 +132,7 @@ final class Roster {
     /** Closes those whose tokens have expired. */
     void closeExpired(long now) {
         for (Subscriber due = expiries.due(now); due != null; due = expiries.due(now)) {
-            close(due, Closing.TOKEN_ENDED);
+            close(due, CloseCause.TOKEN_ENDED);
         }
     }
 }

@@ -4,7 +4,11 @@ import dev.lobby.auth.Caller;
 import dev.lobby.auth.TokensEnded;
 import dev.lobby.edge.ClientAddress;
 import dev.lobby.log.Event;
-import dev.lobby.platform.Settings;
+import dev.lobby.wire.CloseCause;
+import dev.lobby.wire.Mailbox;
+import dev.lobby.wire.MailboxBudget;
+import dev.lobby.wire.MailboxSettings;
+import dev.lobby.wire.Recipient;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -47,7 +51,7 @@ public final class Subscriber {
     volatile boolean gone;
 
     /** Why its session is to end at once: if it is not open yet, it never will be. */
-    final AtomicReference<@Nullable Closing> ending = new AtomicReference<>();
+    final AtomicReference<@Nullable CloseCause> ending = new AtomicReference<>();
 
     /** The last event that was looked at for this subscriber, so that several patterns match it once. */
     long seen;
@@ -59,14 +63,14 @@ public final class Subscriber {
             ClientAddress address,
             Recipient recipient,
             Protocol protocol,
-            Settings.Socket settings,
+            SubscriptionSettings settings,
+            MailboxSettings mailboxes,
             MailboxBudget budget,
             CatchUp catchUp) {
         this.address = address;
         this.recipient = recipient;
         this.protocol = protocol;
-        this.mailbox =
-                new Mailbox(settings.mailboxBytes(), settings.mailboxAnswerBytes(), budget, () -> catchUp.add(this));
+        this.mailbox = new Mailbox(mailboxes.bytes(), mailboxes.answerBytes(), budget, () -> catchUp.add(this));
         this.inbox = new Semaphore(settings.sessionInbox());
     }
 

@@ -3,11 +3,15 @@ package dev.lobby.subscription;
 import dev.lobby.auth.AccessToken;
 import dev.lobby.auth.Caller;
 import dev.lobby.auth.Visitor;
+import dev.lobby.json.Utf8;
 import dev.lobby.log.Cursors;
 import dev.lobby.pattern.EventPattern;
-import dev.lobby.platform.Settings;
-import dev.lobby.platform.Utf8;
 import dev.lobby.subscription.Refusal.Code;
+import dev.lobby.wire.CloseCause;
+import dev.lobby.wire.Mailbox;
+import dev.lobby.wire.MailboxBudget;
+import dev.lobby.wire.MailboxSettings;
+import dev.lobby.wire.Recipient;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
@@ -41,22 +45,30 @@ public class SubscriptionManager {
     private final CatchUp catchUp;
     private final Cursors cursors;
     private final MailboxBudget budget;
-    private final Settings.Socket settings;
+    private final SubscriptionSettings settings;
+    private final MailboxSettings mailboxes;
     private final Semaphore waiting = new Semaphore(WAITING);
 
     @Inject
-    SubscriptionManager(EventRouter router, CatchUp catchUp, Cursors cursors, MailboxBudget budget, Settings settings) {
+    SubscriptionManager(
+            EventRouter router,
+            CatchUp catchUp,
+            Cursors cursors,
+            MailboxBudget budget,
+            SubscriptionSettings settings,
+            MailboxSettings mailboxes) {
         this.router = router;
         this.catchUp = catchUp;
         this.cursors = cursors;
         this.budget = budget;
-        this.settings = settings.socket();
+        this.settings = settings;
+        this.mailboxes = mailboxes;
     }
 
     /** Without a proxy, which at each frame would cost more than what it leads to. */
     @Produces
     @Singleton
-    static MailboxBudget budget(Settings settings) {
+    static MailboxBudget budget(MailboxSettings settings) {
         return new MailboxBudget(settings);
     }
 
@@ -66,7 +78,8 @@ public class SubscriptionManager {
      * @param visitor who opens it
      */
     public Subscriber open(Recipient recipient, Protocol protocol, Visitor visitor) {
-        Subscriber subscriber = new Subscriber(visitor.address(), recipient, protocol, settings, budget, catchUp);
+        Subscriber subscriber =
+                new Subscriber(visitor.address(), recipient, protocol, settings, mailboxes, budget, catchUp);
         @Nullable AccessToken token = visitor.token().orElse(null);
         execute(subscriber, NO_ANSWER, () -> router.open(subscriber, token));
         return subscriber;
@@ -121,14 +134,14 @@ public class SubscriptionManager {
     }
 
     /** Ends the session before all commands that wait: nothing more is put into its mailbox. Never waits. */
-    public void endNow(Subscriber subscriber, Closing why) {
+    public void endNow(Subscriber subscriber, CloseCause why) {
         if (subscriber.ending.compareAndSet(null, why)) {
             router.end(() -> router.close(subscriber, why));
         }
     }
 
     /** Ends the session, in its turn. */
-    public void end(Subscriber subscriber, Closing why) {
+    public void end(Subscriber subscriber, CloseCause why) {
         execute(subscriber, NO_ANSWER, () -> router.close(subscriber, why));
     }
 
@@ -149,15 +162,15 @@ public class SubscriptionManager {
             return;
         }
         try {
-            Closing why = reserve(subscriber.mailbox(), answerBytes);
+            CloseCause why = reserve(subscriber.mailbox(), answerBytes);
             if (why != null) {
                 endNow(subscriber, why);
             } else if (!hand(subscriber, answerBytes, command)) {
-                subscriber.recipient().close(Closing.OVERLOADED);
+                subscriber.recipient().close(CloseCause.OVERLOADED);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            subscriber.recipient().close(Closing.OVERLOADED);
+            subscriber.recipient().close(CloseCause.OVERLOADED);
         }
     }
 
@@ -181,8 +194,8 @@ public class SubscriptionManager {
      *
      * @return why the session is to be ended, null where there is room
      */
-    private @Nullable Closing reserve(Mailbox mailbox, int bytes) throws InterruptedException {
-        Closing why = mailbox.reserveAnswer(bytes, 0, 0);
+    private @Nullable CloseCause reserve(Mailbox mailbox, int bytes) throws InterruptedException {
+        CloseCause why = mailbox.reserveAnswer(bytes, 0, 0);
         if (why == null) {
             return null;
         }

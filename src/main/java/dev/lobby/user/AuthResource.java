@@ -5,7 +5,7 @@ import dev.lobby.auth.Passwords;
 import dev.lobby.auth.Requester;
 import dev.lobby.edge.ClientAddress;
 import dev.lobby.edge.ClientAddresses;
-import dev.lobby.edge.RateLimits;
+import dev.lobby.edge.limit.RateLimits;
 import dev.lobby.rest.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;

@@ -2,8 +2,8 @@ package dev.lobby.user;
 
 import dev.lobby.auth.AccessTokens;
 import dev.lobby.auth.Caller;
-import dev.lobby.platform.Settings;
-import dev.lobby.platform.Time;
+import dev.lobby.auth.TokenSettings;
+import dev.lobby.work.Time;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
@@ -34,7 +34,7 @@ public class LoginService {
     private final UserService users;
     private final AccessTokens accessTokens;
     private final Event<LoggedIn> loggedIn;
-    private final Settings.Token settings;
+    private final TokenSettings settings;
     private final Time time;
     private final SecureRandom random = new SecureRandom();
 
@@ -42,11 +42,12 @@ public class LoginService {
     private EntityManager entities;
 
     @Inject
-    LoginService(UserService users, AccessTokens accessTokens, Event<LoggedIn> loggedIn, Settings settings, Time time) {
+    LoginService(
+            UserService users, AccessTokens accessTokens, Event<LoggedIn> loggedIn, TokenSettings settings, Time time) {
         this.users = users;
         this.accessTokens = accessTokens;
         this.loggedIn = loggedIn;
-        this.settings = settings.token();
+        this.settings = settings;
         this.time = time;
     }
 

@@ -1,7 +1,7 @@
 package dev.lobby.user;
 
-import dev.lobby.platform.Started;
-import dev.lobby.platform.Workers;
+import dev.lobby.work.Started;
+import dev.lobby.work.Workers;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;

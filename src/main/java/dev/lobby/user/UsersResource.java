@@ -5,7 +5,7 @@ import dev.lobby.auth.Passwords;
 import dev.lobby.auth.Requester;
 import dev.lobby.edge.ClientAddress;
 import dev.lobby.edge.ClientAddresses;
-import dev.lobby.edge.RateLimits;
+import dev.lobby.edge.limit.RateLimits;
 import dev.lobby.rest.Created;
 import dev.lobby.rest.NameCursor;
 import dev.lobby.rest.ObjectId;

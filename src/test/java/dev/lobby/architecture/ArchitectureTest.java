@@ -47,7 +47,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule THE_LOG_KNOWS_NO_FEATURE = noClasses()
             .that()
-            .resideInAnyPackage("dev.lobby.log", "dev.lobby.change", "dev.lobby.platform", "dev.lobby.rest")
+            .resideInAnyPackage(
+                    "dev.lobby.log", "dev.lobby.change", "dev.lobby.database", "dev.lobby.work", "dev.lobby.rest")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(FEATURES);
@@ -58,12 +59,12 @@ class ArchitectureTest {
             .resideInAnyPackage(FEATURES)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("dev.lobby.subscription", "dev.lobby.socket");
+            .resideInAnyPackage("dev.lobby.subscription", "dev.lobby.socket", "dev.lobby.wire..");
 
     @ArchTest
     static final ArchRule WHO_LISTENS_DOES_NOT_KNOW_THE_FEATURES = noClasses()
             .that()
-            .resideInAnyPackage("dev.lobby.subscription", "dev.lobby.socket")
+            .resideInAnyPackage("dev.lobby.subscription", "dev.lobby.socket", "dev.lobby.wire..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(FEATURES);
@@ -85,12 +86,38 @@ class ArchitectureTest {
             .resideInAnyPackage("dev.lobby.member", "dev.lobby.message");
 
     @ArchTest
-    static final ArchRule THE_WIRE_IS_KNOWN_TO_THE_SOCKET_ALONE = noClasses()
+    static final ArchRule SESSIONS_OF_THE_PLATFORM_ARE_KNOWN_TO_THE_SOCKET_AND_THE_WIRE_ALONE = noClasses()
             .that()
-            .resideOutsideOfPackage("dev.lobby.socket")
+            .resideOutsideOfPackages("dev.lobby.socket", "dev.lobby.wire..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage(Session.class.getPackageName() + "..");
+
+    /** It carries frames, and does not know who asked for them. */
+    @ArchTest
+    static final ArchRule THE_WIRE_KNOWS_NO_SUBSCRIPTION = noClasses()
+            .that()
+            .resideInAPackage("dev.lobby.wire..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.lobby.subscription", "dev.lobby.socket", "dev.lobby.log", "dev.lobby.pattern");
+
+    /** What a server's API does not offer is got at in these rooms alone. */
+    @ArchTest
+    static final ArchRule THE_SERVERS_OWN_CLASSES_ARE_KNOWN_TO_THE_WIRE_ALONE = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.lobby.wire..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.glassfish..", "io.undertow..", "org.xnio..");
+
+    @ArchTest
+    static final ArchRule THE_RUNNING_SERVER_HAS_NOTHING_OF_THE_BUILD = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.lobby.build..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.lobby.build..");
 
     @ArchTest
     static final ArchRule THREADS_COME_FROM_THE_CONTAINER = noClasses()

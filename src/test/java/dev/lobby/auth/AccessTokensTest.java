@@ -2,11 +2,12 @@ package dev.lobby.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lobby.database.TestDatabase;
+import dev.lobby.log.LogSettings;
 import dev.lobby.log.LogTail;
-import dev.lobby.platform.Started;
-import dev.lobby.platform.TestDatabase;
-import dev.lobby.platform.TestSettings;
-import dev.lobby.platform.TestTime;
+import dev.lobby.settings.TestSettings;
+import dev.lobby.work.Started;
+import dev.lobby.work.TestTime;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.sql.Connection;
@@ -34,9 +35,10 @@ class AccessTokensTest {
     private final TestTime time = new TestTime();
 
     private AccessTokens started(DataSource database, String... settings) throws SQLException {
-        LogTail tail = new LogTail(TestSettings.with());
+        LogTail tail = new LogTail(LogSettings.read(TestSettings.with()));
         tail.begin(epoch(database), 0);
-        AccessTokens tokens = new AccessTokens(TestSettings.with(settings), new SigningKey(database), tail, time);
+        AccessTokens tokens =
+                new AccessTokens(TokenSettings.read(TestSettings.with(settings)), new SigningKey(database), tail, time);
         tokens.start(new Started());
         return tokens;
     }

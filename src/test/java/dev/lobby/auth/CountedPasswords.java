@@ -1,8 +1,7 @@
 package dev.lobby.auth;
 
-import dev.lobby.edge.RateLimits;
-import dev.lobby.platform.RefusalLog;
-import dev.lobby.platform.Settings;
+import dev.lobby.edge.limit.RateLimits;
+import dev.lobby.logging.RefusalLog;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Specializes;
@@ -16,7 +15,7 @@ public class CountedPasswords extends Passwords {
     private final AtomicInteger derivations = new AtomicInteger();
 
     @Inject
-    CountedPasswords(Settings settings, RateLimits limits, RefusalLog log, MeterRegistry meters) {
+    CountedPasswords(HashingSettings settings, RateLimits limits, RefusalLog log, MeterRegistry meters) {
         super(settings, limits, log, meters);
     }
 

@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.lobby.edge.ClientAddress;
-import dev.lobby.edge.RateLimits;
-import dev.lobby.platform.RefusalLog;
-import dev.lobby.platform.Settings;
-import dev.lobby.platform.TestSettings;
-import dev.lobby.platform.TestTime;
+import dev.lobby.edge.limit.LimitSettings;
+import dev.lobby.edge.limit.RateLimits;
+import dev.lobby.logging.RefusalLog;
 import dev.lobby.rest.ProblemException;
+import dev.lobby.settings.SettingReader;
+import dev.lobby.settings.TestSettings;
+import dev.lobby.work.TestTime;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -31,11 +32,14 @@ class PasswordsTest {
     private static final Requester HERE = Requester.anonymous(new ClientAddress(InetAddress.getLoopbackAddress()));
 
     private final TestTime time = new TestTime();
-    private final Settings settings = TestSettings.with(
+    private final SettingReader settings = TestSettings.with(
             "lobby.rest.max-waiting-hashes", String.valueOf(WAITING), "lobby.rest.max-hashes-per-minute", "100");
     private final RefusalLog log = new RefusalLog(time);
-    private final Passwords passwords =
-            new Passwords(settings, new RateLimits(settings, time, log), log, new SimpleMeterRegistry());
+    private final Passwords passwords = new Passwords(
+            HashingSettings.read(settings),
+            new RateLimits(LimitSettings.read(settings), time, log),
+            log,
+            new SimpleMeterRegistry());
     private final Held held = new Held();
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
@@ -135,7 +139,11 @@ class PasswordsTest {
         private final AtomicInteger most = new AtomicInteger();
 
         Held() {
-            super(settings, new RateLimits(settings, time, log), log, new SimpleMeterRegistry());
+            super(
+                    HashingSettings.read(settings),
+                    new RateLimits(LimitSettings.read(settings), time, log),
+                    log,
+                    new SimpleMeterRegistry());
         }
 
         @Override

@@ -1,9 +1,10 @@
 package dev.lobby.auth;
 
+import dev.lobby.log.LogSettings;
 import dev.lobby.log.LogTail;
-import dev.lobby.platform.Settings;
-import dev.lobby.platform.Started;
-import dev.lobby.platform.Time;
+import dev.lobby.settings.SettingReader;
+import dev.lobby.work.Started;
+import dev.lobby.work.Time;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 
@@ -12,8 +13,9 @@ public final class TestTokens {
     private TestTokens() {}
 
     /** Of the key that the settings have and of no log's epoch, so that nothing is read from the database. */
-    public static AccessTokens with(Settings settings, DataSource database, Time time) throws SQLException {
-        AccessTokens tokens = new AccessTokens(settings, new SigningKey(database), new LogTail(settings), time);
+    public static AccessTokens with(SettingReader settings, DataSource database, Time time) throws SQLException {
+        AccessTokens tokens = new AccessTokens(
+                TokenSettings.read(settings), new SigningKey(database), new LogTail(LogSettings.read(settings)), time);
         tokens.start(new Started());
         return tokens;
     }

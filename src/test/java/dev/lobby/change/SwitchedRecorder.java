@@ -1,7 +1,6 @@
 package dev.lobby.change;
 
 import dev.lobby.log.Sequencer;
-import dev.lobby.platform.Settings;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -15,7 +14,7 @@ public class SwitchedRecorder extends EventRecorder {
     private volatile boolean on = true;
 
     @Inject
-    SwitchedRecorder(Sequencer sequencer, Settings settings, MeterRegistry meters) {
+    SwitchedRecorder(Sequencer sequencer, ChangeSettings settings, MeterRegistry meters) {
         super(sequencer, settings, meters);
     }
 

@@ -1,6 +1,6 @@
 package dev.lobby.fault;
 
-import dev.lobby.platform.Started;
+import dev.lobby.work.Started;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;

@@ -2,10 +2,9 @@ package dev.lobby.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lobby.platform.Settings;
-import dev.lobby.platform.TestDatabase;
-import dev.lobby.platform.TestSettings;
-import dev.lobby.platform.TestTime;
+import dev.lobby.database.TestDatabase;
+import dev.lobby.settings.TestSettings;
+import dev.lobby.work.TestTime;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,7 +17,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 class CursorsTest {
-    private static final Settings SETTINGS = TestSettings.with();
+    private static final LogSettings SETTINGS = LogSettings.read(TestSettings.with());
 
     @Test
     void haveOneLengthAndSortAsTheEventsDo() throws Exception {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lobby.pattern.EventName;
-import dev.lobby.platform.TestSettings;
+import dev.lobby.settings.TestSettings;
 import org.junit.jupiter.api.Test;
 
 class LogTailTest {
@@ -97,7 +97,8 @@ class LogTailTest {
     }
 
     private static LogTail tail(String events, String bytes, long position) {
-        LogTail tail = new LogTail(TestSettings.with("lobby.log.tail-events", events, "lobby.log.tail-bytes", bytes));
+        LogTail tail = new LogTail(
+                LogSettings.read(TestSettings.with("lobby.log.tail-events", events, "lobby.log.tail-bytes", bytes)));
         tail.begin("aaaaaaaaaaaa", position);
         return tail;
     }

@@ -2,10 +2,9 @@ package dev.lobby.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lobby.platform.Settings;
-import dev.lobby.platform.TestDatabase;
-import dev.lobby.platform.TestSettings;
-import dev.lobby.platform.TestTime;
+import dev.lobby.database.TestDatabase;
+import dev.lobby.settings.TestSettings;
+import dev.lobby.work.TestTime;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -19,8 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class RetentionTest {
-    private static final Settings SETTINGS =
-            TestSettings.with("lobby.log.retention", "PT60S", "lobby.log.prune-batch", "3");
+    private static final LogSettings SETTINGS =
+            LogSettings.read(TestSettings.with("lobby.log.retention", "PT60S", "lobby.log.prune-batch", "3"));
 
     private final TestTime time = new TestTime();
     private DataSource database;
@@ -79,8 +78,8 @@ class RetentionTest {
 
     @Test
     void looksOftenEnoughThatNothingIsKeptMuchLonger() {
-        assertThat(SETTINGS.log().pruneInterval()).isEqualTo(Duration.ofSeconds(6));
-        assertThat(TestSettings.with().log().pruneInterval()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(SETTINGS.pruneInterval()).isEqualTo(Duration.ofSeconds(6));
+        assertThat(LogSettings.read(TestSettings.with()).pruneInterval()).isEqualTo(Duration.ofMinutes(1));
     }
 
     private void happens() throws SQLException {

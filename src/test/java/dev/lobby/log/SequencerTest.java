@@ -2,10 +2,10 @@ package dev.lobby.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lobby.platform.Settings;
-import dev.lobby.platform.TestDatabase;
-import dev.lobby.platform.TestSettings;
-import dev.lobby.platform.TestTime;
+import dev.lobby.database.TestDatabase;
+import dev.lobby.settings.SettingReader;
+import dev.lobby.settings.TestSettings;
+import dev.lobby.work.TestTime;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -386,7 +386,8 @@ class SequencerTest {
         private final Sequencer sequencer;
         private final Cursors cursors;
 
-        Node(Settings settings) throws SQLException {
+        Node(SettingReader reader) throws SQLException {
+            LogSettings settings = LogSettings.read(reader);
             EventLog log = new EventLog(database, settings);
             tail = new LogTail(settings);
             sequencer = new Sequencer(database, log, tail, grown, settings, new SimpleMeterRegistry());

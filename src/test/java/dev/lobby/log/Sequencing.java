@@ -1,6 +1,5 @@
 package dev.lobby.log;
 
-import dev.lobby.platform.Settings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
 import javax.sql.DataSource;
@@ -9,7 +8,7 @@ import javax.sql.DataSource;
 public final class Sequencing {
     private final Sequencer sequencer;
 
-    public Sequencing(DataSource database, EventLog log, LogTail tail, Settings settings) {
+    public Sequencing(DataSource database, EventLog log, LogTail tail, LogSettings settings) {
         this.sequencer = new Sequencer(database, log, tail, new Recorded<>(), settings, new SimpleMeterRegistry());
     }
 

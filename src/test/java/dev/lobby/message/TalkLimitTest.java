@@ -2,8 +2,8 @@ package dev.lobby.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lobby.platform.TestSettings;
-import dev.lobby.platform.TestTime;
+import dev.lobby.settings.TestSettings;
+import dev.lobby.work.TestTime;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,7 +15,8 @@ class TalkLimitTest {
     private int counts;
 
     private TalkLimit limit(int max) {
-        return new TalkLimit(TestSettings.with("lobby.message.max-per-talk", String.valueOf(max)), time);
+        return new TalkLimit(
+                MessageSettings.read(TestSettings.with("lobby.message.max-per-talk", String.valueOf(max))), time);
     }
 
     private int count(String talk, int most) {

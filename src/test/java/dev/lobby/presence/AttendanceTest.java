@@ -2,8 +2,8 @@ package dev.lobby.presence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lobby.platform.TestSettings;
-import dev.lobby.platform.TestTime;
+import dev.lobby.settings.TestSettings;
+import dev.lobby.work.TestTime;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -14,8 +14,8 @@ class AttendanceTest {
     private static final String BOB = "bob";
 
     private final TestTime time = new TestTime();
-    private final Attendance attendance =
-            new Attendance(time, TestSettings.with("lobby.presence.timeout", TIMEOUT.toString()));
+    private final Attendance attendance = new Attendance(
+            time, PresenceSettings.read(TestSettings.with("lobby.presence.timeout", TIMEOUT.toString())));
 
     private long arrived(String user) {
         attendance.arrives(user);

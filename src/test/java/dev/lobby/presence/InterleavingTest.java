@@ -2,9 +2,8 @@ package dev.lobby.presence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lobby.platform.Settings;
-import dev.lobby.platform.TestSettings;
-import dev.lobby.platform.TestTime;
+import dev.lobby.settings.TestSettings;
+import dev.lobby.work.TestTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +19,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class InterleavingTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
-    private static final Settings SETTINGS = TestSettings.with("lobby.presence.timeout", TIMEOUT.toString());
+    private static final PresenceSettings SETTINGS =
+            PresenceSettings.read(TestSettings.with("lobby.presence.timeout", TIMEOUT.toString()));
     private static final String ANN = "ann";
 
     private int orders;

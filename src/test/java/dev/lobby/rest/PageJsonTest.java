@@ -2,8 +2,8 @@ package dev.lobby.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lobby.platform.JsonApi;
-import dev.lobby.platform.StrictJson;
+import dev.lobby.json.JsonApi;
+import dev.lobby.json.StrictJson;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonString;
 import java.io.ByteArrayOutputStream;

@@ -1,5 +1,8 @@
 package dev.lobby.server;
 
+import dev.lobby.harness.Abuse;
+import dev.lobby.harness.Deployments;
+import dev.lobby.harness.Lobby;
 import java.net.URL;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
@@ -15,7 +18,7 @@ import org.junit.jupiter.api.Test;
  */
 @ArquillianTest
 @RunAsClient
-class AbuseIT {
+public class AbuseIT {
     @ArquillianResource
     private URL url;
 

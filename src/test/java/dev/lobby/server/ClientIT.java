@@ -2,6 +2,9 @@ package dev.lobby.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lobby.harness.Databases;
+import dev.lobby.harness.ServerProcess;
+import dev.lobby.harness.Tool;
 import java.io.BufferedReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

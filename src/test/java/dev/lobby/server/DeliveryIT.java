@@ -3,6 +3,10 @@ package dev.lobby.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.lobby.harness.Deployments;
+import dev.lobby.harness.Lobby;
+import dev.lobby.harness.Player;
+import dev.lobby.harness.Session;
 import dev.lobby.pattern.EventName;
 import dev.lobby.pattern.EventPattern;
 import jakarta.json.JsonObject;

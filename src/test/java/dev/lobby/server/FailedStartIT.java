@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lobby.fault.LateFailure;
+import dev.lobby.harness.Databases;
+import dev.lobby.harness.Deployments;
+import dev.lobby.harness.ServerProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jboss.shrinkwrap.api.spec.WebArchive;

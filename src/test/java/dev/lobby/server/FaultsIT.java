@@ -3,6 +3,10 @@ package dev.lobby.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lobby.fault.FaultsResource;
+import dev.lobby.harness.Deployments;
+import dev.lobby.harness.Lobby;
+import dev.lobby.harness.Player;
+import dev.lobby.harness.Session;
 import java.net.URL;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;

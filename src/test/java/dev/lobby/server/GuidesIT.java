@@ -6,7 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.lobby.server.Guide.Block;
+import dev.lobby.harness.Guide;
+import dev.lobby.harness.Guide.Block;
+import dev.lobby.harness.Lobby;
+import dev.lobby.harness.Machine;
+import dev.lobby.harness.Player;
+import dev.lobby.harness.ServerProcess;
+import dev.lobby.harness.Session;
+import dev.lobby.harness.Tool;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.InputStream;

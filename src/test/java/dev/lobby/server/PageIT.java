@@ -2,6 +2,12 @@ package dev.lobby.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lobby.harness.Browser;
+import dev.lobby.harness.Databases;
+import dev.lobby.harness.Lobby;
+import dev.lobby.harness.Player;
+import dev.lobby.harness.ServerProcess;
+import dev.lobby.harness.Tool;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -3,6 +3,11 @@ package dev.lobby.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.lobby.harness.Databases;
+import dev.lobby.harness.Lobby;
+import dev.lobby.harness.Player;
+import dev.lobby.harness.ServerProcess;
+import dev.lobby.harness.Session;
 import jakarta.json.JsonObject;
 import java.nio.file.Path;
 import java.sql.Connection;

@@ -3,7 +3,13 @@ package dev.lobby.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.lobby.server.Lobby.Answer;
+import dev.lobby.harness.Databases;
+import dev.lobby.harness.Line;
+import dev.lobby.harness.Lobby;
+import dev.lobby.harness.Lobby.Answer;
+import dev.lobby.harness.Player;
+import dev.lobby.harness.ServerProcess;
+import dev.lobby.harness.Session;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

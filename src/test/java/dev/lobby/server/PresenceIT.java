@@ -3,7 +3,11 @@ package dev.lobby.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.lobby.server.Lobby.Answer;
+import dev.lobby.harness.Deployments;
+import dev.lobby.harness.Lobby;
+import dev.lobby.harness.Lobby.Answer;
+import dev.lobby.harness.Player;
+import dev.lobby.harness.Session;
 import jakarta.json.JsonObject;
 import java.net.URL;
 import java.time.Duration;

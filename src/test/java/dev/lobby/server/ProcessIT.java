@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.lobby.harness.Databases;
+import dev.lobby.harness.Lobby;
+import dev.lobby.harness.Player;
+import dev.lobby.harness.ServerProcess;
+import dev.lobby.harness.Session;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.io.IOException;

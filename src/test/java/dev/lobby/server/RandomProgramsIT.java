@@ -3,6 +3,9 @@ package dev.lobby.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.lobby.harness.Deployments;
+import dev.lobby.harness.Transactions;
+import dev.lobby.harness.World;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;

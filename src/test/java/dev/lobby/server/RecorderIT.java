@@ -10,15 +10,15 @@ import dev.lobby.change.EntityChange;
 import dev.lobby.change.EventMapping;
 import dev.lobby.edge.ClientAddress;
 import dev.lobby.game.GamePrograms;
+import dev.lobby.harness.Deployments;
+import dev.lobby.harness.TransactionSizes;
+import dev.lobby.harness.Transactions;
 import dev.lobby.member.MemberPrograms;
 import dev.lobby.message.MessageWriter;
 import dev.lobby.pattern.EventPattern;
 import dev.lobby.rest.ObjectId;
-import dev.lobby.subscription.Closing;
-import dev.lobby.subscription.Frame;
 import dev.lobby.subscription.Patterns;
 import dev.lobby.subscription.Protocol;
-import dev.lobby.subscription.Recipient;
 import dev.lobby.subscription.Refusal;
 import dev.lobby.subscription.Subscriber;
 import dev.lobby.subscription.SubscriptionManager;
@@ -26,6 +26,9 @@ import dev.lobby.tournament.Tournament;
 import dev.lobby.user.Accounts;
 import dev.lobby.user.UserEmptying;
 import dev.lobby.user.UserPrograms;
+import dev.lobby.wire.CloseCause;
+import dev.lobby.wire.Frame;
+import dev.lobby.wire.Recipient;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.event.Event;
@@ -440,7 +443,7 @@ class RecorderIT {
         }
 
         @Override
-        public void close(Closing why) {
+        public void close(CloseCause why) {
             throw new IllegalStateException(why.phrase());
         }
     }

@@ -2,7 +2,11 @@ package dev.lobby.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lobby.server.Lobby.Answer;
+import dev.lobby.harness.Deployments;
+import dev.lobby.harness.Lobby;
+import dev.lobby.harness.Lobby.Answer;
+import dev.lobby.harness.Player;
+import dev.lobby.harness.Session;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.io.BufferedReader;

@@ -3,8 +3,15 @@ package dev.lobby.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.lobby.server.Lobby.Answer;
-import dev.lobby.server.RestDescription.Call;
+import dev.lobby.harness.Deployments;
+import dev.lobby.harness.Lobby;
+import dev.lobby.harness.Lobby.Answer;
+import dev.lobby.harness.Player;
+import dev.lobby.harness.RawHttp;
+import dev.lobby.harness.RawRequest;
+import dev.lobby.harness.RestDescription;
+import dev.lobby.harness.RestDescription.Call;
+import dev.lobby.harness.Session;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;

@@ -4,7 +4,12 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.lobby.server.RawSession.Received;
+import dev.lobby.harness.Deployments;
+import dev.lobby.harness.Lobby;
+import dev.lobby.harness.Player;
+import dev.lobby.harness.RawSession;
+import dev.lobby.harness.RawSession.Received;
+import dev.lobby.harness.Session;
 import jakarta.json.JsonObject;
 import java.net.URL;
 import java.time.Duration;

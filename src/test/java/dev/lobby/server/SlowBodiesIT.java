@@ -2,7 +2,13 @@ package dev.lobby.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lobby.server.RawHttp.Answer;
+import dev.lobby.harness.Databases;
+import dev.lobby.harness.Deployments;
+import dev.lobby.harness.Lobby;
+import dev.lobby.harness.Player;
+import dev.lobby.harness.RawHttp;
+import dev.lobby.harness.RawHttp.Answer;
+import dev.lobby.harness.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -8,10 +8,13 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.dialect.Dialects;
+import dev.lobby.harness.Dialogue;
+import dev.lobby.harness.RestDescription;
+import dev.lobby.harness.SocketDescription;
 import dev.lobby.pattern.EventPattern;
 import dev.lobby.pattern.InvalidPatternException;
-import dev.lobby.subscription.Closing;
 import dev.lobby.subscription.Refusal;
+import dev.lobby.wire.CloseCause;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
@@ -142,7 +145,8 @@ class SocketDescriptionTest {
     @Test
     void theCloseCodesAreThoseOfTheCode() {
         Set<Integer> codes = Stream.concat(
-                        Stream.of(1002, 1006, 1007), Stream.of(Closing.values()).map(Closing::code))
+                        Stream.of(1002, 1006, 1007),
+                        Stream.of(CloseCause.values()).map(CloseCause::code))
                 .collect(Collectors.toSet());
 
         assertThat(DESCRIPTION.closeCodes()).isEqualTo(codes);

@@ -3,7 +3,13 @@ package dev.lobby.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.lobby.server.RawSession.Received;
+import dev.lobby.harness.Deployments;
+import dev.lobby.harness.Lobby;
+import dev.lobby.harness.Player;
+import dev.lobby.harness.RawSession;
+import dev.lobby.harness.RawSession.Received;
+import dev.lobby.harness.ServerProcess;
+import dev.lobby.harness.Session;
 import java.net.URL;
 import java.nio.ByteBuffer;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package dev.lobby.socket;
 
-import static dev.lobby.socket.Fakes.fake;
+import static dev.lobby.harness.Fakes.fake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lobby.auth.AccessToken;
@@ -12,15 +12,23 @@ import dev.lobby.auth.SessionOpened;
 import dev.lobby.auth.TestTokens;
 import dev.lobby.auth.Visitor;
 import dev.lobby.edge.ClientAddress;
-import dev.lobby.edge.RateLimits;
-import dev.lobby.platform.FailureLog;
-import dev.lobby.platform.Interleavings;
-import dev.lobby.platform.Interleavings.Scenario;
-import dev.lobby.platform.RefusalLog;
-import dev.lobby.platform.Settings;
-import dev.lobby.platform.TestSettings;
-import dev.lobby.platform.TestTime;
+import dev.lobby.edge.limit.LimitSettings;
+import dev.lobby.edge.limit.RateLimits;
+import dev.lobby.logging.FailureLog;
+import dev.lobby.logging.RefusalLog;
+import dev.lobby.settings.SettingReader;
+import dev.lobby.settings.TestSettings;
 import dev.lobby.subscription.TestSubscriptions;
+import dev.lobby.wire.ClosingConnections;
+import dev.lobby.wire.Outlets;
+import dev.lobby.wire.SendBuffers;
+import dev.lobby.wire.Senders;
+import dev.lobby.wire.SessionCloser;
+import dev.lobby.wire.WireSettings;
+import dev.lobby.wire.Wires;
+import dev.lobby.work.Interleavings;
+import dev.lobby.work.Interleavings.Scenario;
+import dev.lobby.work.TestTime;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.enterprise.event.Event;
 import jakarta.websocket.CloseReason;
@@ -42,7 +50,7 @@ import org.junit.jupiter.api.Test;
  * order: nothing of it is left.
  */
 class SessionLifeTest {
-    private static final Settings SETTINGS = TestSettings.with(
+    private static final SettingReader SETTINGS = TestSettings.with(
             "lobby.socket.sending",
             "plain",
             "lobby.socket.max-sessions",
@@ -100,16 +108,16 @@ class SessionLifeTest {
             this.caller = caller;
             tokens = tokens();
             session = session();
-            Departures departures = new Departures(time);
-            sessions = new Sessions(SETTINGS, time, departures);
+            ClosingConnections departures = new ClosingConnections(time);
+            sessions = new Sessions(SocketSettings.read(SETTINGS), time, departures);
             Outlets outlets = new Outlets(
-                    new Senders(SETTINGS, time, meters),
-                    new Wires(SETTINGS, meters),
-                    new SendBuffers(SETTINGS),
-                    new Closings(),
+                    new Senders(WireSettings.read(SETTINGS), time, meters),
+                    new Wires(WireSettings.read(SETTINGS), meters),
+                    new SendBuffers(WireSettings.read(SETTINGS)),
+                    new SessionCloser(),
                     departures,
                     meters,
-                    SETTINGS,
+                    WireSettings.read(SETTINGS),
                     time);
             Admission admission = user -> {
                 point();
@@ -121,8 +129,8 @@ class SessionLifeTest {
                     sessions,
                     new SessionOwner(
                             tokens, admission, counting(SessionOpened.class, 1), counting(SessionClosed.class, -1)),
-                    new RateLimits(SETTINGS, time, new RefusalLog(time)),
-                    SETTINGS,
+                    new RateLimits(LimitSettings.read(SETTINGS), time, new RefusalLog(time)),
+                    SocketSettings.read(SETTINGS),
                     time,
                     new FailureLog(time));
         }

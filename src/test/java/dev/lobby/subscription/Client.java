@@ -1,6 +1,9 @@
 package dev.lobby.subscription;
 
 import dev.lobby.edge.ClientAddress;
+import dev.lobby.wire.CloseCause;
+import dev.lobby.wire.Frame;
+import dev.lobby.wire.Recipient;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +19,7 @@ class Client implements Recipient {
     final List<String> received = new ArrayList<>();
 
     @Nullable
-    Closing closed;
+    CloseCause closed;
 
     boolean told;
 
@@ -26,7 +29,7 @@ class Client implements Recipient {
     }
 
     @Override
-    public void close(Closing why) {
+    public void close(CloseCause why) {
         closed = why;
     }
 

@@ -2,9 +2,9 @@ package dev.lobby.subscription;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lobby.database.TestDatabase;
 import dev.lobby.pattern.EventName;
 import dev.lobby.pattern.EventPattern;
-import dev.lobby.platform.TestDatabase;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.Connection;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lobby.auth.Caller;
 import dev.lobby.log.Event;
+import dev.lobby.wire.CloseCause;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -177,7 +178,7 @@ class EventRouterTest {
             server.route();
         }
 
-        assertThat(client.closed).isEqualTo(Closing.UNREAD_ANSWERS);
+        assertThat(client.closed).isEqualTo(CloseCause.UNREAD_ANSWERS);
     }
 
     @Test
@@ -208,7 +209,7 @@ class EventRouterTest {
         server.route();
 
         assertThat(waited).isLessThanOrEqualTo(4 * Runtime.getRuntime().availableProcessors());
-        assertThat(clients).allMatch(client -> client.closed == Closing.UNREAD_ANSWERS);
+        assertThat(clients).allMatch(client -> client.closed == CloseCause.UNREAD_ANSWERS);
         assertThat(server.shown("lobby.sessions")).isZero();
     }
 
@@ -224,7 +225,7 @@ class EventRouterTest {
         server.subscribe(late, "game.*");
         server.route();
 
-        assertThat(late.closed).isEqualTo(Closing.OVERLOADED);
+        assertThat(late.closed).isEqualTo(CloseCause.OVERLOADED);
         assertThat(early.closed).isNull();
         assertThat(server.waitingBytes()).isZero();
         assertThat(server.shown("lobby.patterns")).isEqualTo(14);
@@ -322,7 +323,7 @@ class EventRouterTest {
         server.subscribe(other, "game.*");
         server.route();
 
-        assertThat(fast.closed).isEqualTo(Closing.OVERLOADED);
+        assertThat(fast.closed).isEqualTo(CloseCause.OVERLOADED);
         assertThat(other.closed).isNull();
         assertThat(server.shown("lobby.patterns")).isEqualTo(4);
     }
@@ -363,7 +364,7 @@ class EventRouterTest {
             client.takesAll();
         }
 
-        assertThat(ended.closed).isEqualTo(Closing.TOKEN_ENDED);
+        assertThat(ended.closed).isEqualTo(CloseCause.TOKEN_ENDED);
         assertThat(ended.received).containsExactly(text(before));
         assertThat(newer.closed).isNull();
         assertThat(other.closed).isNull();
@@ -393,8 +394,8 @@ class EventRouterTest {
             List.of(slow, behind, other).forEach(Client::takesOne);
         }
 
-        assertThat(slow.closed).isEqualTo(Closing.TOKEN_ENDED);
-        assertThat(behind.closed).isEqualTo(Closing.TOKEN_ENDED);
+        assertThat(slow.closed).isEqualTo(CloseCause.TOKEN_ENDED);
+        assertThat(behind.closed).isEqualTo(CloseCause.TOKEN_ENDED);
         assertThat(slow.received).isNotEmpty().doesNotContain(text(after));
         assertThat(behind.received).isNotEmpty().doesNotContain(text(after));
         assertThat(other.received).hasSize(51).endsWith(text(after));
@@ -415,7 +416,7 @@ class EventRouterTest {
 
         server.time.pass(Duration.ofSeconds(1));
         server.route();
-        assertThat(client.closed).isEqualTo(Closing.TOKEN_ENDED);
+        assertThat(client.closed).isEqualTo(CloseCause.TOKEN_ENDED);
     }
 
     @Test
@@ -426,13 +427,13 @@ class EventRouterTest {
         server.route();
         Client opening = server.connect();
         server.subscribe(opening, "**");
-        server.endNow(open, Closing.TOO_FAST);
-        server.endNow(opening, Closing.TOO_FAST);
+        server.endNow(open, CloseCause.TOO_FAST);
+        server.endNow(opening, CloseCause.TOO_FAST);
         server.happens("game.updated");
         server.route();
 
-        assertThat(open.closed).isEqualTo(Closing.TOO_FAST);
-        assertThat(opening.closed).isEqualTo(Closing.TOO_FAST);
+        assertThat(open.closed).isEqualTo(CloseCause.TOO_FAST);
+        assertThat(opening.closed).isEqualTo(CloseCause.TOO_FAST);
         assertThat(open.takesOne()).isFalse();
         assertThat(opening.takesOne()).isFalse();
         assertThat(server.shown("lobby.sessions")).isZero();
@@ -456,7 +457,7 @@ class EventRouterTest {
         ended.takesAll();
         other.takesAll();
 
-        assertThat(ended.closed).isEqualTo(Closing.TOKEN_ENDED);
+        assertThat(ended.closed).isEqualTo(CloseCause.TOKEN_ENDED);
         assertThat(ended.received).containsExactly(text(before));
         assertThat(other.closed).isNull();
         assertThat(other.received).hasSize(101);

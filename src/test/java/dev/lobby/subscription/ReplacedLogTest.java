@@ -2,7 +2,8 @@ package dev.lobby.subscription;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lobby.platform.TestDatabase;
+import dev.lobby.database.TestDatabase;
+import dev.lobby.wire.CloseCause;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -45,7 +46,7 @@ class ReplacedLogTest {
         server.settle();
         for (Client client : List.of(plain, placed, behind)) {
             client.takesAll();
-            assertThat(client.closed).isEqualTo(Closing.LOG_REPLACED);
+            assertThat(client.closed).isEqualTo(CloseCause.LOG_REPLACED);
             assertThat(client.received).noneMatch(frame -> frame.contains("after"));
         }
         assertThat(plain.received).isEqualTo(before);
@@ -96,7 +97,7 @@ class ReplacedLogTest {
         settle();
         returning.takesAll();
 
-        assertThat(returning.closed).isEqualTo(Closing.LOG_REPLACED);
+        assertThat(returning.closed).isEqualTo(CloseCause.LOG_REPLACED);
         assertThat(returning.received).noneMatch(frame -> frame.contains("\"n\""));
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lobby.auth.Caller;
 import dev.lobby.edge.ClientAddress;
 import dev.lobby.log.Event;
+import dev.lobby.wire.CloseCause;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -203,7 +204,7 @@ class ResumeTest {
             client.takesAll();
             server.settle();
 
-            assertThat(client.closed).isEqualTo(Closing.FORGOTTEN);
+            assertThat(client.closed).isEqualTo(CloseCause.FORGOTTEN);
         }
         assertThat(server.shown("lobby.sessions.behind")).isZero();
     }
@@ -295,7 +296,7 @@ class ResumeTest {
         ended.takesAll();
         other.takesAll();
 
-        assertThat(ended.closed).isEqualTo(Closing.TOKEN_ENDED);
+        assertThat(ended.closed).isEqualTo(CloseCause.TOKEN_ENDED);
         assertThat(ended.received).noneMatch(text -> text.contains("game.created"));
         assertThat(other.received)
                 .containsExactly(
@@ -403,7 +404,7 @@ class ResumeTest {
         server.happens("$tokens-ended", "{\"user\":\"ann\",\"generation\":4}");
         server.route();
 
-        assertThat(client.closed).isEqualTo(Closing.TOKEN_ENDED);
+        assertThat(client.closed).isEqualTo(CloseCause.TOKEN_ENDED);
     }
 
     private static String v1(Server server, Event event) {

@@ -3,19 +3,24 @@ package dev.lobby.subscription;
 import dev.lobby.auth.AccessToken;
 import dev.lobby.auth.Caller;
 import dev.lobby.auth.Visitor;
-import dev.lobby.edge.RateLimits;
+import dev.lobby.database.TestDatabase;
+import dev.lobby.edge.limit.LimitSettings;
+import dev.lobby.edge.limit.RateLimits;
 import dev.lobby.log.Cursors;
 import dev.lobby.log.Event;
 import dev.lobby.log.EventLog;
+import dev.lobby.log.LogSettings;
 import dev.lobby.log.LogTail;
 import dev.lobby.log.Retention;
 import dev.lobby.log.Sequencing;
+import dev.lobby.logging.RefusalLog;
 import dev.lobby.pattern.EventPattern;
-import dev.lobby.platform.RefusalLog;
-import dev.lobby.platform.Settings;
-import dev.lobby.platform.TestDatabase;
-import dev.lobby.platform.TestSettings;
-import dev.lobby.platform.TestTime;
+import dev.lobby.settings.SettingReader;
+import dev.lobby.settings.TestSettings;
+import dev.lobby.wire.CloseCause;
+import dev.lobby.wire.MailboxBudget;
+import dev.lobby.wire.MailboxSettings;
+import dev.lobby.work.TestTime;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
@@ -47,18 +52,34 @@ final class Server {
 
     /** A node that begins where the database's log ends. */
     Server(DataSource database, String... settingsAndValues) throws SQLException {
-        Settings settings = TestSettings.with(settingsAndValues);
+        SettingReader settings = TestSettings.with(settingsAndValues);
+        LogSettings logSettings = LogSettings.read(settings);
+        MailboxSettings mailboxes = MailboxSettings.read(settings);
+        SubscriptionSettings subscriptionSettings = SubscriptionSettings.read(settings);
         this.database = database;
-        tail = new LogTail(settings);
-        EventLog log = new EventLog(database, settings);
-        retention = new Retention(database, time, settings);
+        tail = new LogTail(logSettings);
+        EventLog log = new EventLog(database, logSettings);
+        retention = new Retention(database, time, logSettings);
         cursors = new Cursors(log, tail, retention);
-        sequencing = new Sequencing(database, log, tail, settings);
+        sequencing = new Sequencing(database, log, tail, logSettings);
         catchUp = new CatchUp(
-                log, tail, cursors, retention, new RateLimits(settings, time, new RefusalLog(time)), settings);
-        budget = new MailboxBudget(settings);
-        router = new EventRouter(tail, cursors, catchUp, new Tally(meters, budget), time, settings);
-        manager = new SubscriptionManager(router, catchUp, cursors, budget, settings);
+                log,
+                tail,
+                cursors,
+                retention,
+                new RateLimits(LimitSettings.read(settings), time, new RefusalLog(time)),
+                logSettings,
+                mailboxes);
+        budget = new MailboxBudget(mailboxes);
+        router = new EventRouter(
+                tail,
+                cursors,
+                catchUp,
+                new SubscriptionMeters(meters, budget),
+                time,
+                subscriptionSettings,
+                logSettings);
+        manager = new SubscriptionManager(router, catchUp, cursors, budget, subscriptionSettings, mailboxes);
         sequencing.begin();
         router.begin();
     }
@@ -131,7 +152,7 @@ final class Server {
         manager.refuse(client.subscriber(), refusal, null);
     }
 
-    void endNow(Client client, Closing why) {
+    void endNow(Client client, CloseCause why) {
         manager.endNow(client.subscriber(), why);
     }
 

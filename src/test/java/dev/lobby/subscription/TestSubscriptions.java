@@ -1,13 +1,17 @@
 package dev.lobby.subscription;
 
-import dev.lobby.edge.RateLimits;
+import dev.lobby.edge.limit.LimitSettings;
+import dev.lobby.edge.limit.RateLimits;
 import dev.lobby.log.Cursors;
 import dev.lobby.log.EventLog;
+import dev.lobby.log.LogSettings;
 import dev.lobby.log.LogTail;
 import dev.lobby.log.Retention;
-import dev.lobby.platform.RefusalLog;
-import dev.lobby.platform.Settings;
-import dev.lobby.platform.Time;
+import dev.lobby.logging.RefusalLog;
+import dev.lobby.settings.SettingReader;
+import dev.lobby.wire.MailboxBudget;
+import dev.lobby.wire.MailboxSettings;
+import dev.lobby.work.Time;
 import io.micrometer.core.instrument.MeterRegistry;
 import javax.sql.DataSource;
 
@@ -17,16 +21,32 @@ public final class TestSubscriptions {
     private final SubscriptionManager manager;
     private final MailboxBudget budget;
 
-    public TestSubscriptions(DataSource database, Settings settings, Time time, MeterRegistry meters) {
-        LogTail tail = new LogTail(settings);
-        EventLog log = new EventLog(database, settings);
-        Retention retention = new Retention(database, time, settings);
+    public TestSubscriptions(DataSource database, SettingReader settings, Time time, MeterRegistry meters) {
+        LogSettings logSettings = LogSettings.read(settings);
+        MailboxSettings mailboxes = MailboxSettings.read(settings);
+        SubscriptionSettings subscriptionSettings = SubscriptionSettings.read(settings);
+        LogTail tail = new LogTail(logSettings);
+        EventLog log = new EventLog(database, logSettings);
+        Retention retention = new Retention(database, time, logSettings);
         Cursors cursors = new Cursors(log, tail, retention);
         CatchUp catchUp = new CatchUp(
-                log, tail, cursors, retention, new RateLimits(settings, time, new RefusalLog(time)), settings);
-        budget = new MailboxBudget(settings);
-        router = new EventRouter(tail, cursors, catchUp, new Tally(meters, budget), time, settings);
-        manager = new SubscriptionManager(router, catchUp, cursors, budget, settings);
+                log,
+                tail,
+                cursors,
+                retention,
+                new RateLimits(LimitSettings.read(settings), time, new RefusalLog(time)),
+                logSettings,
+                mailboxes);
+        budget = new MailboxBudget(mailboxes);
+        router = new EventRouter(
+                tail,
+                cursors,
+                catchUp,
+                new SubscriptionMeters(meters, budget),
+                time,
+                subscriptionSettings,
+                logSettings);
+        manager = new SubscriptionManager(router, catchUp, cursors, budget, subscriptionSettings, mailboxes);
         router.begin();
     }
 

@@ -1,5 +1,0 @@
-/** Describes the WebSocket while Lobby is built. It is no part of the WAR. */
-@NullMarked
-package dev.lobby.asyncapi;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,124 @@
+package dev.lobby.build.asyncapi;
+
+import dev.lobby.build.asyncapi.DescribedEvents.Described;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.json.JsonPatchBuilder;
+import jakarta.json.JsonWriter;
+import jakarta.json.stream.JsonGenerator;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The AsyncAPI document of the WebSocket. What the protocols are is written by hand; here come the events, from the code,
+ * and the objects that they tell of, from the description of the REST API, so that neither is said twice.
+ */
+public final class SocketDocument {
+    private static final String PLAIN = "plain";
+    private static final String V1 = "lobby.v1";
+    private static final String SCHEMAS = "/components/schemas/";
+    private static final Pattern REFERENCE = Pattern.compile("\"#" + SCHEMAS + "(\\w+)\"");
+
+    private final JsonObject written;
+    private final JsonObject api;
+    private final JsonPatchBuilder additions = Json.createPatchBuilder();
+    private final Set<String> objects = new TreeSet<>();
+
+    SocketDocument(JsonObject written, JsonObject api) {
+        this.written = written;
+        this.api = api;
+    }
+
+    /**
+     * Called by the build.
+     *
+     * @param paths of what is written, of the description of the REST API, of the classes, and of the document to be made
+     */
+    public static void main(String... paths) throws IOException {
+        SocketDocument document = new SocketDocument(read(Path.of(paths[0])), read(Path.of(paths[1])));
+        write(Path.of(paths[3]), document.with(DescribedEvents.of(Path.of(paths[2]))));
+    }
+
+    JsonObject with(List<Described> events) {
+        additions.add("/info/version", api.getJsonObject("info").getString("version"));
+        events.forEach(this::add);
+        return additions.build().apply(written);
+    }
+
+    private void add(Described event) {
+        add(PLAIN, event.name(), frame(event));
+        add(V1, event.name(), frame(event).add("cursor", reference("#" + SCHEMAS + "Cursor")));
+        addObject(event.payload());
+    }
+
+    private static JsonObjectBuilder frame(Described event) {
+        return Json.createObjectBuilder()
+                .add("event", Json.createObjectBuilder().add("const", event.name()))
+                .add("data", reference("#" + SCHEMAS + event.payload()));
+    }
+
+    private void add(String channel, String name, JsonObjectBuilder frame) {
+        JsonObject members = frame.build();
+        JsonObjectBuilder payload = Json.createObjectBuilder()
+                .add("type", "object")
+                .add("required", Json.createArrayBuilder(members.keySet()))
+                .add("properties", members);
+        String message = "/channels/" + channel + "/messages/" + name;
+        additions.add(
+                message,
+                Json.createObjectBuilder()
+                        .add("name", name)
+                        .add("payload", payload)
+                        .build());
+        additions.add(
+                "/operations/" + channel + ".events/messages/-",
+                reference("#" + message).build());
+    }
+
+    /** With all that its description refers to. */
+    private void addObject(String name) {
+        if (!objects.add(name)) {
+            return;
+        }
+        JsonObject schema =
+                api.getJsonObject("components").getJsonObject("schemas").getJsonObject(name);
+        if (schema == null) {
+            throw new IllegalStateException("Events tell of " + name + ", which the REST API does not show");
+        }
+        additions.add(SCHEMAS + name, schema);
+        Matcher references = REFERENCE.matcher(schema.toString());
+        while (references.find()) {
+            addObject(references.group(1));
+        }
+    }
+
+    private static JsonObjectBuilder reference(String pointer) {
+        return Json.createObjectBuilder().add("$ref", pointer);
+    }
+
+    private static JsonObject read(Path path) throws IOException {
+        try (InputStream in = Files.newInputStream(path);
+                var reader = Json.createReader(in)) {
+            return reader.readObject();
+        }
+    }
+
+    private static void write(Path path, JsonObject document) throws IOException {
+        Files.createDirectories(path.toAbsolutePath().getParent());
+        try (OutputStream out = Files.newOutputStream(path);
+                JsonWriter writer = Json.createWriterFactory(Map.of(JsonGenerator.PRETTY_PRINTING, true))
+                        .createWriter(out)) {
+            writer.writeObject(document);
+        }
+    }
+}

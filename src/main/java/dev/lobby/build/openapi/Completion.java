@@ -1,0 +1,143 @@
+package dev.lobby.build.openapi;
+
+import dev.lobby.rest.Problem;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.eclipse.microprofile.openapi.OASFactory;
+import org.eclipse.microprofile.openapi.OASFilter;
+import org.eclipse.microprofile.openapi.models.Components;
+import org.eclipse.microprofile.openapi.models.OpenAPI;
+import org.eclipse.microprofile.openapi.models.Operation;
+import org.eclipse.microprofile.openapi.models.headers.Header;
+import org.eclipse.microprofile.openapi.models.media.Schema;
+import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
+import org.eclipse.microprofile.openapi.models.parameters.Parameter;
+import org.eclipse.microprofile.openapi.models.responses.APIResponse;
+import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
+import org.jboss.jandex.IndexView;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Completes what the annotations of the resources say with what they all share, so that none of them repeats it: the
+ * token, the headers, the {@linkplain Refusals refusals}, the constraints of the {@linkplain Bodies bodies}.
+ */
+public final class Completion implements OASFilter {
+    private static final String JSON = "application/json";
+    private static final String TOKEN = "accessToken";
+
+    private final Bodies bodies;
+    private final Refusals refusals = new Refusals();
+
+    /** Called by the build. */
+    public Completion(IndexView classes) {
+        bodies = new Bodies(classes);
+    }
+
+    @Override
+    public void filterOpenAPI(OpenAPI api) {
+        Components components = api.getComponents();
+        components.getSchemas().forEach(bodies::complete);
+        refusals.addTo(components);
+        components
+                .addHeader(
+                        "Cache-Control",
+                        header("No answer is for a cache", text().addEnumeration("no-store"))
+                                .required(true))
+                .addHeader(
+                        "Event-Cursor",
+                        header(
+                                        "What a lobby.v1 session subscribes 'after' to follow without a gap; of a list in"
+                                                + " pages, the first page's",
+                                        text())
+                                .required(true))
+                .addHeader("Link", header("Where there is more: the next page, as <…>; rel=\"next\"", text()))
+                .addHeader("Location", header("Where the new object is", text()).required(true))
+                .addSecurityScheme(
+                        TOKEN,
+                        OASFactory.createSecurityScheme()
+                                .type(SecurityScheme.Type.HTTP)
+                                .scheme("bearer")
+                                .description("The accessToken that logging in and refreshing give"));
+        api.addSecurityRequirement(OASFactory.createSecurityRequirement().addScheme(TOKEN));
+        api.getPaths()
+                .getPathItems()
+                .values()
+                .forEach(item -> item.getOperations().values().forEach(operation -> {
+                    completeParameters(operation);
+                    completeBody(operation, components.getSchemas());
+                    boolean needsToken = operation.getSecurity() == null;
+                    operation
+                            .getResponses()
+                            .getAPIResponses()
+                            .forEach((status, response) -> complete(status, response, needsToken));
+                    refusals.addTo(operation);
+                }));
+    }
+
+    /** The default of a limit comes as a string, in a schema of its own beside that of the limit. */
+    private static void completeParameters(Operation operation) {
+        for (Parameter parameter : list(operation.getParameters())) {
+            List<Schema> parts = list(parameter.getSchema().getAllOf());
+            if (!parts.isEmpty()) {
+                parameter.setSchema(parts.get(0));
+            }
+        }
+    }
+
+    /** A body that is not there is an empty object. */
+    private static void completeBody(Operation operation, Map<String, Schema> schemas) {
+        if (operation.getRequestBody() != null) {
+            String reference = operation
+                    .getRequestBody()
+                    .getContent()
+                    .getMediaType(JSON)
+                    .getSchema()
+                    .getRef();
+            Schema body = Objects.requireNonNull(schemas.get(reference.substring(reference.lastIndexOf('/') + 1)));
+            body.setAdditionalPropertiesSchema(OASFactory.createSchema().booleanSchema(false));
+            operation.getRequestBody().setRequired(!list(body.getRequired()).isEmpty());
+        }
+    }
+
+    /** An answer with a form of its own; those of refusals come later. */
+    private static void complete(String status, APIResponse response, boolean needsToken) {
+        if (status.startsWith("4")) {
+            return;
+        }
+        forbidCaches(response);
+        if (needsToken) {
+            response.addHeader("Event-Cursor", reference("Event-Cursor"));
+        }
+        if (status.equals("201")) {
+            response.addHeader("Location", reference("Location"));
+        }
+        if (response.getContent() != null) {
+            response.getContent().removeMediaType(Problem.MEDIA_TYPE);
+            if (response.getContent().getMediaTypes().values().stream()
+                    .anyMatch(type -> list(type.getSchema().getType()).contains(SchemaType.ARRAY))) {
+                response.addHeader("Link", reference("Link"));
+            }
+        }
+    }
+
+    static void forbidCaches(APIResponse response) {
+        response.addHeader("Cache-Control", reference("Cache-Control"));
+    }
+
+    static Header header(String description, Schema schema) {
+        return OASFactory.createHeader().description(description).schema(schema);
+    }
+
+    static Schema text() {
+        return OASFactory.createSchema().addType(SchemaType.STRING);
+    }
+
+    private static Header reference(String header) {
+        return OASFactory.createHeader().ref(header);
+    }
+
+    private static <T> List<T> list(@Nullable List<T> list) {
+        return list == null ? List.of() : list;
+    }
+}

@@ -1,0 +1,161 @@
+package dev.lobby.build.openapi;
+
+import dev.lobby.rest.Problem;
+import jakarta.ws.rs.core.Response.Status;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.openapi.OASFactory;
+import org.eclipse.microprofile.openapi.models.Components;
+import org.eclipse.microprofile.openapi.models.Operation;
+import org.eclipse.microprofile.openapi.models.media.Schema;
+import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
+import org.eclipse.microprofile.openapi.models.parameters.Parameter;
+import org.eclipse.microprofile.openapi.models.responses.APIResponse;
+
+/**
+ * The answers that refuse a call, made from the {@linkplain Problem problems} themselves. Those that calls share follow
+ * from a call's form. What else refuses it the call is annotated with; for 409 the description is the problems' codes,
+ * with commas between them.
+ */
+final class Refusals {
+    /** By status. */
+    private final Map<Integer, List<Problem>> problems = new TreeMap<>();
+
+    Refusals() {
+        Stream.of(
+                        Problem.malformed(""),
+                        Problem.invalid("", ""),
+                        Problem.unauthorized(""),
+                        Problem.forbidden(""),
+                        Problem.notFound(""),
+                        Problem.ofStatus(406),
+                        Problem.tooSlow(),
+                        Problem.tooLarge(),
+                        Problem.ofStatus(415),
+                        Problem.tooMany(1),
+                        Problem.unavailable())
+                .forEach(problem -> problems.computeIfAbsent(problem.status(), status -> new ArrayList<>())
+                        .add(problem));
+    }
+
+    void addTo(Components components) {
+        components
+                .addSchema("Problem", problem())
+                .addHeader(
+                        "Retry-After",
+                        Completion.header("When to try again, in seconds", integer())
+                                .required(true))
+                .addHeader(
+                        "WWW-Authenticate",
+                        Completion.header("That a token is needed", Completion.text())
+                                .required(true));
+        problems.forEach((status, same) ->
+                components.addResponse(name(status), response(same.get(0).title(), same)));
+    }
+
+    private static Schema problem() {
+        Schema violation = object("field", "message").description("What is wrong with one member or parameter");
+        return object("type", "title", "detail")
+                .description("What went wrong (RFC 9457)")
+                .addProperty("status", integer())
+                .addRequired("status")
+                .addProperty(
+                        "violations",
+                        OASFactory.createSchema().addType(SchemaType.ARRAY).items(violation));
+    }
+
+    private static Schema integer() {
+        return OASFactory.createSchema().addType(SchemaType.INTEGER);
+    }
+
+    private static Schema object(String... members) {
+        Schema object = OASFactory.createSchema().addType(SchemaType.OBJECT);
+        for (String member : members) {
+            object.addProperty(member, Completion.text()).addRequired(member);
+        }
+        return object;
+    }
+
+    /** Refusals that the call itself knows get their form, the others are added. */
+    void addTo(Operation operation) {
+        Map<String, APIResponse> own = operation.getResponses().getAPIResponses();
+        own.forEach((status, response) -> {
+            if (status.startsWith("4")) {
+                operation.getResponses().addAPIResponse(status, complete(Integer.parseInt(status), response));
+            }
+        });
+        shared(operation)
+                .filter(status -> !own.containsKey(String.valueOf(status)))
+                .forEach(status -> operation
+                        .getResponses()
+                        .addAPIResponse(
+                                String.valueOf(status),
+                                OASFactory.createAPIResponse().ref(name(status))));
+    }
+
+    private APIResponse complete(int status, APIResponse annotated) {
+        String description = annotated.getDescription();
+        return status == 409
+                ? response(
+                        "Conflict",
+                        Stream.of(description.split(", "))
+                                .map(code -> Problem.conflict(code, ""))
+                                .toList())
+                : response(description, problems.getOrDefault(status, List.of()));
+    }
+
+    private static Stream<Integer> shared(Operation operation) {
+        List<Parameter> parameters = operation.getParameters() == null ? List.of() : operation.getParameters();
+        boolean isPublic = operation.getSecurity() != null;
+        boolean hasBody = operation.getRequestBody() != null;
+        Stream.Builder<Integer> statuses = Stream.builder();
+        if (hasBody || !parameters.isEmpty()) {
+            statuses.add(400);
+        }
+        if (!isPublic) {
+            statuses.add(401);
+        }
+        // A page of another origin may make no call.
+        statuses.add(403);
+        if (parameters.stream().anyMatch(parameter -> parameter.getIn() == Parameter.In.PATH)) {
+            statuses.add(404);
+        }
+        statuses.add(406);
+        if (hasBody) {
+            statuses.add(413).add(415);
+        }
+        // What needs neither is for machines: no limit counts it, and it does without the database.
+        if (!isPublic || hasBody) {
+            statuses.add(429).add(503);
+        }
+        return statuses.build();
+    }
+
+    private static APIResponse response(String description, List<Problem> problems) {
+        Schema type = OASFactory.createSchema();
+        problems.forEach(problem -> type.addEnumeration("urn:lobby:problem:" + problem.code()));
+        Schema schema = OASFactory.createSchema()
+                .addAllOf(OASFactory.createSchema().ref("Problem"))
+                .addAllOf(OASFactory.createSchema().addProperty("type", type));
+        APIResponse response = OASFactory.createAPIResponse()
+                .description(description)
+                .content(OASFactory.createContent()
+                        .addMediaType(
+                                Problem.MEDIA_TYPE, OASFactory.createMediaType().schema(schema)));
+        problems.stream()
+                .flatMap(problem -> problem.headers().keySet().stream())
+                .forEach(header ->
+                        response.addHeader(header, OASFactory.createHeader().ref(header)));
+        Completion.forbidCaches(response);
+        return response;
+    }
+
+    private static String name(int status) {
+        return status == 429
+                ? "TooManyRequests"
+                : Status.fromStatusCode(status).getReasonPhrase().replace(" ", "");
+    }
+}

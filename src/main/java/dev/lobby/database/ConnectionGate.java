@@ -1,0 +1,51 @@
+package dev.lobby.database;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Lets few threads at once open a connection. Where the database hangs, these wait for it and all others fail at once:
+ * otherwise each would wait in its turn, first for a pooled connection, then for the database. Thread-safe.
+ */
+final class ConnectionGate implements HealingConnection.Opener {
+    /** Half of the pool, so that the other half is there for those who fail at once. */
+    private static final int AT_ONCE = 10;
+
+    /** Longer than it takes to open a connection to a database that answers. */
+    private static final Duration USUAL = Duration.ofSeconds(1);
+
+    private final HealingConnection.Opener opener;
+    private final Semaphore turns = new Semaphore(AT_ONCE);
+    private volatile long lastBegun = System.nanoTime();
+
+    ConnectionGate(HealingConnection.Opener opener) {
+        this.opener = opener;
+    }
+
+    /** @throws SQLTransientConnectionException where the others do not come back in the usual time */
+    @Override
+    public Connection open() throws SQLException {
+        enter();
+        try {
+            lastBegun = System.nanoTime();
+            return opener.open();
+        } finally {
+            turns.release();
+        }
+    }
+
+    private void enter() throws SQLException {
+        try {
+            if (!turns.tryAcquire(USUAL.toNanos() - (System.nanoTime() - lastBegun), TimeUnit.NANOSECONDS)) {
+                throw new SQLTransientConnectionException("The database does not answer");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SQLTransientConnectionException(e);
+        }
+    }
+}

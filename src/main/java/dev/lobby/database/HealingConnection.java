@@ -1,0 +1,102 @@
+package dev.lobby.database;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection that opens itself anew where it was broken between two transactions, so that a pool that does not look
+ * after its connections goes on by itself after the database was restarted. WildFly's has no such setting in a data
+ * source that comes with an application, and Payara's differs.
+ *
+ * <p>It looks before the first statement of a transaction, if it has not proved itself lately. What
+ * breaks inside a transaction fails it, as it must. Like any connection, it is used by one thread at a time.
+ */
+final class HealingConnection implements InvocationHandler {
+    private static final int CHECK_SECONDS = 1;
+
+    private static final Set<String> STATEMENTS = Set.of("prepareStatement", "createStatement", "prepareCall");
+    private static final Set<String> ENDS = Set.of("commit", "rollback");
+
+    /** Opens a connection to the database. */
+    @FunctionalInterface
+    interface Opener {
+        Connection open() throws SQLException;
+    }
+
+    private final Opener opener;
+    private final Duration trusted;
+    private Connection connection;
+    private boolean autoCommit = true;
+    private boolean inTransaction;
+    private long provenAt = System.nanoTime();
+
+    private HealingConnection(Opener opener, Duration trusted) throws SQLException {
+        this.opener = opener;
+        this.trusted = trusted;
+        this.connection = opener.open();
+    }
+
+    /**
+     * Opens one.
+     *
+     * @param trusted how long after a commit it is used without a look
+     */
+    static Connection open(Opener opener, Duration trusted) throws SQLException {
+        return (Connection) Proxy.newProxyInstance(
+                HealingConnection.class.getClassLoader(),
+                new Class<?>[] {Connection.class},
+                new HealingConnection(opener, trusted));
+    }
+
+    @Override
+    public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
+        String name = method.getName();
+        if (name.equals("setAutoCommit") && arguments != null) {
+            autoCommit = arguments[0].equals(true);
+            inTransaction &= !autoCommit;
+        } else if (STATEMENTS.contains(name) && !inTransaction) {
+            heal();
+            inTransaction = !autoCommit;
+        }
+        try {
+            Object result = method.invoke(connection, arguments);
+            if (ENDS.contains(name)) {
+                provenAt = System.nanoTime();
+            }
+            return result;
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        } finally {
+            // Also where it failed: a pool keeps the connection, and whoever gets it next begins anew.
+            inTransaction &= !ENDS.contains(name);
+        }
+    }
+
+    private void heal() throws SQLException {
+        if (System.nanoTime() - provenAt < trusted.toNanos()) {
+            return;
+        }
+        if (!connection.isValid(CHECK_SECONDS)) {
+            Connection broken = connection;
+            connection = opener.open();
+            connection.setAutoCommit(autoCommit);
+            closeQuietly(broken);
+        }
+        provenAt = System.nanoTime();
+    }
+
+    private static void closeQuietly(Connection broken) {
+        try {
+            broken.close();
+        } catch (SQLException e) {
+            // It is broken: that is why it is closed.
+        }
+    }
+}

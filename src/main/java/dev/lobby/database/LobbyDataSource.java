@@ -1,0 +1,88 @@
+package dev.lobby.database;
+
+import dev.lobby.settings.SettingReader;
+import java.io.PrintWriter;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.time.Duration;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+
+/**
+ * Opens connections to the database that the settings name; the container pools them and enlists them in its
+ * transactions.
+ *
+ * <p>It is a {@link DataSource} and nothing more: from a class that is an {@code XADataSource} as well, Payara makes an
+ * XA pool, under which synchronisations are called twice. The container makes it, by {@code @DataSourceDefinition}, and
+ * sets what that annotation has, which is ignored. Thread-safe.
+ */
+public class LobbyDataSource implements DataSource {
+    private static final Duration TRUSTED = Duration.ofMillis(500);
+
+    private final HealingConnection.Opener opener;
+
+    public LobbyDataSource() {
+        DatabaseSettings settings = DatabaseSettings.read(SettingReader.ofThisApplication());
+        DatabaseAddress address = DatabaseAddress.of(settings);
+        // A folder that somebody has named may be there for other things, too.
+        boolean embedded = settings.url().isEmpty();
+        address.files().ifPresent(files -> files.protect(embedded));
+        Connector connector = Connector.of(address, settings);
+        opener = address.isH2() ? connector : new ConnectionGate(connector);
+    }
+
+    LobbyDataSource(HealingConnection.Opener opener) {
+        this.opener = opener;
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+        return HealingConnection.open(opener, TRUSTED);
+    }
+
+    @Override
+    public Connection getConnection(String user, String password) throws SQLException {
+        return getConnection();
+    }
+
+    /** Called by the container with the annotation's value. */
+    public void setUrl(String ignored) {}
+
+    /** Called by the container with the annotation's value. */
+    public void setUser(String ignored) {}
+
+    /** Called by the container with the annotation's value. */
+    public void setPassword(String ignored) {}
+
+    @Override
+    public PrintWriter getLogWriter() throws SQLException {
+        throw new SQLFeatureNotSupportedException();
+    }
+
+    @Override
+    public void setLogWriter(PrintWriter out) {}
+
+    @Override
+    public void setLoginTimeout(int seconds) {}
+
+    @Override
+    public int getLoginTimeout() {
+        return 0;
+    }
+
+    @Override
+    public Logger getParentLogger() throws SQLFeatureNotSupportedException {
+        throw new SQLFeatureNotSupportedException();
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) throws SQLException {
+        throw new SQLException("It wraps nothing");
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> type) {
+        return false;
+    }
+}

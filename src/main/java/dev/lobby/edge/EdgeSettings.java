@@ -1,0 +1,60 @@
+package dev.lobby.edge;
+
+import dev.lobby.settings.SettingReader;
+import dev.lobby.settings.Settings;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Where requests may come from.
+ *
+ * @param address by which clients call the server
+ * @param trustedProxies whose {@code X-Forwarded-For} is believed
+ * @param hosts names by which clients call this server, beside that of its address
+ * @param anyOrigin whether pages of all origins may call
+ * @param origins pages of which other origins may call
+ */
+public record EdgeSettings(
+        Optional<String> address,
+        List<Cidr> trustedProxies,
+        Set<String> hosts,
+        boolean anyOrigin,
+        Set<WebOrigin> origins)
+        implements Settings {
+    private static final WebOrigin ANY = new WebOrigin("*", "*", -1);
+
+    /** Reads and checks them. */
+    public static EdgeSettings read(SettingReader reader) {
+        Set<WebOrigin> origins = new HashSet<>(reader.list(
+                "lobby.origins",
+                text -> text.equals("*") ? Optional.of(ANY) : WebOrigin.parse(text),
+                "origins like https://play.example.com with commas between them, or *"));
+        List<String> hosts = reader.list(
+                "lobby.hosts",
+                text -> WebOrigin.parse("http://" + text)
+                        .filter(origin -> origin.equals(new WebOrigin("http", origin.host(), 80)))
+                        .map(WebOrigin::host),
+                "names like play.example.com with commas between them");
+        return new EdgeSettings(
+                reader.text("lobby.address"),
+                Cidr.read(reader, "lobby.proxy.trusted"),
+                Set.copyOf(hosts),
+                origins.contains(ANY),
+                Set.copyOf(origins));
+    }
+
+    /** For injection. */
+    @Dependent
+    static class Source {
+        @Produces
+        @Singleton
+        EdgeSettings settings(SettingReader reader) {
+            return read(reader);
+        }
+    }
+}

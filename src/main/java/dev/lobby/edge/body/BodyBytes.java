@@ -1,0 +1,83 @@
+package dev.lobby.edge.body;
+
+import dev.lobby.rest.Problem;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+
+/**
+ * What has come of a request's body, up to what one may have. More is read and forgotten, up to a limit: a connection that
+ * is closed while its client still sends loses the answer. Not thread-safe.
+ */
+final class BodyBytes {
+    private static final int PART = 8192;
+
+    /** A read that fails after this has timed out in the server. */
+    private static final Duration LONG = Duration.ofSeconds(5);
+
+    private static final int MAX_FORGOTTEN = 1 << 20;
+
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final byte[] part = new byte[PART];
+    private final long length;
+    private int size;
+
+    BodyBytes(HttpServletRequest request) {
+        // Where a head has Upgrade, Payara takes what follows for something that has no end.
+        this.length = request.getContentLengthLong() < 0 ? Long.MAX_VALUE : request.getContentLengthLong();
+    }
+
+    /**
+     * Reads all of it, and waits for it.
+     *
+     * @param timeout for the whole; what the server waits for one read comes on top
+     * @throws dev.lobby.rest.ProblemException if it is too large, comes too slowly or ends too early
+     */
+    static byte[] read(HttpServletRequest request, Duration timeout) {
+        long begun = System.nanoTime();
+        BodyBytes body = new BodyBytes(request);
+        try {
+            InputStream in = request.getInputStream();
+            while (body.readSome(in)) {
+                if (System.nanoTime() - begun > timeout.toNanos()) {
+                    throw Problem.tooSlow().exception();
+                }
+            }
+        } catch (IOException e) {
+            // The client broke off, its chunks are none, or the server has waited for long enough.
+            boolean late = System.nanoTime() - begun > Math.min(timeout.toNanos(), LONG.toNanos());
+            throw (late ? Problem.tooSlow() : Problem.brokenBody()).exception();
+        }
+        return body.all();
+    }
+
+    /**
+     * Reads what there is.
+     *
+     * @return whether more is to come
+     * @throws dev.lobby.rest.ProblemException if it is far too large
+     */
+    boolean readSome(InputStream in) throws IOException {
+        int read = in.read(part);
+        if (read < 0) {
+            return false;
+        }
+        size += read;
+        if (size <= Problem.MAX_BODY_BYTES) {
+            bytes.write(part, 0, read);
+        } else if (size > MAX_FORGOTTEN) {
+            throw Problem.tooLarge().exception();
+        }
+        return size < length;
+    }
+
+    /** @throws dev.lobby.rest.ProblemException if it is too large */
+    byte[] all() {
+        if (size > Problem.MAX_BODY_BYTES) {
+            throw Problem.tooLarge().exception();
+        }
+        return bytes.toByteArray();
+    }
+}

@@ -1,0 +1,17 @@
+package dev.lobby.edge.limit;
+
+import dev.lobby.work.Time;
+import io.github.bucket4j.TimeMeter;
+
+/** The time by which token buckets fill. */
+public record BucketTime(Time time) implements TimeMeter {
+    @Override
+    public long currentTimeNanos() {
+        return time.nanos();
+    }
+
+    @Override
+    public boolean isWallClockBased() {
+        return false;
+    }
+}

@@ -1,0 +1,197 @@
+package dev.lobby.edge.limit;
+
+import dev.lobby.edge.ClientAddress;
+import dev.lobby.logging.RefusalLog;
+import dev.lobby.rest.Problem;
+import dev.lobby.work.Time;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How often one may call, and how often guess a password. Past a limit a call is refused with 429, and
+ * {@code Retry-After} says when there is room again. Thread-safe.
+ */
+@ApplicationScoped
+public class RateLimits {
+    private static final String REQUESTS = "too many requests";
+    private static final String ATTEMPTS = "too many registrations or failed logins";
+
+    private static final String HANDSHAKES = "too many handshakes";
+    private static final String HASHES = "too many passwords";
+    private static final String REPLAYS = "too many replays";
+    private static final String BYTES = "too much to keep";
+
+    /** What keeping something costs beside its bytes: its row, its entries in indexes, and its event. */
+    private static final int BYTES_OF_EACH = 1024;
+
+    /** How much more than in one second may come at once. */
+    private static final int BURST_SECONDS = 10;
+
+    /** Which part of the failures that an address has may be those of one name. */
+    private static final int NAMES_PART = 3;
+
+    private final RefusalLog log;
+    private final Optional<WideBuckets<Object>> requests;
+    private final Optional<WideBuckets<ClientAddress>> attempts;
+    private final Optional<WideBuckets<Named>> attemptsOfName;
+    private final Optional<WideBuckets<ClientAddress>> replays;
+    private final Optional<WideBuckets<ClientAddress>> handshakes;
+    private final Optional<WideBuckets<Object>> hashes;
+    private final Optional<Buckets<Object>> reading;
+    private final Optional<Buckets<String>> keeping;
+
+    private record Named(ClientAddress address, String name) {
+        Optional<Named> ofSite() {
+            return address.site().map(site -> new Named(site, name));
+        }
+    }
+
+    @Inject
+    public RateLimits(LimitSettings limits, Time time, RefusalLog log) {
+        this.log = log;
+        int requestRate = limits.maxRequestsPerSecond();
+        int attemptRate = limits.maxLoginsPerMinute();
+        int callers = limits.rememberedCallers();
+        this.requests = ofSecond(requestRate, callers, time, RateLimits::siteOfAddress);
+        this.attempts = ofMinute(attemptRate, callers, time, ClientAddress::site);
+        int nameRate = attemptRate == 0 ? 0 : Math.max(1, attemptRate / NAMES_PART);
+        this.attemptsOfName = ofMinute(nameRate, callers, time, Named::ofSite);
+        this.replays = ofMinute(limits.maxReplaysPerMinute(), callers, time, ClientAddress::site);
+        this.handshakes = ofSecond(limits.maxHandshakesPerSecond(), callers, time, ClientAddress::site);
+        this.hashes = ofMinute(limits.maxHashesPerMinute(), callers, time, RateLimits::siteOfAddress);
+        int readRate = limits.maxEventsReadPerMinute();
+        this.reading = readRate == 0
+                ? Optional.empty()
+                : Optional.of(new Buckets<>(readRate, readRate, Duration.ofMinutes(1), callers, time));
+        long bytes = limits.maxBytesPerDay();
+        this.keeping = bytes == 0
+                ? Optional.empty()
+                : Optional.of(new Buckets<>(bytes, bytes, Duration.ofDays(1), callers, time));
+    }
+
+    /** Of a key that is a user there is none. */
+    private static Optional<Object> siteOfAddress(Object key) {
+        return key instanceof ClientAddress address ? address.site().map(Object.class::cast) : Optional.empty();
+    }
+
+    private static <K> Optional<WideBuckets<K>> ofSecond(int rate, int most, Time time, Function<K, Optional<K>> site) {
+        return buckets(rate, rate * BURST_SECONDS, Duration.ofSeconds(1), most, time, site);
+    }
+
+    private static <K> Optional<WideBuckets<K>> ofMinute(int rate, int most, Time time, Function<K, Optional<K>> site) {
+        return buckets(rate, rate, Duration.ofMinutes(1), most, time, site);
+    }
+
+    private static <K> Optional<WideBuckets<K>> buckets(
+            int rate, int burst, Duration period, int most, Time time, Function<K, Optional<K>> site) {
+        return rate == 0 ? Optional.empty() : Optional.of(new WideBuckets<>(burst, rate, period, most, time, site));
+    }
+
+    /** Counts a call of a user. */
+    public void countRequest(String userId) {
+        requests.ifPresent(buckets -> refuseIfEmpty(buckets.take(userId), REQUESTS, userId));
+    }
+
+    /** Counts a call of nobody, or of somebody who has not proven to be who they say. */
+    public void countRequest(ClientAddress address) {
+        requests.ifPresent(buckets -> refuseIfEmpty(buckets.take(address), REQUESTS, address));
+    }
+
+    /** Counts a handshake, whatever comes of it. */
+    public void countHandshake(ClientAddress address) {
+        handshakes.ifPresent(buckets -> refuseIfEmpty(buckets.take(address), HANDSHAKES, address));
+    }
+
+    /** Counts a registration. */
+    public void countRegistration(ClientAddress address) {
+        attempts.ifPresent(buckets -> refuseIfEmpty(buckets.take(address), ATTEMPTS, address));
+    }
+
+    /**
+     * Counts a password that is hashed, whatever comes of it: of the address, and of the user.
+     *
+     * @param userId empty for somebody who has not proven who they are
+     */
+    public void countHash(ClientAddress address, String userId) {
+        hashes.ifPresent(buckets -> {
+            refuseIfEmpty(buckets.take(address), HASHES, address);
+            if (!userId.isEmpty()) {
+                refuseIfEmpty(buckets.take(userId), HASHES, userId);
+            }
+        });
+    }
+
+    /** Counts a replay of events, unless there have been too many from the address. Returns whether it may be made. */
+    public boolean allowReplay(ClientAddress address) {
+        boolean allowed = replays.map(buckets -> buckets.take(address) == 0).orElse(true);
+        if (!allowed) {
+            log.refused(REPLAYS, address.toString());
+        }
+        return allowed;
+    }
+
+    /** Whether more of the log may be read now for a user or an address. */
+    public boolean mayRead(Object account) {
+        return reading.map(buckets -> buckets.look(account) == 0).orElse(true);
+    }
+
+    /** Counts events of the log that were looked at for a user or an address, also where that is more than was left. */
+    public void countRead(Object account, long events) {
+        if (events > 0) {
+            reading.ifPresent(buckets -> buckets.takeAnyway(account, events));
+        }
+    }
+
+    /** Counts what a user sends to be kept, also where that is more than was left. */
+    public void countKept(String userId, long bytes) {
+        keeping.ifPresent(buckets -> {
+            refuseIfEmpty(buckets.look(userId), BYTES, userId);
+            buckets.takeAnyway(userId, bytes + BYTES_OF_EACH);
+        });
+    }
+
+    /** A try at a password, from an address; of a user's name where it is theirs. */
+    public Attempt attempt(ClientAddress address, @Nullable String name) {
+        Named named = name == null ? null : new Named(address, name);
+        return new Attempt(address, named);
+    }
+
+    /** It counts only where it fails; but where there were too many failures, none is made. */
+    public final class Attempt {
+        private final ClientAddress address;
+        private final @Nullable Named named;
+
+        private Attempt(ClientAddress address, @Nullable Named named) {
+            this.address = address;
+            this.named = named;
+        }
+
+        /** To be called as late as possible: whoever waits for a processor meanwhile has not failed yet. */
+        public void begin() {
+            attempts.ifPresent(buckets -> refuseIfEmpty(buckets.look(address), ATTEMPTS, address));
+            if (named != null) {
+                attemptsOfName.ifPresent(buckets -> refuseIfEmpty(buckets.look(named), ATTEMPTS, address));
+            }
+        }
+
+        public void failed() {
+            attempts.ifPresent(buckets -> buckets.take(address));
+            if (named != null) {
+                attemptsOfName.ifPresent(buckets -> buckets.take(named));
+            }
+        }
+    }
+
+    private void refuseIfEmpty(long nanosToWait, String reason, Object who) {
+        if (nanosToWait > 0) {
+            log.refused(reason, who.toString());
+            long seconds =
+                    Duration.ofNanos(nanosToWait).plusSeconds(1).minusNanos(1).toSeconds();
+            throw Problem.tooMany(seconds).exception();
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package dev.lobby.lifecycle;
+
+import dev.lobby.database.Database;
+import dev.lobby.database.DatabaseAddress;
+import dev.lobby.database.DatabaseSettings;
+import dev.lobby.edge.EdgeSettings;
+import dev.lobby.settings.InvalidSettingException;
+import dev.lobby.settings.SettingReader;
+import dev.lobby.settings.Settings;
+import dev.lobby.subscription.SubscriptionSettings;
+import dev.lobby.work.Started;
+import dev.lobby.work.Workers;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.BeforeDestroyed;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Event;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import jakarta.servlet.ServletContext;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.sql.Driver;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.jar.Manifest;
+
+/** Starts the server's parts when the application is deployed, and stops them, last, when it goes. */
+@ApplicationScoped
+class Lifecycle {
+    private static final Logger LOG = System.getLogger("dev.lobby");
+    private static final int LAST = Integer.MAX_VALUE;
+
+    private final Instance<Settings> settings;
+    private final SettingReader reader;
+    private final Database database;
+    private final Workers workers;
+    private final Event<Started> started;
+    private final Announcement announcement;
+
+    @Inject
+    Lifecycle(
+            @Any Instance<Settings> settings,
+            SettingReader reader,
+            Database database,
+            Workers workers,
+            Event<Started> started,
+            Announcement announcement) {
+        this.settings = settings;
+        this.reader = reader;
+        this.database = database;
+        this.workers = workers;
+        this.started = started;
+        this.announcement = announcement;
+    }
+
+    void start(@Observes @Initialized(ApplicationScoped.class) ServletContext context) {
+        try {
+            readSettings();
+            DatabaseSettings where = settings.select(DatabaseSettings.class).get();
+            DatabaseAddress address = DatabaseAddress.of(where);
+            String schema = database.migrate(address, where);
+            started.fire(new Started());
+            announcement.announce(
+                    settings.select(EdgeSettings.class).get().address(),
+                    "Lobby " + version(context),
+                    "database " + address + " (" + schema + "), visibility "
+                            + name(settings.select(SubscriptionSettings.class)
+                                    .get()
+                                    .visibility()) + " (messages are public)");
+        } catch (InvalidSettingException e) {
+            // Said already, where it was read, and before anything was started.
+            throw e;
+        } catch (RuntimeException | Error e) {
+            // Before the container's own account of it, in which the reason is hundreds of lines down.
+            LOG.log(Level.ERROR, "Lobby does not start: {0}", e.getMessage());
+            // Nobody else does: to the container, what has not started does not stop.
+            stop();
+            throw e;
+        }
+    }
+
+    /** Those of all packages, so that a value that is not allowed stops the start. */
+    private void readSettings() {
+        settings.forEach(Objects::requireNonNull);
+        reader.warnOfUnknownNames();
+    }
+
+    void stop(@Observes @Priority(LAST) @BeforeDestroyed(ApplicationScoped.class) Object context) {
+        stop();
+        LOG.log(Level.INFO, "Lobby has stopped");
+    }
+
+    private void stop() {
+        announcement.stop();
+        workers.stop();
+        forgetDrivers();
+    }
+
+    /** The JDBC drivers in the WAR have registered themselves, for all applications: that would keep ours in memory. */
+    private static void forgetDrivers() {
+        for (Driver driver : DriverManager.drivers().toList()) {
+            if (driver.getClass().getClassLoader() == Lifecycle.class.getClassLoader()) {
+                try {
+                    DriverManager.deregisterDriver(driver);
+                } catch (SQLException e) {
+                    LOG.log(Level.DEBUG, "Not deregistered", e);
+                }
+            }
+        }
+    }
+
+    private static String name(SubscriptionSettings.Visibility visibility) {
+        return visibility.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String version(ServletContext context) {
+        try (InputStream manifest = context.getResourceAsStream("/META-INF/MANIFEST.MF")) {
+            return manifest == null
+                    ? ""
+                    : new Manifest(manifest).getMainAttributes().getValue("Implementation-Version");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

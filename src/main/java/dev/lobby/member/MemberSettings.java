@@ -1,0 +1,30 @@
+package dev.lobby.member;
+
+import dev.lobby.settings.SettingReader;
+import dev.lobby.settings.Settings;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+
+/**
+ * Members of games.
+ *
+ * @param maxOfGame how many members a game may have
+ */
+public record MemberSettings(int maxOfGame) implements Settings {
+
+    /** Reads and checks them. */
+    public static MemberSettings read(SettingReader reader) {
+        return new MemberSettings(reader.integer("lobby.game.max-members", 1000, 1, 100_000));
+    }
+
+    /** For injection. */
+    @Dependent
+    static class Source {
+        @Produces
+        @Singleton
+        MemberSettings settings(SettingReader reader) {
+            return read(reader);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package dev.lobby.message;
+
+import dev.lobby.settings.SettingReader;
+import dev.lobby.settings.Settings;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+
+/**
+ * Messages.
+ *
+ * @param maxPerTalk how many messages a game, or two users, may keep
+ */
+public record MessageSettings(int maxPerTalk) implements Settings {
+
+    /** Reads and checks them. */
+    public static MessageSettings read(SettingReader reader) {
+        return new MessageSettings(reader.integer("lobby.message.max-per-talk", 1_000_000, 1, 100_000_000));
+    }
+
+    /** For injection. */
+    @Dependent
+    static class Source {
+        @Produces
+        @Singleton
+        MessageSettings settings(SettingReader reader) {
+            return read(reader);
+        }
+    }
+}

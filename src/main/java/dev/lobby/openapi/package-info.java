@@ -1,5 +1,0 @@
-/** Describes the REST API while Lobby is built. It is no part of the WAR. */
-@NullMarked
-package dev.lobby.openapi;
-
-import org.jspecify.annotations.NullMarked;

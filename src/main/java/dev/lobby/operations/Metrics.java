@@ -1,0 +1,42 @@
+package dev.lobby.operations;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
+
+/**
+ * The one registry of meters. Whoever has something to count or to show has the {@code MeterRegistry} injected; no meter
+ * has a label that tells users, games or sessions apart, so that their number does not grow.
+ */
+@ApplicationScoped
+class Metrics {
+    @Produces
+    @Singleton
+    PrometheusMeterRegistry registry() {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
+        Gauge.builder(
+                        "lobby.heap.used",
+                        memory,
+                        bean -> bean.getHeapMemoryUsage().getUsed())
+                .baseUnit("bytes")
+                .register(registry);
+        Gauge.builder(
+                        "lobby.heap.max",
+                        memory,
+                        bean -> bean.getHeapMemoryUsage().getMax())
+                .baseUnit("bytes")
+                .register(registry);
+        return registry;
+    }
+
+    void close(@Disposes PrometheusMeterRegistry registry) {
+        registry.close();
+    }
+}

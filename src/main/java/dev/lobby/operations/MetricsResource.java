@@ -1,0 +1,74 @@
+package dev.lobby.operations;
+
+import dev.lobby.edge.Cidr;
+import dev.lobby.edge.ClientAddresses;
+import dev.lobby.edge.OwnHosts;
+import dev.lobby.rest.Problem;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import java.net.InetAddress;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirements;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** What the server counts, as Prometheus reads it, for this machine and those that {@code lobby.metrics.allowed} names. */
+@Tag(name = "operations")
+@Path("/metrics")
+@Produces(MetricsResource.PROMETHEUS)
+@ApplicationScoped
+public class MetricsResource {
+    static final String PROMETHEUS = "text/plain;version=0.0.4;charset=utf-8";
+
+    private static final List<String> FORWARDED = List.of("Forwarded", "X-Forwarded-For", "X-Forwarded-Host");
+
+    @Inject
+    private PrometheusMeterRegistry meters;
+
+    @Inject
+    private ClientAddresses addresses;
+
+    @Inject
+    private OwnHosts hosts;
+
+    @Inject
+    private OperationsSettings settings;
+
+    @Operation(operationId = "getMetrics", summary = "What the server counts, for Prometheus")
+    @APIResponse(
+            responseCode = "200",
+            description = "The metrics",
+            content = @Content(mediaType = "text/plain", schema = @Schema(type = SchemaType.STRING)))
+    @APIResponse(responseCode = "403", description = "An address that metrics are not for")
+    @SecurityRequirements
+    @GET
+    public String metrics(@Context HttpServletRequest request) {
+        boolean forwarded = FORWARDED.stream().anyMatch(header -> request.getHeader(header) != null);
+        boolean direct = !forwarded && hosts.isCalledByOwnName(request.getHeader("Host"));
+        if (!isAllowed(addresses.exactly(request), direct, settings.metricsAllowed())) {
+            throw Problem.forbidden("Metrics are for some addresses only.").exception();
+        }
+        return meters.scrape();
+    }
+
+    /**
+     * Whether they are for the address.
+     *
+     * @param direct whether nobody else speaks through it: a proxy on this machine may do so for anybody, and a browser for
+     *     a page that came by another name
+     */
+    static boolean isAllowed(InetAddress address, boolean direct, List<Cidr> networks) {
+        return (address.isLoopbackAddress() && direct)
+                || networks.stream().anyMatch(network -> network.contains(address));
+    }
+}

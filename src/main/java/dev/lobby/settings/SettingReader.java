@@ -1,0 +1,155 @@
+package dev.lobby.settings;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.function.Function;
+import java.util.stream.StreamSupport;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigProvider;
+
+/**
+ * Reads values by their names, refuses those out of range, and remembers the names that it was asked for. Thread-safe.
+ *
+ * <p>Each method throws {@link InvalidSettingException} where the value is not allowed.
+ */
+public final class SettingReader {
+    private static final Logger LOG = System.getLogger("dev.lobby");
+    private final Function<String, Optional<String>> source;
+    private final Set<String> names = new ConcurrentSkipListSet<>();
+
+    /** Reads from a source that has no value for a name that is not set. */
+    public SettingReader(Function<String, Optional<String>> source) {
+        this.source = source;
+    }
+
+    /**
+     * Reads from MicroProfile Config: system properties, the environment and the WAR's own file. For beans there is one to
+     * inject; this is for what the container makes on threads that know nothing of this application.
+     */
+    public static SettingReader ofThisApplication() {
+        return new SettingReader(name -> config().getOptionalValue(name, String.class));
+    }
+
+    /** The names of all settings that were read. */
+    public Set<String> names() {
+        return Set.copyOf(names);
+    }
+
+    /** A name that nothing reads is a typing mistake, or somebody else's: worth a warning, but no reason to stop. */
+    public void warnOfUnknownNames() {
+        StreamSupport.stream(config().getPropertyNames().spliterator(), false)
+                .filter(name -> name.startsWith("lobby.") && !names.contains(name))
+                .sorted()
+                .forEach(name -> LOG.log(Level.WARNING, "There is no setting {0}: it has no effect", name));
+    }
+
+    private static Config config() {
+        return ConfigProvider.getConfig(SettingReader.class.getClassLoader());
+    }
+
+    /** The value as it is. */
+    public Optional<String> text(String name) {
+        names.add(name);
+        return source.apply(name);
+    }
+
+    /** A whole number. */
+    public int integer(String name, int byDefault, int least, int most) {
+        return (int) number(name, byDefault, least, most);
+    }
+
+    /** A whole number. */
+    public long number(String name, long byDefault, long least, long most) {
+        Optional<String> text = text(name);
+        try {
+            long value = text.map(Long::valueOf).orElse(byDefault);
+            if (value >= least && value <= most) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // Refused below, like a number out of range.
+        }
+        throw refusal(name, text, "a whole number from " + least + " to " + most);
+    }
+
+    /** An ISO 8601 duration. */
+    public Duration duration(String name, String byDefault, String least, String most) {
+        Optional<String> text = text(name);
+        try {
+            Duration value = Duration.parse(text.orElse(byDefault));
+            if (value.compareTo(Duration.parse(least)) >= 0 && value.compareTo(Duration.parse(most)) <= 0) {
+                return value;
+            }
+        } catch (DateTimeParseException e) {
+            // Refused below, like a duration out of range.
+        }
+        throw refusal(name, text, "an ISO 8601 duration from " + least + " to " + most);
+    }
+
+    /**
+     * Values with commas between them.
+     *
+     * @param parse empty for one that is not allowed
+     */
+    public <T> List<T> list(String name, Function<String, Optional<T>> parse, String allowed) {
+        Optional<String> text = text(name);
+        List<T> values = new ArrayList<>();
+        for (String item : text.map(all -> all.split(",", -1)).orElse(new String[0])) {
+            values.add(parse.apply(item.strip()).orElseThrow(() -> refusal(name, text, allowed)));
+        }
+        return List.copyOf(values);
+    }
+
+    /** The name of one of an enumeration's constants, in lower case. */
+    public <E extends Enum<E>> E choice(String name, E byDefault, Class<E> type) {
+        Optional<String> text = text(name);
+        if (text.isEmpty()) {
+            return byDefault;
+        }
+        List<String> allowed = Arrays.stream(type.getEnumConstants())
+                .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+                .toList();
+        int chosen = allowed.indexOf(text.get());
+        if (chosen < 0) {
+            throw refusal(name, text, String.join(" or ", allowed));
+        }
+        return type.getEnumConstants()[chosen];
+    }
+
+    private static InvalidSettingException refusal(String name, Optional<String> value, String allowed) {
+        return refusal(name + "=" + value.orElse("") + " is not allowed: it must be " + allowed);
+    }
+
+    /**
+     * A value that is not allowed. It is logged here, in a line of our own: the container shows the exception hundreds of
+     * lines down, and often asks for the data source before anything of ours has started.
+     *
+     * @param message names the setting, its value and what is allowed
+     */
+    public static InvalidSettingException refusal(String message) {
+        LOG.log(Level.ERROR, "Lobby does not start: {0}", message);
+        return new InvalidSettingException(message);
+    }
+
+    /** The one reader of the application's beans. */
+    @ApplicationScoped
+    static class Source {
+        @Produces
+        @Singleton
+        SettingReader reader() {
+            return ofThisApplication();
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.lobby.wire;
+
+import jakarta.websocket.RemoteEndpoint;
+import jakarta.websocket.SendHandler;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * By {@code sendText} within a batch, as Undertow has them: the frames of a round are written with a few calls of the
+ * kernel. Batching is on for no longer than the round, because pongs, close frames and pings would wait in it too.
+ */
+final class BatchedWire implements Wire {
+    private final RemoteEndpoint.Async remote;
+
+    private BatchedWire(RemoteEndpoint.Async remote) {
+        this.remote = remote;
+    }
+
+    /** Empty where the server has no batches: then it ignores that it is asked for one. */
+    static Optional<Wire> of(RemoteEndpoint.Async remote) throws IOException {
+        remote.setBatchingAllowed(true);
+        boolean batches = remote.getBatchingAllowed();
+        remote.setBatchingAllowed(false);
+        return batches ? Optional.of(new BatchedWire(remote)) : Optional.empty();
+    }
+
+    @Override
+    public Way way() {
+        return Way.BATCHED;
+    }
+
+    @Override
+    public void send(List<Frame> frames, Taken taken) throws IOException {
+        AtomicInteger left = new AtomicInteger(frames.size());
+        AtomicBoolean well = new AtomicBoolean(true);
+        SendHandler handler = result -> {
+            if (!result.isOK()) {
+                well.set(false);
+            }
+            if (left.decrementAndGet() == 0) {
+                taken.taken(well.get());
+            }
+        };
+        if (frames.size() == 1) {
+            remote.sendText(frames.get(0).text(), handler);
+            return;
+        }
+        remote.setBatchingAllowed(true);
+        try {
+            frames.forEach(frame -> remote.sendText(frame.text(), handler));
+        } finally {
+            remote.setBatchingAllowed(false);
+        }
+        remote.flushBatch();
+    }
+}

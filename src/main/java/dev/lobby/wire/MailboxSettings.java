@@ -1,0 +1,36 @@
+package dev.lobby.wire;
+
+import dev.lobby.settings.SettingReader;
+import dev.lobby.settings.Settings;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+
+/**
+ * What may wait in memory for sessions.
+ *
+ * @param bytes of one session's events
+ * @param answerBytes of the answers to one session's commands
+ * @param totalBytes of all sessions together
+ */
+public record MailboxSettings(int bytes, int answerBytes, long totalBytes) implements Settings {
+
+    /** Reads and checks them. */
+    public static MailboxSettings read(SettingReader reader) {
+        return new MailboxSettings(
+                reader.integer("lobby.socket.mailbox-bytes", 262_144, 1024, 1 << 26),
+                reader.integer("lobby.socket.mailbox-answer-bytes", 65_536, 1024, 1 << 24),
+                reader.number(
+                        "lobby.socket.mailbox-total-bytes", Runtime.getRuntime().maxMemory() / 4, 1 << 20, 1L << 40));
+    }
+
+    /** For injection. */
+    @Dependent
+    static class Source {
+        @Produces
+        @Singleton
+        MailboxSettings settings(SettingReader reader) {
+            return read(reader);
+        }
+    }
+}

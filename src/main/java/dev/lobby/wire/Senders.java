@@ -1,0 +1,93 @@
+package dev.lobby.wire;
+
+import dev.lobby.logging.OneTimeWarning;
+import dev.lobby.wire.undertow.IoThread;
+import dev.lobby.wire.undertow.IoWorker;
+import dev.lobby.wire.undertow.UndertowConnection;
+import dev.lobby.work.Started;
+import dev.lobby.work.Time;
+import dev.lobby.work.Worker;
+import dev.lobby.work.Workers;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.websocket.Session;
+import java.lang.System.Logger;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Those who send: where the server has threads that do its connections' I/O and take tasks, one on each of these, for
+ * the sessions of its connections; otherwise as many as there are processors, each with a thread of its own, for all
+ * sessions together. Bounded by the server's threads. Thread-safe.
+ */
+@ApplicationScoped
+public class Senders {
+    private static final Logger LOG = System.getLogger(Senders.class.getName());
+    private static final Duration POLL = Duration.ofSeconds(1);
+
+    private final WireSettings settings;
+    private final Time time;
+    private final List<Sender> senders;
+    private final AtomicInteger next = new AtomicInteger();
+    private final Map<IoThread, Sender> onIoThreads = new ConcurrentHashMap<>();
+    private final OneTimeWarning warning =
+            new OneTimeWarning(LOG, "Sessions are not sent to on this server's I/O threads, which would cost less");
+
+    @Inject
+    public Senders(WireSettings settings, Time time, MeterRegistry meters) {
+        this.settings = settings;
+        this.time = time;
+        int processors = Runtime.getRuntime().availableProcessors();
+        SendQueue queue = new SendQueue(processors);
+        this.senders = Stream.generate(() -> new Sender(queue, settings, time))
+                .limit(processors)
+                .toList();
+        Gauge.builder("lobby.io.threads", onIoThreads, Map::size).register(meters);
+    }
+
+    void start(@Observes @Priority(Started.READERS) Started started, Workers workers) {
+        IntStream.range(0, senders.size()).forEach(i -> {
+            Sender sender = senders.get(i);
+            Worker worker = workers.start("lobby-sender-" + (i + 1), POLL, sender::step);
+            sender.started(worker::wake, worker::rest);
+        });
+    }
+
+    /** The one that is to be woken for a new session. */
+    Sender of(Session session) {
+        return ioThread(session)
+                .map(thread -> onIoThreads.computeIfAbsent(thread, this::senderOn))
+                .orElseGet(() -> senders.get(Math.floorMod(next.getAndIncrement(), senders.size())));
+    }
+
+    private Sender senderOn(IoThread thread) {
+        Sender sender = new Sender(new SendQueue(1), settings, time);
+        new IoWorker(thread, sender, time).start();
+        return sender;
+    }
+
+    private Optional<IoThread> ioThread(Session session) {
+        if (settings.sending() == WireSettings.Sending.PLAIN) {
+            return Optional.empty();
+        }
+        try {
+            Optional<UndertowConnection> connection = UndertowConnection.underSession(session);
+            return connection.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(IoThread.of(connection.get().ioThread()));
+        } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+            warning.say(e);
+            return Optional.empty();
+        }
+    }
+}

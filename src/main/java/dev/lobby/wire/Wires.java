@@ -1,0 +1,71 @@
+package dev.lobby.wire;
+
+import dev.lobby.logging.OneTimeWarning;
+import dev.lobby.wire.Wire.Way;
+import dev.lobby.wire.tyrus.JoinedWire;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.websocket.Session;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Chooses each session's wire, by what the session turns out to be able to: the best there is or, where anything is not
+ * as expected, the plain one, and says so once. Thread-safe.
+ */
+@ApplicationScoped
+public class Wires {
+    private static final Logger LOG = System.getLogger(Wires.class.getName());
+
+    private final boolean plain;
+    private final OneTimeWarning warning = new OneTimeWarning(
+            LOG, "This server's sessions are sent to frame by frame, which costs more than it could");
+    private final Map<Way, AtomicInteger> inUse = new ConcurrentHashMap<>();
+
+    @Inject
+    public Wires(WireSettings settings, MeterRegistry meters) {
+        this.plain = settings.sending() == WireSettings.Sending.PLAIN;
+        for (Way way : Way.values()) {
+            Gauge.builder("lobby.wires", inUse(way), AtomicInteger::get)
+                    .tag("way", way.name().toLowerCase(Locale.ROOT))
+                    .register(meters);
+        }
+    }
+
+    Wire open(Session session) {
+        Wire wire = plain ? new PlainWire(session.getAsyncRemote()) : best(session);
+        inUse(wire.way()).incrementAndGet();
+        return wire;
+    }
+
+    void closed(Wire wire) {
+        inUse(wire.way()).decrementAndGet();
+    }
+
+    private AtomicInteger inUse(Way way) {
+        return inUse.computeIfAbsent(way, unused -> new AtomicInteger());
+    }
+
+    private Wire best(Session session) {
+        try {
+            Optional<Wire> found = BatchedWire.of(session.getAsyncRemote());
+            if (found.isEmpty()) {
+                found = JoinedWire.of(session);
+            }
+            if (found.isPresent()) {
+                return found.get();
+            }
+            warning.say(null);
+        } catch (IOException | ReflectiveOperationException | RuntimeException | LinkageError e) {
+            warning.say(e);
+        }
+        return new PlainWire(session.getAsyncRemote());
+    }
+}

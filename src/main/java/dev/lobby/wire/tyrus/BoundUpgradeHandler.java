@@ -1,0 +1,184 @@
+package dev.lobby.wire.tyrus;
+
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.WebConnection;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.SocketAddress;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.locks.ReentrantLock;
+import org.glassfish.tyrus.servlet.TyrusHttpUpgradeHandler;
+import org.glassfish.tyrus.spi.Connection;
+import org.glassfish.tyrus.spi.Connection.CloseListener;
+import org.glassfish.tyrus.spi.WebSocketEngine.UpgradeInfo;
+import org.glassfish.tyrus.spi.WebSocketEngine.UpgradeStatus;
+import org.glassfish.tyrus.spi.Writer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tyrus' handler of one upgraded request of Payara's, with four of their habits mended.
+ *
+ * <p>When a session ends, Payara recycles the request that was upgraded, its response and their buffers for the next
+ * request. Tyrus keeps the streams of both, and may still write or read: then bytes of one client reach another, and no
+ * check beforehand closes that gap. So the session writes to its TCP connection, which is never reused, by a
+ * {@link ConnectionWriter}, and its reading ends with it, by a {@link GuardedInput}.
+ *
+ * <p>Where the connection has ended first, Payara resumes the request that Grizzly has cancelled already, so that what
+ * is below it is given back twice, to two later requests at once. So the session ends by closing its connection, and
+ * never by Payara's {@link WebConnection}: a request whose connection has ended is not recycled at all.
+ *
+ * <p>Payara tells of what a client sent together with its handshake while the session is still being made, on the thread
+ * that makes it; there Tyrus would wait for itself, for ever. So what comes early is handled when the session is made.
+ *
+ * <p>Tyrus reads as much at once as it may hold of a connection, and then has no room for a frame of which it holds the
+ * beginning: the session of a client that sends faster than is read would end. So less is read at once.
+ */
+public final class BoundUpgradeHandler extends TyrusHttpUpgradeHandler {
+    /**
+     * With the largest command that may be allowed and its frame's head, it is what {@code incoming-buffer-size} in web.xml
+     * has room for.
+     */
+    private static final int READ_BYTES = 4096;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Queue<Runnable> early = new ArrayDeque<>();
+    private boolean begun;
+    private @Nullable PayaraRequest request;
+    private @Nullable GuardedInput input;
+
+    /** Upgrades a handshake's request, of which {@code own} is what is below. */
+    static BoundUpgradeHandler upgrade(HttpServletRequest handshake, PayaraRequest own)
+            throws IOException, ServletException {
+        BoundUpgradeHandler handler = handshake.upgrade(BoundUpgradeHandler.class);
+        handler.request = own;
+        return handler;
+    }
+
+    @Override
+    public void setIncomingBufferSize(int bytes) {
+        super.setIncomingBufferSize(Math.min(bytes, READ_BYTES));
+    }
+
+    @Override
+    public void preInit(UpgradeInfo info, Writer writer, boolean authenticated) {
+        super.preInit(new BoundUpgrade(info), writer, authenticated);
+    }
+
+    @Override
+    public void init(WebConnection connection) {
+        GuardedConnection guarded = new GuardedConnection(connection);
+        input = guarded.input;
+        super.init(guarded);
+        for (Runnable next = nextEarly(); next != null; next = nextEarly()) {
+            next.run();
+        }
+    }
+
+    private @Nullable Runnable nextEarly() {
+        lock.lock();
+        try {
+            Runnable next = early.poll();
+            begun = next == null;
+            return next;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void whenBegun(Runnable callback) {
+        if (!isEarly(callback)) {
+            callback.run();
+        }
+    }
+
+    private boolean isEarly(Runnable callback) {
+        lock.lock();
+        try {
+            return !begun && early.add(callback);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void onDataAvailable() {
+        whenBegun(super::onDataAvailable);
+    }
+
+    @Override
+    public void onAllDataRead() {
+        whenBegun(super::onAllDataRead);
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+        whenBegun(() -> super.onError(failure));
+    }
+
+    private org.glassfish.grizzly.Connection<SocketAddress> own() {
+        return Optional.ofNullable(request).orElseThrow().connection();
+    }
+
+    /** What was handed over, as the close frame, goes out first. */
+    private void end() {
+        if (input != null) {
+            input.close();
+        }
+        own().closeSilently();
+    }
+
+    /** Makes the session with a writer of our own. */
+    private final class BoundUpgrade implements UpgradeInfo {
+        private final UpgradeInfo info;
+
+        BoundUpgrade(UpgradeInfo info) {
+            this.info = info;
+        }
+
+        @Override
+        public UpgradeStatus getStatus() {
+            return info.getStatus();
+        }
+
+        @Override
+        public Connection createConnection(Writer replaced, CloseListener listener) {
+            Writer bound = new ConnectionWriter(own(), BoundUpgradeHandler.this::end);
+            return info.createConnection(bound, listener);
+        }
+    }
+
+    /** The server's, of which nothing is read after the session's end, and which is not told of it. */
+    private final class GuardedConnection implements WebConnection {
+        private final WebConnection connection;
+        private final GuardedInput input;
+
+        GuardedConnection(WebConnection connection) {
+            this.connection = connection;
+            try {
+                this.input = new GuardedInput(connection.getInputStream());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public ServletInputStream getInputStream() {
+            return input;
+        }
+
+        @Override
+        public ServletOutputStream getOutputStream() throws IOException {
+            return connection.getOutputStream();
+        }
+
+        @Override
+        public void close() {
+            end();
+        }
+    }
+}

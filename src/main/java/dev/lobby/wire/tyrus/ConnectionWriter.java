@@ -1,0 +1,178 @@
+package dev.lobby.wire.tyrus;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import org.glassfish.grizzly.Connection;
+import org.glassfish.grizzly.EmptyCompletionHandler;
+import org.glassfish.grizzly.WriteResult;
+import org.glassfish.grizzly.memory.Buffers;
+import org.glassfish.grizzly.memory.MemoryManager;
+import org.glassfish.tyrus.spi.CompletionHandler;
+import org.glassfish.tyrus.spi.Writer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the frames of one WebSocket session of Tyrus' to the TCP connection of its handshake, and to no other: events,
+ * answers, pings, pongs and the close frame. Tyrus' own writer goes through the streams of the upgraded request, which
+ * Payara gives to another request as soon as the session has ended; what is written then reaches another client.
+ *
+ * <p>Frames go out in the order of the calls and none follows the close frame. A call never waits: one thread at a time
+ * hands frames to Grizzly, also those that others add meanwhile. So no lock is held while something is sent. A
+ * completion handler is called when the kernel has taken the frames.
+ *
+ * <p>At most one pong is on its way and one waits here, the latest; RFC 6455, section 5.5.3, allows to answer the latest
+ * ping only. What else waits is bounded by the callers: one round of events, a ping, a close frame. Thread-safe.
+ */
+final class ConnectionWriter extends Writer {
+    private static final int CLOSE = 0x8;
+    private static final int PONG = 0xA;
+
+    private final Connection<SocketAddress> connection;
+    private final MemoryManager<?> memory;
+    private final Runnable end;
+    private final Queue<Outgoing> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicReference<@Nullable Outgoing> nextPong = new AtomicReference<>();
+    private final AtomicInteger calls = new AtomicInteger();
+    private volatile boolean pongOnItsWay;
+    private volatile BooleanSupplier answersPing = () -> true;
+
+    /** Only the thread that drains uses it. */
+    private boolean closeSent;
+
+    /** @param end ends the session's use of the server's request; called once the close frame has been handed over */
+    ConnectionWriter(Connection<SocketAddress> connection, Runnable end) {
+        this.connection = connection;
+        this.memory = connection.getMemoryManager();
+        this.end = end;
+    }
+
+    /** Whole frames; the first one's opcode says what they are. A null frame is the end of the session. */
+    private record Outgoing(@Nullable ByteBuffer frames, CompletionHandler<ByteBuffer> handler) {
+        boolean is(int opcode) {
+            return frames != null && (frames.get(frames.position()) & 0xF) == opcode;
+        }
+    }
+
+    /**
+     * Sets what counts a ping that has come.
+     *
+     * @param allowed called for each, on the thread that reads; returns whether it is to be answered
+     */
+    void countPings(BooleanSupplier allowed) {
+        answersPing = allowed;
+    }
+
+    GrizzlyConnection connection() {
+        return new GrizzlyConnection(connection);
+    }
+
+    /** Nobody changes the buffer from now on. */
+    @Override
+    public void write(ByteBuffer frames, CompletionHandler<ByteBuffer> handler) {
+        Outgoing outgoing = new Outgoing(frames, handler);
+        if (outgoing.is(PONG)) {
+            writePong(outgoing);
+        } else {
+            queue.add(outgoing);
+        }
+        drain();
+    }
+
+    private void writePong(Outgoing pong) {
+        Outgoing dropped = answersPing.getAsBoolean() ? nextPong.getAndSet(pong) : pong;
+        if (dropped != null) {
+            dropped.handler.completed(dropped.frames);
+        }
+    }
+
+    /** What was written before goes out first. */
+    @Override
+    public void close() {
+        queue.add(new Outgoing(null, new CompletionHandler<>() {}));
+        drain();
+    }
+
+    private void drain() {
+        if (calls.getAndIncrement() != 0) {
+            return;
+        }
+        int seen = 1;
+        do {
+            drainOnce();
+            seen = calls.addAndGet(-seen);
+        } while (seen != 0);
+    }
+
+    private void drainOnce() {
+        if (!pongOnItsWay) {
+            Outgoing pong = nextPong.getAndSet(null);
+            if (pong != null) {
+                pongOnItsWay = true;
+                send(pong, this::pongOver);
+            }
+        }
+        for (Outgoing next = queue.poll(); next != null; next = queue.poll()) {
+            if (next.frames == null) {
+                closeSent = true;
+                end.run();
+            } else {
+                send(next, () -> {});
+            }
+        }
+    }
+
+    private void pongOver() {
+        pongOnItsWay = false;
+        drain();
+    }
+
+    /** @param over called when it is taken, or will never be */
+    private void send(Outgoing outgoing, Runnable over) {
+        Sent sent = new Sent(outgoing, over);
+        if (closeSent) {
+            sent.failed(new IOException("The session has ended"));
+            return;
+        }
+        closeSent = outgoing.is(CLOSE);
+        try {
+            // Without a copy, and not to be reused by Grizzly: the array may be shared by many sessions.
+            connection.write(Buffers.wrap(memory, outgoing.frames), sent);
+        } catch (RuntimeException e) {
+            sent.failed(e);
+        }
+    }
+
+    private static final class Sent
+            extends EmptyCompletionHandler<WriteResult<org.glassfish.grizzly.Buffer, SocketAddress>> {
+        private final Outgoing outgoing;
+        private final Runnable over;
+
+        Sent(Outgoing outgoing, Runnable over) {
+            this.outgoing = outgoing;
+            this.over = over;
+        }
+
+        @Override
+        public void completed(WriteResult<org.glassfish.grizzly.Buffer, SocketAddress> result) {
+            outgoing.handler.completed(outgoing.frames);
+            over.run();
+        }
+
+        @Override
+        public void failed(Throwable why) {
+            outgoing.handler.failed(why);
+            over.run();
+        }
+
+        @Override
+        public void cancelled() {
+            failed(new IOException("Cancelled"));
+        }
+    }
+}

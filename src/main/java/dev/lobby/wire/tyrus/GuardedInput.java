@@ -1,0 +1,91 @@
+package dev.lobby.wire.tyrus;
+
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletInputStream;
+import java.io.IOException;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Reads what a session's client sends, until the session ends. After {@link #close} it never touches the server's stream
+ * again, because that may already belong to another request. No read waits for the client, so that the lock is held for
+ * the copying of bytes only. Thread-safe.
+ */
+final class GuardedInput extends ServletInputStream {
+    private final ServletInputStream input;
+    private final ReentrantLock lock = new ReentrantLock();
+    private boolean closed;
+
+    GuardedInput(ServletInputStream input) {
+        this.input = input;
+    }
+
+    /** Returns when nobody reads any more. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public int available() throws IOException {
+        lock.lock();
+        try {
+            return closed ? 0 : input.available();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Returns 0 where nothing has come.
+     *
+     * @throws IOException if the session has ended
+     */
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+        lock.lock();
+        try {
+            if (closed) {
+                throw new IOException("The session has ended");
+            }
+            return input.available() == 0 ? 0 : input.read(bytes, offset, length);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) == 1 ? one[0] & 0xFF : -1;
+    }
+
+    @Override
+    public boolean isReady() {
+        lock.lock();
+        try {
+            return !closed && input.isReady();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public boolean isFinished() {
+        lock.lock();
+        try {
+            return closed || input.isFinished();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void setReadListener(ReadListener listener) {
+        input.setReadListener(listener);
+    }
+}

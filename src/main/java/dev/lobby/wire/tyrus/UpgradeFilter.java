@@ -1,0 +1,62 @@
+package dev.lobby.wire.tyrus;
+
+import dev.lobby.rest.Problem;
+import dev.lobby.wire.IdleLimits;
+import dev.lobby.wire.tyrus.Upgrades.UnboundException;
+import jakarta.inject.Inject;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpUpgradeHandler;
+import java.io.IOException;
+
+/**
+ * Has the connection made ready for a session: the one moment when an application can do that. Answers 503 where the
+ * session would not be bound to its own connection.
+ */
+public class UpgradeFilter extends HttpFilter {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Upgrades upgrades;
+    private final transient IdleLimits limits;
+
+    @Inject
+    UpgradeFilter(Upgrades upgrades, IdleLimits limits) {
+        this.upgrades = upgrades;
+        this.limits = limits;
+    }
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        Runnable setBack = limits.lift(request);
+        try {
+            chain.doFilter(new Handshake(request, upgrades), response);
+        } catch (UnboundException e) {
+            Problem.unavailable().writeTo(response);
+        } finally {
+            if (response.getStatus() != HttpServletResponse.SC_SWITCHING_PROTOCOLS) {
+                setBack.run();
+            }
+        }
+    }
+
+    private static final class Handshake extends HttpServletRequestWrapper {
+        private final HttpServletRequest request;
+        private final Upgrades upgrades;
+
+        Handshake(HttpServletRequest request, Upgrades upgrades) {
+            super(request);
+            this.request = request;
+            this.upgrades = upgrades;
+        }
+
+        @Override
+        public <T extends HttpUpgradeHandler> T upgrade(Class<T> type) throws IOException, ServletException {
+            return upgrades.upgrade(request, type);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.lobby.wire.tyrus;
+
+import dev.lobby.logging.OneTimeWarning;
+import dev.lobby.wire.WireSettings;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpUpgradeHandler;
+import java.io.IOException;
+import java.lang.System.Logger;
+
+/**
+ * Upgrades handshakes' requests so that each session is bound to its own connection. Where the server is not Tyrus on
+ * Payara, that is its own concern; where it is, but is not built as expected, sessions are refused, unless a setting
+ * accepts the risk. Thread-safe.
+ */
+@ApplicationScoped
+class Upgrades {
+    private static final Logger LOG = System.getLogger(Upgrades.class.getName());
+    private static final String TYRUS = "org.glassfish.tyrus.servlet.TyrusHttpUpgradeHandler";
+
+    private final OneTimeWarning refusal = new OneTimeWarning(
+            LOG,
+            "Sessions are refused: on this server's version a session cannot be bound to its own connection, so that its"
+                    + " bytes could reach another client; lobby.socket.unbound=accept takes that risk");
+    private final OneTimeWarning acceptance = new OneTimeWarning(
+            LOG,
+            "Sessions are not bound to their connections: bytes of one client may reach another, as"
+                    + " lobby.socket.unbound=accept allows");
+    private final boolean acceptsUnbound;
+
+    @Inject
+    Upgrades(WireSettings settings) {
+        this.acceptsUnbound = settings.unbound() == WireSettings.Unbound.ACCEPT;
+    }
+
+    /** A session would not be bound to its own connection, and is refused. */
+    static final class UnboundException extends ServletException {
+        private static final long serialVersionUID = 1L;
+
+        UnboundException(Throwable cause) {
+            super(cause);
+        }
+    }
+
+    /**
+     * As {@link HttpServletRequest#upgrade}.
+     *
+     * @throws UnboundException before anything was done
+     */
+    <T extends HttpUpgradeHandler> T upgrade(HttpServletRequest handshake, Class<T> type)
+            throws IOException, ServletException {
+        if (!type.getName().equals(TYRUS)) {
+            return handshake.upgrade(type);
+        }
+        PayaraRequest own;
+        try {
+            own = PayaraRequest.of(handshake);
+        } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+            if (!acceptsUnbound) {
+                refusal.say(e);
+                throw new UnboundException(e);
+            }
+            acceptance.say(e);
+            return handshake.upgrade(type);
+        }
+        return type.cast(BoundUpgradeHandler.upgrade(handshake, own));
+    }
+}

@@ -1,0 +1,15 @@
+package dev.lobby.work;
+
+/**
+ * Fired, as a CDI event, once the settings are valid and the schema is up to date: what runs by itself starts now, in
+ * the order of the observers' priorities.
+ */
+public record Started() {
+    /** Before everything that reads the log. */
+    public static final int LOG = 100;
+
+    public static final int READERS = 200;
+
+    /** After everything else. */
+    public static final int ALL = 300;
+}

@@ -1,0 +1,62 @@
+package dev.lobby.build.asyncapi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lobby.build.asyncapi.DescribedEvents.Described;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SocketDocumentTest {
+    private static final JsonObject WRITTEN = object("""
+            {"info":{},"channels":{"plain":{"messages":{}},"lobby.v1":{"messages":{}}},
+             "operations":{"plain.events":{"messages":[]},"lobby.v1.events":{"messages":[]}},
+             "components":{"schemas":{}}}""");
+    private static final JsonObject API = object("""
+            {"info":{"version":"1"},"components":{"schemas":{
+              "Card":{"properties":{"_id":{"$ref":"#/components/schemas/Id"}}},"Id":{"type":"string"},"Other":{}}}}""");
+
+    private static JsonObject object(String json) {
+        try (var reader = Json.createReader(new StringReader(json))) {
+            return reader.readObject();
+        }
+    }
+
+    /** The tests' own. */
+    @Test
+    void anEntityBringsTheDescriptionOfItsEvents() throws IOException {
+        assertThat(DescribedEvents.of(Path.of("target/test-classes")))
+                .contains(
+                        new Described("tournament.created", "TournamentView"),
+                        new Described("tournament.updated", "TournamentView"),
+                        new Described("tournament.deleted", "TournamentView"));
+    }
+
+    @Test
+    void anEventIsAddedToBothProtocolsWithItsObjectAndAllThatThisRefersTo() {
+        JsonObject document = new SocketDocument(WRITTEN, API).with(List.of(new Described("card.drawn", "Card")));
+
+        assertThat(document.getJsonObject("info").getString("version")).isEqualTo("1");
+        assertThat(document.getValue("/components/schemas").asJsonObject().keySet())
+                .containsExactlyInAnyOrder("Card", "Id");
+        assertThat(document.getValue("/channels/plain/messages/card.drawn/payload/required"))
+                .hasToString("[\"event\",\"data\"]");
+        assertThat(document.getValue("/channels/lobby.v1/messages/card.drawn/payload/required"))
+                .hasToString("[\"event\",\"data\",\"cursor\"]");
+        assertThat(document.getValue("/operations/lobby.v1.events/messages"))
+                .hasToString("[{\"$ref\":\"#/channels/lobby.v1/messages/card.drawn\"}]");
+    }
+
+    @Test
+    void anObjectThatTheRestApiDoesNotShowFailsTheBuild() {
+        SocketDocument document = new SocketDocument(WRITTEN, API);
+
+        assertThatThrownBy(() -> document.with(List.of(new Described("dice.rolled", "Dice"))))
+                .hasMessageContaining("Dice");
+    }
+}

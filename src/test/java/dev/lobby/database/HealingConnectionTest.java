@@ -1,0 +1,104 @@
+package dev.lobby.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.UUID;
+import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.Test;
+
+class HealingConnectionTest {
+    private final JdbcDataSource database = new JdbcDataSource();
+    private final Deque<Connection> opened = new ArrayDeque<>();
+    private boolean away;
+
+    HealingConnectionTest() {
+        database.setUrl("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+    }
+
+    private Connection open() throws SQLException {
+        if (away) {
+            throw new SQLException("away", "08001");
+        }
+        opened.push(database.getConnection());
+        return opened.peek();
+    }
+
+    private Connection connection() throws SQLException {
+        return HealingConnection.open(this::open, Duration.ZERO);
+    }
+
+    private static int read(Connection connection) throws SQLException {
+        try (ResultSet row = connection.createStatement().executeQuery("select 1")) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+
+    @Test
+    void healsBetweenTwoTransactions() throws Exception {
+        Connection connection = connection();
+        connection.setAutoCommit(false);
+        read(connection);
+        connection.commit();
+
+        opened.element().close();
+
+        assertThat(read(connection)).isEqualTo(1);
+        assertThat(connection.getAutoCommit()).isFalse();
+        assertThat(opened).hasSize(2);
+    }
+
+    @Test
+    void healsBetweenTwoStatementsThatCommitByThemselves() throws Exception {
+        Connection connection = connection();
+        read(connection);
+
+        opened.element().close();
+
+        assertThat(read(connection)).isEqualTo(1);
+    }
+
+    @Test
+    void failsATransactionThatItBreaksInTheMiddleOfAndHealsForTheNext() throws Exception {
+        Connection connection = connection();
+        connection.setAutoCommit(false);
+        read(connection);
+
+        opened.element().close();
+
+        assertThatThrownBy(() -> read(connection)).isInstanceOf(SQLException.class);
+        assertThatThrownBy(connection::rollback).isInstanceOf(SQLException.class);
+        assertThat(read(connection)).isEqualTo(1);
+    }
+
+    @Test
+    void healsAlsoAfterAPoolHasFailedToResetIt() throws Exception {
+        Connection connection = connection();
+        connection.setAutoCommit(false);
+        read(connection);
+        opened.element().close();
+        assertThatThrownBy(() -> connection.setAutoCommit(true)).isInstanceOf(SQLException.class);
+
+        assertThat(read(connection)).isEqualTo(1);
+        assertThat(connection.getAutoCommit()).isTrue();
+    }
+
+    @Test
+    void failsWhileTheDatabaseIsAwayAndHealsAfterwards() throws Exception {
+        Connection connection = connection();
+        opened.element().close();
+        away = true;
+        assertThatThrownBy(() -> read(connection)).hasMessage("away");
+
+        away = false;
+
+        assertThat(read(connection)).isEqualTo(1);
+    }
+}

@@ -1,0 +1,240 @@
+package dev.lobby.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.JDBCType;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationVersion;
+import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Every earlier schema there is, with rows in every table of it, becomes the present one and keeps them. Which schemas
+ * and tables there are, the migrations and the database say.
+ */
+class MigrationTest {
+    private static final int ROWS = 3;
+
+    @Test
+    void anEarlierSchemaOnH2IsBroughtUpToDateWithItsData() throws Exception {
+        List<MigrationVersion> versions = versions(h2());
+        assertThat(versions.get(0)).hasToString("1");
+
+        for (MigrationVersion version : versions) {
+            migrates(h2(), version);
+        }
+    }
+
+    @Test
+    void anEarlierSchemaOnPostgresqlIsBroughtUpToDateWithItsData() throws Exception {
+        try (EmbeddedPostgres server = EmbeddedPostgres.start()) {
+            for (MigrationVersion version : versions(h2())) {
+                String name = "from_" + version;
+                try (Connection connection = server.getPostgresDatabase().getConnection()) {
+                    connection.createStatement().execute("create database " + name);
+                }
+                migrates(
+                        new Schema(
+                                server.getDatabase("postgres", name),
+                                new DatabaseAddress(server.getJdbcUrl("postgres", name))),
+                        version);
+            }
+        }
+    }
+
+    private static void migrates(Schema schema, MigrationVersion from) throws SQLException {
+        Flyway older = Database.migrations(schema.dataSource, schema.address)
+                .target(from)
+                .load();
+        older.migrate();
+        Map<String, List<Map<String, Object>>> before;
+        try (Connection connection = schema.dataSource.getConnection()) {
+            new Filler(connection).fill();
+            before = new Filler(connection).rows();
+        }
+
+        Database.migrate(schema.dataSource, schema.address);
+
+        assertThat(older.info().current().getVersion()).isGreaterThanOrEqualTo(from);
+        try (Connection connection = schema.dataSource.getConnection()) {
+            Map<String, List<Map<String, Object>>> after = new Filler(connection).rows();
+            before.forEach((table, rows) -> {
+                assertThat(rows).as(table + " of schema " + from).isNotEmpty();
+                List<Map<String, Object>> kept = after.getOrDefault(table, List.of());
+                assertThat(inColumnsOf(rows, kept))
+                        .as(table + " since schema " + from)
+                        .containsExactlyInAnyOrderElementsOf(inColumnsOf(kept, rows));
+            });
+        }
+    }
+
+    /** The columns that the others have too: a migration may add some, and take some away. */
+    private static List<Map<String, Object>> inColumnsOf(
+            List<Map<String, Object>> others, List<Map<String, Object>> rows) {
+        List<Map<String, Object>> narrowed = new ArrayList<>();
+        for (Map<String, Object> row : rows) {
+            Map<String, Object> copy = new TreeMap<>(row);
+            others.forEach(other -> copy.keySet().retainAll(other.keySet()));
+            narrowed.add(copy);
+        }
+        return narrowed;
+    }
+
+    private static List<MigrationVersion> versions(Schema schema) {
+        return Arrays.stream(Database.migrations(schema.dataSource, schema.address)
+                        .load()
+                        .info()
+                        .all())
+                .map(MigrationInfo::getVersion)
+                .toList();
+    }
+
+    private record Schema(DataSource dataSource, DatabaseAddress address) {}
+
+    private static Schema h2() {
+        DatabaseAddress address = new DatabaseAddress("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+        JdbcDataSource dataSource = new JdbcDataSource();
+        dataSource.setUrl(address.toConnectTo());
+        return new Schema(dataSource, address);
+    }
+
+    /** Puts rows into every table, those first that others refer to. */
+    private static final class Filler {
+        private final Connection connection;
+        private final DatabaseMetaData metaData;
+
+        Filler(Connection connection) throws SQLException {
+            this.connection = connection;
+            this.metaData = connection.getMetaData();
+        }
+
+        private record Column(String name, JDBCType type, int size) {}
+
+        void fill() throws SQLException {
+            List<String> left = new ArrayList<>(tables());
+            while (!left.isEmpty()) {
+                String table = nextOf(left);
+                left.remove(table);
+                if (rows(table).isEmpty()) {
+                    for (int row = 0; row < ROWS; row++) {
+                        insert(table, row);
+                    }
+                }
+            }
+        }
+
+        private String nextOf(List<String> left) throws SQLException {
+            for (String table : left) {
+                if (references(table).values().stream()
+                        .noneMatch(other -> left.contains(other) && !other.equals(table))) {
+                    return table;
+                }
+            }
+            throw new IllegalStateException("The tables refer to each other: " + left);
+        }
+
+        private void insert(String table, int row) throws SQLException {
+            List<Column> columns = columns(table);
+            String names = String.join(", ", columns.stream().map(Column::name).toList());
+            String marks = String.join(", ", columns.stream().map(column -> "?").toList());
+            try (PreparedStatement insert =
+                    connection.prepareStatement("insert into " + table + " (" + names + ") values (" + marks + ")")) {
+                for (int i = 0; i < columns.size(); i++) {
+                    insert.setObject(i + 1, value(columns.get(i), row));
+                }
+                insert.executeUpdate();
+            }
+        }
+
+        /** Text has 24 characters, as ids have, where there is room: so a reference has the value that it refers to. */
+        private static Object value(Column column, int row) {
+            return switch (column.type) {
+                case VARCHAR, CHAR -> "%024d".formatted(row + 1).substring(24 - Math.min(24, column.size));
+                case BIGINT -> row + 1L;
+                case INTEGER, SMALLINT -> row + 1;
+                case BIT, BOOLEAN -> row % 2 == 0;
+                case TIMESTAMP, TIMESTAMP_WITH_TIMEZONE -> new Timestamp(1_000_000_000_000L + row);
+                case BINARY, VARBINARY -> new byte[] {(byte) row};
+                default -> throw new IllegalStateException("No value for " + column);
+            };
+        }
+
+        private List<String> tables() throws SQLException {
+            List<String> tables = new ArrayList<>();
+            try (ResultSet rows = metaData.getTables(null, "public", "%", new String[] {"TABLE", "BASE TABLE"})) {
+                while (rows.next()) {
+                    String table = rows.getString("TABLE_NAME");
+                    if (!table.startsWith("flyway")) {
+                        tables.add(table);
+                    }
+                }
+            }
+            return tables;
+        }
+
+        private List<Column> columns(String table) throws SQLException {
+            List<Column> columns = new ArrayList<>();
+            try (ResultSet rows = metaData.getColumns(null, "public", table, "%")) {
+                while (rows.next()) {
+                    columns.add(new Column(
+                            rows.getString("COLUMN_NAME"),
+                            JDBCType.valueOf(rows.getInt("DATA_TYPE")),
+                            rows.getInt("COLUMN_SIZE")));
+                }
+            }
+            return columns;
+        }
+
+        /** From a column to the table that it refers to. */
+        private Map<String, String> references(String table) throws SQLException {
+            Map<String, String> references = new LinkedHashMap<>();
+            try (ResultSet rows = metaData.getImportedKeys(null, "public", table)) {
+                while (rows.next()) {
+                    references.put(rows.getString("FKCOLUMN_NAME"), rows.getString("PKTABLE_NAME"));
+                }
+            }
+            return references;
+        }
+
+        Map<String, List<Map<String, Object>>> rows() throws SQLException {
+            Map<String, List<Map<String, Object>>> all = new TreeMap<>();
+            for (String table : tables()) {
+                all.put(table, rows(table));
+            }
+            return all;
+        }
+
+        private List<Map<String, Object>> rows(String table) throws SQLException {
+            try (PreparedStatement select = connection.prepareStatement("select * from " + table);
+                    ResultSet rows = select.executeQuery()) {
+                ResultSetMetaData columns = rows.getMetaData();
+                List<Map<String, Object>> all = new ArrayList<>();
+                while (rows.next()) {
+                    Map<String, Object> row = new TreeMap<>();
+                    for (int i = 1; i <= columns.getColumnCount(); i++) {
+                        row.put(columns.getColumnName(i), String.valueOf(rows.getObject(i)));
+                    }
+                    all.add(row);
+                }
+                return all;
+            }
+        }
+    }
+}

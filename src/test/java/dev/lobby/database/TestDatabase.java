@@ -1,0 +1,24 @@
+package dev.lobby.database;
+
+import java.sql.SQLException;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.h2.jdbcx.JdbcDataSource;
+
+/** An H2 database in memory, of a test's own, with the schema of the migrations. */
+public final class TestDatabase {
+    private TestDatabase() {}
+
+    /** The schema in another database. */
+    public static void migrate(DataSource dataSource, String url) {
+        Database.migrate(dataSource, new DatabaseAddress(url));
+    }
+
+    public static DataSource create() throws SQLException {
+        DatabaseAddress address = new DatabaseAddress("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+        JdbcDataSource dataSource = new JdbcDataSource();
+        dataSource.setUrl(address.toConnectTo());
+        Database.migrate(dataSource, address);
+        return dataSource;
+    }
+}

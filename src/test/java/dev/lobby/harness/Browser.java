@@ -1,0 +1,172 @@
+package dev.lobby.harness;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.File;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import org.jspecify.annotations.Nullable;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Dimension;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+
+/** A browser with the page of a server in it, as a person has it before them. */
+public final class Browser implements AutoCloseable {
+    private static final Dimension DESK = new Dimension(1280, 900);
+
+    private final ChromeDriver driver;
+
+    private Browser(ChromeDriver driver) {
+        this.driver = driver;
+    }
+
+    public static Browser start() {
+        LoggingPreferences everything = new LoggingPreferences();
+        everything.enable(LogType.BROWSER, Level.ALL);
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary(Tool.CHROMIUM.command());
+        options.addArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage");
+        options.addArguments("--no-first-run", "--disable-background-networking");
+        options.setCapability("goog:loggingPrefs", everything);
+        ChromeDriverService service = new ChromeDriverService.Builder()
+                .usingDriverExecutable(new File(Tool.CHROMEDRIVER.command()))
+                .build();
+        return new Browser(new ChromeDriver(service, options));
+    }
+
+    /** The page, with nobody logged in and nothing subscribed. */
+    public void open(Lobby lobby) {
+        setSize(DESK.width, DESK.height);
+        String address = lobby.address("/").toString();
+        driver.get(address);
+        driver.executeScript("sessionStorage.clear()");
+        driver.get(address);
+        awaitState("Live");
+    }
+
+    public void setSize(int width, int height) {
+        driver.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+    }
+
+    public WebElement find(String selector) {
+        return driver.findElement(By.cssSelector(selector));
+    }
+
+    public List<WebElement> all(String selector) {
+        return driver.findElements(By.cssSelector(selector));
+    }
+
+    @Nullable
+    public Object script(String script, Object... arguments) {
+        return driver.executeScript(script, arguments);
+    }
+
+    public void awaitTrue(Callable<Boolean> condition) {
+        await().atMost(Duration.ofSeconds(20)).until(condition);
+    }
+
+    public void awaitState(String state) {
+        await().atMost(Duration.ofMinutes(2))
+                .until(() -> find("#state").getText().startsWith(state));
+    }
+
+    public void subscribe(String pattern) {
+        find("#pattern").sendKeys(pattern, Keys.ENTER);
+        awaitTrue(() -> patterns().contains(pattern));
+    }
+
+    public List<String> patterns() {
+        return all("#patterns code").stream().map(WebElement::getText).toList();
+    }
+
+    /** The form of a call, brought to the front. */
+    public WebElement form(String group, String call) {
+        all("#" + group + " [role=tab]").stream()
+                .filter(tab -> tab.getText().equals(call))
+                .findFirst()
+                .orElseThrow()
+                .click();
+        return find("#" + group + " form:not([hidden])");
+    }
+
+    /** Fills in a form, by its fields' names, and sends it. Returns what the page then says. */
+    public String call(String group, String call, String... namesAndValues) {
+        WebElement form = form(group, call);
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            WebElement field = form.findElement(By.name(namesAndValues[i]));
+            field.clear();
+            field.sendKeys(namesAndValues[i + 1]);
+        }
+        form.findElement(By.cssSelector("button.primary")).click();
+        return outcome(form);
+    }
+
+    public String outcome(WebElement form) {
+        WebElement output = form.findElement(By.tagName("output"));
+        awaitTrue(() ->
+                form.getDomAttribute("aria-busy") == null && !output.getText().isEmpty());
+        return output.getText();
+    }
+
+    /** An event as the page shows it. */
+    public record Shown(String name, String data, String cursor, boolean isReplayed) {}
+
+    /** The events that are shown, the oldest first. */
+    @SuppressWarnings("unchecked")
+    public List<Shown> events() {
+        List<List<String>> rows = (List<List<String>>) driver.executeScript("""
+                return [...document.querySelectorAll('event-stream li.event:not([hidden])')].reverse().map((row) => [
+                  row.querySelector('b').firstChild.textContent,
+                  row.querySelector('code').textContent,
+                  row.querySelector('.cursor').value,
+                  row.querySelector('small')?.textContent ?? '',
+                ]);""");
+        return rows == null
+                ? List.of()
+                : rows.stream()
+                        .map(row -> new Shown(
+                                row.get(0), row.get(1), row.get(2), row.get(3).equals("replayed")))
+                        .toList();
+    }
+
+    /** Presses keys where the keyboard is. */
+    public void press(CharSequence... keys) {
+        Actions actions = new Actions(driver);
+        for (CharSequence key : keys) {
+            actions.sendKeys(key);
+        }
+        actions.perform();
+    }
+
+    public WebElement focused() {
+        return driver.switchTo().activeElement();
+    }
+
+    /** What went wrong in the page since the last time; not that a call was refused or the server away, which it shows. */
+    public List<String> complaints() {
+        return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+                .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
+                .map(LogEntry::getMessage)
+                .filter(message ->
+                        !message.contains("Failed to load resource") && !message.contains("WebSocket connection to"))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        driver.quit();
+    }
+}

@@ -1,0 +1,50 @@
+package dev.lobby.harness;
+
+import dev.lobby.tournament.Tournament;
+import java.io.File;
+import java.util.ArrayList;
+import java.util.List;
+import org.jboss.shrinkwrap.api.Filters;
+import org.jboss.shrinkwrap.api.ShrinkWrap;
+import org.jboss.shrinkwrap.api.asset.StringAsset;
+import org.jboss.shrinkwrap.api.importer.ZipImporter;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+
+/** The WAR as it is built, with a fifth entity and a database of its own. */
+public final class Deployments {
+    private Deployments() {}
+
+    /** All tests come from one address, and quickly. */
+    public static final List<String> NO_RATE_LIMITS = List.of(
+            "lobby.rest.max-requests-per-second=0",
+            "lobby.rest.max-logins-per-minute=0",
+            "lobby.rest.max-bytes-per-day=0",
+            "lobby.socket.max-handshakes-per-second=0");
+
+    /** With settings as lines of a properties file. */
+    public static WebArchive lobby(String... settings) {
+        List<String> all = new ArrayList<>(Databases.create().settings());
+        all.addAll(NO_RATE_LIMITS);
+        // Nobody's time-out tells a test of something else that it is slow.
+        all.add("lobby.presence.timeout=P1D");
+        // All of a test's users come from one address.
+        all.add("lobby.rest.max-logins-per-minute=0");
+        all.addAll(List.of(settings));
+        return asBuilt()
+                .addAsResource(new StringAsset(String.join("\n", all)), "META-INF/microprofile-config.properties")
+                .addAsResource("db/migration/V1000__tournament.sql")
+                .addPackages(false, Filters.exclude(".*IT.*"), Tournament.class.getPackage());
+    }
+
+    /** With nothing of the tests' own. */
+    public static WebArchive asBuilt() {
+        return ShrinkWrap.create(ZipImporter.class, "ROOT.war")
+                .importFrom(new File("target/lobby.war"))
+                .as(WebArchive.class);
+    }
+
+    /** For tests that run inside. */
+    public static WebArchive withTestLibraries(WebArchive archive) {
+        return archive.addPackages(true, "org.assertj", "net.bytebuddy", "org.awaitility", "org.hamcrest");
+    }
+}

@@ -1,0 +1,108 @@
+package dev.lobby.harness;
+
+import dev.lobby.pattern.EventName;
+import dev.lobby.pattern.EventPattern;
+import jakarta.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client of lobby.v1 that comes back after each of its sessions, with all of its patterns, and goes on after the last
+ * cursor that it has seen. Not thread-safe.
+ */
+public final class Follower {
+    private final List<String> patterns;
+    private final List<Seen> seen = new ArrayList<>();
+    private @Nullable Session session;
+    private @Nullable String begin;
+    private @Nullable String cursor;
+
+    /** An event that has come; of its data, what tells it from others. */
+    public record Seen(String cursor, String name, int data) {}
+
+    public Follower(List<String> patterns) {
+        this.patterns = patterns;
+    }
+
+    /** One that has been away since the cursor. */
+    static Follower of(List<String> patterns, String after) {
+        Follower follower = new Follower(patterns);
+        follower.cursor = after;
+        return follower;
+    }
+
+    public void connect(Lobby lobby) {
+        Session opened = Session.openV1(lobby, "/ws");
+        session = opened;
+        String all = "\"" + String.join("\",\"", patterns) + "\"";
+        String after = cursor == null ? "" : ",\"after\":\"" + cursor + "\"";
+        opened.send("{\"event\":\"subscribe\",\"data\":[" + all + "]" + after + "}");
+    }
+
+    public boolean isConnected() {
+        return session != null && session.isOpen();
+    }
+
+    /** Takes what has come. */
+    public void take() {
+        if (session != null) {
+            session.take().forEach(this::take);
+        }
+    }
+
+    private void take(JsonObject frame) {
+        String name = frame.getString("event");
+        if (name.equals("error")) {
+            throw new AssertionError(patterns + " after " + cursor + ": " + frame);
+        }
+        JsonObject data = frame.getJsonObject("data");
+        if (frame.containsKey("cursor")) {
+            seen.add(new Seen(frame.getString("cursor"), name, data.hashCode()));
+            cursor = frame.getString("cursor");
+        } else {
+            cursor = data.getString("cursor");
+        }
+        begin = begin == null ? cursor : begin;
+    }
+
+    /** Ends the session. */
+    public void leave(boolean byCutting) {
+        if (session != null && byCutting) {
+            session.close();
+        } else if (isConnected()) {
+            farewell(session);
+        }
+        take();
+        session = null;
+    }
+
+    private static void farewell(@Nullable Session session) {
+        try {
+            Objects.requireNonNull(session).leave();
+            session.closeCode();
+        } catch (CompletionException e) {
+            // The server has ended it in this moment.
+        }
+    }
+
+    /** The first cursor that it has seen. */
+    @Nullable
+    public String begin() {
+        return begin;
+    }
+
+    public List<Seen> seen() {
+        return seen;
+    }
+
+    public boolean wants(Seen event) {
+        EventName name = EventName.of(event.name());
+        return begin != null
+                && event.cursor().compareTo(begin) > 0
+                && patterns.stream()
+                        .anyMatch(pattern -> EventPattern.of(pattern).matches(name));
+    }
+}

@@ -1,0 +1,270 @@
+package dev.lobby.harness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.JarFile;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jboss.shrinkwrap.api.exporter.ZipExporter;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+
+/**
+ * A server with the WAR as it is built, in a process of its own, started in a folder where its data stay. Which server,
+ * {@code arquillian.launch} says.
+ */
+public final class ServerProcess implements AutoCloseable {
+    public static final boolean WILDFLY = "wildfly".equals(System.getProperty("arquillian.launch"));
+    private static final Path WILDFLY_HOME =
+            Path.of("target/wildfly-39.0.1.Final").toAbsolutePath();
+    private static final Path WAR = Path.of("target/lobby.war").toAbsolutePath();
+    private static final Path MICRO = Path.of("target/payara-micro.jar").toAbsolutePath();
+    private static final Path PREBOOT = Path.of("target/preboot.asadmin").toAbsolutePath();
+    private static final String HEAP = "-Xmx768m";
+    private static final Pattern USED_HEAP = Pattern.compile("heap +total \\d+K, used (\\d+)K");
+
+    private final Process process;
+    private final Path log;
+    private final Lobby lobby;
+
+    private ServerProcess(Process process, Path log, int port) {
+        this.process = process;
+        this.log = log;
+        this.lobby = new Lobby(port);
+    }
+
+    /** Where the embedded database is, in a server that was started in the folder, by default. */
+    public static Path embeddedDatabase(Path folder) {
+        return folder.resolve(WILDFLY ? "standalone/data/lobby" : "data/lobby");
+    }
+
+    /** With settings as in a properties file; waits until it answers. */
+    public static ServerProcess start(Path folder, List<String> settings) throws IOException {
+        return start(folder, freePort(), settings);
+    }
+
+    /** At a port that clients know already. */
+    public static ServerProcess start(Path folder, int port, List<String> settings) throws IOException {
+        return started(folder, port, command(folder, port, WAR, settings));
+    }
+
+    private static ServerProcess started(Path folder, int port, List<String> command) throws IOException {
+        ServerProcess server = run(folder, port, command);
+        try {
+            await().atMost(Duration.ofMinutes(2)).until(server::answers);
+        } catch (RuntimeException e) {
+            server.kill();
+            throw e;
+        }
+        return server;
+    }
+
+    /** With another WAR; does not wait. */
+    public static ServerProcess startWith(WebArchive war, Path folder, List<String> settings) throws IOException {
+        Path file = folder.resolve("other.war");
+        war.as(ZipExporter.class).exportTo(file.toFile(), true);
+        int port = freePort();
+        return run(folder, port, command(folder, port, file, settings));
+    }
+
+    private static List<String> command(Path folder, int port, Path war, List<String> settings) throws IOException {
+        return WILDFLY ? wildfly(folder, port, war, settings) : payara(port, war, settings);
+    }
+
+    /** A server that closes connections from which it has read nothing for so long, where that can be said to it. */
+    public static ServerProcess startWithReadTimeout(Path folder, Duration timeout, List<String> settings)
+            throws IOException {
+        int port = freePort();
+        List<String> command = command(folder, port, WAR, settings);
+        if (WILDFLY) {
+            String listener = "<http-listener name=\"default\" ";
+            configure(folder, listener, listener + "read-timeout=\"" + timeout.toMillis() + "\" ");
+        }
+        return started(folder, port, command);
+    }
+
+    /** A {@link PayaraMicroHost}, with nothing deployed. */
+    static ServerProcess startPayaraHost(Path folder, List<String> settings) throws IOException {
+        int port = freePort();
+        List<String> command = java(settings);
+        // What java -jar would take from the manifest.
+        try (JarFile micro = new JarFile(MICRO.toFile())) {
+            String opens = micro.getManifest().getMainAttributes().getValue("Add-Opens");
+            for (String module : opens.split(" ", -1)) {
+                command.addAll(List.of("--add-opens", module + "=ALL-UNNAMED"));
+            }
+        }
+        command.addAll(List.of(
+                "-cp",
+                MICRO + File.pathSeparator + Path.of("target/test-classes").toAbsolutePath()));
+        command.addAll(List.of(PayaraMicroHost.class.getName(), String.valueOf(port), WAR.toString()));
+        return run(folder, port, command);
+    }
+
+    private static ServerProcess run(Path folder, int port, List<String> command) throws IOException {
+        Path log = Files.createTempFile(folder, "server", ".log");
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("JAVA_OPTS", HEAP);
+        Process process = builder.directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        return new ServerProcess(process, log, port);
+    }
+
+    private static List<String> java(List<String> settings) {
+        List<String> command = new ArrayList<>(List.of(jdk("java"), HEAP));
+        properties(settings).forEach(command::add);
+        return command;
+    }
+
+    private static Stream<String> properties(List<String> settings) {
+        return Stream.concat(Deployments.NO_RATE_LIMITS.stream(), settings.stream())
+                .map(setting -> "-D" + setting);
+    }
+
+    private static String jdk(String program) {
+        return Path.of(System.getProperty("java.home"), "bin", program).toString();
+    }
+
+    private static List<String> payara(int port, Path war, List<String> settings) {
+        List<String> command = java(settings);
+        command.addAll(List.of("-jar", MICRO.toString(), "--nohazelcast", "--contextroot", "/"));
+        command.addAll(List.of("--prebootcommandfile", PREBOOT.toString()));
+        command.addAll(List.of("--port", String.valueOf(port), "--deploy", war.toString()));
+        return command;
+    }
+
+    private static List<String> wildfly(Path folder, int port, Path war, List<String> settings) throws IOException {
+        Path base = folder.resolve("standalone");
+        copy(WILDFLY_HOME.resolve("standalone/configuration"), base.resolve("configuration"));
+        configure(folder, "scan-interval=\"5000\"", "scan-interval=\"250\"");
+        Files.createDirectories(base.resolve("deployments"));
+        Files.copy(war, base.resolve("deployments/ROOT.war"), StandardCopyOption.REPLACE_EXISTING);
+        List<String> command = new ArrayList<>();
+        command.add(WILDFLY_HOME.resolve("bin/standalone.sh").toString());
+        command.add("-Djboss.server.base.dir=" + base);
+        command.add("-Djboss.http.port=" + port);
+        command.add("-Djboss.https.port=" + freePort());
+        command.add("-Djboss.management.http.port=" + freePort());
+        properties(settings).forEach(command::add);
+        return command;
+    }
+
+    private static void configure(Path folder, String setting, String instead) throws IOException {
+        Path configuration = folder.resolve("standalone/configuration/standalone.xml");
+        String all = Files.readString(configuration);
+        assertThat(all).contains(setting);
+        Files.writeString(configuration, all.replace(setting, instead));
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.createDirectories(to);
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, to.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+    }
+
+    public static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** Whether it says that it is ready. */
+    public boolean answers() throws IOException {
+        if (!process.isAlive()) {
+            throw new IllegalStateException("The server has ended:\n" + log());
+        }
+        try {
+            return lobby.probe("/api/health/ready") == 200;
+        } catch (IllegalStateException e) {
+            return false;
+        }
+    }
+
+    public Lobby lobby() {
+        return lobby;
+    }
+
+    OutputStream input() {
+        return process.getOutputStream();
+    }
+
+    /** What {@code jcmd} says of the server's Java process, the last of the processes. */
+    public List<String> jcmd(String command) throws IOException {
+        ProcessHandle java = all(process)
+                .filter(handle -> handle.children().findAny().isEmpty())
+                .findFirst()
+                .orElseThrow();
+        Process jcmd = new ProcessBuilder(jdk("jcmd"), String.valueOf(java.pid()), command).start();
+        try (BufferedReader output = jcmd.inputReader()) {
+            return output.lines().toList();
+        }
+    }
+
+    /** Of the heap, what is in use; for that it is collected. */
+    public long liveHeapMegabytes() throws IOException {
+        jcmd("GC.run");
+        Matcher used = USED_HEAP.matcher(String.join("\n", jcmd("GC.heap_info")));
+        if (!used.find()) {
+            throw new IllegalStateException("This is another garbage collector: " + jcmd("GC.heap_info"));
+        }
+        return Long.parseLong(used.group(1)) / 1024;
+    }
+
+    public String log() throws IOException {
+        return Files.readString(log);
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** As {@code kill -9} does. */
+    public void kill() {
+        all(process).forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /** WildFly's is a script, whose child is the server. */
+    private static Stream<ProcessHandle> all(Process process) {
+        return Stream.concat(process.descendants(), Stream.of(process.toHandle()));
+    }
+
+    /** As {@code kill} does, and waits. */
+    @Override
+    public void close() {
+        end(process);
+    }
+
+    /** Tells a process and all that it started to end, as systemd does, and waits. */
+    static void end(Process process) {
+        List<ProcessHandle> ending = all(process).toList();
+        ending.forEach(ProcessHandle::destroy);
+        boolean ended = CompletableFuture.allOf(
+                        ending.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new))
+                .thenApply(gone -> true)
+                .completeOnTimeout(false, 30, TimeUnit.SECONDS)
+                .join();
+        if (!ended) {
+            ending.forEach(ProcessHandle::destroyForcibly);
+            throw new IllegalStateException("A process did not end within 30 s: " + process.info());
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.lobby.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lobby.database.TestDatabase;
+import dev.lobby.settings.TestSettings;
+import java.lang.reflect.Proxy;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ReadinessTest {
+    private static final Duration LIMIT = Duration.ofSeconds(5);
+
+    private final AtomicLong now = new AtomicLong();
+    private final AtomicBoolean away = new AtomicBoolean();
+    private Readiness readiness;
+
+    @BeforeEach
+    void create() throws SQLException {
+        DataSource database = TestDatabase.create();
+        DataSource failing = (DataSource) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
+                    if (away.get()) {
+                        throw new SQLNonTransientConnectionException("The database is away");
+                    }
+                    return method.invoke(database, arguments);
+                });
+        readiness = new Readiness(
+                failing,
+                OperationsSettings.read(TestSettings.with("lobby.health.timeout", LIMIT.toString())),
+                now::get);
+    }
+
+    @Test
+    void isReadyFromTheEndOfTheStartToTheBeginningOfTheStop() {
+        assertThat(readiness.isReady()).isFalse();
+
+        readiness.begin();
+        assertThat(readiness.isReady()).isTrue();
+
+        readiness.stop(this);
+        assertThat(readiness.isReady()).isFalse();
+    }
+
+    @Test
+    void isNotReadyWhileTheDatabaseIsAway() {
+        readiness.begin();
+
+        away.set(true);
+        readiness.ask();
+        assertThat(readiness.isReady()).isFalse();
+
+        away.set(false);
+        readiness.ask();
+        assertThat(readiness.isReady()).isTrue();
+    }
+
+    /** Nothing comes back from the one who asks, so that it is the time alone that tells. */
+    @Test
+    void isNotReadyWhileTheDatabaseHangs() {
+        readiness.begin();
+
+        now.addAndGet(LIMIT.toNanos());
+        assertThat(readiness.isReady()).isTrue();
+
+        now.addAndGet(1);
+        assertThat(readiness.isReady()).isFalse();
+
+        readiness.ask();
+        assertThat(readiness.isReady()).isTrue();
+    }
+}

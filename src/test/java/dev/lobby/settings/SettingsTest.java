@@ -1,0 +1,179 @@
+package dev.lobby.settings;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.implement;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import dev.lobby.auth.TokenSettings;
+import dev.lobby.database.DatabaseSettings;
+import dev.lobby.edge.EdgeSettings;
+import dev.lobby.edge.limit.LimitSettings;
+import dev.lobby.log.LogSettings;
+import dev.lobby.member.MemberSettings;
+import dev.lobby.presence.PresenceSettings;
+import dev.lobby.socket.SocketSettings;
+import dev.lobby.subscription.SubscriptionSettings;
+import dev.lobby.wire.MailboxSettings;
+import dev.lobby.wire.WireSettings;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingsTest {
+
+    /** Those of all packages. */
+    private static void readAll(SettingReader reader) {
+        for (JavaClass settings : new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPackages("dev.lobby")
+                .that(implement(Settings.class))) {
+            try {
+                settings.reflect().getMethod("read", SettingReader.class).invoke(null, reader);
+            } catch (InvocationTargetException e) {
+                throw e.getCause() instanceof InvalidSettingException refusal ? refusal : new IllegalStateException(e);
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private static Set<String> names() {
+        SettingReader reader = TestSettings.with();
+        readAll(reader);
+        return reader.names();
+    }
+
+    @Test
+    void theDefaultsAreThoseOfTheContract() {
+        SettingReader nothingSet = TestSettings.with();
+
+        assertThat(DatabaseSettings.read(nothingSet).user()).isEqualTo("lobby");
+        assertThat(DatabaseSettings.read(nothingSet).timeout()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(MemberSettings.read(nothingSet).maxOfGame()).isEqualTo(1000);
+        assertThat(PresenceSettings.read(nothingSet).timeout()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(TokenSettings.read(nothingSet).accessLifetime()).isEqualTo(Duration.ofHours(1));
+        assertThat(TokenSettings.read(nothingSet).refreshLifetime()).isEqualTo(Duration.ofDays(30));
+        assertThat(LogSettings.read(nothingSet).retention()).isEqualTo(Duration.ofDays(7));
+    }
+
+    @Test
+    void theDefaultsOfSessionsAreThoseOfTheContract() {
+        SettingReader nothingSet = TestSettings.with();
+        SubscriptionSettings subscriptions = SubscriptionSettings.read(nothingSet);
+        SocketSettings sessions = SocketSettings.read(nothingSet);
+        MailboxSettings mailboxes = MailboxSettings.read(nothingSet);
+        WireSettings wire = WireSettings.read(nothingSet);
+
+        assertThat(subscriptions.visibility()).isEqualTo(SubscriptionSettings.Visibility.OPEN);
+        assertThat(subscriptions.maxPatterns()).isEqualTo(500);
+        assertThat(subscriptions.maxPatternBytes()).isEqualTo(6144);
+        assertThat(sessions.maxCommandBytes()).isEqualTo(8192);
+        assertThat(sessions.maxCommandsPerSecond()).isEqualTo(100);
+        assertThat(sessions.maxSessions()).isEqualTo(50_000);
+        assertThat(sessions.maxSessionsPerAddress()).isEqualTo(2_000);
+        assertThat(mailboxes.bytes()).isEqualTo(262_144);
+        assertThat(mailboxes.totalBytes()).isEqualTo(Runtime.getRuntime().maxMemory() / 4);
+        assertThat(wire.stallTimeout()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(wire.pingInterval()).isEqualTo(Duration.ofSeconds(25));
+    }
+
+    @Test
+    void theDefaultsOfLimitsAreThoseOfTheContract() {
+        LimitSettings limits = LimitSettings.read(TestSettings.with());
+
+        assertThat(limits.maxRequestsPerSecond()).isEqualTo(50);
+        assertThat(limits.maxLoginsPerMinute()).isEqualTo(60);
+        assertThat(limits.maxReplaysPerMinute()).isEqualTo(600);
+        assertThat(EdgeSettings.read(TestSettings.with()).origins()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "lobby.socket.max-command-bytes | 16385   | a whole number from 512 to 16384",
+                "lobby.socket.max-command-bytes | many    | a whole number from 512 to 16384",
+                "lobby.game.max-members         | 0       | a whole number from 1 to 100000",
+                "lobby.token.access-lifetime    | 1 hour  | an ISO 8601 duration from PT10S to P1D",
+                "lobby.token.access-lifetime    | P2D     | an ISO 8601 duration from PT10S to P1D",
+                "lobby.visibility               | public  | open",
+                "lobby.visibility               | private | open",
+                "lobby.origins                  | example | origins like https://play.example.com with commas between them, or *",
+                "lobby.hosts                    | a b     | names like play.example.com with commas between them",
+                "lobby.hosts                    | a:8080  | names like play.example.com with commas between them",
+                "lobby.hosts                    | a/b     | names like play.example.com with commas between them",
+                "lobby.proxy.trusted            | 10.0.0.1/8 | addresses like 10.0.0.0/8 or ::1 with commas between them",
+                "lobby.metrics.allowed          | ::1,x   | addresses like 10.0.0.0/8 or ::1 with commas between them",
+            })
+    void aValueOutOfRangeIsRefusedWithTheNameTheValueAndWhatIsAllowed(String name, String value, String allowed) {
+        assertThatThrownBy(() -> readAll(TestSettings.with(name, value)))
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessage(name + "=" + value + " is not allowed: it must be " + allowed);
+    }
+
+    @Test
+    void allPatternsOfASessionMustFitIntoOneCommand() {
+        assertThatThrownBy(() -> readAll(TestSettings.with("lobby.socket.max-command-bytes", "4096")))
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessageContainingAll(
+                        "lobby.socket.max-command-bytes=4096",
+                        "lobby.socket.max-patterns=500",
+                        "lobby.socket.max-pattern-bytes=6144");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lobby.token.key", "lobby.token.previous-key"})
+    void aKeyThatIsTooShortIsRefusedWithoutShowingIt(String name) {
+        String shortKey = Base64.getEncoder().encodeToString(new byte[31]);
+
+        assertThatThrownBy(() -> readAll(TestSettings.with(name, shortKey)))
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessageContainingAll(name, "32 bytes")
+                .hasMessageNotContaining(shortKey);
+    }
+
+    @Test
+    void everySettingHasALineInTheReadmesTableAndNoOther() throws IOException {
+        List<String> documented = Pattern.compile("(?m)^\\| `(lobby[.][a-z.-]+)` \\|")
+                .matcher(Files.readString(Path.of("README.md")))
+                .results()
+                .map(line -> line.group(1))
+                .toList();
+
+        assertThat(documented).containsExactlyInAnyOrderElementsOf(names());
+    }
+
+    @Test
+    void theOperatorsGuidesNameNoSettingThatDoesNotExist() throws IOException {
+        Set<String> known = new TreeSet<>(names());
+        names().forEach(name -> known.add(name.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_")));
+        // Not settings: the example's host, and files.
+        Pattern name = Pattern.compile(
+                "LOBBY_[A-Z_]+|\\blobby[.](?!example[.]com|(service|env|conf|log|pem|key|war|cli)\\b(?![.]))[a-z.-]*[a-z]");
+        Set<String> named = new TreeSet<>();
+        try (Stream<Path> files = Files.walk(Path.of("server-config"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                name.matcher(Files.readString(file)).results().forEach(found -> named.add(found.group()));
+            }
+        }
+
+        assertThat(named).contains("LOBBY_DATABASE_URL", "lobby.visibility");
+        assertThat(known).containsAll(named);
+    }
+}

@@ -1,0 +1,251 @@
+package dev.lobby.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.lobby.settings.TestSettings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class MailboxTest {
+    private final AtomicInteger rooms = new AtomicInteger();
+    private final MailboxBudget budget = new MailboxBudget(MailboxSettings.read(TestSettings.with()));
+    private final Mailbox mailbox = new Mailbox(100, 50, budget, rooms::incrementAndGet);
+
+    @Test
+    void handsOutInTheOrderOfTaking() {
+        Frame event = event(10);
+        Frame answer = answer(10);
+
+        mailbox.offer(event);
+        mailbox.offer(answer);
+
+        assertThat(mailbox.poll(0)).containsExactly(event);
+        assertThat(mailbox.poll(0)).containsExactly(answer);
+        assertThat(mailbox.poll(0)).isEmpty();
+    }
+
+    @Test
+    void handsOutTogetherAsManyAsHaveSoManyBytesButOneOfAnySize() {
+        Frame first = event(40);
+        Frame second = event(10);
+        Frame third = answer(10);
+        Frame fourth = event(1);
+        for (Frame frame : List.of(first, second, third, fourth)) {
+            mailbox.offer(frame);
+        }
+
+        assertThat(mailbox.poll(20)).containsExactly(first);
+        assertThat(mailbox.poll(20)).containsExactly(second, third);
+        assertThat(mailbox.poll(20)).containsExactly(fourth);
+        assertThat(mailbox.poll(20)).isEmpty();
+    }
+
+    @Test
+    void refusesEventsPastItsBytesAndTakesThemWhenThereIsRoom() {
+        assertThat(mailbox.offer(event(60))).isTrue();
+        assertThat(mailbox.offer(event(41))).isFalse();
+        assertThat(mailbox.offer(event(40))).isTrue();
+
+        mailbox.poll(0);
+
+        assertThat(mailbox.offer(event(60))).isTrue();
+    }
+
+    @Test
+    void takesOneEventOfAnySizeWhenItHasNone() {
+        mailbox.offer(answer(10));
+
+        assertThat(mailbox.offer(event(1_000))).isTrue();
+        assertThat(mailbox.offer(event(1))).isFalse();
+    }
+
+    @Test
+    void answersHaveAShareOfTheirOwn() {
+        mailbox.offer(event(100));
+
+        assertThat(mailbox.offer(answer(50))).isTrue();
+        assertThat(mailbox.offer(answer(1))).isFalse();
+    }
+
+    @Test
+    void saysOnceThatThereIsRoomWhenHalfIsFree() {
+        mailbox.offer(event(50));
+        mailbox.offer(event(25));
+        mailbox.offer(event(25));
+        mailbox.awaitRoom(10);
+        assertThat(rooms).hasValue(0);
+
+        mailbox.poll(0);
+        assertThat(rooms).hasValue(1);
+
+        mailbox.poll(0);
+        mailbox.poll(0);
+        assertThat(rooms).hasValue(1);
+    }
+
+    @Test
+    void saysThatThereIsRoomOnlyWhereTheNextEventFits() {
+        mailbox.offer(event(10));
+        mailbox.offer(event(10));
+        mailbox.awaitRoom(95);
+        assertThat(rooms).hasValue(0);
+
+        mailbox.poll(0);
+        assertThat(rooms).hasValue(0);
+        mailbox.poll(0);
+        assertThat(rooms).as("an empty one takes any").hasValue(1);
+    }
+
+    @Test
+    void saysAtOnceThatThereIsRoomWhereThereIs() {
+        mailbox.offer(event(50));
+
+        mailbox.awaitRoom(10);
+
+        assertThat(rooms).hasValue(1);
+    }
+
+    @Test
+    void allMailboxesTogetherHoldNoMoreThanTheyMayButOneEventEach() {
+        MailboxBudget small = new MailboxBudget(
+                MailboxSettings.read(TestSettings.with("lobby.socket.mailbox-total-bytes", "1048576")));
+        Mailbox large = new Mailbox(2 << 20, 50, small, () -> {});
+        Mailbox other = new Mailbox(100, 50, small, rooms::incrementAndGet);
+        assertThat(large.offer(event(1 << 20))).isTrue();
+
+        assertThat(other.offer(event(10))).as("the first").isTrue();
+        assertThat(other.offer(event(10))).as("the second").isFalse();
+        assertThat(other.offer(answer(10))).as("an answer").isTrue();
+        other.awaitRoom(10);
+        assertThat(rooms).as("while there is one").hasValue(0);
+        other.poll(0);
+        assertThat(rooms).as("when it is gone").hasValue(1);
+
+        large.poll(0);
+        other.poll(0);
+        assertThat(small.held()).as("what is on its way").isEqualTo((1 << 20) + 20);
+        large.taken();
+        other.taken();
+        assertThat(small.held()).isZero();
+    }
+
+    @Test
+    void theAnswersOfAllSessionsTogetherTakeNoMoreThanAllMailboxesMayHoldButOneEach() throws Exception {
+        MailboxBudget small = new MailboxBudget(
+                MailboxSettings.read(TestSettings.with("lobby.socket.mailbox-total-bytes", "1048576")));
+        List<Mailbox> mailboxes = new ArrayList<>();
+        int reserved = 0;
+        for (int i = 0; i < 100; i++) {
+            Mailbox next = new Mailbox(100, 65_536, small, () -> {});
+            mailboxes.add(next);
+            while (next.reserveAnswer(1_000, 0, 0) == null) {
+                reserved++;
+            }
+        }
+
+        assertThat(reserved).isBetween(1_000, 1_048 + 100);
+        assertThat(small.held()).isEqualTo(1_000L * reserved);
+        for (int i = 0; i < reserved; i++) {
+            mailboxes.get(0).returnAnswer(1_000);
+        }
+        assertThat(small.held()).isZero();
+    }
+
+    @Test
+    void aCommandThatWaitsForOthersToBeCarriedOutIsNotTheClientsFault() throws Exception {
+        assertThat(mailbox.reserveAnswer(50, 0, 0)).isNull();
+
+        assertThat(mailbox.reserveAnswer(10, 0, Duration.ofMillis(10).toNanos()))
+                .isEqualTo(CloseCause.OVERLOADED);
+    }
+
+    @Test
+    void aClosedOneHoldsNothingAndGivesBackWhatItHeld() {
+        mailbox.offer(event(10));
+        mailbox.offer(event(10));
+        mailbox.offer(answer(10));
+        mailbox.poll(0);
+
+        mailbox.close();
+
+        assertThat(budget.held()).isZero();
+        assertThat(mailbox.offer(event(1))).as("taken and forgotten").isTrue();
+        assertThat(mailbox.poll(0)).isEmpty();
+        assertThat(budget.held()).isZero();
+    }
+
+    @Test
+    void aCommandWaitsForRoomForItsAnswerUntilTheClientHasTakenOne() throws Exception {
+        mailbox.offer(answer(25));
+        mailbox.offer(answer(25));
+        Thread commands = reserves(10, Duration.ofMinutes(1));
+        await().until(() -> commands.getState() == Thread.State.TIMED_WAITING);
+
+        mailbox.poll(0);
+
+        commands.join();
+        assertThat(mailbox.offer(answer(25))).isTrue();
+    }
+
+    @Test
+    void whatIsReservedIsRoomThatOthersDoNotHave() throws Exception {
+        assertThat(mailbox.reserveAnswer(40, 0, 0)).isNull();
+        Thread commands = reserves(11, Duration.ofMinutes(1));
+        await().until(() -> commands.getState() == Thread.State.TIMED_WAITING);
+
+        mailbox.returnAnswer(40);
+
+        commands.join();
+    }
+
+    @Test
+    void aClientThatTakesNothingIsWaitedForOnceAndNoLonger() throws Exception {
+        Duration patience = Duration.ofMillis(50);
+        mailbox.offer(answer(50));
+        reserves(10, patience).join();
+
+        long begin = System.nanoTime();
+        for (int i = 0; i < 100; i++) {
+            assertThat(mailbox.reserveAnswer(10, patience.toNanos(), 0)).isEqualTo(CloseCause.UNREAD_ANSWERS);
+        }
+
+        assertThat(System.nanoTime() - begin)
+                .isLessThan(patience.multipliedBy(100).toNanos());
+        assertThat(mailbox.offer(answer(1))).isFalse();
+    }
+
+    @Test
+    void nobodyWaitsForAClientThatIsGone() throws Exception {
+        mailbox.offer(answer(50));
+        Thread commands = reserves(10, Duration.ofMinutes(1));
+        await().until(() -> commands.getState() == Thread.State.TIMED_WAITING);
+
+        mailbox.close();
+
+        commands.join();
+    }
+
+    private Thread reserves(int bytes, Duration patience) {
+        Thread thread = new Thread(() -> {
+            try {
+                CloseCause unused = mailbox.reserveAnswer(bytes, patience.toNanos(), patience.toNanos());
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        thread.start();
+        return thread;
+    }
+
+    private static Frame event(int bytes) {
+        return new Frame("", bytes, false);
+    }
+
+    private static Frame answer(int bytes) {
+        return new Frame("", bytes, true);
+    }
+}

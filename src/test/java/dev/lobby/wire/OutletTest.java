@@ -1,0 +1,375 @@
+package dev.lobby.wire;
+
+import static dev.lobby.harness.Fakes.fake;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lobby.settings.TestSettings;
+import dev.lobby.work.TestTime;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.RemoteEndpoint;
+import jakarta.websocket.SendHandler;
+import jakarta.websocket.SendResult;
+import jakarta.websocket.Session;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class OutletTest {
+    private static final WireSettings SETTINGS = WireSettings.read(TestSettings.with());
+
+    private final TestTime time = new TestTime();
+    private final Sender sender = new Sender(new SendQueue(1), SETTINGS, time);
+    private final SessionCloser closings = new SessionCloser();
+
+    @Test
+    void sendsInOrderAndNeverMoreThanOneAtATime() {
+        Connection connection = new Connection(Way.LATER);
+        connection.receive("a", "b", "c");
+
+        turns();
+        assertThat(connection.sent).containsExactly("a");
+
+        connection.complete();
+        turns();
+        assertThat(connection.sent).containsExactly("a", "b");
+
+        connection.complete();
+        turns();
+        connection.complete();
+        turns();
+        assertThat(connection.sent).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void goesOnWithoutEndWhereTheContainerCompletesASendBeforeItReturns() {
+        Connection connection = new Connection(Way.AT_ONCE);
+        String[] texts = IntStream.range(0, 20_000).mapToObj(String::valueOf).toArray(String[]::new);
+        connection.receive(texts);
+
+        turns();
+
+        assertThat(connection.sent).containsExactly(texts);
+    }
+
+    @Test
+    void letsOthersHaveTheirTurn() {
+        Connection busy = new Connection(Way.AT_ONCE);
+        Connection other = new Connection(Way.AT_ONCE);
+        busy.receive(IntStream.range(0, 1_000).mapToObj(String::valueOf).toArray(String[]::new));
+        other.receive("mine");
+
+        sender.step();
+        sender.step();
+
+        assertThat(busy.sent).hasSizeLessThan(1_000);
+        assertThat(other.sent).containsExactly("mine");
+    }
+
+    @Test
+    void aConnectionThatBreaksIsClosedAndHarmsNoOther() {
+        Connection thrown = new Connection(Way.THROWS);
+        Connection erroneous = new Connection(Way.THROWS_ERROR);
+        Connection failed = new Connection(Way.FAILS);
+        Connection other = new Connection(Way.AT_ONCE);
+        thrown.receive("lost");
+        erroneous.receive("lost");
+        failed.receive("lost");
+        other.receive("mine");
+
+        turns();
+
+        assertThat(thrown.closed).containsExactly(CloseCause.BROKEN.code());
+        assertThat(erroneous.closed).containsExactly(CloseCause.BROKEN.code());
+        assertThat(failed.closed).containsExactly(CloseCause.BROKEN.code());
+        assertThat(other.sent).containsExactly("mine");
+        assertThat(other.closed).isEmpty();
+    }
+
+    @Test
+    void closesWithTheCodeItIsToldAndSendsNothingMore() {
+        Connection connection = new Connection(Way.AT_ONCE);
+        connection.outlet.close(CloseCause.TOO_BIG);
+        connection.receive("too late");
+
+        turns();
+
+        assertThat(connection.closed).contains(1009);
+        assertThat(connection.sent).isEmpty();
+    }
+
+    @Test
+    void whoTakesWhatWaitedTooSlowlyIsClosedBeforeItHasAll() {
+        Connection connection = new Connection(Way.LATER);
+        connection.receive(IntStream.range(0, 100).mapToObj(String::valueOf).toArray(String[]::new));
+        connection.outlet.close(CloseCause.TOKEN_ENDED);
+        for (int second = 0; second < 4; second++) {
+            time.pass(Duration.ofSeconds(1));
+            turns();
+            connection.outlet.look(time.nanos());
+            connection.complete();
+        }
+        turns();
+        assertThat(connection.closed).isEmpty();
+
+        time.pass(Duration.ofSeconds(1));
+        connection.outlet.look(time.nanos());
+        turns();
+
+        assertThat(connection.closed).containsExactly(4401);
+        assertThat(connection.sent).hasSizeLessThan(10);
+    }
+
+    @Test
+    void sendsWhatWaitsBeforeItClosesWhereThatTellsWhy() {
+        Connection connection = new Connection(Way.LATER);
+        connection.receive("first", "last");
+        turns();
+        connection.outlet.close(CloseCause.TOKEN_ENDED);
+        turns();
+        assertThat(connection.closed).isEmpty();
+
+        connection.complete();
+        turns();
+        connection.complete();
+        turns();
+
+        assertThat(connection.sent).containsExactly("first", "last");
+        assertThat(connection.closed).containsExactly(4401);
+    }
+
+    @Test
+    void asksWhoIsSilentForASignOfLifeAndClosesTwoIntervalsLater() {
+        Connection connection = new Connection(Way.AT_ONCE);
+
+        connection.looksAfter(Duration.ofSeconds(24));
+        assertThat(connection.pings).isZero();
+        connection.looksAfter(Duration.ofSeconds(1));
+        assertThat(connection.pings).isEqualTo(1);
+        connection.looksAfter(Duration.ofSeconds(25));
+        assertThat(connection.pings).isEqualTo(2);
+        connection.looksAfter(Duration.ofSeconds(24));
+        assertThat(connection.closed).isEmpty();
+        connection.looksAfter(Duration.ofSeconds(1));
+
+        assertThat(connection.pings).isEqualTo(2);
+        assertThat(connection.closed).containsExactly(1013);
+    }
+
+    @Test
+    void whoGivesASignOfLifeOrTakesSomethingIsNotDead() {
+        Connection connection = new Connection(Way.AT_ONCE);
+
+        for (int i = 0; i < 10; i++) {
+            connection.looksAfter(Duration.ofSeconds(40));
+            connection.outlet.sign();
+            connection.looksAfter(Duration.ofSeconds(40));
+            connection.receive("taken");
+            turns();
+        }
+
+        assertThat(connection.closed).isEmpty();
+        assertThat(connection.pings).isEqualTo(20);
+    }
+
+    @Test
+    void onePongIsAwaitedForAPing() {
+        Connection connection = new Connection(Way.AT_ONCE);
+        assertThat(connection.outlet.awaitsPong()).isFalse();
+
+        connection.looksAfter(Duration.ofSeconds(25));
+
+        assertThat(connection.outlet.awaitsPong()).isTrue();
+        assertThat(connection.outlet.awaitsPong()).isFalse();
+    }
+
+    @Test
+    void neverPingsWhileSomethingIsOnItsWay() {
+        Connection connection = new Connection(Way.LATER);
+        connection.looksAfter(Duration.ofSeconds(25));
+        assertThat(connection.pings).isEqualTo(1);
+        connection.receive("on its way");
+        turns();
+
+        connection.looksAfter(Duration.ofSeconds(29));
+
+        assertThat(connection.pings).isEqualTo(1);
+    }
+
+    @Test
+    void whoTakesNothingForTooLongWhileSomethingWaitsIsClosed() {
+        Connection stalled = new Connection(Way.LATER);
+        Connection slow = new Connection(Way.LATER);
+        stalled.receive("a", "b");
+        slow.receive("a", "b", "c", "d");
+        turns();
+
+        for (int i = 0; i < 3; i++) {
+            stalled.outlet.look(time.nanos());
+            slow.looksAfter(Duration.ofSeconds(29));
+            slow.complete();
+            turns();
+        }
+        stalled.outlet.look(time.nanos());
+        turns();
+
+        assertThat(stalled.closed).containsExactly(1013);
+        assertThat(slow.closed).isEmpty();
+    }
+
+    @Test
+    void aSessionIsNotClosedByWhoeverSends() {
+        Connection connection = new Connection(Way.AT_ONCE);
+        connection.outlet.close(CloseCause.TOO_BIG);
+
+        while (sender.step()) {
+            assertThat(connection.closed).isEmpty();
+        }
+        turns();
+
+        assertThat(connection.closed).containsExactly(1009);
+    }
+
+    @Test
+    void theMoreFramesGoTogetherTheLongerTheSenderRestsUpToFourTimesTheRound() {
+        TestOutlet one = joining();
+        TestOutlet other = joining();
+
+        one.receive("a", "b");
+        other.receive("c");
+        assertThat(restsAfterTurns()).containsExactly(Duration.ofMillis(2));
+
+        one.receive("d", "e", "f", "g");
+        assertThat(restsAfterTurns()).containsExactly(Duration.ofMillis(4));
+
+        for (int i = 0; i < 10; i++) {
+            joining().receive("h", "i", "j", "k");
+        }
+        assertThat(restsAfterTurns()).containsExactly(SETTINGS.longestRest()).containsExactly(Duration.ofMillis(20));
+    }
+
+    @Test
+    void theSenderDoesNotRestAfterAFrameForEachOrWhereNoneGoTogetherOrAfterAShortRound() {
+        joining().receive("a");
+        joining().receive("b");
+        assertThat(restsAfterTurns()).isEmpty();
+
+        new Connection(Way.TAKES_A_MILLISECOND).receive("c", "d", "e");
+        assertThat(restsAfterTurns()).isEmpty();
+
+        outlet(new TestWire(frames -> {})).receive("f", "g", "h");
+        assertThat(restsAfterTurns()).isEmpty();
+    }
+
+    /** A write takes a millisecond, however many frames it has. */
+    private TestOutlet joining() {
+        return outlet(new TestWire(frames -> time.pass(Duration.ofMillis(1))));
+    }
+
+    private TestOutlet outlet(Wire wire) {
+        return new TestOutlet(fake(Session.class, (method, arguments) -> true), wire, sender, closings, time);
+    }
+
+    private List<Duration> restsAfterTurns() {
+        List<Duration> rests = new ArrayList<>();
+        sender.started(() -> {}, rests::add);
+        turns();
+        return rests;
+    }
+
+    private void turns() {
+        boolean more = true;
+        while (more) {
+            more = sender.step() || closings.step();
+        }
+    }
+
+    /** How a container carries a frame. */
+    private enum Way {
+        AT_ONCE,
+        TAKES_A_MILLISECOND,
+        LATER,
+        FAILS,
+        THROWS,
+        THROWS_ERROR
+    }
+
+    /** A session whose far end does what a test says. */
+    private final class Connection {
+        private final Way way;
+        private final List<String> sent = new ArrayList<>();
+        private final List<Integer> closed = new ArrayList<>();
+        private final Deque<SendHandler> pending = new ArrayDeque<>();
+        private int pings;
+        private final TestOutlet made;
+        private final Outlet outlet;
+
+        Connection(Way way) {
+            this.way = way;
+            this.made = new TestOutlet(
+                    fake(Session.class, this::session),
+                    new PlainWire(fake(RemoteEndpoint.Async.class, this::remote)),
+                    sender,
+                    closings,
+                    time);
+            this.outlet = made.outlet();
+        }
+
+        void receive(String... texts) {
+            made.receive(texts);
+        }
+
+        void complete() {
+            pending.remove().onResult(new SendResult());
+        }
+
+        void looksAfter(Duration duration) {
+            time.pass(duration);
+            outlet.look(time.nanos());
+            turns();
+        }
+
+        private @Nullable Object session(String method, Object[] arguments) {
+            return switch (method) {
+                case "setMaxIdleTimeout" -> null;
+                case "isOpen" -> true;
+                case "getAsyncRemote" -> fake(RemoteEndpoint.Async.class, this::remote);
+                case "close" ->
+                    closed.add(((CloseReason) arguments[0]).getCloseCode().getCode());
+                default -> throw new UnsupportedOperationException(method);
+            };
+        }
+
+        private @Nullable Object remote(String method, Object[] arguments) {
+            if (method.equals("sendPing")) {
+                pings++;
+                return null;
+            }
+            SendHandler handler = (SendHandler) arguments[1];
+            switch (way) {
+                case THROWS -> throw new RuntimeException("Socket is not connected.");
+                case THROWS_ERROR -> throw new Error("Malformed input");
+                case FAILS -> handler.onResult(new SendResult(new IllegalStateException("reset")));
+                case LATER -> {
+                    sent.add((String) arguments[0]);
+                    pending.add(handler);
+                }
+                case AT_ONCE -> take(arguments, handler);
+                case TAKES_A_MILLISECOND -> {
+                    time.pass(Duration.ofMillis(1));
+                    take(arguments, handler);
+                }
+            }
+            return null;
+        }
+
+        private void take(Object[] arguments, SendHandler handler) {
+            sent.add((String) arguments[0]);
+            handler.onResult(new SendResult());
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.lobby.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lobby.settings.SettingReader;
+import dev.lobby.settings.TestSettings;
+import dev.lobby.work.Time;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import jakarta.websocket.Session;
+import java.util.Optional;
+
+/** A session's way out with a mailbox, over a connection as a test wants it. */
+public final class TestOutlet {
+    private static final SettingReader SETTINGS = TestSettings.with();
+
+    private final Mailbox mailbox =
+            new Mailbox(1 << 20, 1 << 20, new MailboxBudget(MailboxSettings.read(SETTINGS)), () -> {});
+    private final Outlet outlet;
+
+    public TestOutlet(Session session, Wire wire, Sender sender, SessionCloser closings, Time time) {
+        outlet = new Outlet(
+                session,
+                wire,
+                sender,
+                Optional.empty(),
+                closings,
+                new Heartbeat(WireSettings.read(SETTINGS), time.nanos()),
+                new WireMeters(new SimpleMeterRegistry()),
+                time);
+        outlet.connect(mailbox);
+    }
+
+    Outlet outlet() {
+        return outlet;
+    }
+
+    /** These are to be sent. */
+    public void receive(String... texts) {
+        for (String text : texts) {
+            assertThat(mailbox.offer(new Frame(text, text.length(), false))).isTrue();
+            outlet.mailArrived();
+        }
+    }
+}

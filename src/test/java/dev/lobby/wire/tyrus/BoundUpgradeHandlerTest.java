@@ -1,0 +1,179 @@
+package dev.lobby.wire.tyrus;
+
+import static dev.lobby.harness.Fakes.fake;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.WebConnection;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.glassfish.grizzly.memory.ByteBufferManager;
+import org.glassfish.tyrus.spi.Connection;
+import org.glassfish.tyrus.spi.ReadHandler;
+import org.glassfish.tyrus.spi.WebSocketEngine.UpgradeInfo;
+import org.glassfish.tyrus.spi.Writer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@SuppressWarnings("unchecked")
+@Timeout(20)
+class BoundUpgradeHandlerTest {
+    private final List<String> happened = new ArrayList<>();
+    private final Input input = new Input();
+    private @Nullable Writer writer;
+    private BoundUpgradeHandler handler = new BoundUpgradeHandler();
+
+    /** Tells of what is there while it is given its listener, as Payara does. */
+    private static final class Input extends ServletInputStream {
+        private ByteArrayInputStream bytes = new ByteArrayInputStream(new byte[0]);
+        private int touched;
+
+        @Override
+        public int available() {
+            touched++;
+            return bytes.available();
+        }
+
+        @Override
+        public int read() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) {
+            touched++;
+            return bytes.read(into, offset, length);
+        }
+
+        @Override
+        public boolean isFinished() {
+            return false;
+        }
+
+        @Override
+        public boolean isReady() {
+            touched++;
+            return bytes.available() > 0;
+        }
+
+        @Override
+        public void setReadListener(ReadListener listener) {
+            try {
+                if (isReady()) {
+                    listener.onDataAvailable();
+                }
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    @BeforeEach
+    void upgrade() throws Exception {
+        org.glassfish.grizzly.Connection<java.net.SocketAddress> connection =
+                fake(org.glassfish.grizzly.Connection.class, (method, arguments) -> switch (method) {
+                    case "getMemoryManager" -> new ByteBufferManager();
+                    case "write" -> happened.add("written");
+                    case "closeSilently" -> happened.add("connection closed");
+                    default -> throw new UnsupportedOperationException(method);
+                });
+        HttpServletRequest handshake = fake(HttpServletRequest.class, (method, arguments) -> handler);
+        handler = BoundUpgradeHandler.upgrade(handshake, new PayaraRequest(connection));
+        handler.setIncomingBufferSize(20_992);
+        handler.preInit(
+                fake(UpgradeInfo.class, (method, arguments) -> {
+                    happened.add("session");
+                    writer = (Writer) arguments[0];
+                    return connection();
+                }),
+                fakeWriter(),
+                false);
+    }
+
+    private static Writer fakeWriter() {
+        return new Writer() {
+            @Override
+            public void write(
+                    ByteBuffer buffer, org.glassfish.tyrus.spi.CompletionHandler<ByteBuffer> completionHandler) {
+                throw new AssertionError("Written to the request's stream");
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    private Connection connection() {
+        ReadHandler reads = buffer -> {
+            byte[] bytes = new byte[buffer.remaining()];
+            buffer.get(bytes);
+            happened.add("read " + new String(bytes, ISO_8859_1));
+        };
+        return fake(Connection.class, (method, arguments) -> method.equals("getReadHandler") ? reads : null);
+    }
+
+    private WebConnection webConnection() {
+        return fake(WebConnection.class, (method, arguments) -> switch (method) {
+            case "getInputStream" -> input;
+            case "getOutputStream" -> null;
+            default -> throw new UnsupportedOperationException(method);
+        });
+    }
+
+    private void comes(String text) {
+        input.bytes = new ByteArrayInputStream(text.getBytes(ISO_8859_1));
+    }
+
+    @Test
+    void whatCameTogetherWithTheHandshakeIsReadWhenTheSessionIsThere() throws Exception {
+        comes("early");
+        handler.init(webConnection());
+        comes("later");
+        handler.onDataAvailable();
+
+        assertThat(happened).containsExactly("session", "read early", "read later");
+    }
+
+    @Test
+    void whatTheSessionWritesGoesToItsConnection() {
+        handler.init(webConnection());
+
+        Objects.requireNonNull(writer)
+                .write(
+                        ByteBuffer.wrap(new byte[] {(byte) 0x81, 0}),
+                        new org.glassfish.tyrus.spi.CompletionHandler<>() {});
+
+        assertThat(happened).containsExactly("session", "written");
+    }
+
+    /** As if it were closed by Payara, which resumes the request, whoever may have it by now. */
+    @Test
+    void theSessionEndsWithItsConnectionAndReadsNothingAfterIt() throws Exception {
+        handler.init(webConnection());
+        Objects.requireNonNull(writer).close();
+        input.touched = 0;
+        comes("later");
+        handler.onDataAvailable();
+
+        assertThat(happened).containsExactly("session", "connection closed");
+        assertThat(input.touched).isZero();
+    }
+
+    @Test
+    void whatTyrusClosesItselfEndsWithTheConnectionToo() {
+        handler.init(webConnection());
+
+        handler.onError(new IOException("The far end has gone"));
+
+        assertThat(happened).containsExactly("session", "connection closed");
+    }
+}

@@ -1,0 +1,109 @@
+package dev.lobby.wire.tyrus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class GuardedInputTest {
+    private final CountDownLatch goOn = new CountDownLatch(1);
+    private volatile boolean reading;
+    private volatile boolean holds;
+    private final AtomicInteger touched = new AtomicInteger();
+
+    private final GuardedInput input = new GuardedInput(new ServletInputStream() {
+        private final ByteArrayInputStream bytes = new ByteArrayInputStream(new byte[] {1, 2, 3});
+
+        @Override
+        public int available() {
+            touched.incrementAndGet();
+            return bytes.available();
+        }
+
+        @Override
+        public int read() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) {
+            touched.incrementAndGet();
+            reading = true;
+            try {
+                if (holds) {
+                    goOn.await();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return bytes.read(into, offset, length);
+        }
+
+        @Override
+        public boolean isFinished() {
+            touched.incrementAndGet();
+            return false;
+        }
+
+        @Override
+        public boolean isReady() {
+            touched.incrementAndGet();
+            return bytes.available() > 0;
+        }
+
+        @Override
+        public void setReadListener(ReadListener listener) {}
+    });
+
+    @Test
+    void readsWhatThereIsAndDoesNotWaitForMore() throws IOException {
+        byte[] bytes = new byte[10];
+
+        assertThat(input.available()).isEqualTo(3);
+        assertThat(input.isReady()).isTrue();
+        assertThat(input.read(bytes)).isEqualTo(3);
+        assertThat(bytes).startsWith(1, 2, 3);
+        assertThat(input.read(bytes)).isZero();
+        assertThat(input.isReady()).isFalse();
+    }
+
+    @Test
+    void neverTouchesTheServersStreamAfterTheSessionHasEnded() throws IOException {
+        input.close();
+
+        assertThat(input.available()).isZero();
+        assertThat(input.isReady()).isFalse();
+        assertThat(input.isFinished()).isTrue();
+        assertThatThrownBy(() -> input.read(new byte[10])).isInstanceOf(IOException.class);
+        assertThat(touched).hasValue(0);
+    }
+
+    @Test
+    void theSessionEndsOnlyWhenNobodyReadsAnyMore() throws Exception {
+        holds = true;
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            Future<Integer> read = threads.submit(() -> input.read(new byte[1]));
+            await().until(() -> reading);
+            Future<?> closed = threads.submit(input::close);
+            assertThat(closed.isDone()).isFalse();
+
+            goOn.countDown();
+
+            closed.get();
+            assertThat(read.get()).isEqualTo(1);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+}

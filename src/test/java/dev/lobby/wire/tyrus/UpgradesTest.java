@@ -1,0 +1,72 @@
+package dev.lobby.wire.tyrus;
+
+import static dev.lobby.harness.Fakes.fake;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lobby.settings.TestSettings;
+import dev.lobby.wire.WireSettings;
+import dev.lobby.wire.tyrus.Upgrades.UnboundException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpUpgradeHandler;
+import jakarta.servlet.http.WebConnection;
+import java.util.Objects;
+import org.glassfish.tyrus.servlet.TyrusHttpUpgradeHandler;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** With Tyrus' own handler, on a server that is not Payara. */
+class UpgradesTest {
+    private @Nullable Object upgraded;
+
+    private HttpServletRequest request(String protocol) {
+        return fake(HttpServletRequest.class, (method, arguments) -> switch (method) {
+            case "getProtocol" -> protocol;
+            case "upgrade" -> {
+                upgraded = arguments[0] == Other.class ? new Other() : new TyrusHttpUpgradeHandler();
+                yield upgraded;
+            }
+            default -> throw new UnsupportedOperationException(method);
+        });
+    }
+
+    @Test
+    void aSessionThatCannotBeBoundToItsConnectionIsRefused() {
+        Upgrades upgrades = new Upgrades(WireSettings.read(TestSettings.with()));
+
+        assertThatThrownBy(() -> upgrades.upgrade(request("HTTP/1.1"), TyrusHttpUpgradeHandler.class))
+                .isInstanceOf(UnboundException.class);
+        assertThat(upgraded).isNull();
+    }
+
+    @Test
+    void unlessTheSettingAcceptsTheRisk() throws Exception {
+        Upgrades upgrades = new Upgrades(WireSettings.read(TestSettings.with("lobby.socket.unbound", "accept")));
+
+        assertThat(upgrades.upgrade(request("HTTP/1.1"), TyrusHttpUpgradeHandler.class))
+                .isSameAs(Objects.requireNonNull(upgraded));
+    }
+
+    @Test
+    void whatIsNotTyrusIsLeftAlone() throws Exception {
+        Upgrades upgrades = new Upgrades(WireSettings.read(TestSettings.with()));
+
+        assertThat(upgrades.upgrade(request("HTTP/1.1"), Other.class)).isSameAs(Objects.requireNonNull(upgraded));
+    }
+
+    @Test
+    void aHandshakeByHttp2IsRefused() {
+        assertThatThrownBy(() -> PayaraRequest.of(request("HTTP/2.0")))
+                .isInstanceOf(ReflectiveOperationException.class)
+                .hasMessageContaining("HTTP/2.0");
+    }
+
+    /** Of a server that is built in another way. */
+    public static final class Other implements HttpUpgradeHandler {
+        @Override
+        public void init(WebConnection connection) {}
+
+        @Override
+        public void destroy() {}
+    }
+}

@@ -1,0 +1,203 @@
+package dev.lobby.wire.undertow;
+
+import static dev.lobby.harness.Fakes.fake;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lobby.settings.TestSettings;
+import dev.lobby.wire.Frame;
+import dev.lobby.wire.SendQueue;
+import dev.lobby.wire.Sender;
+import dev.lobby.wire.SessionCloser;
+import dev.lobby.wire.TestOutlet;
+import dev.lobby.wire.TestWire;
+import dev.lobby.wire.WireSettings;
+import dev.lobby.work.TestTime;
+import jakarta.websocket.Session;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class IoWorkerTest {
+    private static final WireSettings SETTINGS = WireSettings.read(TestSettings.with());
+
+    private final TestTime time = new TestTime();
+    private final Sender sender = new Sender(new SendQueue(1), SETTINGS, time);
+    private final FakeThread thread = new FakeThread();
+    private final List<String> sent = new ArrayList<>();
+    private volatile int count;
+    private Runnable meanwhile = () -> {};
+    private Duration sending = Duration.ZERO;
+
+    @BeforeEach
+    void start() throws NoSuchMethodException {
+        IoThread io = new IoThread(
+                thread, FakeThread.class.getMethod("executeAfter", Runnable.class, long.class, TimeUnit.class));
+        new IoWorker(io, sender, time).start();
+    }
+
+    @Test
+    void isWokenOnceForAllThatComesUntilItsTurn() {
+        connection().receive("a");
+        connection().receive("b");
+
+        assertThat(thread.tasks).hasSize(1);
+        thread.run();
+
+        assertThat(sent).containsExactly("a", "b");
+        assertThat(thread.tasks).isEmpty();
+        assertThat(thread.later).isEmpty();
+    }
+
+    @Test
+    void whatComesDuringItsTurnIsSentInIt() {
+        TestOutlet other = connection();
+        meanwhile = () -> other.receive("b");
+        connection().receive("a");
+
+        thread.run();
+
+        assertThat(sent).containsExactly("a", "b");
+    }
+
+    @Test
+    void whatComesAfterItsTurnWakesItAgain() {
+        TestOutlet connection = connection();
+        connection.receive("a");
+        thread.run();
+
+        connection.receive("b");
+        thread.run();
+
+        assertThat(sent).containsExactly("a", "b");
+    }
+
+    @Test
+    void afterTenMillisecondsItLetsTheThreadDoOtherThingsAndGoesOnThen() {
+        sending = Duration.ofMillis(4);
+        for (int i = 0; i < 5; i++) {
+            connection().receive("frame");
+        }
+
+        thread.run();
+
+        assertThat(sent).hasSize(3);
+        assertThat(thread.delays).containsExactly(Duration.ofMillis(1));
+        thread.pass();
+        assertThat(sent).hasSize(5);
+    }
+
+    @Test
+    void restsWithoutBeingWoken() {
+        sending = Duration.ofMillis(1);
+        TestOutlet connection = connection();
+        connection.receive("a", "b");
+        thread.run();
+        assertThat(thread.delays).containsExactly(Duration.ofMillis(2));
+
+        connection.receive("c");
+        assertThat(thread.tasks).isEmpty();
+        thread.pass();
+
+        assertThat(sent).containsExactly("a", "b", "c");
+        assertThat(thread.later).isEmpty();
+    }
+
+    @Test
+    void afterAFailureItGoesOnWithTheNext() {
+        connection(() -> {
+                    throw new IllegalStateException("out of order");
+                })
+                .receive("a");
+        connection().receive("b");
+
+        thread.run();
+        assertThat(thread.delays).containsExactly(Duration.ofMillis(100));
+        thread.pass();
+
+        assertThat(sent).containsExactly("b");
+    }
+
+    /** Each comes a moment after the one before was sent, and the moments differ: some when the turn is just about to end. */
+    @Test
+    void whoComesAsATurnEndsIsNotForgotten() {
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        try {
+            thread.executor = executor;
+            TestOutlet connection = connection();
+            for (int i = 1; i <= 20_000; i++) {
+                for (int n = i % 64; n > 0; n--) {
+                    Thread.onSpinWait();
+                }
+                connection.receive("frame");
+                long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+                while (count < i) {
+                    assertThat(System.nanoTime()).isLessThan(deadline);
+                    Thread.onSpinWait();
+                }
+            }
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    /** Public, so that it can be called as the server's are. */
+    public static final class FakeThread implements Executor {
+        private final Queue<Runnable> tasks = new ArrayDeque<>();
+        private final Queue<Runnable> later = new ArrayDeque<>();
+        private final List<Duration> delays = new ArrayList<>();
+
+        private Executor executor = tasks::add;
+
+        @Override
+        public void execute(Runnable task) {
+            executor.execute(task);
+        }
+
+        /** As XNIO's, which returns a key to cancel it. */
+        public Object executeAfter(Runnable task, long delay, TimeUnit unit) {
+            later.add(task);
+            delays.add(Duration.of(delay, unit.toChronoUnit()));
+            return task;
+        }
+
+        void run() {
+            while (!tasks.isEmpty()) {
+                tasks.remove().run();
+            }
+        }
+
+        void pass() {
+            later.remove().run();
+        }
+    }
+
+    private TestOutlet connection() {
+        return connection(() -> true);
+    }
+
+    private TestOutlet connection(BooleanSupplier open) {
+        return new TestOutlet(
+                fake(Session.class, (method, arguments) -> open.getAsBoolean()),
+                new TestWire(this::send),
+                sender,
+                new SessionCloser(),
+                time);
+    }
+
+    private void send(List<Frame> frames) {
+        time.pass(sending);
+        frames.forEach(frame -> sent.add(frame.text()));
+        count = sent.size();
+        meanwhile.run();
+        meanwhile = () -> {};
+    }
+}

@@ -1,0 +1,108 @@
+package dev.lobby.work;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.is;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+class WorkerTest {
+    private static final Duration LONG = Duration.ofHours(1);
+
+    @Test
+    void goesOnWhileThereIsMoreThenWaitsUntilItIsWoken() throws Exception {
+        AtomicInteger steps = new AtomicInteger();
+        Worker worker = new Worker("test", () -> steps.incrementAndGet() < 3, LONG);
+        start(worker);
+        await().untilAtomic(steps, is(3));
+
+        worker.wake();
+
+        await().untilAtomic(steps, is(4));
+        end(worker);
+    }
+
+    @Test
+    void looksByItselfAfterItsPollInterval() throws Exception {
+        AtomicInteger steps = new AtomicInteger();
+        Worker worker = new Worker("test", () -> steps.incrementAndGet() < 0, Duration.ofMillis(1));
+        start(worker);
+
+        await().until(() -> steps.get() > 3);
+
+        end(worker);
+    }
+
+    @Test
+    void triesAgainUntilItSucceeds() throws Exception {
+        AtomicInteger steps = new AtomicInteger();
+        Worker worker = new Worker(
+                "test",
+                () -> {
+                    if (steps.incrementAndGet() < 4) {
+                        throw new IllegalStateException("not yet");
+                    }
+                    return false;
+                },
+                LONG);
+        start(worker);
+
+        await().untilAtomic(steps, is(4));
+
+        end(worker);
+    }
+
+    @Test
+    void anErrorDoesNotEndIt() throws Exception {
+        AtomicInteger steps = new AtomicInteger();
+        Worker worker = new Worker(
+                "test",
+                () -> {
+                    if (steps.incrementAndGet() < 3) {
+                        throw new StackOverflowError();
+                    }
+                    return false;
+                },
+                LONG);
+        start(worker);
+
+        await().untilAtomic(steps, is(3));
+
+        end(worker);
+    }
+
+    @Test
+    void aWakeThatComesDuringAStepIsNotLost() throws Exception {
+        AtomicInteger steps = new AtomicInteger();
+        AtomicReference<Worker> self = new AtomicReference<>();
+        Worker worker = new Worker(
+                "test",
+                () -> {
+                    if (steps.incrementAndGet() < 3) {
+                        self.get().wake();
+                    }
+                    return false;
+                },
+                LONG);
+        self.set(worker);
+        start(worker);
+
+        await().untilAtomic(steps, is(3));
+
+        end(worker);
+    }
+
+    private static void start(Worker worker) {
+        Thread thread = new Thread(worker::run, worker.toString());
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static void end(Worker worker) throws InterruptedException {
+        worker.stop();
+        assertThat(worker.awaitEnd(Duration.ofSeconds(10))).isTrue();
+    }
+}
