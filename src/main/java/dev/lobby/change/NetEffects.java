@@ -1,6 +1,6 @@
 package dev.lobby.change;
 
-import dev.lobby.log.Event;
+import dev.lobby.log.LogEntry;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -79,7 +79,7 @@ final class NetEffects {
     }
 
     void add(Signal signal) {
-        signals.add(new Effect(Event.storedSignal(signal.name()), new InMemory(signal.payload())));
+        signals.add(new Effect(LogEntry.storedSignal(signal.name()), new InMemory(signal.payload())));
     }
 
     private void forget(Payload payload) {
@@ -109,7 +109,7 @@ final class NetEffects {
                 .sorted(Comparator.comparingInt(Entry::place))
                 .forEach(entry -> entry.event()
                         .ifPresentOrElse(
-                                event -> effects.add(new Effect(Event.stored(event), entry.payload)),
+                                event -> effects.add(new Effect(LogEntry.stored(event), entry.payload)),
                                 () -> forget(entry.payload)));
         effects.addAll(signals);
         return effects;

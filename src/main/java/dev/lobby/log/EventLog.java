@@ -42,7 +42,7 @@ public class EventLog {
     }
 
     /** The events right after the position: one page at most, none at the log's end. */
-    List<Event> after(long position) throws SQLException {
+    List<LogEntry> after(long position) throws SQLException {
         return after(position, Long.MAX_VALUE, List.of());
     }
 
@@ -52,7 +52,7 @@ public class EventLog {
      *
      * @param unwanted names that the database passes over, which is much cheaper than to read them
      */
-    public List<Event> after(long position, long last, Collection<EventName> unwanted) throws SQLException {
+    public List<LogEntry> after(long position, long last, Collection<EventName> unwanted) throws SQLException {
         String wanted = unwanted.isEmpty()
                 ? ""
                 : " and (position = ? or name not in (?" + ", ?".repeat(unwanted.size() - 1) + "))";
@@ -71,9 +71,9 @@ public class EventLog {
             }
             select.setInt(++parameter, page);
             try (ResultSet rows = select.executeQuery()) {
-                List<Event> events = new ArrayList<>();
+                List<LogEntry> events = new ArrayList<>();
                 while (rows.next()) {
-                    events.add(Event.of(rows.getLong(1), rows.getString(2), rows.getString(3)));
+                    events.add(LogEntry.of(rows.getLong(1), rows.getString(2), rows.getString(3)));
                 }
                 return events;
             }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class LogTail {
     /** An event lies at its position, modulo the length; one that lies elsewhere has overwritten it. */
-    private final AtomicReferenceArray<@Nullable Event> events;
+    private final AtomicReferenceArray<@Nullable LogEntry> events;
 
     private final int maxBytes;
     private long oldest = 1;
@@ -62,7 +62,7 @@ public class LogTail {
      *
      * @throws IllegalArgumentException if it is not the next one
      */
-    public void append(Event event) {
+    public void append(LogEntry event) {
         if (event.position() != end + 1) {
             throw new IllegalArgumentException(event.position() + " does not follow " + end);
         }
@@ -75,7 +75,7 @@ public class LogTail {
     }
 
     private void forget(long position) {
-        Event event = at(position);
+        LogEntry event = at(position);
         if (event != null) {
             bytes -= event.weight();
             events.set(slot(position), null);
@@ -104,8 +104,8 @@ public class LogTail {
     }
 
     /** The event at the position, null where it is no longer here or not yet. */
-    public @Nullable Event at(long position) {
-        Event event = events.get(slot(position));
+    public @Nullable LogEntry at(long position) {
+        LogEntry event = events.get(slot(position));
         return event != null && event.position() == position ? event : null;
     }
 

@@ -100,7 +100,7 @@ public class Sequencer {
         List<Pending> unreadable = new ArrayList<>();
         for (Pending pending : batch.placed) {
             sequenced.record(Duration.between(pending.recordedAt.toInstant(), now));
-            dev.lobby.log.Event event = dev.lobby.log.Event.of(tail.end() + 1, pending.name, pending.payload);
+            LogEntry event = LogEntry.of(tail.end() + 1, pending.name, pending.payload);
             tail.append(event);
             if (!event.isReadable()) {
                 unreadable.add(pending);
@@ -126,7 +126,7 @@ public class Sequencer {
     /** Reads what another node has placed, or this one in a commit whose outcome it did not learn. */
     private void catchUp(long head) throws SQLException {
         while (tail.end() < head) {
-            List<dev.lobby.log.Event> placed = log.after(tail.end());
+            List<LogEntry> placed = log.after(tail.end());
             if (placed.isEmpty() || placed.get(0).position() != tail.end() + 1) {
                 // This node has been away for so long that the log has forgotten what comes next.
                 tail.skipTo(head);

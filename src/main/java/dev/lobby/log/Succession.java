@@ -50,7 +50,7 @@ final class Succession {
         if (!locked.head.epoch().equals(tail.epoch()) || locked.head.end() < tail.end()) {
             return false;
         }
-        Event known = tail.at(tail.end());
+        LogEntry known = tail.at(tail.end());
         // Where there is nothing, it was forgotten for its age.
         return known == null || locked.last == null || known.payload().equals(locked.last);
     }

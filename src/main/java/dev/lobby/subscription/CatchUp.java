@@ -2,8 +2,8 @@ package dev.lobby.subscription;
 
 import dev.lobby.edge.limit.RateLimits;
 import dev.lobby.log.Cursors;
-import dev.lobby.log.Event;
 import dev.lobby.log.EventLog;
+import dev.lobby.log.LogEntry;
 import dev.lobby.log.LogSettings;
 import dev.lobby.log.LogTail;
 import dev.lobby.log.Retention;
@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,8 +78,14 @@ public class CatchUp {
         onAdded.run();
     }
 
-    /** Reads one page and hands it to the router. Returns whether there was something to do. */
-    boolean step(EventRouter router) throws SQLException {
+    /**
+     * Reads one page for the subscriber whose turn it is.
+     *
+     * @param routed how far the router has come, at the least
+     * @param taker is given the page, and says whether it will be taken
+     * @return whether there was something to do
+     */
+    boolean step(long routed, Predicate<Page> taker) throws SQLException {
         Subscriber subscriber = waiting.take(limits::mayRead);
         if (subscriber == null) {
             return false;
@@ -86,9 +93,9 @@ public class CatchUp {
         boolean done = subscriber.gone;
         try {
             if (!done) {
-                Page read = read(subscriber, router.position());
+                Page read = read(subscriber, routed);
                 limits.countRead(subscriber.account(), read.upTo() - read.after());
-                done = router.handBack(read);
+                done = taker.test(read);
             }
         } finally {
             if (!done) {
@@ -113,7 +120,7 @@ public class CatchUp {
             long upTo,
             @Nullable CloseCause end) {}
 
-    record Wanted(Event event, Frame frame) {}
+    record Wanted(LogEntry event, Frame frame) {}
 
     /**
      * Reads as far as one turn goes: until there is a page that the subscriber wants, or it has passed over many that it does
@@ -131,7 +138,7 @@ public class CatchUp {
         long last = Math.min(limit, cursor + TURN);
         Map<EventName, Long> countingFrom = new HashMap<>();
         boolean recent = tail.at(cursor + 1) != null;
-        List<Event> events =
+        List<LogEntry> events =
                 recent || last <= cursor ? List.of() : log.after(cursor, last, unwanted(interests, countingFrom, last));
         if (!recent && last > cursor && (events.isEmpty() || events.get(0).position() != cursor + 1)) {
             // Positions have no gaps, so that the next one is there or no longer there.
@@ -142,7 +149,7 @@ public class CatchUp {
         List<Wanted> wanted = new ArrayList<>();
         int bytes = 0;
         int looked = 0;
-        @Nullable Event event = recent ? tail.at(cursor + 1) : next(events, 0);
+        @Nullable LogEntry event = recent ? tail.at(cursor + 1) : next(events, 0);
         while (event != null && event.position() <= last && bytes < pageBytes && wanted.size() < page) {
             cursor = event.position();
             if (event.signal()) {
@@ -164,7 +171,7 @@ public class CatchUp {
         return new Page(subscriber, replay, interests, after, wanted, all ? Math.max(cursor, last) : cursor, null);
     }
 
-    private static @Nullable Event next(List<Event> events, int index) {
+    private static @Nullable LogEntry next(List<LogEntry> events, int index) {
         return index < events.size() ? events.get(index) : null;
     }
 
@@ -182,7 +189,7 @@ public class CatchUp {
     }
 
     /** What a subscriber is sent for an event. */
-    Frame frame(Subscriber subscriber, Event event) {
+    Frame frame(Subscriber subscriber, LogEntry event) {
         return subscriber.speaksV1() ? Frames.of(event, cursors.at(event.position())) : Frames.of(event);
     }
 }

@@ -1,7 +1,7 @@
 package dev.lobby.subscription;
 
 import dev.lobby.log.Cursors;
-import dev.lobby.log.Event;
+import dev.lobby.log.LogEntry;
 import dev.lobby.log.LogTail;
 import dev.lobby.wire.CloseCause;
 import dev.lobby.wire.Frame;
@@ -45,7 +45,7 @@ final class Delivery {
     }
 
     /** To each live subscriber that wants it, once. */
-    void deliver(Event event) {
+    void deliver(LogEntry event) {
         roster.match(event.name(), new Fan(event));
     }
 
@@ -58,11 +58,11 @@ final class Delivery {
     }
 
     private final class Fan implements Consumer<Subscriber> {
-        private final Event event;
+        private final LogEntry event;
         private @Nullable Frame plain;
         private @Nullable Frame placed;
 
-        Fan(Event event) {
+        Fan(LogEntry event) {
             this.event = event;
         }
 
@@ -89,7 +89,7 @@ final class Delivery {
         }
     }
 
-    private boolean deliver(Subscriber subscriber, Event event, Frame frame) {
+    private boolean deliver(Subscriber subscriber, LogEntry event, Frame frame) {
         if (!offer(subscriber, frame)) {
             fallBehind(subscriber, event.position() - 1, frame.bytes());
             return false;
@@ -166,7 +166,7 @@ final class Delivery {
     /** Copies what a subscriber lacks, if the tail has it all and the mailbox takes it, and makes it live. */
     private void join(Subscriber subscriber, long routed) {
         while (subscriber.cursor < routed) {
-            Event event = tail.at(subscriber.cursor + 1);
+            LogEntry event = tail.at(subscriber.cursor + 1);
             if (event == null) {
                 catchUp.add(subscriber);
                 return;

@@ -2,7 +2,7 @@ package dev.lobby.subscription;
 
 import static dev.lobby.json.JsonApi.JSON;
 
-import dev.lobby.log.Event;
+import dev.lobby.log.LogEntry;
 import dev.lobby.wire.Frame;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
@@ -16,12 +16,12 @@ final class Frames {
     private Frames() {}
 
     /** An event, for a plain session. */
-    static Frame of(Event event) {
+    static Frame of(LogEntry event) {
         return Frame.ofEvent("{\"event\":\"" + event.name() + "\",\"data\":" + event.payload() + "}");
     }
 
     /** An event with its place in the one order, for a session that speaks {@code lobby.v1}. */
-    static Frame of(Event event, String cursor) {
+    static Frame of(LogEntry event, String cursor) {
         return Frame.ofEvent(
                 "{\"event\":\"" + event.name() + "\",\"data\":" + event.payload() + ",\"cursor\":\"" + cursor + "\"}");
     }

@@ -1,6 +1,6 @@
 package dev.lobby.subscription;
 
-import dev.lobby.log.Event;
+import dev.lobby.log.LogEntry;
 import dev.lobby.pattern.EventName;
 import dev.lobby.pattern.EventPattern;
 import java.util.Collection;
@@ -45,7 +45,7 @@ final class Interests {
         return bytes;
     }
 
-    boolean include(Event event) {
+    boolean include(LogEntry event) {
         return !event.signal() && event.position() > countingFrom(event.name());
     }
 

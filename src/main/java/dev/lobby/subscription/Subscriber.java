@@ -3,7 +3,7 @@ package dev.lobby.subscription;
 import dev.lobby.auth.Caller;
 import dev.lobby.auth.TokensEnded;
 import dev.lobby.edge.ClientAddress;
-import dev.lobby.log.Event;
+import dev.lobby.log.LogEntry;
 import dev.lobby.wire.CloseCause;
 import dev.lobby.wire.Mailbox;
 import dev.lobby.wire.MailboxBudget;
@@ -103,7 +103,7 @@ public final class Subscriber {
         return caller != null && ended.concerns(caller);
     }
 
-    boolean isEndedBy(Event event) {
+    boolean isEndedBy(LogEntry event) {
         return event.isSignal(TokensEnded.NAME)
                 && TokensEnded.parse(event.payload()).filter(this::isEndedBy).isPresent();
     }

@@ -7,6 +7,15 @@ import dev.lobby.json.Utf8;
 import dev.lobby.log.Cursors;
 import dev.lobby.pattern.EventPattern;
 import dev.lobby.subscription.Refusal.Code;
+import dev.lobby.subscription.RouterCommand.Authenticated;
+import dev.lobby.subscription.RouterCommand.Close;
+import dev.lobby.subscription.RouterCommand.End;
+import dev.lobby.subscription.RouterCommand.Open;
+import dev.lobby.subscription.RouterCommand.Own;
+import dev.lobby.subscription.RouterCommand.Refuse;
+import dev.lobby.subscription.RouterCommand.Resume;
+import dev.lobby.subscription.RouterCommand.Subscribe;
+import dev.lobby.subscription.RouterCommand.Unsubscribe;
 import dev.lobby.wire.CloseCause;
 import dev.lobby.wire.Mailbox;
 import dev.lobby.wire.MailboxBudget;
@@ -81,13 +90,13 @@ public class SubscriptionManager {
         Subscriber subscriber =
                 new Subscriber(visitor.address(), recipient, protocol, settings, mailboxes, budget, catchUp);
         @Nullable AccessToken token = visitor.token().orElse(null);
-        execute(subscriber, NO_ANSWER, () -> router.open(subscriber, token));
+        execute(subscriber, NO_ANSWER, new Open(subscriber, token));
         return subscriber;
     }
 
     /** Idempotent. All of the patterns or none, with an error, where the session has as many as it may. */
     public void subscribe(Subscriber subscriber, Patterns patterns, @Nullable JsonValue id) {
-        execute(subscriber, bytes(patterns, id), () -> router.subscribe(subscriber, patterns, id));
+        execute(subscriber, bytes(patterns, id), new Subscribe(subscriber, patterns, id));
     }
 
     /**
@@ -100,10 +109,7 @@ public class SubscriptionManager {
             throws SQLException {
         OptionalLong position = cursors.position(after);
         if (position.isPresent()) {
-            execute(
-                    subscriber,
-                    bytes(patterns, id),
-                    () -> router.resume(subscriber, patterns, position.getAsLong(), id));
+            execute(subscriber, bytes(patterns, id), new Resume(subscriber, patterns, position.getAsLong(), id));
         } else {
             String reason = "What came after this cursor is no longer known: list anew, then follow.";
             refuse(subscriber, new Refusal(Code.CURSOR_EXPIRED, reason), id);
@@ -112,7 +118,7 @@ public class SubscriptionManager {
 
     /** Does nothing where the session is not subscribed to the very pattern. */
     public void unsubscribe(Subscriber subscriber, Patterns patterns, @Nullable JsonValue id) {
-        execute(subscriber, bytes(patterns, id), () -> router.unsubscribe(subscriber, patterns, id));
+        execute(subscriber, bytes(patterns, id), new Unsubscribe(subscriber, patterns, id));
     }
 
     /**
@@ -120,35 +126,35 @@ public class SubscriptionManager {
      * one expires.
      */
     public void own(Subscriber subscriber, AccessToken token) {
-        execute(subscriber, NO_ANSWER, () -> router.own(subscriber, token));
+        execute(subscriber, NO_ANSWER, new Own(subscriber, token));
     }
 
     /** Answers, in its turn, a client that has said who it is. */
     public void authenticated(Subscriber subscriber, Caller owner, @Nullable JsonValue id) {
-        execute(subscriber, bytes(id), () -> router.authenticated(subscriber, owner.userId(), id));
+        execute(subscriber, bytes(id), new Authenticated(subscriber, owner.userId(), id));
     }
 
     /** Answers, in its turn, a command that cannot be carried out. */
     public void refuse(Subscriber subscriber, Refusal refusal, @Nullable JsonValue id) {
-        execute(subscriber, bytes(id) + Utf8.length(refusal.message()), () -> router.refuse(subscriber, refusal, id));
+        execute(subscriber, bytes(id) + Utf8.length(refusal.message()), new Refuse(subscriber, refusal, id));
     }
 
     /** Ends the session before all commands that wait: nothing more is put into its mailbox. Never waits. */
     public void endNow(Subscriber subscriber, CloseCause why) {
         if (subscriber.ending.compareAndSet(null, why)) {
-            router.end(() -> router.close(subscriber, why));
+            router.end(new End(subscriber, why));
         }
     }
 
     /** Ends the session, in its turn. */
     public void end(Subscriber subscriber, CloseCause why) {
-        execute(subscriber, NO_ANSWER, () -> router.close(subscriber, why));
+        execute(subscriber, NO_ANSWER, new End(subscriber, why));
     }
 
     /** The session has ended, and with it all that it was subscribed to. To be called once; never waits. */
     public void close(Subscriber subscriber) {
         subscriber.gone = true;
-        router.end(() -> router.close(subscriber));
+        router.end(new Close(subscriber));
     }
 
     /**
@@ -157,7 +163,7 @@ public class SubscriptionManager {
      *
      * @param answerBytes of the answer, at most
      */
-    private void execute(Subscriber subscriber, int answerBytes, Runnable command) {
+    private void execute(Subscriber subscriber, int answerBytes, RouterCommand command) {
         if (subscriber.gone || subscriber.ending.get() != null) {
             return;
         }
@@ -175,11 +181,11 @@ public class SubscriptionManager {
     }
 
     /** Returns whether the router has it now; otherwise nothing is reserved any more. */
-    private boolean hand(Subscriber subscriber, int answerBytes, Runnable command) throws InterruptedException {
+    private boolean hand(Subscriber subscriber, int answerBytes, RouterCommand command) throws InterruptedException {
         boolean taken = false;
         try {
             taken = subscriber.inbox().tryAcquire(settings.inboxTimeout().toNanos(), TimeUnit.NANOSECONDS)
-                    && router.execute(() -> carryOut(subscriber, answerBytes, command));
+                    && router.execute(state -> carryOut(state, subscriber, answerBytes, command));
             return taken;
         } finally {
             if (!taken) {
@@ -211,10 +217,10 @@ public class SubscriptionManager {
         }
     }
 
-    private static void carryOut(Subscriber subscriber, int answerBytes, Runnable command) {
+    private static void carryOut(RouterState state, Subscriber subscriber, int answerBytes, RouterCommand command) {
         subscriber.inbox().release();
         try {
-            command.run();
+            command.carryOut(state);
         } finally {
             subscriber.mailbox().returnAnswer(answerBytes);
         }

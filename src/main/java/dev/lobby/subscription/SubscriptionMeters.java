@@ -1,6 +1,5 @@
 package dev.lobby.subscription;
 
-import dev.lobby.log.LogTail;
 import dev.lobby.wire.MailboxBudget;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -8,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /** What the router counts, as metrics. Thread-safe. */
 @ApplicationScoped
@@ -37,10 +37,8 @@ public class SubscriptionMeters {
     }
 
     /** Shows how many events of the log the router has not looked at yet. */
-    void showLag(EventRouter router, LogTail tail) {
-        Gauge.builder("lobby.router.lag", router, it -> tail.end() - it.position())
-                .baseUnit("events")
-                .register(meters);
+    void showLag(Supplier<Number> lag) {
+        Gauge.builder("lobby.router.lag", lag).baseUnit("events").register(meters);
     }
 
     void delivered(int more) {

@@ -103,7 +103,7 @@ class LogTailTest {
         return tail;
     }
 
-    private static Event event(long position, String payload) {
-        return new Event(position, NAME, payload, false);
+    private static LogEntry event(long position, String payload) {
+        return new LogEntry(position, NAME, payload, false);
     }
 }

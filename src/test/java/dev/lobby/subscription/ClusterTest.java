@@ -214,7 +214,7 @@ class ClusterTest {
             }
 
             void catchUp() {
-                attempt(() -> server().catchUp.step(server().router));
+                attempt(() -> server().router.catchUp());
             }
 
             /** With nothing of what it had in memory. */

@@ -2,7 +2,7 @@ package dev.lobby.subscription;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lobby.log.Event;
+import dev.lobby.log.LogEntry;
 import dev.lobby.pattern.EventPattern;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,7 +38,7 @@ class DeliveryTest {
         private final Random random;
         private final Server server;
         private final List<Session> sessions = new ArrayList<>();
-        private final List<Event> log = new ArrayList<>();
+        private final List<LogEntry> log = new ArrayList<>();
 
         Run(long seed) throws Exception {
             random = new Random(seed);
@@ -71,7 +71,7 @@ class DeliveryTest {
             switch (random.nextInt(10)) {
                 case 0, 1, 2 -> log.add(server.happens(NAMES[random.nextInt(NAMES.length)]));
                 case 3, 4 -> server.router.step();
-                case 5, 6 -> server.catchUp.step(server.router);
+                case 5, 6 -> server.router.catchUp();
                 case 7 -> session.subscribe(PATTERNS[random.nextInt(PATTERNS.length)], server);
                 case 8 -> session.unsubscribe(random, server);
                 default -> session.client.takesOne();
@@ -108,7 +108,7 @@ class DeliveryTest {
             }
         }
 
-        void check(List<Event> log) {
+        void check(List<LogEntry> log) {
             Map<String, Long> positions = new HashMap<>();
             log.forEach(event -> positions.put(Frames.of(event).text(), event.position()));
             List<Long> received = client.received.stream().map(positions::get).toList();
@@ -116,7 +116,7 @@ class DeliveryTest {
                     .filter(event -> must.entrySet().stream()
                             .anyMatch(pattern -> event.position() > pattern.getValue()
                                     && EventPattern.of(pattern.getKey()).matches(event.name())))
-                    .map(Event::position)
+                    .map(LogEntry::position)
                     .toList();
 
             assertThat(received).isSorted().doesNotHaveDuplicates().containsAll(owed);

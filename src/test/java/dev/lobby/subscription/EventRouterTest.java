@@ -3,7 +3,7 @@ package dev.lobby.subscription;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lobby.auth.Caller;
-import dev.lobby.log.Event;
+import dev.lobby.log.LogEntry;
 import dev.lobby.wire.CloseCause;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,9 +26,9 @@ class EventRouterTest {
         server.subscribe(client, "game.*");
         server.route();
 
-        Event first = server.happens("game.created");
+        LogEntry first = server.happens("game.created");
         server.happens("message.created");
-        Event second = server.happens("game.deleted");
+        LogEntry second = server.happens("game.deleted");
         server.route();
         client.takesAll();
 
@@ -45,7 +45,7 @@ class EventRouterTest {
         }
         server.route();
 
-        Event event = server.happens("game.created");
+        LogEntry event = server.happens("game.created");
         server.route();
         client.takesAll();
 
@@ -61,7 +61,7 @@ class EventRouterTest {
         server.subscribe(client, "game.*");
         server.route();
 
-        Event later = server.happens("game.updated");
+        LogEntry later = server.happens("game.updated");
         server.route();
         client.takesAll();
 
@@ -116,7 +116,7 @@ class EventRouterTest {
         server.unsubscribe(narrow, "**");
         server.route();
 
-        Event event = server.happens("game.created");
+        LogEntry event = server.happens("game.created");
         server.route();
         wide.takesAll();
         narrow.takesAll();
@@ -156,7 +156,7 @@ class EventRouterTest {
         List.of("game.*", "a".repeat(249), "b").forEach(pattern -> server.subscribe(large, pattern));
         server.route();
 
-        Event event = server.happens("game.created");
+        LogEntry event = server.happens("game.created");
         server.route();
         many.takesAll();
         large.takesAll();
@@ -255,7 +255,7 @@ class EventRouterTest {
         Server server = new Server();
         int commands = 10_000;
         for (int i = 0; i < commands; i++) {
-            server.router.execute(() -> server.time.pass(Duration.ofNanos(100_000)));
+            server.router.execute(state -> server.time.pass(Duration.ofNanos(100_000)));
         }
         Client client = server.connect();
         server.subscribe(client, "**");
@@ -278,7 +278,7 @@ class EventRouterTest {
         server.route();
         AtomicInteger carriedOut = new AtomicInteger();
         for (int i = 0; i < 10_000; i++) {
-            server.router.execute(() -> {
+            server.router.execute(state -> {
                 server.time.pass(Duration.ofNanos(10_000));
                 carriedOut.incrementAndGet();
             });
@@ -337,7 +337,7 @@ class EventRouterTest {
         server.route();
 
         server.happens("$tokens-ended", ENDED_FOR_ANN);
-        Event event = server.happens("game.created");
+        LogEntry event = server.happens("game.created");
         server.route();
         live.takesAll();
 
@@ -356,9 +356,9 @@ class EventRouterTest {
         }
         server.route();
 
-        Event before = server.happens("user.offline");
+        LogEntry before = server.happens("user.offline");
         server.happens("$tokens-ended", ENDED_FOR_ANN);
-        Event after = server.happens("game.created");
+        LogEntry after = server.happens("game.created");
         server.route();
         for (Client client : List.of(ended, newer, other)) {
             client.takesAll();
@@ -388,7 +388,7 @@ class EventRouterTest {
         }
 
         server.time.pass(Duration.ofSeconds(10));
-        Event after = server.happens("game.deleted");
+        LogEntry after = server.happens("game.deleted");
         for (int i = 0; i < 100; i++) {
             server.settle();
             List.of(slow, behind, other).forEach(Client::takesOne);
@@ -448,7 +448,7 @@ class EventRouterTest {
         server.subscribe(other, "**");
         server.route();
 
-        Event before = server.happens("user.offline");
+        LogEntry before = server.happens("user.offline");
         server.happens("$tokens-ended", ENDED_FOR_ANN);
         for (int i = 0; i < 100; i++) {
             server.happens("game.updated");
@@ -567,8 +567,8 @@ class EventRouterTest {
         server.subscribe(client, "**");
         server.route();
 
-        Event first = server.happens("game.created", "\"" + "x".repeat(5_000) + "\"");
-        Event second = server.happens("game.created", "\"" + "y".repeat(5_000) + "\"");
+        LogEntry first = server.happens("game.created", "\"" + "x".repeat(5_000) + "\"");
+        LogEntry second = server.happens("game.created", "\"" + "y".repeat(5_000) + "\"");
         do {
             server.settle();
         } while (client.takesOne());
@@ -639,7 +639,7 @@ class EventRouterTest {
 
         // The router is told first, but the worker reads before the router has got to it.
         server.unsubscribe(client, "message.*");
-        assertThat(server.catchUp.step(server.router)).isTrue();
+        assertThat(server.router.catchUp()).isTrue();
         do {
             server.settle();
         } while (client.takesOne());
@@ -665,7 +665,7 @@ class EventRouterTest {
         assertThat(client.received).isEqualTo(sent);
     }
 
-    private static String text(Event event) {
+    private static String text(LogEntry event) {
         return Frames.of(event).text();
     }
 }

@@ -2,7 +2,7 @@ package dev.lobby.subscription;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lobby.log.Event;
+import dev.lobby.log.LogEntry;
 import dev.lobby.pattern.EventName;
 import dev.lobby.pattern.EventPattern;
 import java.util.List;
@@ -15,9 +15,9 @@ class InterestsTest {
     void aPatternCountsFromAfterItsPosition() {
         Interests interests = Interests.NONE.with(List.of(EventPattern.of("game.*")), 7);
 
-        assertThat(interests.include(new Event(7, NAME, "{}", false))).isFalse();
-        assertThat(interests.include(new Event(8, NAME, "{}", false))).isTrue();
-        assertThat(interests.include(new Event(8, EventName.of("message.created"), "{}", false)))
+        assertThat(interests.include(new LogEntry(7, NAME, "{}", false))).isFalse();
+        assertThat(interests.include(new LogEntry(8, NAME, "{}", false))).isTrue();
+        assertThat(interests.include(new LogEntry(8, EventName.of("message.created"), "{}", false)))
                 .isFalse();
     }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lobby.auth.Caller;
 import dev.lobby.edge.ClientAddress;
-import dev.lobby.log.Event;
+import dev.lobby.log.LogEntry;
 import dev.lobby.wire.CloseCause;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -20,12 +20,12 @@ class ResumeTest {
     void aSubscriptionIsAcknowledgedBeforeItsFirstEventWithTheCursorAfterWhichItBegins() throws Exception {
         Server server = new Server();
         Client client = server.connect(Protocol.V1, null);
-        Event earlier = server.happens("game.created");
+        LogEntry earlier = server.happens("game.created");
         server.route();
         server.subscribe(client, "game.*");
         server.route();
 
-        Event event = server.happens("game.updated");
+        LogEntry event = server.happens("game.updated");
         server.route();
         client.takesAll();
 
@@ -40,7 +40,7 @@ class ResumeTest {
         server.resume(client, List.of("game.*", "*.created", "game.*"), server.cursors.end());
         server.route();
 
-        Event event = server.happens("game.created");
+        LogEntry event = server.happens("game.created");
         server.route();
         client.takesAll();
 
@@ -73,7 +73,7 @@ class ResumeTest {
         Client client = server.connect(Protocol.V1, null);
         server.subscribe(client, "game.*");
         server.route();
-        Event event = server.happens("game.created");
+        LogEntry event = server.happens("game.created");
         server.route();
         server.unsubscribe(client, "game.*");
         server.happens("game.deleted");
@@ -91,7 +91,7 @@ class ResumeTest {
     void whatCameAfterTheCursorComesOnceAndInOrderThenThatItIsLiveThenWhatComes() throws Exception {
         for (String tail : List.of("1000", "50", "1")) {
             Server server = new Server("lobby.log.tail-events", tail, "lobby.log.page", "10");
-            List<Event> games = new ArrayList<>();
+            List<LogEntry> games = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
                 games.add(server.happens("game.updated"));
                 server.happens("message.created");
@@ -100,7 +100,7 @@ class ResumeTest {
             Client client = server.connect(Protocol.V1, null);
             server.resume(client, GAMES, server.cursors.at(games.get(4).position()));
             server.settle();
-            Event next = server.happens("game.deleted");
+            LogEntry next = server.happens("game.deleted");
             server.settle();
             client.takesAll();
 
@@ -138,16 +138,16 @@ class ResumeTest {
     void aCursorOfAnEventThatThisNodeHasNotSeenYetIsGoneOnAfter() throws Exception {
         Server server = new Server();
         Client client = server.connect(Protocol.V1, null);
-        Event first = server.happens("game.created");
-        Event second = server.happens("game.updated");
+        LogEntry first = server.happens("game.created");
+        LogEntry second = server.happens("game.updated");
         // The node knows both, its router has come to neither.
         server.resume(client, GAMES, server.cursors.at(first.position()));
         server.route();
         Client ahead = server.connect(Protocol.V1, null);
-        Event third = server.happens("game.updated");
+        LogEntry third = server.happens("game.updated");
         server.resume(ahead, GAMES, server.cursors.at(third.position()));
         server.route();
-        Event fourth = server.happens("game.deleted");
+        LogEntry fourth = server.happens("game.deleted");
         server.route();
         client.takesAll();
         ahead.takesAll();
@@ -166,7 +166,7 @@ class ResumeTest {
     void aCursorThatThisLogNeverGaveOrNoLongerHoldsIsAnsweredWithCursorExpiredAndNothingIsSubscribed()
             throws Exception {
         Server server = new Server("lobby.log.retention", "PT10S");
-        Event first = server.happens("game.created");
+        LogEntry first = server.happens("game.created");
         server.happens("game.updated");
         server.route();
         String old = server.cursors.at(first.position() - 1);
@@ -240,7 +240,7 @@ class ResumeTest {
         // The worker reads before the router has got to what the client wants now.
         server.unsubscribe(client, "game.*");
         server.resume(client, List.of("message.*"), server.cursors.at(0));
-        assertThat(server.catchUp.step(server.router)).isTrue();
+        assertThat(server.router.catchUp()).isTrue();
         server.settle();
         client.takesAll();
 
@@ -291,7 +291,7 @@ class ResumeTest {
         server.resume(ended, GAMES, server.cursors.end());
         server.resume(other, GAMES, server.cursors.end());
         server.settle();
-        Event after = server.happens("game.created");
+        LogEntry after = server.happens("game.created");
         server.settle();
         ended.takesAll();
         other.takesAll();
@@ -321,7 +321,7 @@ class ResumeTest {
         server.route();
 
         int steps = 0;
-        while (server.catchUp.step(server.router)) {
+        while (server.router.catchUp()) {
             steps++;
             server.route();
         }
@@ -351,7 +351,7 @@ class ResumeTest {
 
         int steps = 0;
         while (user.received.size() < 102 || other.received.size() < 102) {
-            assertThat(server.catchUp.step(server.router)).isTrue();
+            assertThat(server.router.catchUp()).isTrue();
             server.route();
             user.takesAll();
             other.takesAll();
@@ -407,7 +407,7 @@ class ResumeTest {
         assertThat(client.closed).isEqualTo(CloseCause.TOKEN_ENDED);
     }
 
-    private static String v1(Server server, Event event) {
+    private static String v1(Server server, LogEntry event) {
         return "{\"event\":\"" + event.name() + "\",\"data\":" + event.payload() + ",\"cursor\":\""
                 + server.cursors.at(event.position()) + "\"}";
     }

@@ -7,8 +7,8 @@ import dev.lobby.database.TestDatabase;
 import dev.lobby.edge.limit.LimitSettings;
 import dev.lobby.edge.limit.RateLimits;
 import dev.lobby.log.Cursors;
-import dev.lobby.log.Event;
 import dev.lobby.log.EventLog;
+import dev.lobby.log.LogEntry;
 import dev.lobby.log.LogSettings;
 import dev.lobby.log.LogTail;
 import dev.lobby.log.Retention;
@@ -161,8 +161,8 @@ final class Server {
     }
 
     /** An event takes its place in the log; the router has not heard of it yet. */
-    Event happens(String name, String payload) throws SQLException {
-        Event event = Event.of(tail.end() + 1, name, payload);
+    LogEntry happens(String name, String payload) throws SQLException {
+        LogEntry event = LogEntry.of(tail.end() + 1, name, payload);
         try (Connection connection = database.getConnection();
                 PreparedStatement insert = connection.prepareStatement(
                         "insert into event_log (position, name, payload, recorded_at) values (?, ?, ?, now())")) {
@@ -175,7 +175,7 @@ final class Server {
         return event;
     }
 
-    Event happens(String name) throws SQLException {
+    LogEntry happens(String name) throws SQLException {
         return happens(name, "{\"n\":" + (tail.end() + 1) + "}");
     }
 
@@ -202,7 +202,7 @@ final class Server {
         boolean more = true;
         while (more) {
             route();
-            more = catchUp.step(router);
+            more = router.catchUp();
         }
         route();
     }

@@ -10,7 +10,7 @@ import dev.lobby.pattern.InvalidPatternException;
  * @param payload a JSON text
  * @param signal whether it is for the nodes alone: it matches no pattern and reaches no client
  */
-public record Event(long position, EventName name, String payload, boolean signal) {
+public record LogEntry(long position, EventName name, String payload, boolean signal) {
     private static final String SIGNAL = "$";
 
     /** Stands for a name that is none. */
@@ -22,13 +22,13 @@ public record Event(long position, EventName name, String payload, boolean signa
      *
      * @param storedName of a signal it begins with a {@code $}, which no event's name contains
      */
-    public static Event of(long position, String storedName, String payload) {
+    public static LogEntry of(long position, String storedName, String payload) {
         boolean signal = storedName.startsWith(SIGNAL);
         try {
             EventName name = EventName.of(signal ? storedName.substring(SIGNAL.length()) : storedName);
-            return new Event(position, name, payload, signal);
+            return new LogEntry(position, name, payload, signal);
         } catch (InvalidPatternException e) {
-            return new Event(position, UNREADABLE, payload, true);
+            return new LogEntry(position, UNREADABLE, payload, true);
         }
     }
 

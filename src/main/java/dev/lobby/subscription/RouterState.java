@@ -1,0 +1,181 @@
+package dev.lobby.subscription;
+
+import dev.lobby.auth.AccessToken;
+import dev.lobby.auth.TokensEnded;
+import dev.lobby.log.Cursors;
+import dev.lobby.log.LogEntry;
+import dev.lobby.log.LogTail;
+import dev.lobby.wire.CloseCause;
+import dev.lobby.wire.Frame;
+import dev.lobby.work.Time;
+import jakarta.json.JsonValue;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What belongs to the router's thread: how far it has come in the log, all subscribers, and their deliveries. Commands act
+ * on it between two events. Only {@link #position()} is for other threads.
+ */
+final class RouterState {
+    private static final Logger LOG = System.getLogger(RouterState.class.getName());
+
+    private final LogTail tail;
+    private final Cursors cursors;
+    private final Roster roster;
+    private final Delivery delivery;
+    private final SubscriptionMeters meters;
+    private final Time time;
+    private volatile long position;
+
+    RouterState(LogTail tail, Cursors cursors, Roster roster, Delivery delivery, SubscriptionMeters meters, Time time) {
+        this.tail = tail;
+        this.cursors = cursors;
+        this.roster = roster;
+        this.delivery = delivery;
+        this.meters = meters;
+        this.time = time;
+    }
+
+    /** Starts at the log's end. */
+    void begin() {
+        position = tail.end();
+    }
+
+    /** The position of the last event that was routed. */
+    long position() {
+        return position;
+    }
+
+    boolean isAtEnd() {
+        return position >= tail.end();
+    }
+
+    /** Routes one event, if there is one. */
+    void routeNext() {
+        LogEntry entry = tail.at(position + 1);
+        if (entry != null) {
+            route(entry);
+            position = entry.position();
+        } else if (position >= tail.origin() && !isAtEnd()) {
+            skipToEnd();
+        }
+    }
+
+    private void route(LogEntry entry) {
+        if (!entry.signal()) {
+            delivery.deliver(entry);
+        } else if (entry.isSignal(TokensEnded.NAME)) {
+            TokensEnded.parse(entry.payload()).ifPresentOrElse(this::endSessions, () -> warnOfUnreadable(entry));
+        }
+    }
+
+    private void endSessions(TokensEnded ended) {
+        List.copyOf(roster.ownedBy(ended.userId())).stream()
+                .filter(subscriber -> subscriber.isEndedBy(ended))
+                .forEach(subscriber -> roster.close(subscriber, CloseCause.TOKEN_ENDED));
+    }
+
+    private static void warnOfUnreadable(LogEntry signal) {
+        LOG.log(
+                Level.WARNING,
+                "The signal {0} at position {1} of the log cannot be read: it has no effect",
+                TokensEnded.NAME,
+                signal.position());
+    }
+
+    /** The tail overtook the router, so every subscriber must catch up from the log. */
+    private void skipToEnd() {
+        long routed = position;
+        position = tail.end();
+        roster.all().stream()
+                .filter(subscriber -> subscriber.live)
+                .forEach(subscriber -> delivery.fallBehind(subscriber, subscriber.place(routed), 0));
+    }
+
+    /** Ends all sessions if the log was replaced by another: what they were sent may never have happened. */
+    void leaveReplacedLog() {
+        if (position < tail.origin()) {
+            position = tail.origin();
+            List.copyOf(roster.all()).forEach(subscriber -> roster.close(subscriber, CloseCause.LOG_REPLACED));
+        }
+    }
+
+    void open(Subscriber subscriber) {
+        roster.open(subscriber);
+        subscriber.informedAt = time.nanos();
+    }
+
+    void own(Subscriber subscriber, AccessToken token) {
+        if (subscriber.open) {
+            Duration left = Duration.between(time.now(), token.expiresAt());
+            roster.own(subscriber, token.caller(), time.nanos() + left.toNanos());
+        }
+    }
+
+    /**
+     * Subscribes and answers.
+     *
+     * @param begin events after this position count
+     * @return whether the session is open and subscribed
+     */
+    boolean subscribe(Subscriber subscriber, Patterns patterns, long begin, @Nullable JsonValue id) {
+        if (!subscriber.open) {
+            return false;
+        }
+        Optional<Refusal> refusal = roster.subscribe(subscriber, patterns.all(), begin);
+        if (refusal.isPresent()) {
+            refuse(subscriber, refusal.get(), id);
+            return false;
+        }
+        acknowledge(subscriber, Frames.subscribed(patterns, cursors.at(begin), id));
+        return subscriber.open;
+    }
+
+    void unsubscribe(Subscriber subscriber, Patterns patterns) {
+        roster.unsubscribe(subscriber, patterns.all());
+    }
+
+    /** Sends everything after the position before what comes next. */
+    void replay(Subscriber subscriber, long after) {
+        delivery.replay(subscriber, after, position);
+    }
+
+    void take(CatchUp.Page page) {
+        delivery.take(page, position);
+    }
+
+    /** Plain sessions get no acknowledgements. */
+    void acknowledge(Subscriber subscriber, Frame answer) {
+        if (subscriber.open && subscriber.speaksV1()) {
+            delivery.answer(subscriber, answer);
+        }
+    }
+
+    void refuse(Subscriber subscriber, Refusal refusal, @Nullable JsonValue id) {
+        if (subscriber.open) {
+            meters.refused(refusal.code());
+            delivery.answer(subscriber, Frames.refused(refusal, id));
+        }
+    }
+
+    /** Ends the session, and tells its client why. */
+    void end(Subscriber subscriber, CloseCause why) {
+        if (subscriber.open) {
+            roster.close(subscriber, why);
+        }
+    }
+
+    /** Forgets a session that has ended. */
+    void close(Subscriber subscriber) {
+        roster.close(subscriber);
+    }
+
+    /** Ends the sessions whose tokens have expired. */
+    void closeExpired(long now) {
+        roster.closeExpired(now);
+    }
+}
