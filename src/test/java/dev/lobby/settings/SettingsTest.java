@@ -23,11 +23,13 @@ import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -38,24 +40,31 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SettingsTest {
 
     /** Those of all packages. */
-    private static void readAll(SettingReader reader) {
-        for (JavaClass settings : new ClassFileImporter()
-                .withImportOption(new ImportOption.DoNotIncludeTests())
-                .importPackages("dev.lobby")
-                .that(implement(Settings.class))) {
+    private static final List<Class<?>> ALL = new ClassFileImporter()
+                    .withImportOption(new ImportOption.DoNotIncludeTests())
+                    .importPackages("dev.lobby")
+                    .that(implement(Settings.class))
+                    .stream()
+                    .<Class<?>>map(JavaClass::reflect)
+                    .toList();
+
+    private static List<Object> readAll(SettingReader reader) {
+        List<Object> all = new ArrayList<>();
+        for (Class<?> settings : ALL) {
             try {
-                settings.reflect().getMethod("read", SettingReader.class).invoke(null, reader);
+                all.add(settings.getMethod("read", SettingReader.class).invoke(null, reader));
             } catch (InvocationTargetException e) {
                 throw e.getCause() instanceof InvalidSettingException refusal ? refusal : new IllegalStateException(e);
             } catch (ReflectiveOperationException e) {
                 throw new IllegalStateException(e);
             }
         }
+        return all;
     }
 
     private static Set<String> names() {
         SettingReader reader = TestSettings.with();
-        readAll(reader);
+        assertThat(readAll(reader)).isNotEmpty();
         return reader.names();
     }
 
@@ -149,14 +158,41 @@ class SettingsTest {
     }
 
     @Test
-    void everySettingHasALineInTheReadmesTableAndNoOther() throws IOException {
-        List<String> documented = Pattern.compile("(?m)^\\| `(lobby[.][a-z.-]+)` \\|")
-                .matcher(Files.readString(Path.of("README.md")))
-                .results()
+    void everySettingHasALineInTheDocumentedTableAndNoOther() throws IOException {
+        List<String> documented = documented("^\\| `(lobby[.][a-z.-]+)` \\|")
                 .map(line -> line.group(1))
                 .toList();
 
         assertThat(documented).containsExactlyInAnyOrderElementsOf(names());
+    }
+
+    @Test
+    void everyDocumentedRangeIsTheOneOfTheCode() throws IOException {
+        List<MatchResult> ranges = documented("^\\| `(lobby[.][a-z.-]+)` \\| [^|]+ \\| (\\S+ to \\S+) \\|")
+                .toList();
+
+        assertThat(ranges)
+                .hasSizeGreaterThan(40)
+                .allSatisfy(range -> assertThatThrownBy(
+                                () -> readAll(TestSettings.with(range.group(1), "none of these")))
+                        .hasMessageEndingWith(" from " + range.group(2)));
+    }
+
+    @Test
+    void everyDocumentedDefaultIsTheOneOfTheCode() throws IOException {
+        String[] defaults = documented("^\\| `(lobby[.][a-z.-]+)` \\| `([^`]+)` \\|")
+                .flatMap(line -> Stream.of(line.group(1), line.group(2)))
+                .toArray(String[]::new);
+
+        assertThat(defaults).hasSizeGreaterThan(2 * 40);
+        assertThat(readAll(TestSettings.with(defaults)))
+                .containsExactlyInAnyOrderElementsOf(readAll(TestSettings.with()));
+    }
+
+    private static Stream<MatchResult> documented(String line) throws IOException {
+        return Pattern.compile(line, Pattern.MULTILINE)
+                .matcher(Files.readString(Path.of("docs/settings.md")))
+                .results();
     }
 
     @Test
@@ -175,5 +211,23 @@ class SettingsTest {
 
         assertThat(named).contains("LOBBY_DATABASE_URL", "lobby.visibility");
         assertThat(known).containsAll(named);
+    }
+
+    @Test
+    void theDocumentationNamesNoSettingThatDoesNotExist() throws IOException {
+        Pattern name = Pattern.compile("`(lobby[.][a-z.-]+[a-z])(?:=[^`]*)?`");
+        Set<String> named = new TreeSet<>();
+        try (Stream<Path> pages = Files.walk(Path.of("docs"))) {
+            for (Path page : Stream.concat(
+                            pages.filter(Files::isRegularFile),
+                            Stream.of("README.md", "SECURITY.md", "CHANGELOG.md")
+                                    .map(Path::of))
+                    .toList()) {
+                name.matcher(Files.readString(page)).results().forEach(found -> named.add(found.group(1)));
+            }
+        }
+
+        assertThat(named).contains("lobby.socket.unbound");
+        assertThat(names()).containsAll(named);
     }
 }
