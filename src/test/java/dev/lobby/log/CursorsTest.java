@@ -62,7 +62,7 @@ class CursorsTest {
     }
 
     private static String documentedCommand() throws IOException {
-        return Files.readString(Path.of("README.md"))
+        return Files.readString(Path.of("docs/operations.md"))
                 .lines()
                 .map(String::strip)
                 .filter(line -> line.startsWith("update event_log_head set epoch = "))

@@ -168,7 +168,7 @@ class RestIT {
     }
 
     @Test
-    void metricsAreForThisMachineAndEachIsInTheReadme() throws IOException {
+    void metricsAreForThisMachineAndEachIsDocumented() throws IOException {
         owner.says(game, "hello");
 
         Answer answer = lobby.call("GET", "/api/metrics", null, null);
@@ -187,7 +187,7 @@ class RestIT {
                 .results()
                 .map(type -> "`" + type.group(1) + "`")
                 .toList();
-        assertThat(Files.readString(Path.of("README.md"))).contains(names);
+        assertThat(Files.readString(Path.of("docs/operations.md"))).contains(names);
     }
 
     @Test
