@@ -1,0 +1,139 @@
+package dev.lobby.documentation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lobby.subscription.Refusal;
+import dev.lobby.wire.CloseCause;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DocumentationTest {
+    private static final Markdown WEBSOCKET = Markdown.read(Path.of("docs/websocket.md"));
+    private static final Markdown REST = Markdown.read(Path.of("docs/rest.md"));
+    private static final Markdown OPERATIONS = Markdown.read(Path.of("docs/operations.md"));
+
+    @Test
+    void theReadmeIsShort() throws IOException {
+        assertThat(Files.readAllLines(Path.of("README.md"))).hasSizeLessThanOrEqualTo(150);
+    }
+
+    @Test
+    void everyLinkLeadsToAFileAndAHeadingThatExist() throws IOException {
+        List<Markdown> all = Markdown.all();
+
+        assertThat(all).extracting(Markdown::path).contains(Path.of("README.md"), Path.of("docs/settings.md"));
+        assertThat(all.stream()
+                        .flatMap(file -> file.brokenLinks().stream().map(link -> file.path() + " leads to " + link)))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "# Who sees what                   | who-sees-what",
+                "## The subprotocol `lobby.v1`     | the-subprotocol-lobbyv1",
+                "### 1. The [settings](a.md#b), all | 1-the-settings-all",
+                "# a_b - c                         | a_b---c",
+            })
+    void anchorsAreGitHubs(String heading, String anchor) {
+        assertThat(new Markdown(Path.of("a.md"), heading).anchors()).containsExactly(anchor);
+    }
+
+    @Test
+    void headingsOfTheSameTextHaveNumberedAnchors() {
+        assertThat(new Markdown(Path.of("a.md"), "# Same\n\n# Same\n").anchors())
+                .containsExactly("same", "same-1");
+    }
+
+    @Test
+    void theTableOfCloseCodesHasEachCodeOfTheServer() {
+        List<String> codes = Arrays.stream(CloseCause.values())
+                .map(cause -> String.valueOf(cause.code()))
+                .distinct()
+                .toList();
+
+        assertThat(WEBSOCKET.inSection("Close codes", "(?m)^\\| (\\d+) \\|"))
+                .containsExactlyInAnyOrderElementsOf(codes);
+    }
+
+    @Test
+    void theTableOfErrorsHasEachCodeOfACommand() {
+        List<String> codes = Arrays.stream(Refusal.Code.values())
+                .map(code -> code.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .toList();
+
+        assertThat(WEBSOCKET.inSection("Errors", "(?m)^\\| `([a-z-]+)` \\|"))
+                .containsExactlyInAnyOrderElementsOf(codes);
+    }
+
+    @Test
+    void theTablesOfCallsHaveEachCallOfTheApi() throws IOException {
+        String call = "(?m)^\\| `([A-Z]+ /[^`?]+)";
+        List<String> documented = Stream.concat(
+                        REST.inSection("Calls", call).stream().map(line -> line.replace(" /", " /api/")),
+                        OPERATIONS.inAll("`(GET /api/[^`]+)`").stream())
+                .map(line -> line.replaceAll("\\{\\w+\\}", "{}"))
+                .toList();
+
+        assertThat(documented)
+                .containsExactlyInAnyOrderElementsOf(described()
+                        .filter(line -> !line.endsWith("/openapi.json"))
+                        .toList());
+    }
+
+    /** The calls in the description that the build has made. */
+    private static Stream<String> described() throws IOException {
+        try (InputStream file = Objects.requireNonNull(
+                        DocumentationTest.class.getResourceAsStream("/dev/lobby/rest/openapi.json"));
+                JsonReader reader = Json.createReader(file)) {
+            JsonObject paths = reader.readObject().getJsonObject("paths");
+            return paths.keySet().stream()
+                    .flatMap(path -> paths.getJsonObject(path).keySet().stream()
+                            .map(method -> method.toUpperCase(Locale.ROOT) + " " + path.replaceAll("\\{\\w+\\}", "{}")))
+                    .toList()
+                    .stream();
+        }
+    }
+
+    @Test
+    void theTableOfProblemsHasEachConflict() throws IOException {
+        List<String> conflicts;
+        try (Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
+            conflicts = sources.filter(Files::isRegularFile)
+                    .flatMap(source -> conflicts(source).stream())
+                    .distinct()
+                    .toList();
+        }
+
+        String line = REST.inSection("Errors", "(?m)^\\| 409 \\| (.*)").get(0);
+        assertThat(Pattern.compile("`([a-z-]+)`").matcher(line).results().map(code -> code.group(1)))
+                .containsExactlyInAnyOrderElementsOf(conflicts);
+    }
+
+    private static List<String> conflicts(Path source) {
+        try {
+            return Pattern.compile("\\bconflict\\(\\s*\"([a-z-]+)\"")
+                    .matcher(Files.readString(source))
+                    .results()
+                    .map(code -> code.group(1))
+                    .toList();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
