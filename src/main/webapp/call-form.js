@@ -1,7 +1,7 @@
 import { element } from './element.js';
 import { Field } from './field.js';
 import { json } from './json.js';
-import { Problem } from './lobby.js';
+import { Problem } from './client/lobby.js';
 
 /**
  * The form of one call, with what the server answered to it. `perform` makes the call, given its steps; its answer, or

@@ -3,7 +3,7 @@ import { GROUPS } from './calls.js';
 import { element } from './element.js';
 import { Follower } from './follower.js';
 import { Known } from './known.js';
-import { Lobby, Problem } from './lobby.js';
+import { Lobby, Problem } from './client/lobby.js';
 import './snippet.js';
 import './stream.js';
 

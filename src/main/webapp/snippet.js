@@ -18,7 +18,7 @@ export class CodeSnippet extends HTMLElement {
     const login = user && !isLogin ? [['auth.login', { name: user.name, password: '…' }]] : [];
     const listed = steps.find(([name]) => name.endsWith('.list'));
     const lines = [
-      "import { Lobby } from './lobby.js';",
+      "import { Lobby } from './client/lobby.js';",
       '',
       `const lobby = new Lobby(${literal(base)});`,
       ...login.map((step) => `await ${call(step)};`),

@@ -19,6 +19,7 @@ export class FakeServer {
   users = new Map();
   isUp = true;
   isSilent = false;
+  maxPatterns = Infinity;
   refuses = new Set();
 
   get WebSocket() {
@@ -42,12 +43,16 @@ export class FakeServer {
   publish(event, data = {}) {
     const entry = { event, data, cursor: cursorAt(this.log.length + 1) };
     this.log.push(entry);
-    this.connections.forEach((connection) => connection.offer(entry));
+    for (const connection of this.connections) {
+      connection.offer(entry);
+    }
     return entry.cursor;
   }
 
   close(code) {
-    this.connections.forEach((connection) => connection.end(code));
+    for (const connection of this.connections) {
+      connection.end(code);
+    }
   }
 }
 
@@ -104,7 +109,9 @@ class FakeSocket extends EventTarget {
       setImmediate(() => {
         const frames = this.#frames;
         this.#frames = [];
-        frames.forEach((data) => this.dispatchEvent(Object.assign(new Event('message'), { data })));
+        for (const data of frames) {
+          this.dispatchEvent(Object.assign(new Event('message'), { data }));
+        }
       });
     }
   }
@@ -121,7 +128,9 @@ class FakeSocket extends EventTarget {
     if (event === 'authenticate') {
       this.#authenticate(data, answer);
     } else if (event === 'unsubscribe') {
-      [data].flat().forEach((pattern) => this.patterns.delete(pattern));
+      for (const pattern of [data].flat()) {
+        this.patterns.delete(pattern);
+      }
       answer('unsubscribed', { pattern: data });
     } else {
       this.#subscribe([data].flat(), data, after, answer);
@@ -139,19 +148,25 @@ class FakeSocket extends EventTarget {
   }
 
   #subscribe(patterns, pattern, after, answer) {
-    const { log, oldest, refuses } = this.#server;
+    const { log, oldest, refuses, maxPatterns } = this.#server;
     const refused = patterns.find((each) => refuses.has(each));
     if (refused) {
       answer('error', { code: 'invalid-pattern', message: `${refused} is no pattern.` });
+    } else if (new Set([...this.patterns, ...patterns]).size > maxPatterns) {
+      answer('error', { code: 'too-many-subscriptions', message: `A session has at most ${maxPatterns} patterns.` });
     } else if (after !== undefined && this.patterns.size > 0) {
       answer('error', { code: 'invalid-command', message: 'There are subscriptions.' });
     } else if (after !== undefined && Number(after) < oldest - 1) {
       answer('error', { code: 'cursor-expired', message: 'Too old.' });
     } else {
       answer('subscribed', { pattern, cursor: after ?? cursorAt(log.length) });
-      patterns.forEach((each) => this.patterns.add(each));
+      for (const each of patterns) {
+        this.patterns.add(each);
+      }
       if (after !== undefined) {
-        log.slice(Number(after)).forEach((entry) => this.offer(entry));
+        for (const entry of log.slice(Number(after))) {
+          this.offer(entry);
+        }
         this.frame({ event: 'live', data: { cursor: cursorAt(log.length) } });
       }
     }

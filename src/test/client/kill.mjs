@@ -10,7 +10,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Lobby, Problem } from '../../main/webapp/lobby.js';
+import { Lobby, Problem } from '../../main/webapp/client/lobby.js';
 
 const BASE = process.argv[2];
 const RETRY_MS = 100;
@@ -87,7 +87,9 @@ await Promise.all(writers);
 const last = await ann.messages.send({ receiver: bob.user._id, body: 'the last one' });
 const isThere = (events) => events.some(({ data }) => data._id === last._id);
 await until(() => isThere(iterated) && isThere(calledBack), 'the last event has come');
-sessions.forEach((session) => session.close());
+for (const session of sessions) {
+  session.close();
+}
 await iteration;
 
 const cursors = iterated.map((event) => event.cursor);
@@ -99,6 +101,10 @@ for await (const { _id: id } of await ann.messages.list({ with: bob.user._id, li
 assert.deepEqual(calledBack, iterated, 'both got the same in the same order');
 assert.deepEqual(cursors, [...new Set(cursors)].sort(), 'each event came once, in the one order');
 assert.deepEqual([...created].sort(), [...there].sort(), 'all messages that are there, and no others, had their event');
-assert.deepEqual(acknowledged.filter((id) => !created.includes(id)), [], 'among them all that were acknowledged');
+assert.deepEqual(
+  acknowledged.filter((id) => !created.includes(id)),
+  [],
+  'among them all that were acknowledged',
+);
 console.log(`${iterated.length} events to each, ${acknowledged.length} of ${there.length} messages acknowledged`);
 process.exit(0);

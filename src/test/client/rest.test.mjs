@@ -1,7 +1,7 @@
 /* The module's calls, and who is logged in. */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, mock, test } from 'node:test';
-import { Lobby, Problem, cursorOf } from '../../main/webapp/lobby.js';
+import { cursorOf, Lobby, Problem } from '../../main/webapp/client/lobby.js';
 import { FakeServer, settled, until } from './fake.mjs';
 
 /** What was called, and what is answered next: functions or [status, body, headers]. */
@@ -23,7 +23,10 @@ async function fetch(url, { method, headers, body }) {
   const next = answers.shift() ?? [200, {}];
   const [status, json, more] = typeof next === 'function' ? await next() : next;
   const type = status < 400 ? 'application/json' : 'application/problem+json';
-  return new Response(json && JSON.stringify(json), { status, headers: { ...(json && { 'Content-Type': type }), ...more } });
+  return new Response(json && JSON.stringify(json), {
+    status,
+    headers: { ...(json && { 'Content-Type': type }), ...more },
+  });
 }
 
 function lobby(options = {}) {
@@ -50,7 +53,12 @@ async function loggedIn(options) {
 describe('A call', () => {
   const cases = [
     ['POST', 'users', { name: 'ann', password: 'p' }, (client, body) => client.users.register(body)],
-    ['GET', 'users?status=online&ids=a%2Cb&limit=2', undefined, (client) => client.users.list({ status: 'online', ids: ['a', 'b'], name: undefined, limit: 2 })],
+    [
+      'GET',
+      'users?status=online&ids=a%2Cb&limit=2',
+      undefined,
+      (client) => client.users.list({ status: 'online', ids: ['a', 'b'], name: undefined, limit: 2 }),
+    ],
     ['GET', 'users/a', undefined, (client) => client.users.get('a')],
     ['PATCH', 'users/a', { avatar: '' }, (client, body) => client.users.update('a', body)],
     ['DELETE', 'users/a', undefined, (client) => client.users.delete('a')],
@@ -91,25 +99,43 @@ describe('A call', () => {
 
   test('throws what the server held against it', async () => {
     const violations = [{ field: 'name', message: 'must have 1 to 32 characters' }];
-    answers.push([400, { type: 'urn:lobby:problem:invalid-request', title: 'Invalid request', detail: 'No.', violations }]);
-    const problem = await lobby().users.register({ name: '', password: '' }).catch((thrown) => thrown);
+    answers.push([
+      400,
+      { type: 'urn:lobby:problem:invalid-request', title: 'Invalid request', detail: 'No.', violations },
+    ]);
+    const problem = await lobby()
+      .users.register({ name: '', password: '' })
+      .catch((thrown) => thrown);
 
     assert.ok(problem instanceof Problem && problem instanceof Error);
     const { code, status, title, message, isPassing } = problem;
-    assert.deepEqual({ code, status, title, message, isPassing }, { code: 'invalid-request', status: 400, title: 'Invalid request', message: 'No.', isPassing: false });
+    assert.deepEqual(
+      { code, status, title, message, isPassing },
+      { code: 'invalid-request', status: 400, title: 'Invalid request', message: 'No.', isPassing: false },
+    );
     assert.deepEqual(problem.violations, violations);
   });
 
   test('throws as well what is no answer of the server', async () => {
-    answers.push([503, { type: 'urn:lobby:problem:unavailable', detail: 'Away.' }, { 'Retry-After': '5' }], [404], () => {
-      throw new TypeError('fetch failed');
-    });
+    answers.push(
+      [503, { type: 'urn:lobby:problem:unavailable', detail: 'Away.' }, { 'Retry-After': '5' }],
+      [404],
+      () => {
+        throw new TypeError('fetch failed');
+      },
+    );
     const client = lobby();
     const problems = [];
     for (let n = 0; n < 3; n++) {
-      await client.games.list().catch(({ code, retryAfter, isPassing }) => problems.push([code, retryAfter, isPassing]));
+      await client.games
+        .list()
+        .catch(({ code, retryAfter, isPassing }) => problems.push([code, retryAfter, isPassing]));
     }
-    assert.deepEqual(problems, [['unavailable', 5, true], ['http-404', undefined, true], ['no-answer', undefined, true]]);
+    assert.deepEqual(problems, [
+      ['unavailable', 5, true],
+      ['http-404', undefined, true],
+      ['no-answer', undefined, true],
+    ]);
   });
 
   test('can be watched, without its body', async () => {
@@ -119,7 +145,10 @@ describe('A call', () => {
     await client.games.list();
     await client.games.get('g').catch(() => {});
 
-    assert.deepEqual(calls.map(({ method, path }) => `${method} ${path}`), ['GET /api/games', 'GET /api/games/g']);
+    assert.deepEqual(
+      calls.map(({ method, path }) => `${method} ${path}`),
+      ['GET /api/games', 'GET /api/games/g'],
+    );
     assert.deepEqual(await calls[0].outcome, { status: 200 });
     const { status, problem } = await calls[1].outcome;
     assert.deepEqual([status, problem.code], [404, 'not-found']);
@@ -131,7 +160,11 @@ describe('A list', () => {
     const next = (url) => ({ Link: `<${url}>; rel="next"` });
     const client = await loggedIn();
     answers.push(
-      [200, [{ _id: '1' }, { _id: '2' }], { 'Event-Cursor': '01', ...next('https://inner.test:8443/base/api/games?limit=2&after=x') }],
+      [
+        200,
+        [{ _id: '1' }, { _id: '2' }],
+        { 'Event-Cursor': '01', ...next('https://inner.test:8443/base/api/games?limit=2&after=x') },
+      ],
       [200, [{ _id: '3' }], { 'Event-Cursor': '02' }],
     );
     const page = await client.games.list({ limit: 2 });
@@ -142,10 +175,10 @@ describe('A list', () => {
       ids.push(id);
     }
     assert.deepEqual(ids, ['1', '2', '3']);
-    assert.deepEqual(requests.map(({ url }) => url), [
-      'http://lobby.test/base/api/games?limit=2',
-      'http://lobby.test/base/api/games?limit=2&after=x',
-    ]);
+    assert.deepEqual(
+      requests.map(({ url }) => url),
+      ['http://lobby.test/base/api/games?limit=2', 'http://lobby.test/base/api/games?limit=2&after=x'],
+    );
   });
 
   test('has no page after its last', async () => {
@@ -175,8 +208,14 @@ describe('Who is logged in', () => {
     await Promise.all(['a', 'b', 'c'].map((id) => client.games.get(id)));
 
     const renewals = requests.filter(({ url }) => url.endsWith('/auth/refresh'));
-    assert.deepEqual(renewals.map(({ body }) => body), [{ refreshToken: 'ann-refresh-1' }]);
-    assert.deepEqual(requests.slice(-3).map(({ token }) => token), Array(3).fill('Bearer ann-access-2'));
+    assert.deepEqual(
+      renewals.map(({ body }) => body),
+      [{ refreshToken: 'ann-refresh-1' }],
+    );
+    assert.deepEqual(
+      requests.slice(-3).map(({ token }) => token),
+      Array(3).fill('Bearer ann-access-2'),
+    );
   });
 
   test('has it renewed before a call when it has expired', async () => {
@@ -185,10 +224,13 @@ describe('Who is logged in', () => {
     mock.timers.tick(3_600_000);
     answers.push(login('ann', 2));
     await client.games.get('g');
-    assert.deepEqual(requests.map(({ url, token }) => [url.split('/api/')[1], token]), [
-      ['auth/refresh', undefined],
-      ['games/g', 'Bearer ann-access-2'],
-    ]);
+    assert.deepEqual(
+      requests.map(({ url, token }) => [url.split('/api/')[1], token]),
+      [
+        ['auth/refresh', undefined],
+        ['games/g', 'Bearer ann-access-2'],
+      ],
+    );
   });
 
   test('is nobody any more when that is refused, or after logging out', async () => {
@@ -212,7 +254,9 @@ describe('A session', () => {
   beforeEach(() => {
     server = new FakeServer();
     for (const name of ['ann', 'bob']) {
-      [1, 2, 3].forEach((n) => server.users.set(`${name}-access-${n}`, name));
+      for (const n of [1, 2, 3]) {
+        server.users.set(`${name}-access-${n}`, name);
+      }
     }
   });
 
@@ -256,7 +300,9 @@ describe('A session', () => {
     await settled();
     assert.equal(requests.length, 1);
     mock.timers.tick(1_000);
-    await until(() => server.commands.at(-1).event === 'authenticate' && server.commands.at(-1).data === 'ann-access-2');
+    await until(
+      () => server.commands.at(-1).event === 'authenticate' && server.commands.at(-1).data === 'ann-access-2',
+    );
 
     session.close();
     requests.length = 0;

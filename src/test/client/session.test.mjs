@@ -1,8 +1,8 @@
 /* The module's sessions, against a server in the memory of this process. */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, mock, test } from 'node:test';
-import { Lobby, Problem } from '../../main/webapp/lobby.js';
-import { FakeServer, cursorAt, settled, until } from './fake.mjs';
+import { Lobby, Problem } from '../../main/webapp/client/lobby.js';
+import { cursorAt, FakeServer, settled, until } from './fake.mjs';
 
 const SEED = Number(process.env.LOBBY_TEST_SEED ?? 1);
 const RUNS = Number(process.env.LOBBY_TEST_RUNS ?? 200);
@@ -16,7 +16,9 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  sessions.forEach((session) => session.close());
+  for (const session of sessions) {
+    session.close();
+  }
   mock.timers.reset();
   mock.restoreAll();
 });
@@ -70,7 +72,9 @@ describe('A session', () => {
     const lobby = new Lobby('http://lobby.test/', { WebSocket: server.WebSocket });
     const session = lobby.follow(['**']);
     await until(() => session.patterns.length === 1);
-    ['a', 'b', 'c'].forEach((name) => server.publish(name));
+    for (const name of ['a', 'b', 'c']) {
+      server.publish(name);
+    }
 
     const seen = [];
     for await (const { event, cursor } of session) {
@@ -95,8 +99,14 @@ describe('A session', () => {
     server.publish('game.created', { n: 6 });
     await settled();
 
-    assert.deepEqual(events, [3, 4, 5, 6].map((n) => `game.created ${n}`));
-    assert.deepEqual(states.map(({ state }) => state), ['connecting', 'catching-up', 'live']);
+    assert.deepEqual(
+      events,
+      [3, 4, 5, 6].map((n) => `game.created ${n}`),
+    );
+    assert.deepEqual(
+      states.map(({ state }) => state),
+      ['connecting', 'catching-up', 'live'],
+    );
     assert.equal(session.cursor, cursorAt(6));
   });
 
@@ -113,7 +123,9 @@ describe('A session', () => {
       },
     });
     await until(() => session.patterns.length === 1);
-    ['a', 'b', 'c'].forEach((name) => server.publish(name));
+    for (const name of ['a', 'b', 'c']) {
+      server.publish(name);
+    }
     await until(() => seen.length === 3);
 
     assert.equal(most, 1);
@@ -197,29 +209,27 @@ describe('Subscriptions', () => {
     assert.deepEqual(events, ['user.online']);
   });
 
-  test('are limited to what fits into one command, together', async () => {
-    const many = Array.from({ length: 500 }, (_, n) => `game.${n}`);
-    assert.throws(() => follow([...many, 'one.more']), RangeError);
-
+  test('are as many as the server accepts: it says so when there are more', async () => {
+    const many = Array.from({ length: 700 }, (_, n) => `game.${n}`);
+    server.maxPatterns = 700;
     const { session } = follow(many);
-    await until(() => session.patterns.length === 500);
-    await assert.rejects(session.subscribe('one.more'), RangeError);
+    await until(() => session.patterns.length === 700);
 
-    const long = Array.from({ length: 24 }, (_, n) => `${n}`.padStart(255, 'x'));
-    const other = follow(long);
-    await until(() => other.session.patterns.length === 24);
-    await assert.rejects(other.session.subscribe('y'.repeat(255)), RangeError);
-    server.connection.commands.forEach((command) => assert.ok(JSON.stringify(command).length <= 8_192));
+    await assert.rejects(session.subscribe('one.more'), { code: 'too-many-subscriptions' });
+    assert.equal(session.patterns.length, 700);
+    assert.equal(server.connections.length, 1);
+    await assert.rejects(follow([...many, 'one.more']).session.done, { code: 'too-many-subscriptions' });
   });
 
-  test('with what only looks short are not sent', async () => {
+  test('are not sent if no server would accept the command', async () => {
     const { session } = follow('game.*');
     await until(() => session.patterns.length === 1);
 
-    await assert.rejects(session.subscribe('\u0001'.repeat(2_000)), RangeError);
+    await assert.rejects(session.subscribe('\u0001'.repeat(3_000)), RangeError);
     server.publish('game.created');
     await settled();
     assert.equal(server.connections.length, 1);
+    assert.equal(server.connection.commands.length, 1);
   });
 
   test('cannot be asked for without end while there is no answer', async () => {
@@ -288,9 +298,18 @@ describe('A session that loses its connection', () => {
   });
 
   for (const [codes, waits] of [
-    [[1006, 1006, 1006, 1006, 1006, 1006, 1006, 1006], [0, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]],
-    [[1001, 1006, 1013], [0, 1_000, 2_000]],
-    [[1013, 1011], [1_000, 2_000]],
+    [
+      [1006, 1006, 1006, 1006, 1006, 1006, 1006, 1006],
+      [0, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000],
+    ],
+    [
+      [1001, 1006, 1013],
+      [0, 1_000, 2_000],
+    ],
+    [
+      [1013, 1011],
+      [1_000, 2_000],
+    ],
   ]) {
     test(`tries again after ${waits} ms when it is closed with ${codes}, at most`, async () => {
       mock.method(Math, 'random', () => 1);
@@ -351,20 +370,51 @@ describe('A session that loses its connection', () => {
     });
   }
 
-  test('notices a server that says nothing any more', async () => {
+  test('notices that the connection is dead: it is silent, and there is no answer', async () => {
     mock.timers.enable({ apis: ['setTimeout', 'Date'] });
     const follower = follow('game.*');
     await until(() => follower.session.patterns.length === 1);
-    mock.timers.tick(140_000);
+    mock.timers.tick(80_000);
     server.publish('game.created');
     await settled();
-    mock.timers.tick(140_000);
+    mock.timers.tick(89_999);
+    assert.equal(server.connection.commands.length, 1, 'it does not ask while events come');
+    server.isSilent = true;
+    mock.timers.tick(1);
+    assert.equal(server.connection.commands.length, 2);
+    mock.timers.tick(14_999);
     await settled();
     assert.equal(server.connections.length, 1);
-    mock.timers.tick(160_000);
+    mock.timers.tick(1);
     await until(() => follower.states.at(-1).state === 'waiting');
+    server.isSilent = false;
     mock.timers.tick(0);
-    await until(() => server.connections.length === 2);
+    await live(follower);
+  });
+
+  test('is kept when the server says something less often than others, but answers', async () => {
+    mock.timers.enable({ apis: ['setTimeout', 'Date'] });
+    const follower = follow('game.*');
+    await until(() => follower.session.patterns.length === 1);
+    for (let minute = 0; minute < 60; minute++) {
+      mock.timers.tick(60_000);
+      await settled();
+    }
+    server.publish('game.created');
+    await settled();
+    assert.equal(server.connections.length, 1);
+    assert.deepEqual(follower.session.patterns, ['game.*']);
+    assert.deepEqual(follower.events, ['game.created']);
+  });
+
+  test('is left alone while it has no pattern: then the server has nothing to say', async () => {
+    mock.timers.enable({ apis: ['setTimeout', 'Date'] });
+    const follower = follow([]);
+    await live(follower);
+    mock.timers.tick(3_600_000);
+    await settled();
+    assert.deepEqual(server.commands, []);
+    assert.equal(server.connections.length, 1);
   });
 
   test('does not wait for ever for an answer', async () => {
@@ -412,7 +462,10 @@ async function runAtRandom(random) {
       case 2:
         if (begins.has(pattern)) {
           // What is on its way to it may or may not be taken.
-          await until(() => follower.events.length === expected.length, `${expected} has come, and not ${follower.events}`);
+          await until(
+            () => follower.events.length === expected.length,
+            `${expected} has come, and not ${follower.events}`,
+          );
           begins.delete(pattern);
           await follower.session.unsubscribe(pattern);
         }
@@ -561,7 +614,10 @@ describe('A consumer that does not keep up', () => {
 
       release();
       await until(() => seen.length === count);
-      assert.deepEqual(seen, Array.from({ length: count }, (_, i) => i + 1));
+      assert.deepEqual(
+        seen,
+        Array.from({ length: count }, (_, i) => i + 1),
+      );
     });
   }
 });
@@ -570,7 +626,11 @@ describe('A token', () => {
   test('comes before anything else', async () => {
     server.users.set('T1', 'ann');
     const frames = [];
-    const { session } = follow('game.*', { onFrame: (frame, direction) => frames.push([direction, frame]) }, { token: () => 'T1' });
+    const { session } = follow(
+      'game.*',
+      { onFrame: (frame, direction) => frames.push([direction, frame]) },
+      { token: () => 'T1' },
+    );
     await until(() => session.patterns.length === 1);
 
     assert.deepEqual(server.commands, [
@@ -578,7 +638,10 @@ describe('A token', () => {
       { event: 'subscribe', data: ['game.*'] },
     ]);
     assert.ok(!JSON.stringify(frames).includes('T1'), 'nobody who watches sees it');
-    assert.deepEqual(frames.map(([direction]) => direction), ['sent', 'sent', 'received', 'received']);
+    assert.deepEqual(
+      frames.map(([direction]) => direction),
+      ['sent', 'sent', 'received', 'received'],
+    );
   });
 
   test('that is refused is replaced by another, once, and the session resumes', async () => {

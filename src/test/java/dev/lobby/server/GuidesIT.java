@@ -230,7 +230,7 @@ class GuidesIT {
             lobby.call("GET", path, null, null).expect(400);
         }
         for (String path :
-                List.of("/", "/page.js", "/page.css", "/lobby.d.ts", "/asyncapi.json", "/api/openapi.json")) {
+                List.of("/", "/page.js", "/page.css", "/client/lobby.js", "/asyncapi.json", "/api/openapi.json")) {
             Lobby.Answer page = lobby.call("GET", path, null, null).expect(200);
             assertThat(page.header("Strict-Transport-Security")).isNotEmpty();
             assertThat(page.header("X-Content-Type-Options")).isEqualTo("nosniff");

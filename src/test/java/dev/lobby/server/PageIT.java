@@ -100,7 +100,7 @@ class PageIT {
 
         assertThat(browser.find("code-snippet pre").getText())
                 .isEqualTo("""
-                import { Lobby } from './lobby.js';
+                import { Lobby } from './client/lobby.js';
 
                 const lobby = new Lobby('%s');
                 await lobby.auth.login({ name: '%s', password: '…' });
@@ -272,7 +272,7 @@ class PageIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/package.json", "/README.md"})
+    @ValueSource(strings = {"/client/package.json", "/client/README.md"})
     void theFilesOfThePackageAreNotServed(String path) {
         assertThat(server.lobby().probe(path)).isEqualTo(404);
     }

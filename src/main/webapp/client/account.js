@@ -1,0 +1,184 @@
+import { ignore } from './deferred.js';
+
+/** @import { User } from './model.js' */
+/** @import { Rest } from './rest.js' */
+
+/** How long before its end an access token is renewed, in milliseconds. A shorter-lived one is renewed at half its life. */
+const RENEWAL = 60_000;
+
+/**
+ * Access to the API in the name of a user, as the server gave it. `expiresIn` is in seconds; `expiresAt` is when the
+ * access token expires, like `Date.now()`.
+ *
+ * @typedef {Readonly<{
+ *   accessToken: string,
+ *   refreshToken: string,
+ *   tokenType: string,
+ *   expiresIn: number,
+ *   expiresAt: number,
+ *   user: User,
+ * }>} Tokens
+ */
+
+/**
+ * Where an account gets its tokens from, and whom it tells.
+ *
+ * @typedef {object} AccountOptions
+ * @property {(refused?: string) => string | undefined | Promise<string | undefined>} [token]
+ * @property {Tokens | null} [tokens]
+ * @property {(tokens: Tokens | undefined) => void} [onTokens]
+ */
+
+/** The user who is logged in, and their tokens. */
+export class Account {
+  /** @type {Rest} */
+  #rest;
+  #source;
+  #onTokens;
+  /** @type {Tokens | undefined} */
+  #tokens;
+  /** @type {Promise<User> | undefined} */
+  #renewal;
+  /** @type {Promise<void> | undefined} */
+  #leaving;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+  /** @type {Set<(accessToken: string) => void>} */
+  #watchers = new Set();
+
+  /**
+   * @param {Rest} rest
+   * @param {AccountOptions} options
+   */
+  constructor(rest, { token, tokens, onTokens }) {
+    this.#rest = rest;
+    this.#source = token;
+    this.#tokens = tokens ?? undefined;
+    this.#onTokens = onTokens;
+  }
+
+  /** @returns {User | undefined} */
+  get user() {
+    return this.#tokens?.user;
+  }
+
+  /**
+   * The access token. It has not expired by this machine's clock.
+   *
+   * @param {string} [refused] the token that the server refused, if it did: then another one is needed
+   * @returns {Promise<string | undefined>} nothing if there is none
+   */
+  async token(refused) {
+    if (this.#source) {
+      return this.#source(refused);
+    }
+    await this.#leaving;
+    const { accessToken, expiresAt = 0 } = this.#tokens ?? {};
+    if (accessToken && (accessToken === refused || Date.now() >= expiresAt)) {
+      await this.renew();
+    }
+    return this.#tokens?.accessToken;
+  }
+
+  /**
+   * @param {{ name: string, password: string }} credentials
+   * @returns {Promise<User>}
+   */
+  async login({ name, password }) {
+    const { value } = await this.#rest.request('POST', '/auth/login', { name, password });
+    this.#keep(value);
+    return value.user;
+  }
+
+  /** Sessions may be closed before the answer has come. They must not ask for another token then. */
+  async logout() {
+    const leaving = this.#leave();
+    this.#leaving = leaving.catch(ignore);
+    await leaving;
+  }
+
+  async #leave() {
+    const token = async () => (this.#source ? this.#source() : this.#tokens?.accessToken);
+    const leave = async () => this.#rest.request('POST', '/auth/logout', undefined, await token());
+    try {
+      await leave();
+    } catch (problem) {
+      if (!isUnauthorized(problem) || !this.#tokens) {
+        throw problem;
+      }
+      await this.renew();
+      await leave();
+    }
+    this.#keep(undefined);
+  }
+
+  /**
+   * Callers at the same time share one renewal, because a refresh token can be used only once.
+   *
+   * @returns {Promise<User>}
+   */
+  renew() {
+    this.#renewal ??= this.#refresh().finally(() => {
+      this.#renewal = undefined;
+    });
+    return this.#renewal;
+  }
+
+  /** @returns {Promise<User>} */
+  async #refresh() {
+    const { refreshToken } = this.#tokens ?? {};
+    try {
+      const { value } = await this.#rest.request('POST', '/auth/refresh', { refreshToken });
+      this.#keep(value);
+      return value.user;
+    } catch (problem) {
+      if (isUnauthorized(problem)) {
+        this.#keep(undefined);
+      }
+      throw problem;
+    }
+  }
+
+  /** @param {Omit<Tokens, 'expiresAt'> | undefined} tokens */
+  #keep(tokens) {
+    this.#tokens = tokens && { ...tokens, expiresAt: Date.now() + tokens.expiresIn * 1_000 };
+    this.#onTokens?.(this.#tokens);
+    this.#renewInTime();
+    if (tokens) {
+      for (const watch of this.#watchers) {
+        watch(tokens.accessToken);
+      }
+    }
+  }
+
+  /**
+   * Calls back with every new access token.
+   *
+   * @param {(accessToken: string) => void} watcher
+   * @returns {() => void} ends that
+   */
+  watch(watcher) {
+    this.#watchers.add(watcher);
+    this.#renewInTime();
+    return () => {
+      this.#watchers.delete(watcher);
+      this.#renewInTime();
+    };
+  }
+
+  /** Only sessions need a token that is renewed before it expires. A call renews it when it needs to. */
+  #renewInTime() {
+    clearTimeout(this.#timer);
+    if (this.#tokens && this.#watchers.size > 0) {
+      const rest = this.#tokens.expiresAt - Date.now();
+      const wait = Math.max(rest - RENEWAL, rest / 2, 0);
+      // If the renewal fails, the session is closed when the token expires, and then asks for a token again.
+      this.#timer = setTimeout(() => this.renew().catch(ignore), wait);
+    }
+  }
+}
+
+/** @param {unknown} problem */
+export function isUnauthorized(problem) {
+  return /** @type {{ status?: number } | undefined} */ (problem)?.status === 401;
+}

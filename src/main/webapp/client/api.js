@@ -1,0 +1,92 @@
+import { isUnauthorized } from './account.js';
+import { Page } from './pages.js';
+
+/** @import { Account } from './account.js' */
+/** @import { Answer, Rest } from './rest.js' */
+
+/** The REST API in the name of the user who is logged in. */
+export class Api {
+  /** @type {Rest} */
+  #rest;
+  /** @type {Account} */
+  #account;
+
+  /**
+   * @param {Rest} rest
+   * @param {Account} account
+   */
+  constructor(rest, account) {
+    this.#rest = rest;
+    this.#account = account;
+  }
+
+  /**
+   * Calls without a token.
+   *
+   * @param {string} method
+   * @param {string} path
+   * @param {object} body
+   * @returns {Promise<any>}
+   */
+  async callAsNobody(method, path, body) {
+    return (await this.#rest.request(method, path, body)).value;
+  }
+
+  /**
+   * @param {string} method
+   * @param {string} path
+   * @param {object} [body]
+   * @returns {Promise<any>}
+   */
+  async call(method, path, body) {
+    return (await this.#request(method, path, body)).value;
+  }
+
+  /**
+   * @param {string} path
+   * @param {object} [filter]
+   * @returns {Promise<Page<any>>}
+   */
+  async list(path, filter = {}) {
+    /** @param {string} page */
+    const get = (page) => this.#request('GET', page);
+    return new Page(get, await get(path + query(filter)));
+  }
+
+  /**
+   * Access tokens are short-lived. If one is refused, it is renewed once.
+   *
+   * @param {string} method
+   * @param {string} path
+   * @param {object} [body]
+   * @returns {Promise<Answer>}
+   */
+  async #request(method, path, body) {
+    const token = await this.#account.token();
+    try {
+      return await this.#rest.request(method, path, body, token);
+    } catch (problem) {
+      const renewed = isUnauthorized(problem) ? await this.#account.token(token) : undefined;
+      if (!renewed || renewed === token) {
+        throw problem;
+      }
+      return this.#rest.request(method, path, body, renewed);
+    }
+  }
+}
+
+/**
+ * A path with ids in it, as a template's tag.
+ *
+ * @param {TemplateStringsArray} texts
+ * @param {string[]} ids
+ */
+export function path(texts, ...ids) {
+  return String.raw({ raw: texts }, ...ids.map(encodeURIComponent));
+}
+
+/** @param {object} filter */
+function query(filter) {
+  const entries = Object.entries(filter).filter(([, value]) => value !== undefined);
+  return entries.length === 0 ? '' : `?${new URLSearchParams(entries)}`;
+}

@@ -1,0 +1,185 @@
+import { CUT, NORMAL } from './close-codes.js';
+import { deferred, ignore } from './deferred.js';
+import { closed, Problem } from './problem.js';
+
+/** @import { Deferred } from './deferred.js' */
+
+/** The subprotocol that this client speaks. */
+export const PROTOCOL = 'lobby.v1';
+
+/** The protocol's own bound: no server accepts a larger command, whatever its settings are. */
+const MAX_COMMAND_BYTES = 16_384;
+
+/*
+ * All times are in milliseconds. The protocol says that a subscribed client hears something about once a minute. A server
+ * may be set to say something less often, so that a longer silence alone does not prove that the connection is dead: the
+ * client then asks for an answer.
+ */
+const QUIET = 90_000;
+/** How long the client waits for that answer. */
+const ANSWER_TIMEOUT = 15_000;
+
+/**
+ * The parts of a WebSocket that the client uses.
+ *
+ * @typedef {object} Socket
+ * @property {number} readyState
+ * @property {number} OPEN
+ * @property {string} protocol
+ * @property {(type: string, listener: (event: any) => void) => void} addEventListener
+ * @property {(text: string) => void} send
+ * @property {(code?: number) => void} close
+ */
+
+/**
+ * A frame on the wire.
+ *
+ * @typedef {Readonly<Record<string, unknown>>} Frame
+ */
+
+/**
+ * Whom a connection tells what comes, and whom it asks.
+ *
+ * @typedef {object} ConnectionEvents
+ * @property {(frame: Frame, direction: 'sent' | 'received') => void} onFrame
+ * @property {(message: any, characters: number) => void} onMessage called with everything that is not an answer
+ * @property {() => boolean} isSubscribed whether the server has something to say from time to time
+ */
+
+/** One WebSocket from its handshake to its end. Pairs commands with their answers. */
+export class Connection {
+  /** @type {Socket} */
+  #socket;
+  /** @type {ConnectionEvents} */
+  #events;
+  /** @type {Map<unknown, { accept: (answer: any) => void, refuse: (problem: Problem) => void }>} */
+  #unanswered = new Map();
+  #lastId = 0;
+  #heardAt = Date.now();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+  #isOver = false;
+  /** @type {Deferred<void>} */
+  #opened = deferred();
+  /** @type {Deferred<never>} */
+  #over = deferred();
+
+  /**
+   * @param {Socket} socket
+   * @param {ConnectionEvents} events
+   */
+  constructor(socket, events) {
+    this.#socket = socket;
+    this.#events = events;
+    this.over.catch(ignore);
+    socket.addEventListener('open', () => this.#open());
+    socket.addEventListener('message', ({ data }) => this.#take(data));
+    socket.addEventListener('close', ({ code, reason }) => this.#end(closed(code, reason)));
+    // If there never was a connection, Node reports nothing but this.
+    socket.addEventListener('error', () => socket.readyState !== socket.OPEN && this.#end(closed(CUT)));
+    this.#watchTheLine();
+  }
+
+  /** Kept when commands can be sent. */
+  get opened() {
+    return this.#opened.promise;
+  }
+
+  /** Broken when the connection ends, with the problem that ended it. */
+  get over() {
+    return this.#over.promise;
+  }
+
+  /**
+   * Sends a command. Its answer is accepted or refused before the next frame is looked at.
+   *
+   * @param {{ event: string, data: unknown, after?: string }} command
+   * @param {(answer: any) => void} accept
+   * @param {(problem: Problem) => void} refuse
+   * @throws {RangeError} if no server would accept a command of this size
+   */
+  command({ event, data, after }, accept, refuse) {
+    const command = { event, data, ...(after && { after }), id: ++this.#lastId };
+    const text = JSON.stringify(command);
+    if (new TextEncoder().encode(text).length > MAX_COMMAND_BYTES) {
+      throw new RangeError(`A command has at most ${MAX_COMMAND_BYTES} bytes`);
+    }
+    this.#unanswered.set(command.id, { accept, refuse });
+    this.#socket.send(text);
+    // Those who watch must not see a token.
+    this.#events.onFrame({ ...command, ...(event === 'authenticate' && { data: '…' }) }, 'sent');
+  }
+
+  /**
+   * Ends the connection at once, whatever the other side does.
+   *
+   * @param {unknown} problem
+   */
+  abandon(problem) {
+    this.#socket.close(NORMAL);
+    this.#end(problem);
+  }
+
+  #open() {
+    if (this.#socket.protocol === PROTOCOL) {
+      this.#opened.resolve();
+    } else {
+      this.abandon(new Problem('unsupported', `The server does not speak ${PROTOCOL}.`));
+    }
+  }
+
+  /** @param {string} text */
+  #take(text) {
+    if (this.#isOver) {
+      return;
+    }
+    this.#heardAt = Date.now();
+    const frame = JSON.parse(text);
+    this.#events.onFrame(frame, 'received');
+    const command = this.#unanswered.get(frame.id);
+    if (!command) {
+      this.#events.onMessage(frame, text.length);
+      return;
+    }
+    this.#unanswered.delete(frame.id);
+    if (frame.event === 'error') {
+      command.refuse(new Problem(frame.data.code, frame.data.message));
+    } else {
+      command.accept(frame.data);
+    }
+  }
+
+  /** A line that is cut somewhere on the way does not report it. */
+  #watchTheLine() {
+    const silence = Date.now() - this.#heardAt;
+    this.#timer = setTimeout(
+      () => {
+        if (this.#events.isSubscribed() && Date.now() - this.#heardAt >= QUIET) {
+          this.#askForAnAnswer();
+        } else {
+          this.#watchTheLine();
+        }
+      },
+      silence < QUIET ? QUIET - silence : QUIET,
+    );
+  }
+
+  #askForAnAnswer() {
+    const askedAt = Date.now();
+    this.command({ event: 'unsubscribe', data: [] }, ignore, ignore);
+    this.#timer = setTimeout(() => {
+      if (this.#heardAt >= askedAt) {
+        this.#watchTheLine();
+      } else {
+        this.abandon(closed(CUT));
+      }
+    }, ANSWER_TIMEOUT);
+  }
+
+  /** @param {unknown} problem */
+  #end(problem) {
+    this.#isOver = true;
+    clearTimeout(this.#timer);
+    this.#over.reject(problem);
+  }
+}

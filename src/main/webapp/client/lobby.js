@@ -1,0 +1,144 @@
+/*
+ * The client's entry. What programs use is exported here; all other modules of this folder belong to its inside.
+ */
+import { Account } from './account.js';
+import { Api } from './api.js';
+import { Connection, PROTOCOL } from './connection.js';
+import { Auth, Games, Members, Messages, Users } from './resources.js';
+import { Rest } from './rest.js';
+import { Session } from './session.js';
+
+/** @import { ConnectionEvents, Socket } from './connection.js' */
+/** @import { AnyEvent } from './model.js' */
+
+export { cursorOf } from './cursors.js';
+export { Page } from './pages.js';
+export { Problem } from './problem.js';
+export { Session };
+
+/**
+ * @typedef {import('./model.js').Id} Id
+ * @typedef {import('./model.js').Cursor} Cursor
+ * @typedef {import('./model.js').Time} Time
+ * @typedef {import('./model.js').User} User
+ * @typedef {import('./model.js').Game} Game
+ * @typedef {import('./model.js').Member} Member
+ * @typedef {import('./model.js').Message} Message
+ * @typedef {import('./model.js').LobbyEvent} LobbyEvent
+ * @typedef {import('./account.js').Tokens} Tokens
+ * @typedef {import('./connection.js').Frame} Frame
+ * @typedef {import('./session.js').StateChange} StateChange
+ */
+
+/**
+ * @template {AnyEvent} [Event=LobbyEvent]
+ * @typedef {import('./session.js').FollowOptions<Event>} FollowOptions
+ */
+
+/**
+ * A call that goes out. Its outcome never fails; the status 0 means that there was no answer.
+ *
+ * @typedef {Readonly<{
+ *   method: string,
+ *   path: string,
+ *   outcome: Promise<{ readonly status: number, readonly problem?: import('./problem.js').Problem }>,
+ * }>} Call
+ */
+
+/**
+ * How a {@link Lobby} works.
+ *
+ * @typedef {object} LobbyOptions
+ * @property {(new (url: URL, protocols: string[]) => unknown) | null} [WebSocket]
+ *   The class of the WebSockets, if the platform has none or another one is wanted. It has to be like the platform's.
+ * @property {typeof fetch} [fetch] Used in place of the platform's.
+ * @property {(refused?: string) => string | undefined | Promise<string | undefined>} [token]
+ *   Where access tokens come from, if not from `auth.login`. It is called before each connection and each call, with the
+ *   token that the server refused, if it did. Then it must return another token, or nothing. If it fails, sessions try
+ *   again later.
+ * @property {Tokens | null} [tokens]
+ *   What `onTokens` was called with earlier. The user who was logged in then still is.
+ * @property {(tokens: Tokens | undefined) => void} [onTokens]
+ *   Called with every new set of tokens, so that it can be stored, and with nothing when nobody is logged in any more.
+ * @property {(call: Call) => void} [onCall] Called when a call goes out.
+ */
+
+/**
+ * A client of one Lobby server: its REST API, and its events by the WebSocket subprotocol `lobby.v1`. At most one user is
+ * logged in. All calls return the object, or throw a {@link Problem}.
+ *
+ * It is for browsers and for Node 20 or later. If the platform has no `WebSocket` (Node before 22), give the constructor
+ * a class like that of the package `ws`.
+ *
+ * @example
+ * // List, then follow: nothing is missed between the two, nor across reconnects.
+ * const lobby = new Lobby('https://play.example.com');
+ * await lobby.auth.login({ name: 'ann', password: 'correct horse' });
+ * const games = await lobby.games.list();
+ * for await (const { event, data } of lobby.follow('game.*', { after: games.cursor })) {
+ *   console.log(event, data);
+ * }
+ */
+export class Lobby {
+  /** @type {URL} */
+  #base;
+  /** @type {Account} */
+  #account;
+  #WebSocket;
+
+  /**
+   * @param {string | URL} base the address of the server's page, such as `https://play.example.com/`
+   * @param {LobbyOptions} [options]
+   */
+  constructor(base, options = {}) {
+    this.#base = new URL(base);
+    this.#WebSocket = options.WebSocket === undefined ? globalThis.WebSocket : options.WebSocket;
+    const rest = new Rest(this.#base, options);
+    this.#account = new Account(rest, options);
+    const api = new Api(rest, this.#account);
+    /** @readonly */
+    this.auth = new Auth(this.#account);
+    /** @readonly */
+    this.users = new Users(api);
+    /** @readonly */
+    this.games = new Games(api);
+    /** @readonly */
+    this.members = new Members(api);
+    /** @readonly */
+    this.messages = new Messages(api);
+  }
+
+  /**
+   * The user who has logged in here.
+   *
+   * @returns {User | undefined}
+   */
+  get user() {
+    return this.#account.user;
+  }
+
+  /**
+   * Opens a session. It receives every event that one of the patterns matches, once, in the one order, across reconnects,
+   * until it is closed. If a user is logged in, the session is that user's.
+   *
+   * For a server that has entities of its own, the events' type is
+   * `LobbyEvent | { event: 'tournament.created', data: …, cursor: Cursor } | …`.
+   *
+   * @template {AnyEvent} [Event=LobbyEvent]
+   * @param {string | readonly string[]} patterns
+   * @param {FollowOptions<Event>} [options]
+   * @returns {Session<Event>}
+   * @throws {TypeError} if there is no `WebSocket`
+   */
+  follow(patterns, options = {}) {
+    const WebSocket = this.#WebSocket;
+    if (!WebSocket) {
+      throw new TypeError('There is no WebSocket here: give a class of them to the constructor of Lobby');
+    }
+    const url = new URL('ws', this.#base);
+    url.protocol = url.protocol.replace('http', 'ws');
+    /** @param {ConnectionEvents} events */
+    const connect = (events) => new Connection(/** @type {Socket} */ (new WebSocket(url, [PROTOCOL])), events);
+    return new Session(connect, this.#account, patterns, options);
+  }
+}

@@ -1,0 +1,91 @@
+/*
+ * The objects of the REST API and the events, as types. This module holds no code.
+ */
+export {};
+
+/**
+ * The id of an object: 24 lowercase hex digits.
+ *
+ * @typedef {string} Id
+ */
+
+/**
+ * The place of an event in the one order of all events. Cursors of one server sort as text. Otherwise they are opaque.
+ *
+ * @typedef {string} Cursor
+ */
+
+/**
+ * A time in ISO 8601, in UTC, with milliseconds.
+ *
+ * @typedef {string} Time
+ */
+
+/**
+ * A user. The avatar is an `https:` or a `data:image/…` URL.
+ *
+ * @typedef {Readonly<{
+ *   _id: Id,
+ *   name: string,
+ *   status: 'online' | 'offline',
+ *   avatar?: string,
+ *   createdAt: Time,
+ *   updatedAt: Time,
+ * }>} User
+ */
+
+/**
+ * A game. Its owner is a user. `members` is their number; for a deleted game, the number before.
+ *
+ * @typedef {Readonly<{
+ *   _id: Id,
+ *   name: string,
+ *   owner: Id,
+ *   members: number,
+ *   started: boolean,
+ *   createdAt: Time,
+ *   updatedAt: Time,
+ * }>} Game
+ */
+
+/**
+ * A user's membership in a game.
+ *
+ * @typedef {Readonly<{
+ *   gameId: Id,
+ *   userId: Id,
+ *   ready: boolean,
+ *   createdAt: Time,
+ *   updatedAt: Time,
+ * }>} Member
+ */
+
+/**
+ * A message from a user to a user or to a game.
+ *
+ * @typedef {Readonly<{
+ *   _id: Id,
+ *   sender: Id,
+ *   receiver: Id,
+ *   body: string,
+ *   createdAt: Time,
+ *   updatedAt: Time,
+ * }>} Message
+ */
+
+/**
+ * Any event. To follow from here another time: `lobby.follow(patterns, { after: cursor })`.
+ *
+ * @typedef {Readonly<{ event: string, data: unknown, cursor: Cursor }>} AnyEvent
+ */
+
+/**
+ * An event of a server that has no entities of its own. Its name, `event`, tells the type of its `data`.
+ *
+ * @typedef {(
+ *   | Readonly<{ event: 'user.online' | 'user.offline', data: User, cursor: Cursor }>
+ *   | Readonly<{ event: 'message.created' | 'message.updated' | 'message.deleted', data: Message, cursor: Cursor }>
+ *   | Readonly<{ event: 'game.created' | 'game.updated' | 'game.deleted', data: Game, cursor: Cursor }>
+ *   | Readonly<{ event: 'member.created' | 'member.updated' | 'member.deleted', data: Member, cursor: Cursor }>
+ * )} LobbyEvent
+ */

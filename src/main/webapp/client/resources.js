@@ -1,0 +1,280 @@
+import { path } from './api.js';
+
+/** @import { Account } from './account.js' */
+/** @import { Api } from './api.js' */
+/** @import { Game, Id, Member, Message, User } from './model.js' */
+/** @import { Page } from './pages.js' */
+
+/** Logging in and out. */
+export class Auth {
+  /** @type {Account} */
+  #account;
+
+  /** @param {Account} account */
+  constructor(account) {
+    this.#account = account;
+  }
+
+  /**
+   * From now on every call is made, and every session is open, in the name of this user.
+   *
+   * @param {{ name: string, password: string }} credentials
+   */
+  login(credentials) {
+    return this.#account.login(credentials);
+  }
+
+  /** Gets new tokens and tells the open sessions. This is done without being asked whenever it is needed. */
+  refresh() {
+    return this.#account.renew();
+  }
+
+  /** Ends all tokens and all sessions of the user, wherever they are. */
+  logout() {
+    return this.#account.logout();
+  }
+}
+
+/** The calls about users. */
+export class Users {
+  /** @type {Api} */
+  #api;
+
+  /** @param {Api} api */
+  constructor(api) {
+    this.#api = api;
+  }
+
+  /**
+   * Needs no login.
+   *
+   * @param {{ name: string, password: string, avatar?: string }} user
+   * @returns {Promise<User>}
+   */
+  register(user) {
+    return this.#api.callAsNobody('POST', '/users', user);
+  }
+
+  /**
+   * Lists users by name.
+   *
+   * @param {{ status?: 'online' | 'offline', ids?: readonly Id[], name?: string, limit?: number }} [filter]
+   * @returns {Promise<Page<User>>}
+   */
+  list(filter) {
+    return this.#api.list('/users', filter);
+  }
+
+  /**
+   * @param {Id} id
+   * @returns {Promise<User>}
+   */
+  get(id) {
+    return this.#api.call('GET', path`/users/${id}`);
+  }
+
+  /**
+   * Changes oneself. A new password needs the current one. The avatar `""` removes it.
+   *
+   * @param {Id} id
+   * @param {{ name?: string, avatar?: string, password?: string, currentPassword?: string }} changes
+   * @returns {Promise<User>}
+   */
+  update(id, changes) {
+    return this.#api.call('PATCH', path`/users/${id}`, changes);
+  }
+
+  /**
+   * Deletes oneself and the games that one owns.
+   *
+   * @param {Id} id
+   * @returns {Promise<User>}
+   */
+  delete(id) {
+    return this.#api.call('DELETE', path`/users/${id}`);
+  }
+}
+
+/** The calls about games. */
+export class Games {
+  /** @type {Api} */
+  #api;
+
+  /** @param {Api} api */
+  constructor(api) {
+    this.#api = api;
+  }
+
+  /**
+   * Lists games by name.
+   *
+   * @param {{ owner?: Id, member?: Id, limit?: number }} [filter]
+   * @returns {Promise<Page<Game>>}
+   */
+  list(filter) {
+    return this.#api.list('/games', filter);
+  }
+
+  /**
+   * Creates a game. The caller is its owner and its first member.
+   *
+   * @param {{ name: string, password?: string }} game
+   * @returns {Promise<Game>}
+   */
+  create(game) {
+    return this.#api.call('POST', '/games', game);
+  }
+
+  /**
+   * @param {Id} id
+   * @returns {Promise<Game>}
+   */
+  get(id) {
+    return this.#api.call('GET', path`/games/${id}`);
+  }
+
+  /**
+   * Changes one's own game. The password `""` removes it.
+   *
+   * @param {Id} id
+   * @param {{ name?: string, password?: string, owner?: Id, started?: true }} changes
+   * @returns {Promise<Game>}
+   */
+  update(id, changes) {
+    return this.#api.call('PATCH', path`/games/${id}`, changes);
+  }
+
+  /**
+   * Deletes one's own game, its messages and its members.
+   *
+   * @param {Id} id
+   * @returns {Promise<Game>}
+   */
+  delete(id) {
+    return this.#api.call('DELETE', path`/games/${id}`);
+  }
+}
+
+/** The calls about the members of a game. */
+export class Members {
+  /** @type {Api} */
+  #api;
+
+  /** @param {Api} api */
+  constructor(api) {
+    this.#api = api;
+  }
+
+  /**
+   * Lists members in the order in which they joined.
+   *
+   * @param {Id} gameId
+   * @param {{ limit?: number }} [filter]
+   * @returns {Promise<Page<Member>>}
+   */
+  list(gameId, filter) {
+    return this.#api.list(path`/games/${gameId}/members`, filter);
+  }
+
+  /**
+   * @param {Id} gameId
+   * @param {Id} userId
+   * @returns {Promise<Member>}
+   */
+  get(gameId, userId) {
+    return this.#api.call('GET', path`/games/${gameId}/members/${userId}`);
+  }
+
+  /**
+   * @param {Id} gameId
+   * @param {{ password?: string }} [admission] the game's password, if it has one
+   * @returns {Promise<Member>}
+   */
+  join(gameId, admission = {}) {
+    return this.#api.call('POST', path`/games/${gameId}/members`, admission);
+  }
+
+  /**
+   * Changes oneself as a member, or a member of one's own game.
+   *
+   * @param {Id} gameId
+   * @param {Id} userId
+   * @param {{ ready: boolean }} changes
+   * @returns {Promise<Member>}
+   */
+  update(gameId, userId, changes) {
+    return this.#api.call('PATCH', path`/games/${gameId}/members/${userId}`, changes);
+  }
+
+  /**
+   * Leaves a game, or removes a member of one's own game.
+   *
+   * @param {Id} gameId
+   * @param {Id} userId
+   * @returns {Promise<Member>}
+   */
+  remove(gameId, userId) {
+    return this.#api.call('DELETE', path`/games/${gameId}/members/${userId}`);
+  }
+}
+
+/** The calls about messages. */
+export class Messages {
+  /** @type {Api} */
+  #api;
+
+  /** @param {Api} api */
+  constructor(api) {
+    this.#api = api;
+  }
+
+  /**
+   * Lists the talk with a user, or of a game. The first page has the newest messages, the oldest of them first; the next
+   * page has older ones.
+   *
+   * @param {{ with: Id, before?: Id, after?: Id, limit?: number }} filter
+   * @returns {Promise<Page<Message>>}
+   */
+  list(filter) {
+    return this.#api.list('/messages', filter);
+  }
+
+  /**
+   * Sends a message to a user or to a game.
+   *
+   * @param {{ receiver: Id, body: string }} message
+   * @returns {Promise<Message>}
+   */
+  send(message) {
+    return this.#api.call('POST', '/messages', message);
+  }
+
+  /**
+   * @param {Id} id
+   * @returns {Promise<Message>}
+   */
+  get(id) {
+    return this.#api.call('GET', path`/messages/${id}`);
+  }
+
+  /**
+   * Changes one's own message.
+   *
+   * @param {Id} id
+   * @param {{ body: string }} changes
+   * @returns {Promise<Message>}
+   */
+  update(id, changes) {
+    return this.#api.call('PATCH', path`/messages/${id}`, changes);
+  }
+
+  /**
+   * Deletes one's own message.
+   *
+   * @param {Id} id
+   * @returns {Promise<Message>}
+   */
+  delete(id) {
+    return this.#api.call('DELETE', path`/messages/${id}`);
+  }
+}

@@ -1,0 +1,543 @@
+import { isUnauthorized } from './account.js';
+import { Backoff } from './backoff.js';
+import { OWN_FAULTS, TOKEN_REFUSED } from './close-codes.js';
+import { Commands, over } from './commands.js';
+import { later } from './cursors.js';
+import { deferred, ignore } from './deferred.js';
+import { Inbox } from './inbox.js';
+import { Problem } from './problem.js';
+import { Subscriptions } from './subscriptions.js';
+
+/** @import { Account } from './account.js' */
+/** @import { Command } from './commands.js' */
+/** @import { Connection, ConnectionEvents, Frame } from './connection.js' */
+/** @import { Deferred } from './deferred.js' */
+/** @import { AnyEvent, Cursor, LobbyEvent } from './model.js' */
+
+/** How long a connection may take until it has resumed the session, in milliseconds. */
+const RESUME_TIMEOUT = 15_000;
+
+/**
+ * What a session says of itself:
+ *
+ * - `listing`: the function given as `after` is called;
+ * - `connecting`;
+ * - `catching-up`: what happened after the cursor is being replayed;
+ * - `live`: events come as they happen;
+ * - `behind`: the consumer does not keep up, and the connection is closed until it has consumed what is here;
+ * - `waiting`: until the next try, for so many milliseconds;
+ * - `closed`: for good, by `close` or because of a problem that no further try would solve.
+ *
+ * @typedef {(
+ *   | Readonly<{ state: 'listing' | 'connecting' | 'behind' }>
+ *   | Readonly<{ state: 'catching-up', after: Cursor }>
+ *   | Readonly<{ state: 'live', after?: Cursor }>
+ *   | Readonly<{ state: 'waiting', problem: Problem, wait: number }>
+ *   | Readonly<{ state: 'closed', problem?: unknown }>
+ * )} StateChange
+ */
+
+/**
+ * How to follow.
+ *
+ * @template {AnyEvent} [Event=LobbyEvent]
+ * @typedef {object} FollowOptions
+ * @property {Cursor | (() => Promise<Cursor | undefined>)} [after]
+ *   Where to begin; without it, now. Either the cursor of an event or of a list (`page.cursor`).
+ *
+ *   Or a function that lists, shows what it has listed, and returns its cursor (of many pages or lists, the cursor of the
+ *   first one). It is called at the start, and again whenever the server no longer has what comes after the session's
+ *   cursor. All earlier events have been consumed before it is called, and no later one comes while it runs. Without such
+ *   a function the session would end then, with the problem `cursor-expired`.
+ * @property {(event: Event) => unknown} [onEvent]
+ *   Called with one event after the other. If it returns a promise, the next event waits for it. If it fails, the session
+ *   ends with that failure. Instead of giving this function, one can iterate over the session.
+ * @property {(change: StateChange) => void} [onState] Called whenever the state of the session changes.
+ * @property {(frame: Frame, direction: 'sent' | 'received') => void} [onFrame]
+ *   Called with every frame on the wire. Access tokens are left out.
+ */
+
+/**
+ * A stream of events for one consumer: the function `onEvent`, or one iteration, whose end closes the session. It is made
+ * by `lobby.follow`.
+ *
+ * It reconnects by itself: once at once after a shutdown (1001) or a cut (1006), otherwise after 1 s, doubling to 30 s,
+ * each time a random part of that. It resumes after the last event that it has received, so that no event is missed and
+ * none comes twice. It ends if another try would change nothing: if its patterns are refused, if this program sends what
+ * the server does not accept (1003, 1008, 1009), if the token is refused and there is no other one (4401), and if the
+ * cursor has expired and there is no function that lists.
+ *
+ * If the consumer does not keep up, at most 4,096 events or 4 Mi characters wait here. Then the connection is closed, and
+ * it is opened again when they are consumed. Meanwhile the rest waits in the server's log.
+ *
+ * @template {AnyEvent} [Event=LobbyEvent]
+ * @implements {AsyncIterable<Event>}
+ */
+export class Session {
+  /** @type {(events: ConnectionEvents) => Connection} */
+  #connect;
+  /** @type {Account} */
+  #account;
+  /** @type {FollowOptions<Event>} */
+  #options;
+  #subscriptions = new Subscriptions();
+  #commands = new Commands();
+  /**
+   * All events that the patterns match have come, up to here.
+   *
+   * @type {Cursor}
+   */
+  #received = '';
+  /**
+   * The event that was handed over last.
+   *
+   * @type {Cursor | undefined}
+   */
+  #taken;
+  /** @type {Inbox<Event>} */
+  #inbox = new Inbox();
+  #backoff = new Backoff();
+  /** @type {Connection | undefined} */
+  #connection;
+  #hasResumed = false;
+  /**
+   * The token of this connection, or of the last one.
+   *
+   * @type {string | undefined}
+   */
+  #token;
+  /**
+   * Whose session it is, if that is known.
+   *
+   * @type {string | undefined}
+   */
+  #userId;
+  /**
+   * The token with which the server closed the last connection (4401).
+   *
+   * @type {{ token: string | undefined } | undefined}
+   */
+  #refused;
+  #stopWatching;
+  /** @type {() => void} */
+  #wake = ignore;
+  /** @type {StateChange['state']} */
+  #state = 'connecting';
+  #isOver = false;
+  /** @type {Deferred<void>} */
+  #done = deferred();
+
+  /**
+   * @param {(events: ConnectionEvents) => Connection} connect
+   * @param {Account} account
+   * @param {string | readonly string[]} patterns
+   * @param {FollowOptions<Event>} options
+   */
+  constructor(connect, account, patterns, options) {
+    this.#connect = connect;
+    this.#account = account;
+    this.#options = options;
+    if (options.onEvent) {
+      this.#handOver(options.onEvent);
+    } else {
+      // Who iterates hears of a failure by the iteration.
+      this.done.catch(ignore);
+    }
+    this.#stopWatching = account.watch((token) => this.#tokenChanged(token));
+    globalThis.addEventListener?.('online', this.#tryNow);
+    this.#run(listOf(patterns));
+  }
+
+  /** @returns {StateChange['state']} */
+  get state() {
+    return this.#state;
+  }
+
+  /** The patterns that are subscribed. */
+  get patterns() {
+    return this.#subscriptions.patterns;
+  }
+
+  /**
+   * Every event up to here has been handed over, so that one can go on from here another time. While an event is being
+   * dealt with, its own cursor is the first that counts it as done.
+   *
+   * @returns {Cursor | undefined}
+   */
+  get cursor() {
+    return (this.#inbox.isEmpty ? this.#received : this.#taken) || undefined;
+  }
+
+  /** Kept when the session is closed by {@link close} or by its iteration; otherwise broken with what ended it. */
+  get done() {
+    return this.#done.promise;
+  }
+
+  /**
+   * Subscribes to all of the patterns or to none. From the moment at which the promise is kept, every event of theirs
+   * comes. The promise is broken with a {@link Problem} if the server refuses them.
+   *
+   * @param {string | readonly string[]} patterns
+   */
+  async subscribe(patterns) {
+    await this.#ask('subscribe', patterns, (/** @type {{ cursor: Cursor }} */ { cursor }) => {
+      if (this.#subscriptions.isEmpty) {
+        this.#received = later(this.#received, cursor);
+      }
+      this.#subscriptions.add(listOf(patterns), cursor);
+    });
+  }
+
+  /**
+   * From the call on, no event comes that only these patterns match. The promise is kept when the server has carried it
+   * out.
+   *
+   * @param {string | readonly string[]} patterns
+   */
+  async unsubscribe(patterns) {
+    const forget = () => this.#subscriptions.remove(listOf(patterns));
+    forget();
+    await this.#ask('unsubscribe', patterns, forget);
+  }
+
+  /**
+   * Tells the present connection a new token. A token of the same user prolongs the session; another one ends the
+   * connection (4401). This is needed only if tokens do not come from `auth.login`. Even then it can be left out, because
+   * the session asks for a new token when the old one has expired.
+   *
+   * @param {string} token
+   */
+  async authenticate(token) {
+    const connection = this.#connection;
+    // A connection that has not resumed yet, and every later one, asks for its token.
+    if (connection && this.#hasResumed) {
+      this.#token = token;
+      const { promise, resolve, reject } = deferred();
+      connection.command({ event: 'authenticate', data: token }, resolve, reject);
+      await Promise.race([promise, connection.over]);
+    }
+  }
+
+  /** Tries now, whatever the state is. If there is a connection, it is closed, and another one resumes. */
+  reconnect() {
+    this.#connection?.abandon(new Problem('reconnect', 'A new connection was asked for.'));
+    this.#wake();
+  }
+
+  /** Ends the session. */
+  close() {
+    this.#end();
+  }
+
+  /** @returns {AsyncGenerator<Event, void, undefined>} */
+  async *[Symbol.asyncIterator]() {
+    try {
+      yield* this.#events();
+    } finally {
+      this.close();
+    }
+  }
+
+  /** @returns {AsyncGenerator<Event, void, undefined>} */
+  async *#events() {
+    for (let event = await this.#inbox.take(); event; event = await this.#inbox.take()) {
+      this.#taken = event.cursor;
+      yield event;
+    }
+  }
+
+  /** @param {(event: Event) => unknown} onEvent */
+  async #handOver(onEvent) {
+    try {
+      for await (const event of this.#events()) {
+        await onEvent(event);
+      }
+    } catch (failure) {
+      this.#end(failure);
+    }
+  }
+
+  // Connections, one after the other
+
+  /** @param {readonly string[]} patterns */
+  async #run(patterns) {
+    try {
+      await this.#start(patterns);
+      while (!this.#isOver) {
+        await this.#follow().catch((problem) => this.#recover(problem));
+      }
+    } catch (failure) {
+      this.#end(failure);
+    }
+  }
+
+  /** @param {readonly string[]} patterns */
+  async #start(patterns) {
+    const { after } = this.#options;
+    if (after === undefined) {
+      if (patterns.length > 0) {
+        this.subscribe(patterns).catch((problem) => this.#end(problem));
+      }
+      return;
+    }
+    this.#subscriptions.add(patterns, '');
+    if (typeof after === 'function') {
+      await this.#list(after);
+    } else {
+      this.#begin(after);
+    }
+  }
+
+  /**
+   * Calls the function until it succeeds, and makes the session follow what it has listed.
+   *
+   * @param {() => Promise<Cursor | undefined>} list
+   */
+  async #list(list) {
+    /** @type {Cursor | undefined} */
+    let cursor;
+    while (cursor === undefined && !this.#isOver) {
+      this.#tell({ state: 'listing' });
+      try {
+        cursor = await list();
+      } catch (problem) {
+        await this.#recover(problem);
+        continue;
+      }
+      if (typeof cursor !== 'string') {
+        throw new TypeError('The function given as after must return the cursor of what it has listed');
+      }
+      this.#begin(cursor);
+    }
+  }
+
+  /** @param {Cursor} cursor */
+  #begin(cursor) {
+    this.#received = cursor;
+    this.#subscriptions.beginAfter(cursor);
+  }
+
+  /** Lasts from the token to the end of the connection. That end is always thrown. */
+  async #follow() {
+    this.#tell({ state: 'connecting' });
+    await this.#getToken();
+    if (this.#isOver) {
+      return;
+    }
+    const connection = this.#connect({
+      onFrame: (frame, direction) => this.#options.onFrame?.(frame, direction),
+      onMessage: (message, characters) => this.#take(connection, message, characters),
+      isSubscribed: () => !this.#subscriptions.isEmpty,
+    });
+    this.#connection = connection;
+    const tooSlow = () => connection.abandon(new Problem('too-slow', 'The server is too slow.'));
+    const timer = setTimeout(tooSlow, RESUME_TIMEOUT);
+    try {
+      await Promise.race([connection.opened, connection.over]);
+      this.#resume(connection, () => clearTimeout(timer));
+      await connection.over;
+    } finally {
+      clearTimeout(timer);
+      this.#connection = undefined;
+      this.#hasResumed = false;
+    }
+  }
+
+  async #getToken() {
+    let token;
+    try {
+      token = await this.#account.token(this.#refused?.token);
+    } catch (cause) {
+      if (isUnauthorized(cause)) {
+        throw cause;
+      }
+      throw new Problem('no-answer', 'A token could not be got.', { cause });
+    }
+    if (this.#refused && (!token || token === this.#refused.token)) {
+      const message = 'The token was refused, and there is no other.';
+      throw new Problem('unauthorized', message, { closeCode: TOKEN_REFUSED });
+    }
+    this.#token = token;
+    this.#userId = this.#account.user?._id;
+  }
+
+  /**
+   * Sends everything at once: the server carries out commands in the order in which they come.
+   *
+   * @param {Connection} connection
+   * @param {() => void} done
+   */
+  #resume(connection, done) {
+    /** @param {Problem} problem */
+    const fail = (problem) => connection.abandon(problem);
+    /** @param {StateChange} change */
+    const resumed = (change) => {
+      done();
+      this.#refused = undefined;
+      this.#hasResumed = true;
+      this.#backoff.resumed();
+      this.#tell(change);
+      this.#commands.sendAll((command) => this.#send(connection, command));
+    };
+    if (this.#token) {
+      connection.command({ event: 'authenticate', data: this.#token }, ignore, fail);
+    }
+    if (this.#subscriptions.isEmpty) {
+      resumed({ state: 'live', ...(this.#received && { after: this.#received }) });
+    } else {
+      const resume = { event: 'subscribe', data: this.patterns, after: this.#received };
+      connection.command(resume, () => resumed({ state: 'catching-up', after: this.#received }), fail);
+    }
+  }
+
+  /**
+   * Returns when it is time for another try. Throws what no other try would solve.
+   *
+   * @param {unknown} failure
+   */
+  async #recover(failure) {
+    if (this.#isOver) {
+      return;
+    }
+    if (!(failure instanceof Problem)) {
+      throw failure;
+    }
+    const { code, closeCode = 0 } = failure;
+    if (code === 'reconnect') {
+      return;
+    }
+    if (code === 'behind') {
+      this.#tell({ state: 'behind' });
+      await this.#inbox.drained();
+      return;
+    }
+    const { after } = this.#options;
+    if (code === 'cursor-expired' && typeof after === 'function') {
+      // The events that wait here are older than what will be listed, and must not be applied after it.
+      await this.#inbox.drained();
+      await this.#list(after);
+      return;
+    }
+    if (!failure.isPassing || OWN_FAULTS.includes(closeCode)) {
+      throw failure;
+    }
+    if (closeCode === TOKEN_REFUSED) {
+      this.#refused = { token: this.#token };
+    }
+    const wait = Math.max(this.#backoff.next(failure), (failure.retryAfter ?? 0) * 1_000);
+    this.#tell({ state: 'waiting', problem: failure, wait });
+    await this.#sleep(wait);
+  }
+
+  /** @param {number} wait */
+  async #sleep(wait) {
+    /** @type {Deferred<void>} */
+    const { promise, resolve } = deferred();
+    this.#wake = resolve;
+    const timer = setTimeout(resolve, wait);
+    await promise;
+    clearTimeout(timer);
+  }
+
+  #tryNow = () => this.#wake();
+
+  /** @param {string} token */
+  #tokenChanged(token) {
+    const userId = this.#account.user?._id;
+    if (this.#userId && this.#userId !== userId) {
+      this.reconnect();
+    } else if (token !== this.#token) {
+      this.#userId = userId;
+      // If it is refused, the connection is closed, and that is dealt with there.
+      this.authenticate(token).catch(ignore);
+    }
+  }
+
+  // Commands
+
+  /**
+   * @param {string} event
+   * @param {unknown} data
+   * @param {(answer: any) => void} take
+   */
+  async #ask(event, data, take) {
+    if (this.#isOver) {
+      throw over();
+    }
+    await this.#commands.ask(event, data, take, (command) => {
+      if (this.#connection && this.#hasResumed) {
+        this.#send(this.#connection, command);
+      }
+    });
+  }
+
+  /**
+   * @param {Connection} connection
+   * @param {Command} command
+   */
+  #send(connection, { event, data, accept, refuse }) {
+    try {
+      connection.command({ event, data }, accept, refuse);
+    } catch (failure) {
+      refuse(failure);
+    }
+  }
+
+  // Events
+
+  /**
+   * @param {Connection} connection
+   * @param {Event & { data: { cursor: Cursor } }} message
+   * @param {number} characters
+   */
+  #take(connection, { event, data, cursor }, characters) {
+    if (event === 'live') {
+      this.#received = later(this.#received, data.cursor);
+      this.#tell({ state: 'live' });
+    } else if (cursor > this.#received) {
+      this.#received = cursor;
+      if (this.#subscriptions.include(event, cursor)) {
+        this.#inbox.put(/** @type {any} */ ({ event, data, cursor }), characters);
+      }
+      if (this.#inbox.isFull) {
+        connection.abandon(new Problem('behind', 'The consumer does not keep up.'));
+      }
+    }
+  }
+
+  // The caller
+
+  /** @param {StateChange} change */
+  #tell(change) {
+    const isNews = change.state !== 'live' || this.#state !== 'live';
+    if (!this.#isOver && isNews) {
+      this.#state = change.state;
+      this.#options.onState?.(change);
+    }
+  }
+
+  /** @param {unknown} [problem] */
+  #end(problem) {
+    if (this.#isOver) {
+      return;
+    }
+    this.#tell({ state: 'closed', problem });
+    this.#isOver = true;
+    this.#stopWatching();
+    globalThis.removeEventListener?.('online', this.#tryNow);
+    this.#connection?.abandon(problem);
+    this.#commands.refuseAll();
+    this.#inbox.end(problem);
+    if (problem) {
+      this.#done.reject(problem);
+    } else {
+      this.#done.resolve();
+    }
+    this.#wake();
+  }
+}
+
+/** @param {string | readonly string[]} patterns */
+function listOf(patterns) {
+  return typeof patterns === 'string' ? [patterns] : [...patterns];
+}
