@@ -1,27 +1,45 @@
+import { Page, Problem } from './client/lobby.js';
 import { element } from './element.js';
 import { Field } from './field.js';
 import { json } from './json.js';
-import { Problem } from './client/lobby.js';
+
+/** @import { CallDefinition, Step } from './calls.js' */
+/** @import { Known } from './known.js' */
 
 /**
- * The form of one call, with what the server answered to it. `perform` makes the call, given its steps; its answer, or
- * the problem it throws, is shown here.
+ * Makes the calls of a form, one after the other, and returns the answer to the last one.
+ *
+ * @typedef {(steps: Step[]) => Promise<any>} Perform
  */
+
+/** The form of one call. It shows the answer, or the problem, below its fields. */
 export class CallForm {
+  /** @type {CallDefinition} */
   #definition;
+  /** @type {Perform} */
   #perform;
+  /** @type {Field[]} */
   #fields;
   #output = element('output');
   #answer = element('div', { className: 'answer', hidden: true });
 
+  /**
+   * @param {CallDefinition} definition
+   * @param {Perform} perform
+   * @param {Known} known
+   */
   constructor(definition, perform, known) {
     this.#definition = definition;
     this.#perform = perform;
     this.#fields = definition.fields.map((field) => new Field(field, known));
-    // It posts, so that where the script does not run no password ends up in an address.
+    // With the method "post" no password ends up in an address, even if the script does not run.
     this.node = element('form', { method: 'post' });
     this.node.append(
-      element('div', { className: 'fields', hidden: this.#fields.length === 0 }, ...this.#fields.map(({ node }) => node)),
+      element(
+        'div',
+        { className: 'fields', hidden: this.#fields.length === 0 },
+        ...this.#fields.map(({ node }) => node),
+      ),
       element(
         'div',
         { className: 'row' },
@@ -38,7 +56,12 @@ export class CallForm {
     this.node.addEventListener('submit', (event) => this.#submit(event));
   }
 
-  /** Fills in what is known from elsewhere, where nothing was typed. */
+  /**
+   * Fills in a value where the field is empty.
+   *
+   * @param {string} name
+   * @param {string} value
+   */
   suggest(name, value) {
     const field = this.#fields.find((each) => each.name === name);
     if (field?.isEmpty) {
@@ -46,19 +69,24 @@ export class CallForm {
     }
   }
 
+  /** @param {SubmitEvent} event */
   async #submit(event) {
     event.preventDefault();
     if (this.node.ariaBusy) {
       return;
     }
     this.node.ariaBusy = 'true';
-    this.#fields.forEach((field) => field.acquit());
+    for (const field of this.#fields) {
+      field.acquit();
+    }
     this.#show('', []);
     try {
-      const entries = this.#fields.map((field) => [field.name, field.value()]);
+      const entries = this.#fields.map((field) => /** @type {const} */ ([field.name, field.value()]));
       const values = Object.fromEntries(entries.filter(([, value]) => value !== undefined));
       this.#showAnswer(await this.#perform(this.#definition.steps(values)));
-      this.#fields.forEach((field) => field.clearIfSaid());
+      for (const field of this.#fields) {
+        field.clearIfSentOnce();
+      }
     } catch (problem) {
       if (!(problem instanceof Problem)) {
         throw problem;
@@ -69,24 +97,30 @@ export class CallForm {
     }
   }
 
+  /** @param {any} answer */
   #showAnswer(answer) {
-    if (answer?.items) {
+    if (answer instanceof Page) {
       this.#showPage(answer);
     } else {
       this.#show('good', [answer ? `Done: ${answer.name ?? answer._id ?? answer.userId}` : 'Done'], answer);
     }
   }
 
+  /** @param {Page<any>} page */
   #showPage(page) {
     const count = `${page.items.length} ${page.items.length === 1 ? 'object' : 'objects'}`;
     const more = element('button', { type: 'button' }, 'Next page');
     more.addEventListener('click', async () => {
-      this.#showPage(await page.next());
-      this.#answer.focus();
+      const next = await page.next();
+      if (next) {
+        this.#showPage(next);
+        this.#answer.focus();
+      }
     });
     this.#show('good', page.hasNext ? [count, ' ', more] : [count], page.items);
   }
 
+  /** @param {Problem} problem */
   #showProblem({ title = 'Problem', message, violations }) {
     this.#show('bad', [element('b', {}, title), ` ${message}`]);
     for (const { field: name, message: objection } of violations) {
@@ -95,6 +129,11 @@ export class CallForm {
     this.#fields.find((field) => field.isAccused)?.focus();
   }
 
+  /**
+   * @param {'good' | 'bad' | ''} className
+   * @param {(Node | string)[]} content
+   * @param {object} [answer] one object or a list of them
+   */
   #show(className, content, answer) {
     this.#output.className = className;
     this.#output.replaceChildren(...content);

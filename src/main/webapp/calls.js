@@ -1,31 +1,88 @@
+/** @import { FieldDefinition } from './field.js' */
+
 /*
- * Every call of the REST API, as a form and as what lobby.js does for it.
- *
- * A call has fields, named as in the API so that the server's violations find them, and `steps`: what to call, by its name
- * below the Lobby, with which arguments. From the same steps comes the code that the page shows.
+ * Every call of the REST API: its form, and what the client does for it.
  */
 
+/**
+ * A call of the client: its name below the Lobby, such as `games.list`, and its arguments.
+ *
+ * @typedef {[name: string, ...args: any[]]} Step
+ */
+
+/**
+ * A call of the API. Its fields are named as in the API, so that violations find them. The calls are made, and the
+ * program that the page shows is written, from the same steps.
+ *
+ * @typedef {object} CallDefinition
+ * @property {string} title
+ * @property {string} http
+ * @property {FieldDefinition[]} fields
+ * @property {(values: any) => Step[]} steps
+ * @property {string} [aside]
+ */
+
+/**
+ * The calls about one kind of object.
+ *
+ * @typedef {{ title: string, calls: CallDefinition[] }} GroupDefinition
+ */
+
+/** @type {Pick<FieldDefinition, 'required' | 'kind'>} */
 const ID = { required: true, kind: 'id' };
+/** @type {FieldDefinition} */
 const USER_ID = { ...ID, name: 'id', label: 'User', offers: ['user'] };
+/** @type {FieldDefinition} */
 const GAME_ID = { ...ID, name: 'id', label: 'Game', offers: ['game'] };
 const OF_GAME = { ...GAME_ID, name: 'gameId' };
 const MEMBER = { ...USER_ID, name: 'userId', label: 'Member' };
-const MESSAGE_ID = { ...ID, name: 'id', label: 'Message id', offers: [] };
+const MESSAGE_ID = { ...ID, name: 'id', label: 'Message id' };
+/** @type {FieldDefinition} */
 const USER_NAME = { name: 'name', label: 'Name', autocomplete: 'username' };
+/** @type {FieldDefinition} */
 const PASSWORD = { name: 'password', label: 'Password', kind: 'password', autocomplete: 'current-password' };
+/** @type {FieldDefinition} */
 const NEW_PASSWORD = { ...PASSWORD, autocomplete: 'new-password' };
+/** @type {FieldDefinition} */
 const AVATAR = { name: 'avatar', label: 'Avatar', kind: 'url', placeholder: 'https:… or data:image/…', optional: true };
 const NAME = { name: 'name', label: 'Name' };
-/** Every player is told it: in the clear, so that no password manager takes it for a login. */
+/** All players of a game know its password. It is shown, so that no password manager takes it for a login. */
 const GAME_PASSWORD = { name: 'password', label: 'Password', optional: true };
-const LIMIT = { name: 'limit', label: 'Limit', placeholder: '50', optional: true };
+const LIMIT = { name: 'limit', label: 'Limit', optional: true };
+/** @type {FieldDefinition} */
 const BODY = { name: 'body', label: 'Message', kind: 'text' };
 const CHANGED = { optional: true, placeholder: 'as it is' };
 
-const one = (name, ...parameters) => (values) => [[name, ...parameters.map((parameter) => values[parameter])]];
-const all = (name) => (values) => [[name, values]];
-const changing = (name) => ({ id, ...changes }) => [[name, id, changes]];
+/**
+ * A call whose arguments are these values.
+ *
+ * @param {string} name
+ * @param {string[]} parameters
+ * @returns {CallDefinition['steps']}
+ */
+const one =
+  (name, ...parameters) =>
+  (values) => [[name, ...parameters.map((parameter) => values[parameter])]];
 
+/**
+ * A call whose one argument is the object of all values.
+ *
+ * @param {string} name
+ * @returns {CallDefinition['steps']}
+ */
+const all = (name) => (values) => [[name, values]];
+
+/**
+ * A call whose arguments are an id and the object of all other values.
+ *
+ * @param {string} name
+ * @returns {CallDefinition['steps']}
+ */
+const changing =
+  (name) =>
+  ({ id, ...changes }) => [[name, id, changes]];
+
+/** @type {GroupDefinition[]} */
 export const GROUPS = [
   {
     title: 'Account',
@@ -35,11 +92,26 @@ export const GROUPS = [
         title: 'Register',
         http: 'POST /users',
         fields: [USER_NAME, NEW_PASSWORD, AVATAR],
-        steps: (user) => [['users.register', user], ['auth.login', { name: user.name, password: user.password }]],
+        steps: (user) => [
+          ['users.register', user],
+          ['auth.login', { name: user.name, password: user.password }],
+        ],
         aside: 'Logs in, too. A second tab can be somebody else.',
       },
-      { title: 'Refresh', http: 'POST /auth/refresh', fields: [], steps: all('auth.refresh'), aside: 'New tokens; the open session is told.' },
-      { title: 'Log out', http: 'POST /auth/logout', fields: [], steps: one('auth.logout'), aside: 'Ends all tokens and sessions of the user.' },
+      {
+        title: 'Refresh',
+        http: 'POST /auth/refresh',
+        fields: [],
+        steps: all('auth.refresh'),
+        aside: 'New tokens; the open session is told.',
+      },
+      {
+        title: 'Log out',
+        http: 'POST /auth/logout',
+        fields: [],
+        steps: one('auth.logout'),
+        aside: 'Ends all tokens and sessions of the user.',
+      },
     ],
   },
   {
@@ -87,14 +159,24 @@ export const GROUPS = [
         fields: [OF_GAME, LIMIT],
         steps: ({ gameId, ...filter }) => [['members.list', gameId, filter]],
       },
-      { title: 'Read', http: 'GET /games/{id}/members/{userId}', fields: [OF_GAME, MEMBER], steps: one('members.get', 'gameId', 'userId') },
+      {
+        title: 'Read',
+        http: 'GET /games/{id}/members/{userId}',
+        fields: [OF_GAME, MEMBER],
+        steps: one('members.get', 'gameId', 'userId'),
+      },
       {
         title: 'Change',
         http: 'PATCH /games/{id}/members/{userId}',
         fields: [OF_GAME, MEMBER, { name: 'ready', label: 'Ready', kind: 'yes or no' }],
         steps: ({ gameId, userId, ...changes }) => [['members.update', gameId, userId, changes]],
       },
-      { title: 'Remove', http: 'DELETE /games/{id}/members/{userId}', fields: [OF_GAME, MEMBER], steps: one('members.remove', 'gameId', 'userId') },
+      {
+        title: 'Remove',
+        http: 'DELETE /games/{id}/members/{userId}',
+        fields: [OF_GAME, MEMBER],
+        steps: one('members.remove', 'gameId', 'userId'),
+      },
     ],
   },
   {
@@ -145,7 +227,13 @@ export const GROUPS = [
           { ...NAME, ...CHANGED },
           { ...AVATAR, ...CHANGED, removable: true },
           { ...NEW_PASSWORD, ...CHANGED, label: 'New password' },
-          { ...PASSWORD, name: 'currentPassword', label: 'Current password', optional: true, placeholder: 'for a new one' },
+          {
+            ...PASSWORD,
+            name: 'currentPassword',
+            label: 'Current password',
+            optional: true,
+            placeholder: 'for a new one',
+          },
         ],
         steps: changing('users.update'),
       },

@@ -1,24 +1,45 @@
 import { element } from './element.js';
 
-let made = 0;
-
-/** What is said once and not again: secrets and messages. */
-const SAID = ['password', 'text'];
+/** @import { Kind, Known } from './known.js' */
 
 /**
- * One field of a form: its label, where the server's objection to it goes too, and its control.
+ * A field of a form. `name` is its name in the API.
  *
- * `value()` is what goes into the call, undefined where nothing does.
+ * @typedef {object} FieldDefinition
+ * @property {string} name
+ * @property {string} label
+ * @property {'id' | 'password' | 'text' | 'url' | 'yes' | 'yes or no' | 'choice'} [kind] a line of text if it is left out
+ * @property {boolean} [required]
+ * @property {boolean} [optional] whether nothing is sent if the field is empty
+ * @property {boolean} [removable] whether the value can be removed, by an empty text
+ * @property {string} [placeholder]
+ * @property {'off' | 'username' | 'current-password' | 'new-password'} [autocomplete]
+ * @property {readonly string[]} [choices]
+ * @property {readonly Kind[]} [offers] the kinds of objects to choose from
  */
+
+/** Secrets and messages are emptied once they have been sent. */
+const SENT_ONCE = ['password', 'text'];
+
+let made = 0;
+
+/** A field of a form: its control and its label. The label also shows what the server says against the value. */
 export class Field {
+  /** @type {FieldDefinition} */
   #definition;
+  /** @type {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} */
   #control;
   #label;
+  /** @type {HTMLInputElement | undefined} */
   #removal;
 
+  /**
+   * @param {FieldDefinition} definition
+   * @param {Known} known
+   */
   constructor(definition, known) {
     this.#definition = definition;
-    const { label, kind, removable, offers } = definition;
+    const { label, kind, removable, offers = [] } = definition;
     this.#control = control(definition, `field-${++made}`);
     this.#label = element('label', { htmlFor: this.#control.id }, label);
     this.node = element('div', { className: `field ${layout(kind)}` }, this.#label, this.#control);
@@ -26,7 +47,7 @@ export class Field {
       this.#removal = element('input', { type: 'checkbox' });
       this.node.append(element('label', { className: 'check' }, this.#removal, ` Remove the ${label.toLowerCase()}`));
     }
-    if (offers?.length > 0) {
+    if (offers.length > 0) {
       this.#offer(known, offers);
     }
     this.#control.addEventListener('input', () => this.acquit());
@@ -40,28 +61,31 @@ export class Field {
     return this.#control.ariaInvalid === 'true';
   }
 
+  get isEmpty() {
+    return this.#control.value === '';
+  }
+
+  /** What goes into the call. `undefined` if nothing does. */
   value() {
     const { kind, optional } = this.#definition;
     if (this.#removal?.checked) {
       return '';
     }
     if (kind === 'yes' || kind === 'yes or no') {
-      return this.#control.checked || (kind === 'yes' ? undefined : false);
+      const isChecked = this.#control instanceof HTMLInputElement && this.#control.checked;
+      return isChecked || (kind === 'yes' ? undefined : false);
     }
-    return this.#control.value === '' && optional ? undefined : this.#control.value;
+    return this.isEmpty && optional ? undefined : this.#control.value;
   }
 
+  /** @param {string} value */
   set(value) {
     this.#control.value = value;
     this.#control.dispatchEvent(new Event('input'));
   }
 
-  get isEmpty() {
-    return this.#control.value === '';
-  }
-
-  clearIfSaid() {
-    if (SAID.includes(this.#definition.kind)) {
+  clearIfSentOnce() {
+    if (SENT_ONCE.includes(this.#definition.kind ?? '')) {
       this.#control.value = '';
     }
   }
@@ -70,7 +94,12 @@ export class Field {
     this.#control.focus();
   }
 
-  /** In the label, so that it is read out with the field's name: "Password must have 8 to 128 characters". */
+  /**
+   * Shows what is wrong. It is a part of the label, so that a screen reader reads it together with the name: "Password
+   * must have 8 to 128 characters".
+   *
+   * @param {string} message
+   */
   accuse(message) {
     this.acquit();
     this.#control.ariaInvalid = 'true';
@@ -82,18 +111,25 @@ export class Field {
     this.#label.querySelector('.violation')?.remove();
   }
 
+  /**
+   * @param {Known} known
+   * @param {readonly Kind[]} kinds
+   */
   #offer(known, kinds) {
     const list = element('datalist', { id: `${this.#control.id}-choices` });
     const hint = element('p', { className: 'aside', id: `${this.#control.id}-meaning` });
     this.#control.setAttribute('list', list.id);
     this.#control.setAttribute('aria-describedby', hint.id);
     this.node.append(list, hint);
-    // Only then, because events may come faster than anybody picks.
+    // The choices are made only now, because events may come faster than anybody chooses.
     this.#control.addEventListener('focus', () => list.replaceChildren(...known.options(kinds)));
-    this.#control.addEventListener('input', () => (hint.textContent = known.describe(this.#control.value.trim())));
+    this.#control.addEventListener('input', () => {
+      hint.textContent = known.describe(this.#control.value.trim());
+    });
   }
 }
 
+/** @param {FieldDefinition['kind']} kind */
 function layout(kind) {
   switch (kind) {
     case 'id':
@@ -108,13 +144,22 @@ function layout(kind) {
   }
 }
 
-function control({ name, kind, choices, required = false, optional, placeholder, autocomplete = 'off' }, id) {
+/**
+ * @param {FieldDefinition} definition
+ * @param {string} id
+ * @returns {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement}
+ */
+function control({ name, kind, choices = [], required = false, optional, placeholder, autocomplete = 'off' }, id) {
   const common = { id, name, required };
   switch (kind) {
     case 'text':
       return element('textarea', { ...common, rows: 2 });
     case 'choice':
-      return element('select', common, ...['', ...choices].map((choice) => element('option', { value: choice }, choice || 'any')));
+      return element(
+        'select',
+        common,
+        ...['', ...choices].map((choice) => element('option', { value: choice }, choice || 'any')),
+      );
     case 'yes':
     case 'yes or no':
       return element('input', { ...common, type: 'checkbox' });

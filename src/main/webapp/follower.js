@@ -1,23 +1,44 @@
+/** @import { Frame, Lobby, LobbyEvent, Problem, Session, StateChange } from './client/lobby.js' */
+
 /**
- * The page's session: one after the other, each from where the last one ended, or from where somebody wants to see it
- * again.
+ * Whom a follower tells what happens.
  *
- * Fires `state` with what the session says of itself, `patterns` when others are subscribed, `happened` with each event,
- * `sent` and `answered` with every other frame, and `noted` with what a person should know.
+ * @typedef {object} FollowerEvents
+ * @property {(change: StateChange) => void} onState
+ * @property {() => void} onPatterns called when other patterns are subscribed
+ * @property {(event: LobbyEvent, isReplay: boolean) => void} onEvent
+ * @property {(frame: Frame) => void} onSent called with every command
+ * @property {(frame: Frame) => void} onAnswered called with every frame of the server that is no event
+ * @property {(text: string) => void} onNote called with what a person should know
  */
-export class Follower extends EventTarget {
+
+/**
+ * The page's session. When it ends, another one can begin where it ended, or after an event that somebody wants to see
+ * what came after.
+ */
+export class Follower {
+  /** @type {Lobby} */
   #lobby;
+  /** @type {FollowerEvents} */
+  #events;
+  /** @type {Session | undefined} */
   #session;
+  /** @type {string[]} */
   #patterns = [];
+  /** @type {string | undefined} */
   #cursor;
   #isReplay = false;
-  /** Whether the session is, or was, in somebody's name. */
-  #isSomebodys = false;
+  /** Whether the session is, or was, a user's. */
+  #isOfUser = false;
   #hasEnded = false;
 
-  constructor(lobby) {
-    super();
+  /**
+   * @param {Lobby} lobby
+   * @param {FollowerEvents} events
+   */
+  constructor(lobby, events) {
     this.#lobby = lobby;
+    this.#events = events;
   }
 
   get patterns() {
@@ -32,16 +53,16 @@ export class Follower extends EventTarget {
     return this.#session !== undefined;
   }
 
-  /** Begins where the last session ended, or after the event with that cursor. */
+  /** @param {string} [after] the cursor of an event; without it, the session begins where the last one ended */
   connect(after = this.cursor) {
     this.disconnect();
-    this.#isSomebodys = this.#lobby.user !== undefined;
+    this.#isOfUser = this.#lobby.user !== undefined;
     this.#hasEnded = false;
     const session = this.#lobby.follow(this.#patterns, {
-      after,
-      onEvent: (event) => this.#tell('happened', { ...event, isReplay: this.#isReplay }),
+      ...(after !== undefined && { after }),
+      onEvent: (event) => this.#events.onEvent(event, this.#isReplay),
       onFrame: (frame, direction) => this.#watch(frame, direction),
-      onState: (change) => this.#changed(session, change),
+      onState: (change) => this.#changed(change),
     });
     this.#session = session;
     session.done.catch((problem) => this.#ended(session, problem));
@@ -58,63 +79,70 @@ export class Follower extends EventTarget {
     this.#session?.reconnect();
   }
 
-  /** Somebody has logged in: an open session is told so by the lobby, one that has ended for want of it begins again. */
+  /** Call this when a user has logged in. The client tells an open session. One that ended without a user begins again. */
   loggedIn() {
-    this.#isSomebodys = true;
+    this.#isOfUser = true;
     if (this.#hasEnded) {
       this.connect();
     }
   }
 
+  /** @param {string} pattern */
   async subscribe(pattern) {
-    await this.#session.subscribe(pattern);
-    this.#tell('patterns');
+    await this.#session?.subscribe(pattern);
+    this.#events.onPatterns();
   }
 
+  /** @param {string} pattern */
   async unsubscribe(pattern) {
     const done = this.#session?.unsubscribe(pattern);
     this.#patterns = this.#patterns.filter((each) => each !== pattern);
-    this.#tell('patterns');
+    this.#events.onPatterns();
     await done;
   }
 
+  /**
+   * @param {Frame} frame
+   * @param {'sent' | 'received'} direction
+   */
   #watch(frame, direction) {
     if (direction === 'sent') {
-      this.#tell('sent', frame);
+      this.#events.onSent(frame);
     } else if (frame.cursor === undefined) {
-      this.#tell('answered', frame);
+      this.#events.onAnswered(frame);
     }
   }
 
-  #changed(session, change) {
+  /** @param {StateChange} change */
+  #changed(change) {
     this.#isReplay = change.state === 'catching-up';
     if (change.state === 'live') {
-      this.#tell('patterns');
+      this.#events.onPatterns();
     } else if (change.state === 'behind') {
-      this.#tell('noted', 'this page does not keep up: the rest waits on the server');
+      this.#events.onNote('this page does not keep up: the rest waits on the server');
     }
-    this.#tell('state', change);
+    this.#events.onState(change);
   }
 
+  /**
+   * @param {Session} session
+   * @param {Problem} problem
+   */
   #ended(session, problem) {
     if (session !== this.#session) {
       return;
     }
     this.disconnect();
     if (problem.code === 'cursor-expired') {
-      this.#tell('noted', 'the server no longer has what came after that: some events are missed');
+      this.#events.onNote('the server no longer has what came after that: some events are missed');
       this.#cursor = undefined;
       this.connect();
-    } else if (problem.code === 'unauthorized' && this.#isSomebodys && !this.#lobby.user) {
-      this.#tell('noted', 'nobody is logged in any more');
+    } else if (problem.code === 'unauthorized' && this.#isOfUser && !this.#lobby.user) {
+      this.#events.onNote('nobody is logged in any more');
       this.connect();
     } else {
       this.#hasEnded = true;
-      this.#tell('noted', `ended: ${problem.message}`);
+      this.#events.onNote(`ended: ${problem.message}`);
     }
-  }
-
-  #tell(type, detail) {
-    this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 }

@@ -2,32 +2,55 @@ import { element } from './element.js';
 
 const MOST = 500;
 
-/** What is known of games and users, from lists and from events, to be picked from: the 500 that were heard of last. */
+/**
+ * A kind of object that has a name.
+ *
+ * @typedef {'game' | 'user'} Kind
+ */
+
+/** The games and users that lists and events have named. Keeps the 500 that were named last. */
 export class Known {
+  /** @type {Map<string, { kind: Kind, name: string }>} */
   #things = new Map();
 
-  /** An object as it is in the API and in events: only games and users have names. */
-  learn({ _id: id, name, owner }) {
+  /**
+   * Only games and users have names. All other objects are ignored.
+   *
+   * @param {object} object as the API and the events show it
+   */
+  learn(object) {
+    const { _id: id, name, owner } = /** @type {{ _id?: string, name?: string, owner?: string }} */ (object);
     if (id && name) {
       this.#things.delete(id);
       this.#things.set(id, { kind: owner ? 'game' : 'user', name });
     }
     if (this.#things.size > MOST) {
-      this.#things.delete(this.#things.keys().next().value);
+      const [oldest = ''] = this.#things.keys();
+      this.#things.delete(oldest);
     }
   }
 
-  forget({ _id: id }) {
+  /** @param {object} object */
+  forget(object) {
+    const { _id: id = '' } = /** @type {{ _id?: string }} */ (object);
     this.#things.delete(id);
   }
 
-  /** What an id stands for; nothing where that is not known. */
+  /**
+   * The kind and the name of an object. Empty if it is not known.
+   *
+   * @param {string} id
+   */
   describe(id) {
     const thing = this.#things.get(id);
     return thing ? `${thing.kind} “${thing.name}”` : '';
   }
 
-  /** Choices of these kinds, the latest first. */
+  /**
+   * The objects of these kinds as choices, the latest first.
+   *
+   * @param {readonly Kind[]} kinds
+   */
   options(kinds) {
     return [...this.#things]
       .reverse()

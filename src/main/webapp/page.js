@@ -1,83 +1,113 @@
 import { CallGroup } from './call-group.js';
 import { GROUPS } from './calls.js';
-import { element } from './element.js';
+import { Lobby, Problem } from './client/lobby.js';
+import { element, find } from './element.js';
 import { Follower } from './follower.js';
 import { Known } from './known.js';
-import { Lobby, Problem } from './client/lobby.js';
-import './snippet.js';
-import './stream.js';
+import { CodeSnippet } from './snippet.js';
+import { EventStream } from './stream.js';
 
-/** Of this tab alone, so that two tabs can be two users. */
+/** @import { Step } from './calls.js' */
+/** @import { StateChange, Tokens } from './client/lobby.js' */
+
+/** Each tab has a storage of its own, so that two tabs can be two users. */
 const STORED = 'lobby.tokens';
 
-const $ = (selector) => document.querySelector(selector);
+const stream = find('event-stream', EventStream);
+const snippet = find('code-snippet', CodeSnippet);
+const retry = find('#retry', HTMLButtonElement);
+const connect = find('#connect', HTMLButtonElement);
+const state = find('#state', HTMLElement);
+const subscription = find('#subscribe', HTMLFormElement);
+const input = find('#pattern', HTMLInputElement);
+const objection = find('#pattern-problem', HTMLElement);
+const chips = find('#patterns', HTMLElement);
 
-const stream = $('event-stream');
 const known = new Known();
 const base = new URL('.', document.baseURI);
 const lobby = new Lobby(base, {
-  tokens: JSON.parse(sessionStorage.getItem(STORED)),
+  tokens: JSON.parse(sessionStorage.getItem(STORED) ?? 'null'),
   onTokens: keep,
   onCall: (call) => stream.called(call),
 });
-const follower = new Follower(lobby);
+const follower = new Follower(lobby, {
+  onState: showState,
+  onPatterns: showPatterns,
+  onEvent: (event, isReplay) => {
+    stream.happened(event, isReplay ? 'replayed' : undefined);
+    if (event.event.endsWith('.deleted')) {
+      known.forget(event.data);
+    } else {
+      known.learn(event.data);
+    }
+  },
+  onSent: (frame) => stream.sent(frame),
+  onAnswered: (frame) => stream.answered(frame),
+  onNote: (text) => stream.noted(text),
+});
 
-// Who is logged in
+// The user who is logged in
 
+/** @param {Tokens | undefined} tokens */
 function keep(tokens) {
   if (tokens) {
     sessionStorage.setItem(STORED, JSON.stringify(tokens));
   } else {
     sessionStorage.removeItem(STORED);
   }
-  // When the account knows it, too.
+  // The client knows the user only after this call.
   queueMicrotask(showUser);
 }
 
 function showUser() {
   const { user } = lobby;
-  $('#account').status.replaceChildren(
-    ...(user ? ['Logged in as ', element('b', {}, user.name), ' ', element('code', {}, user._id)] : ['Nobody is logged in.']),
-  );
   if (user) {
+    group('account').show('Logged in as ', element('b', {}, user.name), ' ', element('code', {}, user._id));
     known.learn(user);
     follower.loggedIn();
+  } else {
+    group('account').show('Nobody is logged in.');
   }
   showCode();
 }
 
 // The connection
 
-const STATES = {
-  connecting: () => 'Connecting…',
-  'catching-up': () => 'Catching up…',
-  live: () => 'Live',
-  behind: () => 'Behind',
-  waiting: ({ wait }) => `Cut, next try ${wait === 0 ? 'at once' : `in ${Math.ceil(wait / 1_000)} s`}`,
-  closed: ({ problem }) => (problem ? 'Ended' : 'Disconnected'),
-};
+/** @param {StateChange} change */
+function textOf(change) {
+  switch (change.state) {
+    case 'catching-up':
+      return 'Catching up…';
+    case 'live':
+      return 'Live';
+    case 'behind':
+      return 'Behind';
+    case 'waiting':
+      return `Cut, next try ${change.wait === 0 ? 'at once' : `in ${Math.ceil(change.wait / 1_000)} s`}`;
+    case 'closed':
+      return change.problem ? 'Ended' : 'Disconnected';
+    default:
+      return 'Connecting…';
+  }
+}
 
-follower.addEventListener('state', ({ detail: change }) => {
-  const pill = $('#state');
-  pill.textContent = STATES[change.state](change);
-  if (pill.dataset.state === 'live' && change.state === 'waiting') {
+/** @param {StateChange} change */
+function showState(change) {
+  state.textContent = textOf(change);
+  if (state.dataset.state === 'live' && change.state === 'waiting') {
     stream.noted(`${change.problem.message}; what happens meanwhile comes when it is back`);
   }
-  pill.dataset.state = change.state;
-  $('#retry').hidden = change.state !== 'waiting';
-  $('#connect').textContent = change.state === 'closed' ? 'Connect' : 'Disconnect';
-  for (const button of $('#subscribe').querySelectorAll('button')) {
+  state.dataset.state = change.state;
+  retry.hidden = change.state !== 'waiting';
+  connect.textContent = change.state === 'closed' ? 'Connect' : 'Disconnect';
+  for (const button of subscription.querySelectorAll('button')) {
     button.disabled = change.state === 'closed';
   }
-});
+}
 
-follower.addEventListener('sent', ({ detail: command }) => stream.sent(command));
-follower.addEventListener('answered', ({ detail: answer }) => stream.answered(answer));
-follower.addEventListener('noted', ({ detail: note }) => stream.noted(note));
+retry.addEventListener('click', () => follower.reconnect());
 
-$('#retry').addEventListener('click', () => follower.reconnect());
-
-$('#connect').addEventListener('click', () => {
+connect.addEventListener('click', () => {
   if (follower.isConnected) {
     follower.disconnect();
     stream.noted(`closed; connecting goes on after ${follower.cursor ?? 'what is there then'}`);
@@ -86,107 +116,113 @@ $('#connect').addEventListener('click', () => {
   }
 });
 
-stream.addEventListener('resume', ({ detail: cursor }) => follower.connect(cursor));
+stream.addEventListener('resume', (event) => {
+  follower.connect(/** @type {CustomEvent<string>} */ (event).detail);
+});
 
 // Subscriptions
 
-$('#subscribe').addEventListener('submit', (event) => {
+subscription.addEventListener('submit', (event) => {
   event.preventDefault();
-  const input = $('#pattern');
   const pattern = input.value.trim();
   input.value = '';
   subscribe(pattern);
 });
 
-$('#subscribe .examples').addEventListener('click', ({ target }) => {
-  if (target.value) {
+find('.examples', HTMLElement, subscription).addEventListener('click', ({ target }) => {
+  if (target instanceof HTMLButtonElement) {
     subscribe(target.value);
   }
 });
 
-$('#pattern').addEventListener('input', () => object(''));
+input.addEventListener('input', () => object(''));
 
+/** @param {string} pattern */
 async function subscribe(pattern) {
   object('');
   try {
     await follower.subscribe(pattern);
-  } catch ({ message }) {
-    // Back to where it can be mended.
-    $('#pattern').value ||= pattern;
-    object(message);
+  } catch (problem) {
+    // The pattern goes back to where it can be corrected.
+    input.value ||= pattern;
+    object(/** @type {Error} */ (problem).message);
   }
 }
 
+/** @param {string} message */
 function object(message) {
-  $('#pattern').ariaInvalid = message ? 'true' : null;
-  $('#pattern-problem').textContent = message;
+  input.ariaInvalid = message ? 'true' : null;
+  objection.textContent = message;
 }
 
-follower.addEventListener('patterns', () => {
-  $('#patterns').replaceChildren(...follower.patterns.map(chip));
+function showPatterns() {
+  chips.replaceChildren(...follower.patterns.map(chip));
   showCode();
-});
+}
 
+/** @param {string} pattern */
 function chip(pattern) {
   const remove = element('button', { type: 'button', ariaLabel: `Unsubscribe ${pattern}` }, '×');
   remove.addEventListener('click', () => {
     follower.unsubscribe(pattern);
-    // The chip is gone, and must not take the keyboard's place with it.
-    ($('#patterns button') ?? $('#pattern')).focus();
+    // The chip is gone. The focus must not be lost with it.
+    (chips.querySelector('button') ?? input).focus();
   });
   return element('li', {}, element('code', {}, pattern), remove);
 }
 
-// Events
-
-follower.addEventListener('happened', ({ detail: event }) => {
-  stream.happened(event, event.isReplay && 'replayed');
-  if (event.event.endsWith('.deleted')) {
-    known.forget(event.data);
-  } else {
-    known.learn(event.data);
-  }
-});
-
 // Calls
 
-let lastSteps;
+/** @type {Step[]} */
+let lastSteps = [];
 
+/** @param {Step[]} steps */
 async function perform(steps) {
   lastSteps = steps;
   showCode();
   let answer;
   for (const [name, ...values] of steps) {
-    const [group, verb] = name.split('.');
-    answer = await lobby[group][verb](...values);
+    const [resource = '', verb = ''] = name.split('.');
+    answer = await /** @type {any} */ (lobby)[resource][verb](...values);
   }
   learn(answer);
   return answer;
 }
 
+/** @param {any} answer */
 function learn(answer) {
-  (answer?.items ?? [answer ?? {}]).forEach((thing) => known.learn(thing));
+  for (const thing of answer?.items ?? [answer ?? {}]) {
+    known.learn(thing);
+  }
   if (answer?.owner) {
-    // The game just made or changed is what one would act on next.
-    for (const [group, field] of [['games', 'id'], ['members', 'gameId'], ['messages', 'receiver'], ['messages', 'with']]) {
-      $(`#${group}`).suggest(field, answer._id);
-    }
+    // The next call is probably about the game that was just made or changed.
+    group('games').suggest('id', answer._id);
+    group('members').suggest('gameId', answer._id);
+    group('messages').suggest('receiver', answer._id);
+    group('messages').suggest('with', answer._id);
   }
   if (answer?.body) {
-    $('#messages').suggest('id', answer._id);
+    group('messages').suggest('id', answer._id);
   }
 }
 
-$('#calls').append(...GROUPS.map((group) => new CallGroup(group, perform, known)));
+/** @param {string} id */
+function group(id) {
+  return find(`#${id}`, CallGroup);
+}
 
-/** So that there is something to pick from. */
+find('#calls', HTMLElement).append(...GROUPS.map((definition) => CallGroup.of(definition, perform, known)));
+
+/** Lists users and games, so that there is something to choose from. */
 async function list() {
   try {
     for (const page of [await lobby.users.list({ limit: 100 }), await lobby.games.list({ limit: 100 })]) {
-      page.items.forEach((thing) => known.learn(thing));
+      for (const thing of page.items) {
+        known.learn(thing);
+      }
     }
   } catch (problem) {
-    // An id can still be typed, and the call is among the events.
+    // An id can still be typed, and the failed call is shown.
     if (!(problem instanceof Problem)) {
       throw problem;
     }
@@ -196,7 +232,7 @@ async function list() {
 // The code
 
 function showCode() {
-  $('code-snippet').show({ base: base.href, user: lobby.user, steps: lastSteps, patterns: follower.patterns });
+  snippet.show({ base: base.href, user: lobby.user, steps: lastSteps, patterns: follower.patterns });
 }
 
 follower.connect();

@@ -1,20 +1,50 @@
+import { find } from './element.js';
+
+/** @import { Step } from './calls.js' */
+/** @import { User } from './client/lobby.js' */
+
 const LONGEST_LITERAL = 60;
 const SECRET = /password$/i;
-/** How what a call answers is called in code. */
+/**
+ * The names of the variables that hold an answer, by the group of the call.
+ *
+ * @type {Record<string, string>}
+ */
 const NOUNS = { auth: 'user', users: 'user', games: 'game', members: 'member', messages: 'message' };
 
-/** A program that does with lobby.js what was last done here, and follows what is followed here. */
+/** A program that does with the client what was last done on the page, and follows what is followed there. */
 export class CodeSnippet extends HTMLElement {
-  #code = this.querySelector('code');
-  #copied = this.querySelector('[role=status]');
+  /** @type {AbortController | undefined} */
+  #connected;
 
   connectedCallback() {
-    this.querySelector('[name=copy]').addEventListener('click', () => this.#copy());
+    this.#connected = new AbortController();
+    const { signal } = this.#connected;
+    find('[name=copy]', HTMLButtonElement, this).addEventListener('click', () => this.#copy(), { signal });
   }
 
-  /** The steps of the last call, if there was one, and who is logged in, if anybody is. */
-  show({ base, user, steps = [], patterns }) {
+  disconnectedCallback() {
+    this.#connected?.abort();
+  }
+
+  get #code() {
+    return find('code', HTMLElement, this);
+  }
+
+  get #copied() {
+    return find('[role=status]', HTMLElement, this);
+  }
+
+  /**
+   * @param {object} done
+   * @param {string} done.base where the server is
+   * @param {User | undefined} done.user who is logged in
+   * @param {Step[]} done.steps the steps of the last call
+   * @param {string[]} done.patterns
+   */
+  show({ base, user, steps, patterns }) {
     const isLogin = steps.some(([name]) => name.startsWith('auth.'));
+    /** @type {Step[]} */
     const login = user && !isLogin ? [['auth.login', { name: user.name, password: '…' }]] : [];
     const listed = steps.find(([name]) => name.endsWith('.list'));
     const lines = [
@@ -37,8 +67,8 @@ export class CodeSnippet extends HTMLElement {
       await navigator.clipboard.writeText(this.#code.textContent);
       this.#copied.textContent = 'Copied';
     } catch {
-      // Browsers allow it to secure pages alone, and not to all of those: then it is there to be copied by hand.
-      getSelection().selectAllChildren(this.#code);
+      // Browsers allow it only to secure pages, and not to all of these. Then the user can copy what is selected.
+      getSelection()?.selectAllChildren(this.#code);
       this.#copied.textContent = 'Selected';
     }
   }
@@ -46,6 +76,10 @@ export class CodeSnippet extends HTMLElement {
 
 customElements.define('code-snippet', CodeSnippet);
 
+/**
+ * @param {string[]} patterns
+ * @param {string | undefined} listed the variable that holds the list
+ */
 function following(patterns, listed) {
   const start = listed ? `, { after: ${listed}.cursor }` : '';
   return [
@@ -56,30 +90,44 @@ function following(patterns, listed) {
   ];
 }
 
+/** @param {Step} step */
 function result(step) {
   return /\.(logout|refresh|login)$/.test(step[0]) ? '' : `const ${nounOf(step)} = `;
 }
 
+/** @param {Step} step */
 function nounOf([name]) {
-  const [group, verb] = name.split('.');
+  const [group = '', verb] = name.split('.');
   return verb === 'list' ? group : NOUNS[group];
 }
 
+/** @param {Step} step */
 function call([name, ...values]) {
-  return `lobby.${name}(${values.filter((value) => !isEmpty(value)).map(literal).join(', ')})`;
+  return `lobby.${name}(${values
+    .filter((value) => !isEmpty(value))
+    .map(literal)
+    .join(', ')})`;
 }
 
+/** @param {unknown} value */
 function isEmpty(value) {
   return value !== null && typeof value === 'object' && Object.keys(value).length === 0;
 }
 
-/** As people write it: no password, and nothing endless. */
+/**
+ * A value as people write it in a program. It shows no password, and no text of any length.
+ *
+ * @param {unknown} value
+ * @returns {string}
+ */
 function literal(value) {
   if (Array.isArray(value)) {
     return `[${value.map(literal).join(', ')}]`;
   }
   if (value !== null && typeof value === 'object') {
-    const members = Object.entries(value).map(([name, member]) => `${name}: ${literal(SECRET.test(name) ? '…' : member)}`);
+    const members = Object.entries(value).map(
+      ([name, member]) => `${name}: ${literal(SECRET.test(name) ? '…' : member)}`,
+    );
     return `{ ${members.join(', ')} }`;
   }
   if (typeof value === 'string') {

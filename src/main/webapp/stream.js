@@ -1,5 +1,7 @@
-import { element } from './element.js';
+import { element, find } from './element.js';
 import { json } from './json.js';
+
+/** @import { Call, Frame } from './client/lobby.js' */
 
 const MOST_ROWS = 500;
 const SHOWN_OF_A_CURSOR = 6;
@@ -12,42 +14,90 @@ const LOCAL_TIME = new Intl.DateTimeFormat(undefined, {
 });
 
 /**
- * What was sent and received, the newest first: at most 500 rows. Rows are drawn once a frame of the screen, so that a
- * burst of events costs no more than what can be seen of it; a pause only puts that off. A filter hides rows and forgets
- * none.
+ * A row before it is drawn.
  *
- * Fires `resume` with the cursor of an event that somebody wants to go on after.
+ * @typedef {object} Row
+ * @property {'event' | 'answered' | 'error' | 'sent' | 'call' | 'note'} kind
+ * @property {string} label
+ * @property {() => Node | string} content
+ * @property {Date} time
+ * @property {string} [cursor]
+ * @property {string} [remark]
+ */
+
+/**
+ * A list of everything that was sent and received: at most 500 rows, the newest first. Rows are drawn once for each frame
+ * of the screen, so that a burst of events costs only what can be seen of it. A pause delays the drawing. The filter
+ * hides rows and removes none.
+ *
+ * Fires `resume`, with the cursor of an event as its `detail`, when the user wants to go on after that event.
  */
 export class EventStream extends HTMLElement {
-  #rows = this.querySelector('ol');
-  #pauseButton = this.querySelector('[name=pause]');
-  #filter = this.querySelector('[name=filter]');
+  /** @type {Row[]} */
   #waiting = [];
   #paused = false;
+  /** @type {number | undefined} */
   #drawing;
+  /** @type {AbortController | undefined} */
+  #connected;
 
   connectedCallback() {
-    this.#pauseButton.addEventListener('click', () => this.#pause(!this.#paused));
-    this.querySelector('[name=clear]').addEventListener('click', () => this.#clear());
-    this.#filter.addEventListener('input', () => this.#applyFilter(this.#rows.children));
+    this.#connected = new AbortController();
+    const { signal } = this.#connected;
+    this.#pauseButton.addEventListener('click', () => this.#pause(!this.#paused), { signal });
+    find('[name=clear]', HTMLButtonElement, this).addEventListener('click', () => this.#clear(), { signal });
+    this.#filter.addEventListener('input', () => this.#applyFilter(this.#rows.children), { signal });
   }
 
-  /** An event, with what was to be said of it. */
+  disconnectedCallback() {
+    this.#connected?.abort();
+  }
+
+  get #rows() {
+    return find('ol', HTMLOListElement, this);
+  }
+
+  get #pauseButton() {
+    return find('[name=pause]', HTMLButtonElement, this);
+  }
+
+  get #filter() {
+    return find('[name=filter]', HTMLInputElement, this);
+  }
+
+  /**
+   * Shows an event.
+   *
+   * @param {{ event: string, data: unknown, cursor: string }} event
+   * @param {string} [remark] is shown beside its name
+   */
   happened({ event, data, cursor }, remark) {
-    this.#add('event', event, () => json(data), { cursor, remark });
+    this.#add('event', event, () => json(data), { cursor, ...(remark && { remark }) });
   }
 
-  /** Any other frame of the server's. */
-  answered({ event, id: _, data }) {
-    this.#add(event === 'error' ? 'error' : 'answered', event, () => json(data));
+  /**
+   * Shows any other frame of the server.
+   *
+   * @param {Frame} frame
+   */
+  answered({ event, data }) {
+    this.#add(event === 'error' ? 'error' : 'answered', String(event), () => json(data));
   }
 
-  /** A command of ours. */
+  /**
+   * Shows a command.
+   *
+   * @param {Frame} frame
+   */
   sent({ event, id: _, ...command }) {
-    this.#add('sent', event, () => json(command));
+    this.#add('sent', String(event), () => json(command));
   }
 
-  /** A REST call of ours, whose outcome shows when it is there; what it causes may come before. */
+  /**
+   * Shows a call. Its outcome is added when it is known. The events that the call causes may come before.
+   *
+   * @param {Call} call
+   */
   called({ method, path, outcome }) {
     this.#add('call', method, () => {
       const status = element('span', { className: 'status' }, '…');
@@ -59,11 +109,21 @@ export class EventStream extends HTMLElement {
     });
   }
 
-  /** Something about the connection. */
+  /**
+   * Shows a note about the connection.
+   *
+   * @param {string} text
+   */
   noted(text) {
     this.#add('note', 'session', () => text);
   }
 
+  /**
+   * @param {Row['kind']} kind
+   * @param {string} label
+   * @param {Row['content']} content
+   * @param {Pick<Row, 'cursor' | 'remark'>} [more]
+   */
   #add(kind, label, content, more = {}) {
     this.#waiting.push({ kind, label, content, time: new Date(), ...more });
     if (this.#waiting.length > MOST_ROWS) {
@@ -84,20 +144,23 @@ export class EventStream extends HTMLElement {
     const rows = this.#waiting.reverse().map((shown) => this.#row(shown));
     this.#waiting = [];
     this.#applyFilter(rows);
-    this.#rows.prepend(...rows);
-    while (this.#rows.childElementCount > MOST_ROWS) {
-      this.#rows.lastElementChild.remove();
+    const list = this.#rows;
+    list.prepend(...rows);
+    while (list.childElementCount > MOST_ROWS) {
+      list.lastElementChild?.remove();
     }
   }
 
+  /** @param {Iterable<Element>} rows */
   #applyFilter(rows) {
     const words = this.#filter.value.toLowerCase().split(/\s+/).filter(Boolean);
     for (const row of rows) {
       const text = row.textContent.toLowerCase();
-      row.hidden = !words.every((word) => text.includes(word));
+      row.toggleAttribute('hidden', !words.every((word) => text.includes(word)));
     }
   }
 
+  /** @param {boolean} paused */
   #pause(paused) {
     this.#paused = paused;
     this.#showPause();
@@ -116,6 +179,7 @@ export class EventStream extends HTMLElement {
     this.#showPause();
   }
 
+  /** @param {Row} row */
   #row({ kind, label, content, time, cursor, remark }) {
     const made = element(
       'li',
@@ -125,13 +189,18 @@ export class EventStream extends HTMLElement {
       element('code', {}, content()),
       cursor ? this.#place(cursor) : '',
     );
-    made.dataset.verb = label.split('.').at(-1);
+    made.dataset.verb = label.split('.').at(-1) ?? '';
     return made;
   }
 
+  /** @param {string} cursor */
   #place(cursor) {
     const title = `Cursor ${cursor}: resume after this event`;
-    const button = element('button', { type: 'button', className: 'cursor', title }, `…${cursor.slice(-SHOWN_OF_A_CURSOR)}`);
+    const button = element(
+      'button',
+      { type: 'button', className: 'cursor', title },
+      `…${cursor.slice(-SHOWN_OF_A_CURSOR)}`,
+    );
     button.ariaLabel = title;
     button.value = cursor;
     button.addEventListener('click', () => this.dispatchEvent(new CustomEvent('resume', { detail: cursor })));

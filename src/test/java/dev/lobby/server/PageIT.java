@@ -265,6 +265,51 @@ class PageIT {
         }
     }
 
+    /** As the standard of HTML has it: whoever makes an element gives it its attributes and children. */
+    @ParameterizedTest
+    @ValueSource(strings = {"event-stream", "code-snippet", "call-group"})
+    void anElementOfThePageCanBeMadeAsAnyOther(String name) {
+        assertThat(browser.script("""
+                const made = document.createElement(arguments[0]);
+                return made.constructor === customElements.get(arguments[0])
+                  && !made.hasAttributes() && !made.hasChildNodes();""", name)).isEqualTo(true);
+    }
+
+    @Test
+    void anElementThatIsMovedListensOnceAndOneThatIsTakenOutDoesNot() {
+        browser.script("""
+                window.copies = 0;
+                const clipboard = { writeText: async () => { window.copies++; } };
+                Object.defineProperty(navigator, 'clipboard', { value: clipboard });
+                for (const element of document.querySelectorAll('event-stream, code-snippet, call-group')) {
+                  const place = element.nextSibling;
+                  element.parentNode.insertBefore(element, place);
+                  element.parentNode.insertBefore(element, place);
+                }""");
+
+        browser.find("[name=pause]").click();
+        assertThat(browser.find("[name=pause]").getText()).startsWith("Resume");
+        browser.find("[name=copy]").click();
+        browser.awaitTrue(() -> Long.valueOf(1).equals(browser.script("return window.copies")));
+        browser.find("#games-0-tab").click();
+        browser.press(Keys.ARROW_RIGHT);
+        assertThat(browser.focused().getDomAttribute("id")).isEqualTo("games-1-tab");
+
+        assertThat(browser.script("""
+                const stream = document.querySelector('event-stream');
+                const snippet = document.querySelector('code-snippet');
+                const group = document.querySelector('#games');
+                [stream, snippet, group].forEach((element) => element.remove());
+                stream.querySelector('[name=pause]').click();
+                snippet.querySelector('[name=copy]').click();
+                group.querySelector('#games-3-tab').click();
+                return [
+                  stream.querySelector('[name=pause]').textContent,
+                  window.copies,
+                  group.querySelector('[aria-selected=true]').id,
+                ];""")).isEqualTo(List.of("Resume (0 waiting)", 1L, "games-1-tab"));
+    }
+
     private static void hasAName(WebElement control) {
         assertThat(control.getAccessibleName())
                 .as(control.getDomProperty("outerHTML"))
