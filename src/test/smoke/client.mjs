@@ -1,7 +1,7 @@
 /* What a stranger's client has: users who call the REST API, and sessions of the WebSocket. */
 import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
-import { Mismatch, equal, shown } from './checks.mjs';
+import { equal, Mismatch, shown } from './checks.mjs';
 
 if (typeof WebSocket === 'undefined') {
   console.error('This Node has no WebSocket: run it with --experimental-websocket, as Node 20 needs.');
@@ -184,13 +184,17 @@ export class Session {
 
   /** Returns when the subscriptions are in force. */
   async subscribe(...patterns) {
-    patterns.forEach((pattern) => this.command('subscribe', pattern));
+    for (const pattern of patterns) {
+      this.command('subscribe', pattern);
+    }
     await this.settle();
   }
 
   /** Returns when the patterns are gone. */
   async unsubscribe(...patterns) {
-    patterns.forEach((pattern) => this.command('unsubscribe', pattern));
+    for (const pattern of patterns) {
+      this.command('unsubscribe', pattern);
+    }
     await this.settle();
   }
 
@@ -259,7 +263,9 @@ export class Session {
   }
 
   #look() {
-    this.#watchers.forEach((look) => look());
+    for (const look of this.#watchers) {
+      look();
+    }
   }
 }
 
@@ -310,14 +316,14 @@ export class Table {
  */
 export async function leaveNothingBehind() {
   const open = sessions.filter(({ isOpen }) => isOpen);
-  const closed = await Promise.allSettled(
-    open.map((session) => session.refusals(0).finally(() => session.close())),
-  );
-  const leaving = players.filter(({ isThere }) => isThere).map(async (player) => {
-    const leave = () => player.takeBackAll().then(() => player.leave());
-    // A player whom a failure left without tokens has to come back in order to go.
-    await leave().catch(() => player.logIn().then(leave));
-  });
+  const closed = await Promise.allSettled(open.map((session) => session.refusals(0).finally(() => session.close())));
+  const leaving = players
+    .filter(({ isThere }) => isThere)
+    .map(async (player) => {
+      const leave = () => player.takeBackAll().then(() => player.leave());
+      // A player whom a failure left without tokens has to come back in order to go.
+      await leave().catch(() => player.logIn().then(leave));
+    });
   const left = await Promise.allSettled(leaving);
   const ends = [...closed, ...left];
   const failures = ends.filter(({ status }) => status === 'rejected').map(({ reason }) => reason.message);

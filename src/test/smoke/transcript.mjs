@@ -3,7 +3,7 @@
  * Only what no two runs have in common gives way to names, an id or a user's name always to the same one.
  */
 import { writeFileSync } from 'node:fs';
-import { BASE, answers, sessions, withoutOrderOfCascades } from './client.mjs';
+import { answers, BASE, sessions, withoutOrderOfCascades } from './client.mjs';
 
 /** Those that we promise; of others each server has its own. */
 const HEADERS = ['cache-control', 'content-type', 'link', 'location', 'retry-after', 'www-authenticate'];

@@ -16,17 +16,17 @@
  * Only a unit test of the patterns can prove those, so they are named, but not counted.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { Mismatch, allPassed, check, equal, failed, section, summary } from './checks.mjs';
+import { allPassed, check, equal, failed, Mismatch, section, summary } from './checks.mjs';
 import {
   FENCE,
-  Player,
-  Session,
-  TRANSCRIPT,
-  Table,
   leaveNothingBehind,
+  Player,
   parsed,
+  Session,
   sessions,
   sessionWith,
+  Table,
+  TRANSCRIPT,
   withoutOrderOfCascades,
 } from './client.mjs';
 import { leaveOut, writeTranscript } from './transcript.mjs';
@@ -287,7 +287,10 @@ async function checkRow({ pattern, matches, doesNotMatch, receives, session }, c
   }
   if (unsent.length > 0) {
     await check(`\`${pattern}\` does not match ${listed(unsent)}`, async () => {
-      equal((await receive()).filter(({ event }) => !receives.includes(event)), []);
+      equal(
+        (await receive()).filter(({ event }) => !receives.includes(event)),
+        [],
+      );
     });
   }
   const unprovable = [...matches, ...doesNotMatch].filter((name) => !isSent(name));
@@ -338,7 +341,10 @@ async function checkPlay(host, guest, table) {
   }
   await check('to receive events, you first need to subscribe to them', async () => {
     await silent.settle();
-    equal(silent.frames.filter((frame) => parsed(frame)?.event !== 'error'), []);
+    equal(
+      silent.frames.filter((frame) => parsed(frame)?.event !== 'error'),
+      [],
+    );
     await silent.subscribe(FENCE);
     equal(await table.received(silent), []);
   });
@@ -513,8 +519,13 @@ async function checkRefusals(host, guest, table, witness) {
 
   for (const { code, texts } of REFUSED) {
     await check(`\`${code}\` is the answer to each of ${shownBriefly(texts)}`, async () => {
-      texts.forEach((text) => session.sendText(text));
-      equal(paired(texts, await session.refusals(texts.length)), texts.map((text) => [text, code]));
+      for (const text of texts) {
+        session.sendText(text);
+      }
+      equal(
+        paired(texts, await session.refusals(texts.length)),
+        texts.map((text) => [text, code]),
+      );
     });
   }
   await check('errors come in the order of the commands', async () => {
@@ -529,7 +540,9 @@ async function checkRefusals(host, guest, table, witness) {
   for (const command of ['subscribe', 'unsubscribe']) {
     await check(`you cannot use the notation \`foo.{bar,baz}\` to ${command}`, async () => {
       const patterns = ['message.{created,updated}', '{message,game}.created', 'message.{created}', 'foo.{bar,baz}'];
-      patterns.forEach((pattern) => session.command(command, pattern));
+      for (const pattern of patterns) {
+        session.command(command, pattern);
+      }
       equal(
         (await session.refusals(patterns.length)).map(({ code }) => code),
         patterns.map(() => 'invalid-pattern'),
@@ -538,8 +551,14 @@ async function checkRefusals(host, guest, table, witness) {
   }
   await check('an error has exactly a code and a message, one sentence without a class name or a stack trace', () => {
     const frames = session.frames.map(parsed).filter(({ event }) => event === 'error');
-    equal(frames.filter(({ data }) => !isDeepStrictEqual(Object.keys(data).sort(), ['code', 'message'])), []);
-    equal(frames.filter(({ data }) => !isOneSentence(data.message)), []);
+    equal(
+      frames.filter(({ data }) => !isDeepStrictEqual(Object.keys(data).sort(), ['code', 'message'])),
+      [],
+    );
+    equal(
+      frames.filter(({ data }) => !isOneSentence(data.message)),
+      [],
+    );
   });
   await check('an error quotes at most the first 80 characters of what was sent', async () => {
     const endless = 'z'.repeat(300);
@@ -547,8 +566,14 @@ async function checkRefusals(host, guest, table, witness) {
     session.command('subscribe', endless);
     session.sendText(endless);
     const refusals = await session.refusals(3);
-    equal(refusals.map(({ code }) => code), ['unknown-command', 'invalid-pattern', 'invalid-json']);
-    equal(refusals.filter(({ message }) => message.includes('z'.repeat(81))), []);
+    equal(
+      refusals.map(({ code }) => code),
+      ['unknown-command', 'invalid-pattern', 'invalid-json'],
+    );
+    equal(
+      refusals.filter(({ message }) => message.includes('z'.repeat(81))),
+      [],
+    );
   });
   await check('the connection stays open, and what was subscribed stays subscribed', async () => {
     equal(session.isOpen, true);
@@ -606,21 +631,36 @@ async function checkFrames(host, guest, table, witness) {
   });
   const frames = sessions.flatMap((session) => session.frames);
   await check('similar to commands, events are sent as JSON, as text messages', () => {
-    equal(frames.filter((frame) => typeof frame !== 'string' || parsed(frame) === undefined), []);
+    equal(
+      frames.filter((frame) => typeof frame !== 'string' || parsed(frame) === undefined),
+      [],
+    );
   });
   await check('frames have exactly the members `event` and `data`', () => {
     const isPlain = (frame) => isDeepStrictEqual(Object.keys(parsed(frame) ?? {}).sort(), ['data', 'event']);
-    equal(frames.filter((frame) => !isPlain(frame)), []);
+    equal(
+      frames.filter((frame) => !isPlain(frame)),
+      [],
+    );
   });
   await check('only the events of the table are sent, and errors', () => {
     const known = [...EVENT_NAMES, 'error'];
-    equal(frames.filter((frame) => !known.includes(parsed(frame)?.event)), []);
+    equal(
+      frames.filter((frame) => !known.includes(parsed(frame)?.event)),
+      [],
+    );
   });
   await check('a frame is at most 128 KiB', () => {
-    equal(frames.filter((frame) => Buffer.byteLength(frame) > 131_072), []);
+    equal(
+      frames.filter((frame) => Buffer.byteLength(frame) > 131_072),
+      [],
+    );
   });
   await check('passwords, their hashes and keys are in no payload', () => {
-    equal(frames.filter((frame) => secretsIn(parsed(frame)?.data).length > 0), []);
+    equal(
+      frames.filter((frame) => secretsIn(parsed(frame)?.data).length > 0),
+      [],
+    );
   });
 }
 
@@ -654,7 +694,10 @@ async function checkDeletingAUser(host, guest, table, witness) {
       ...members.map((data) => ({ event: 'member.deleted', data })),
       { event: 'game.deleted', data: lastGame },
     ];
-    equalEvents(came.filter((event) => !isAtTable(event) && !isOfUser(event)), expected);
+    equalEvents(
+      came.filter((event) => !isAtTable(event) && !isOfUser(event)),
+      expected,
+    );
   });
   await check("DELETE /users/{id}: they leave others' games, member.deleted, game.updated", async () => {
     equal(came.filter(isAtTable), [

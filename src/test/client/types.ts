@@ -1,0 +1,123 @@
+/*
+ * Uses the package as a program in TypeScript does. It is compiled in strict mode against the declarations that the
+ * package is packed with, and is never run.
+ */
+import {
+  type Cursor,
+  cursorOf,
+  type FollowOptions,
+  type Game,
+  Lobby,
+  type LobbyEvent,
+  type Page,
+  Problem,
+  type Session,
+  type StateChange,
+  type Tokens,
+  type User,
+} from 'lobby-client';
+
+/** Whether two types are the same. */
+type Same<One, Other> = (<T>() => T extends One ? 1 : 2) extends <T>() => T extends Other ? 1 : 2 ? true : false;
+
+function isTrue<_True extends true>() {}
+
+class AnySocket {
+  constructor(
+    readonly url: URL,
+    readonly protocols: string[],
+  ) {}
+}
+
+let stored: Tokens | undefined;
+const lobby = new Lobby('https://play.example.com', {
+  WebSocket: AnySocket,
+  fetch,
+  tokens: null,
+  onTokens: (tokens) => {
+    stored = tokens;
+  },
+  token: async (refused) => refused && 'another',
+  onCall: async ({ method, path, outcome }) => console.log(method, path, (await outcome).problem?.message),
+});
+
+const user: User = await lobby.users.register({
+  name: 'ann',
+  password: 'correct horse',
+  avatar: 'https://example.com/a',
+});
+isTrue<Same<Awaited<ReturnType<typeof lobby.auth.login>>, User>>();
+isTrue<Same<Awaited<ReturnType<typeof lobby.auth.logout>>, void>>();
+isTrue<Same<typeof lobby.user, User | undefined>>();
+isTrue<Same<User['status'], 'online' | 'offline'>>();
+
+const page: Page<Game> = await lobby.games.list({ member: user._id, limit: 10 });
+isTrue<Same<typeof page.cursor, Cursor | undefined>>();
+for await (const game of page) {
+  isTrue<Same<typeof game, Game>>();
+}
+const next: Page<Game> | undefined = await page.next();
+await lobby.members.join(page.items[0]._id);
+await lobby.members.update('game', 'user', { ready: true });
+await lobby.messages.send({ receiver: user._id, body: 'hello' });
+const cursor: Cursor | undefined = cursorOf(await lobby.games.get('game'));
+
+const session = lobby.follow(['game.*', 'member.*'], {
+  ...(cursor && { after: cursor }),
+  onState: (change) => {
+    isTrue<Same<typeof change, StateChange>>();
+    if (change.state === 'waiting') {
+      isTrue<Same<typeof change.wait, number>>();
+      isTrue<Same<typeof change.problem, Problem>>();
+    }
+  },
+});
+isTrue<Same<typeof session, Session<LobbyEvent>>>();
+for await (const event of session) {
+  // The name of an event tells the type of its data.
+  if (event.event === 'game.created') {
+    isTrue<Same<typeof event.data, Game>>();
+  }
+}
+await session.subscribe('user.*');
+await session.done;
+
+/** An entity of one's own. */
+type Tournament = { event: 'tournament.created'; data: { size: number }; cursor: Cursor };
+const options: FollowOptions<LobbyEvent | Tournament> = {
+  after: async () => (await lobby.games.list()).cursor,
+  onEvent: (event) => event.event === 'tournament.created' && event.data.size,
+};
+lobby.follow('**', options).close();
+
+try {
+  await lobby.games.create({ name: '' });
+} catch (problem) {
+  if (problem instanceof Problem) {
+    isTrue<Same<typeof problem.code, string>>();
+    problem.violations.map(({ field, message }) => `${field} ${message}`);
+  }
+}
+
+// @ts-expect-error: a password is missing
+lobby.users.register({ name: 'ann' });
+// @ts-expect-error: there is no such change
+lobby.games.update('game', { started: false });
+// @ts-expect-error: an optional value is left out, and not undefined
+lobby.games.create({ name: 'chess', password: undefined });
+// @ts-expect-error: there is no such call
+lobby.members.create('game');
+// @ts-expect-error: objects of the server cannot be changed
+user.name = 'bob';
+// @ts-expect-error: neither can the calls be replaced
+lobby.games = lobby.users;
+// @ts-expect-error: a list has members of one type
+const _users: Page<User> = page;
+// @ts-expect-error: an event of this server has a name of its own
+lobby.follow('**', { onEvent: ({ event }) => event === 'game.begun' });
+// @ts-expect-error: a cursor is text
+lobby.follow('**', { after: 7 });
+// @ts-expect-error: what is inside is no part of the package
+import('lobby-client/session.js');
+
+console.log(stored, next);
