@@ -20,6 +20,7 @@ export class FakeServer {
   isUp = true;
   isSilent = false;
   maxPatterns = Infinity;
+  maxCommandLength = Infinity;
   refuses = new Set();
 
   get WebSocket() {
@@ -119,7 +120,9 @@ class FakeSocket extends EventTarget {
   send(text) {
     const { id, ...command } = JSON.parse(text);
     this.commands.push({ id, ...command });
-    if (this.readyState === this.OPEN && !this.#server.isSilent) {
+    if (text.length > this.#server.maxCommandLength) {
+      this.end(1009);
+    } else if (this.readyState === this.OPEN && !this.#server.isSilent) {
       this.#carryOut(command, (event, data) => this.frame({ event, data, id }));
     }
   }

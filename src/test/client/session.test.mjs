@@ -221,6 +221,29 @@ describe('Subscriptions', () => {
     await assert.rejects(follow([...many, 'one.more']).session.done, { code: 'too-many-subscriptions' });
   });
 
+  test('that make too large a command for the server are refused, and harm no other', async () => {
+    server.maxCommandLength = 1_000;
+    const { session, events } = follow('game.*');
+    await until(() => session.patterns.length === 1);
+    const few = session.subscribe('user.*');
+    const many = session.subscribe(Array.from({ length: 200 }, (_, n) => `many.${n}`));
+
+    await assert.rejects(many, { code: 'too-large', isPassing: false });
+    await few;
+    server.publish('game.created');
+    server.publish('user.online');
+    await settled();
+    assert.deepEqual(events, ['game.created', 'user.online']);
+    assert.deepEqual(session.patterns, ['game.*', 'user.*']);
+  });
+
+  test('that make too large a command for the server end a session that begins with them', async () => {
+    server.maxCommandLength = 1_000;
+    const many = Array.from({ length: 200 }, (_, n) => `many.${n}`);
+    await assert.rejects(follow(many).session.done, { code: 'too-large' });
+    await assert.rejects(follow(many, { after: cursorAt(0) }).session.done, { closeCode: 1009 });
+  });
+
   test('are not sent if no server would accept the command', async () => {
     const { session } = follow('game.*');
     await until(() => session.patterns.length === 1);

@@ -56,11 +56,28 @@ export class Commands {
     this.#unanswered.forEach(send);
   }
 
+  /**
+   * Refuses the largest command. The server closes the connection if a command is larger than it accepts, and does not
+   * say which one it was.
+   *
+   * @returns {boolean} whether there was a command
+   */
+  refuseLargest() {
+    const [largest] = [...this.#unanswered].sort((one, other) => sizeOf(other) - sizeOf(one));
+    largest?.refuse(new Problem('too-large', 'The server does not accept a command of this size.'));
+    return largest !== undefined;
+  }
+
   refuseAll() {
     for (const { refuse } of this.#unanswered) {
       refuse(over());
     }
   }
+}
+
+/** @param {Command} command */
+function sizeOf({ data }) {
+  return JSON.stringify(data).length;
 }
 
 /** The problem of a command whose session was closed. */

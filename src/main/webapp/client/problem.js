@@ -35,6 +35,7 @@ export class Problem extends Error {
    * - `no-answer`: there was no answer;
    * - `http-500` and the like: the answer did not come from Lobby itself;
    * - `closed`: the server closed the connection, see {@link closeCode};
+   * - `too-large`: the server does not accept a command of this size;
    * - `too-slow`: the server took too long to resume the session;
    * - `unauthorized`: the token was refused, and there is no other one;
    * - `unsupported`: the server does not speak `lobby.v1`;

@@ -1,6 +1,6 @@
 import { isUnauthorized } from './account.js';
 import { Backoff } from './backoff.js';
-import { OWN_FAULTS, TOKEN_REFUSED } from './close-codes.js';
+import { OWN_FAULTS, TOKEN_REFUSED, TOO_LARGE } from './close-codes.js';
 import { Commands, over } from './commands.js';
 import { later } from './cursors.js';
 import { deferred, ignore } from './deferred.js';
@@ -64,7 +64,7 @@ const RESUME_TIMEOUT = 15_000;
  * It reconnects by itself: once at once after a shutdown (1001) or a cut (1006), otherwise after 1 s, doubling to 30 s,
  * each time a random part of that. It resumes after the last event that it has received, so that no event is missed and
  * none comes twice. It ends if another try would change nothing: if its patterns are refused, if this program sends what
- * the server does not accept (1003, 1008, 1009), if the token is refused and there is no other one (4401), and if the
+ * the server does not accept (1003, 1008, and 1009 unless it is a command that can be refused), if the token is refused and there is no other one (4401), and if the
  * cursor has expired and there is no function that lists.
  *
  * If the consumer does not keep up, at most 4,096 events or 4 Mi characters wait here. Then the connection is closed, and
@@ -175,7 +175,7 @@ export class Session {
 
   /**
    * Subscribes to all of the patterns or to none. From the moment at which the promise is kept, every event of theirs
-   * comes. The promise is broken with a {@link Problem} if the server refuses them.
+   * comes. The promise is broken with a {@link Problem} if the server refuses them. The server says how many there may be.
    *
    * @param {string | readonly string[]} patterns
    */
@@ -416,6 +416,9 @@ export class Session {
       // The events that wait here are older than what will be listed, and must not be applied after it.
       await this.#inbox.drained();
       await this.#list(after);
+      return;
+    }
+    if (closeCode === TOO_LARGE && this.#commands.refuseLargest()) {
       return;
     }
     if (!failure.isPassing || OWN_FAULTS.includes(closeCode)) {
