@@ -57,7 +57,17 @@ class ClientChecksTest {
         for (String file : List.of("package.json", "package-lock.json")) {
             Files.copy(TESTS.resolve(file), COPY.resolve(file), StandardCopyOption.REPLACE_EXISTING);
         }
-        Run run = run(COPY, Tool.NPM.command(), "ci", "--prefer-offline", "--no-audit", "--no-fund");
+        Run run = run(
+                COPY,
+                Tool.NPM.command(),
+                "ci",
+                "--prefer-offline",
+                "--no-audit",
+                "--no-fund",
+                "--fetch-timeout=20000",
+                "--fetch-retries=2",
+                "--fetch-retry-mintimeout=1000",
+                "--fetch-retry-maxtimeout=5000");
         if (run.exitCode() != 0 && UNREACHABLE.matcher(run.output()).find()) {
             Tool.leaveOut(TESTED, "npm cannot get its tools: the registry is out of reach");
         }
@@ -111,11 +121,12 @@ class ClientChecksTest {
     private static Run run(Path folder, String... command) throws Exception {
         Path report = Files.createTempFile(Files.createDirectories(Path.of("target")), "client-checks", ".txt");
         try {
-            Process process = new ProcessBuilder(command)
+            ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(folder.toFile())
                     .redirectErrorStream(true)
-                    .redirectOutput(report.toFile())
-                    .start();
+                    .redirectOutput(report.toFile());
+            builder.environment().put("NO_COLOR", "1");
+            Process process = builder.start();
             boolean ended = process.waitFor(MINUTES, TimeUnit.MINUTES);
             process.destroyForcibly();
             String output = Files.readString(report);
