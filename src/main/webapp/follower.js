@@ -79,7 +79,9 @@ export class Follower {
     this.#session?.reconnect();
   }
 
-  /** Call this when a user has logged in. The client tells an open session. One that ended without a user begins again. */
+  /**
+   * Call this when a user has logged in. The client tells an open session. One that ended without a user begins again.
+   */
   loggedIn() {
     this.#isOfUser = true;
     if (this.#hasEnded) {

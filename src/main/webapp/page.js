@@ -110,7 +110,7 @@ retry.addEventListener('click', () => follower.reconnect());
 connect.addEventListener('click', () => {
   if (follower.isConnected) {
     follower.disconnect();
-    stream.noted(`closed; connecting goes on after ${follower.cursor ?? 'what is there then'}`);
+    stream.noted(`closed; the next connection goes on after ${follower.cursor ?? 'the events that there are then'}`);
   } else {
     follower.connect();
   }

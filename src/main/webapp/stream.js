@@ -26,9 +26,9 @@ const LOCAL_TIME = new Intl.DateTimeFormat(undefined, {
  */
 
 /**
- * A list of everything that was sent and received: at most 500 rows, the newest first. Rows are drawn once for each frame
- * of the screen, so that a burst of events costs only what can be seen of it. A pause delays the drawing. The filter
- * hides rows and removes none.
+ * A list of everything that was sent and received: at most 500 rows, the newest first. Rows are drawn once for each
+ * frame of the screen, so that a burst of events costs only what can be seen of it. A pause delays the drawing. The
+ * filter hides rows and removes none.
  *
  * Fires `resume`, with the cursor of an event as its `detail`, when the user wants to go on after that event.
  */

@@ -3,7 +3,9 @@ import { ignore } from './deferred.js';
 /** @import { User } from './model.js' */
 /** @import { Rest } from './rest.js' */
 
-/** How long before its end an access token is renewed, in milliseconds. A shorter-lived one is renewed at half its life. */
+/**
+ * How long before its end an access token is renewed, in milliseconds. A shorter-lived one is renewed at half its life.
+ */
 const RENEWAL = 60_000;
 
 /**

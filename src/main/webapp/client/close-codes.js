@@ -12,5 +12,7 @@ export const CUT = 1006;
 export const TOO_LARGE = 1009;
 /** The access token is invalid, or it has expired or was ended. */
 export const TOKEN_REFUSED = 4401;
-/** This program sent what the server does not accept: a binary frame, too many commands, a command that is too large. */
+/**
+ * This program sent what the server does not accept: a binary frame, too many commands, a command that is too large.
+ */
 export const OWN_FAULTS = [1003, 1008, TOO_LARGE];

@@ -11,9 +11,9 @@ export const PROTOCOL = 'lobby.v1';
 const MAX_COMMAND_BYTES = 16_384;
 
 /*
- * All times are in milliseconds. The protocol says that a subscribed client hears something about once a minute. A server
- * may be set to say something less often, so that a longer silence alone does not prove that the connection is dead: the
- * client then asks for an answer.
+ * All times are in milliseconds. The protocol says that a subscribed client hears something about once a minute. A
+ * server may be set to say something less often, so that a longer silence alone does not prove that the connection is
+ * dead: the client then asks for an answer.
  */
 const QUIET = 90_000;
 /** How long the client waits for that answer. */
@@ -80,12 +80,12 @@ export class Connection {
     this.#watchTheLine();
   }
 
-  /** Kept when commands can be sent. */
+  /** Resolves when commands can be sent. */
   get opened() {
     return this.#opened.promise;
   }
 
-  /** Broken when the connection ends, with the problem that ended it. */
+  /** Rejects when the connection ends, with the problem that ended it. */
   get over() {
     return this.#over.promise;
   }

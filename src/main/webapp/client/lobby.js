@@ -53,9 +53,9 @@ export { Session };
  *   The class of the WebSockets, if the platform has none or another one is wanted. It has to be like the platform's.
  * @property {typeof fetch} [fetch] Used in place of the platform's.
  * @property {(refused?: string) => string | undefined | Promise<string | undefined>} [token]
- *   Where access tokens come from, if not from `auth.login`. It is called before each connection and each call, with the
- *   token that the server refused, if it did. Then it must return another token, or nothing. If it fails, sessions try
- *   again later.
+ *   Where access tokens come from, if not from `auth.login`. It is called before each connection and each call, with
+ *   the token that the server refused, if it did. Then it must return another token, or nothing. If it fails, sessions
+ *   try again later.
  * @property {Tokens | null} [tokens]
  *   What `onTokens` was called with earlier. The user who was logged in then still is.
  * @property {(tokens: Tokens | undefined) => void} [onTokens]
@@ -64,11 +64,11 @@ export { Session };
  */
 
 /**
- * A client of one Lobby server: its REST API, and its events by the WebSocket subprotocol `lobby.v1`. At most one user is
- * logged in. All calls return the object, or throw a {@link Problem}.
+ * A client of one Lobby server: its REST API, and its events by the WebSocket subprotocol `lobby.v1`. At most one user
+ * is logged in. All calls return the object, or throw a {@link Problem}.
  *
- * It is for browsers and for Node 20 or later. If the platform has no `WebSocket` (Node before 22), give the constructor
- * a class like that of the package `ws`.
+ * It is for browsers and for Node 20 or later. If the platform has no `WebSocket` (Node before 22), give the
+ * constructor a class like that of the package `ws`.
  *
  * @example
  * // List, then follow: nothing is missed between the two, nor across reconnects.
@@ -118,8 +118,8 @@ export class Lobby {
   }
 
   /**
-   * Opens a session. It receives every event that one of the patterns matches, once, in the one order, across reconnects,
-   * until it is closed. If a user is logged in, the session is that user's.
+   * Opens a session. It receives every event that one of the patterns matches, once, in the one order, across
+   * reconnects, until it is closed. If a user is logged in, the session is that user's.
    *
    * For a server that has entities of its own, the events' type is
    * `LobbyEvent | { event: 'tournament.created', data: …, cursor: Cursor } | …`.
@@ -133,7 +133,7 @@ export class Lobby {
   follow(patterns, options = {}) {
     const WebSocket = this.#WebSocket;
     if (!WebSocket) {
-      throw new TypeError('There is no WebSocket here: give a class of them to the constructor of Lobby');
+      throw new TypeError('There is no WebSocket: give the constructor of Lobby a class like that of the package ws');
     }
     const url = new URL('ws', this.#base);
     url.protocol = url.protocol.replace('http', 'ws');

@@ -4,8 +4,8 @@ import { cursorOf } from './cursors.js';
 /** @import { Answer } from './rest.js' */
 
 /**
- * A page of a list. To iterate over it is to iterate over its items and those of all later pages, which are requested as
- * they are needed.
+ * A page of a list. To iterate over it is to iterate over its items and those of all later pages, which are requested
+ * as they are needed.
  *
  * @template Item
  * @implements {AsyncIterable<Item>}

@@ -106,7 +106,8 @@ export class Problem extends Error {
    * calls, or the server is in trouble.
    */
   get isPassing() {
-    // Another program may answer in place of Lobby, for example the server while it starts. It knows nothing of the call.
+    // Another program may answer in place of Lobby, for example the server while it starts. It knows nothing of the
+    // call.
     const isOfLobby = !this.code.startsWith(FOREIGN);
     return PASSING.includes(this.code) || !isOfLobby || this.status === 429 || (this.status ?? 0) >= 500;
   }

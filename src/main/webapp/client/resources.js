@@ -229,8 +229,8 @@ export class Messages {
   }
 
   /**
-   * Lists the talk with a user, or of a game. The first page has the newest messages, the oldest of them first; the next
-   * page has older ones.
+   * Lists the talk with a user, or of a game. The first page has the newest messages, the oldest of them first; the
+   * next page has older ones.
    *
    * @param {{ with: Id, before?: Id, after?: Id, limit?: number }} filter
    * @returns {Promise<Page<Message>>}

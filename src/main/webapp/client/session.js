@@ -45,30 +45,30 @@ const RESUME_TIMEOUT = 15_000;
  * @property {Cursor | (() => Promise<Cursor | undefined>)} [after]
  *   Where to begin; without it, now. Either the cursor of an event or of a list (`page.cursor`).
  *
- *   Or a function that lists, shows what it has listed, and returns its cursor (of many pages or lists, the cursor of the
- *   first one). It is called at the start, and again whenever the server no longer has what comes after the session's
- *   cursor. All earlier events have been consumed before it is called, and no later one comes while it runs. Without such
- *   a function the session would end then, with the problem `cursor-expired`.
+ *   Or a function that lists, shows what it has listed, and returns its cursor (of many pages or lists, the cursor of
+ *   the first one). It is called at the start, and again whenever the server no longer has what comes after the
+ *   session's cursor. All earlier events have been consumed before it is called, and no later one comes while it runs.
+ *   Without such a function the session would end then, with the problem `cursor-expired`.
  * @property {(event: Event) => unknown} [onEvent]
- *   Called with one event after the other. If it returns a promise, the next event waits for it. If it fails, the session
- *   ends with that failure. Instead of giving this function, one can iterate over the session.
+ *   Called with one event after the other. If it returns a promise, the next event waits for it. If it fails, the
+ *   session ends with that failure. Instead of giving this function, one can iterate over the session.
  * @property {(change: StateChange) => void} [onState] Called whenever the state of the session changes.
  * @property {(frame: Frame, direction: 'sent' | 'received') => void} [onFrame]
  *   Called with every frame on the wire. Access tokens are left out.
  */
 
 /**
- * A stream of events for one consumer: the function `onEvent`, or one iteration, whose end closes the session. It is made
- * by `lobby.follow`.
+ * A stream of events for one consumer: the function `onEvent`, or one iteration, whose end closes the session. It is
+ * made by `lobby.follow`.
  *
  * It reconnects by itself: once at once after a shutdown (1001) or a cut (1006), otherwise after 1 s, doubling to 30 s,
  * each time a random part of that. It resumes after the last event that it has received, so that no event is missed and
- * none comes twice. It ends if another try would change nothing: if its patterns are refused, if this program sends what
- * the server does not accept (1003, 1008, and 1009 unless it is a command that can be refused), if the token is refused and there is no other one (4401), and if the
- * cursor has expired and there is no function that lists.
+ * none comes twice. It ends if another try would change nothing: if its patterns are refused, if this program sends
+ * what the server does not accept (1003, 1008, and 1009 unless it is a command that can be refused), if the token is
+ * refused and there is no other one (4401), and if the cursor has expired and there is no function that lists.
  *
- * If the consumer does not keep up, at most 4,096 events or 4 Mi characters wait here. Then the connection is closed, and
- * it is opened again when they are consumed. Meanwhile the rest waits in the server's log.
+ * If the consumer does not keep up, at most 4,096 events or 4 Mi characters wait here. Then the connection is closed,
+ * and it is opened again when they are consumed. Meanwhile the rest waits in the server's log.
  *
  * @template {AnyEvent} [Event=LobbyEvent]
  * @implements {AsyncIterable<Event>}
@@ -140,7 +140,7 @@ export class Session {
     if (options.onEvent) {
       this.#handOver(options.onEvent);
     } else {
-      // Who iterates hears of a failure by the iteration.
+      // The iteration throws the failure.
       this.done.catch(ignore);
     }
     this.#stopWatching = account.watch((token) => this.#tokenChanged(token));
@@ -168,14 +168,16 @@ export class Session {
     return (this.#inbox.isEmpty ? this.#received : this.#taken) || undefined;
   }
 
-  /** Kept when the session is closed by {@link close} or by its iteration; otherwise broken with what ended it. */
+  /**
+   * Resolves when {@link close} or the end of the iteration closes the session. Rejects with any other end's reason.
+   */
   get done() {
     return this.#done.promise;
   }
 
   /**
-   * Subscribes to all of the patterns or to none. From the moment at which the promise is kept, every event of theirs
-   * comes. The promise is broken with a {@link Problem} if the server refuses them. The server says how many there may be.
+   * Subscribes to all of the patterns or to none. Once the promise resolves, every event that they match comes. It
+   * rejects with a {@link Problem} if the server refuses them. The server decides how many patterns there may be.
    *
    * @param {string | readonly string[]} patterns
    */
@@ -189,8 +191,8 @@ export class Session {
   }
 
   /**
-   * From the call on, no event comes that only these patterns match. The promise is kept when the server has carried it
-   * out.
+   * From the call on, no event comes that only these patterns match. The promise resolves when the server has carried
+   * it out.
    *
    * @param {string | readonly string[]} patterns
    */
@@ -202,8 +204,8 @@ export class Session {
 
   /**
    * Tells the present connection a new token. A token of the same user prolongs the session; another one ends the
-   * connection (4401). This is needed only if tokens do not come from `auth.login`. Even then it can be left out, because
-   * the session asks for a new token when the old one has expired.
+   * connection (4401). This is needed only if tokens do not come from `auth.login`. Even then it can be left out,
+   * because the session asks for a new token when the old one has expired.
    *
    * @param {string} token
    */
@@ -330,7 +332,8 @@ export class Session {
       isSubscribed: () => !this.#subscriptions.isEmpty,
     });
     this.#connection = connection;
-    const tooSlow = () => connection.abandon(new Problem('too-slow', 'The server is too slow.'));
+    const tooSlow = () =>
+      connection.abandon(new Problem('too-slow', 'The server took too long to resume the session.'));
     const timer = setTimeout(tooSlow, RESUME_TIMEOUT);
     try {
       await Promise.race([connection.opened, connection.over]);
@@ -351,7 +354,7 @@ export class Session {
       if (isUnauthorized(cause)) {
         throw cause;
       }
-      throw new Problem('no-answer', 'A token could not be got.', { cause });
+      throw new Problem('no-answer', 'No access token could be obtained.', { cause });
     }
     if (this.#refused && (!token || token === this.#refused.token)) {
       const message = 'The token was refused, and there is no other.';
