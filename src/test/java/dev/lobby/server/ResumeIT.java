@@ -102,6 +102,18 @@ class ResumeIT {
     }
 
     @Test
+    void aCommandWithoutPatternsIsAnsweredSoThatAClientCanAskWhetherTheServerIsThere() {
+        Session session = session();
+        session.send("{\"event\":\"unsubscribe\",\"data\":[],\"id\":1}");
+
+        assertThat(session.frames(1)).singleElement().satisfies(answer -> {
+            assertThat(answer.getString("event")).isEqualTo("unsubscribed");
+            assertThat(answer.getInt("id")).isEqualTo(1);
+            assertThat(answer.getJsonObject("data").getJsonArray("pattern")).isEmpty();
+        });
+    }
+
+    @Test
     void commandsAreAnsweredInTheirOrderWithTheirIds() {
         Session session = session();
         session.send("{\"event\":\"subscribe\",\"data\":\"nothing.a\",\"id\":\"one\"}");
