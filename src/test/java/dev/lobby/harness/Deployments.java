@@ -45,6 +45,7 @@ public final class Deployments {
 
     /** For tests that run inside. */
     public static WebArchive withTestLibraries(WebArchive archive) {
-        return archive.addPackages(true, "org.assertj", "net.bytebuddy", "org.awaitility", "org.hamcrest");
+        return archive.addPackages(true, "org.assertj", "net.bytebuddy", "org.awaitility", "org.hamcrest")
+                .addPackage(Deployments.class.getPackage());
     }
 }
