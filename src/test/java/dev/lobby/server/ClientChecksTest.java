@@ -2,6 +2,7 @@ package dev.lobby.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lobby.harness.Tool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;

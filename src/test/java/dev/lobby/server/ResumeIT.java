@@ -171,9 +171,13 @@ class ResumeIT {
         ann.says(ann.id(), "seen");
         String last = first.placed(1).get(0).getString("cursor");
         first.close();
+        Session meanwhile = session();
+        subscribe(meanwhile, "\"message.*\"");
         for (int i = 0; i < 50; i++) {
             ann.says(ann.id(), "missed " + i);
         }
+        // Otherwise the last may get their places while it catches up.
+        meanwhile.placed(50);
 
         Session second = session();
         assertThat(cursor(resume(second, "[\"message.*\",\"message.created\"]", last)))
