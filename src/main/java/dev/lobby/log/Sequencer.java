@@ -39,14 +39,16 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Sequencer {
     private static final Logger LOG = System.getLogger(Sequencer.class.getName());
+
     private final DataSource dataSource;
     private final EventLog log;
     private final LogTail tail;
+    private final LogFollower follower;
     private final Succession succession;
     private final Event<LogGrown> grown;
     private final LogSettings settings;
     private final Timer sequenced;
-    private @Nullable Worker worker;
+    private volatile @Nullable Worker worker;
 
     @Inject
     Sequencer(
@@ -59,6 +61,7 @@ public class Sequencer {
         this.dataSource = dataSource;
         this.log = log;
         this.tail = tail;
+        this.follower = new LogFollower(log, tail);
         this.succession = new Succession(tail);
         this.grown = grown;
         this.settings = settings;
@@ -95,7 +98,7 @@ public class Sequencer {
         if (!batch.head.epoch().equals(tail.epoch())) {
             succession.follow(batch.head);
         }
-        catchUp(batch.head.end());
+        follower.follow(batch.head.end());
         Instant now = Instant.now();
         List<Pending> unreadable = new ArrayList<>();
         for (Pending pending : batch.placed) {
@@ -120,19 +123,6 @@ public class Sequencer {
                     "{0} rows of event_pending, of which the first has the name ''{1}'', are no events: nobody is sent them",
                     unreadable.size(),
                     Excerpt.of(unreadable.get(0).name));
-        }
-    }
-
-    /** Reads what another node has placed, or this one in a commit whose outcome it did not learn. */
-    private void catchUp(long head) throws SQLException {
-        while (tail.end() < head) {
-            List<LogEntry> placed = log.after(tail.end());
-            if (placed.isEmpty() || placed.get(0).position() != tail.end() + 1) {
-                // This node has been away for so long that the log has forgotten what comes next.
-                tail.skipTo(head);
-            } else {
-                placed.stream().takeWhile(event -> event.position() <= head).forEach(tail::append);
-            }
         }
     }
 

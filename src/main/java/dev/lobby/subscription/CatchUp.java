@@ -48,7 +48,7 @@ public class CatchUp {
     /** Of events that were looked at here. */
     private final Set<EventName> names = ConcurrentHashMap.newKeySet();
 
-    private Runnable onAdded = () -> {};
+    private volatile Runnable onAdded = () -> {};
 
     @Inject
     public CatchUp(
