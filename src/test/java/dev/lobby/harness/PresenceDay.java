@@ -1,4 +1,4 @@
-package dev.lobby.benchmark;
+package dev.lobby.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,7 +6,6 @@ import dev.lobby.auth.Admission;
 import dev.lobby.auth.Caller;
 import dev.lobby.auth.SessionClosed;
 import dev.lobby.auth.SessionOpened;
-import dev.lobby.harness.Transactions;
 import dev.lobby.presence.Sweeps;
 import dev.lobby.user.Accounts;
 import dev.lobby.user.UserPrograms;
