@@ -7,10 +7,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.glassfish.tyrus.servlet.TyrusHttpUpgradeHandler;
 import org.glassfish.tyrus.spi.Connection;
@@ -28,9 +28,11 @@ import org.jspecify.annotations.Nullable;
  * check beforehand closes that gap. So the session writes to its TCP connection, which is never reused, by a
  * {@link ConnectionWriter}, and its reading ends with it, by a {@link GuardedInput}.
  *
- * <p>Where the connection has ended first, Payara resumes the request that Grizzly has cancelled already, so that what
- * is below it is given back twice, to two later requests at once. So the session ends by closing its connection, and
- * never by Payara's {@link WebConnection}: a request whose connection has ended is not recycled at all.
+ * <p>Where the connection has ended first, Payara resumes the request that Grizzly has cancelled already. What another
+ * thread has just read of the connection is then taken for a second handshake, which goes through all filters. So the
+ * session ends by closing its connection, and never by Payara's {@link WebConnection}, whether Tyrus closes that or Payara
+ * itself: a request whose connection has ended is neither resumed nor recycled. And because Payara holds a handler until
+ * its WebConnection is closed, it is told to forget it.
  *
  * <p>Payara tells of what a client sent together with its handshake while the session is still being made, on the thread
  * that makes it; there Tyrus would wait for itself, for ever. So what comes early is handled when the session is made.
@@ -47,6 +49,7 @@ public final class BoundUpgradeHandler extends TyrusHttpUpgradeHandler {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Queue<Runnable> early = new ArrayDeque<>();
+    private final AtomicBoolean ended = new AtomicBoolean();
     private boolean begun;
     private @Nullable PayaraRequest request;
     private @Nullable GuardedInput input;
@@ -115,13 +118,15 @@ public final class BoundUpgradeHandler extends TyrusHttpUpgradeHandler {
         whenBegun(super::onAllDataRead);
     }
 
+    /** When this has returned, Payara closes its {@link WebConnection}, which does nothing where the request is kept. */
     @Override
     public void onError(Throwable failure) {
+        own().keep().run();
         whenBegun(() -> super.onError(failure));
     }
 
-    private org.glassfish.grizzly.Connection<SocketAddress> own() {
-        return Optional.ofNullable(request).orElseThrow().connection();
+    private PayaraRequest own() {
+        return Optional.ofNullable(request).orElseThrow();
     }
 
     /** What was handed over, as the close frame, goes out first. */
@@ -129,7 +134,10 @@ public final class BoundUpgradeHandler extends TyrusHttpUpgradeHandler {
         if (input != null) {
             input.close();
         }
-        own().closeSilently();
+        own().connection().closeSilently();
+        if (ended.compareAndSet(false, true)) {
+            own().forget().accept(this);
+        }
     }
 
     /** Makes the session with a writer of our own. */
@@ -147,7 +155,7 @@ public final class BoundUpgradeHandler extends TyrusHttpUpgradeHandler {
 
         @Override
         public Connection createConnection(Writer replaced, CloseListener listener) {
-            Writer bound = new ConnectionWriter(own(), BoundUpgradeHandler.this::end);
+            Writer bound = new ConnectionWriter(own().connection(), BoundUpgradeHandler.this::end);
             return info.createConnection(bound, listener);
         }
     }

@@ -2,15 +2,20 @@ package dev.lobby.wire.tyrus;
 
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
+import jakarta.servlet.http.HttpUpgradeHandler;
+import java.lang.reflect.Method;
 import java.net.SocketAddress;
+import java.util.function.Consumer;
 import org.glassfish.grizzly.Connection;
 
 /**
  * What is below a request on Payara, to which no API leads.
  *
  * @param connection on which it came; used for no other
+ * @param keep has Payara never resume it, although it closes its WebConnection; for after it has been upgraded
+ * @param forget has Payara let go of the handler to which it was upgraded
  */
-record PayaraRequest(Connection<SocketAddress> connection) {
+record PayaraRequest(Connection<SocketAddress> connection, Runnable keep, Consumer<HttpUpgradeHandler> forget) {
     /**
      * Call this while the request is still the caller's: before it is upgraded.
      *
@@ -27,10 +32,24 @@ record PayaraRequest(Connection<SocketAddress> connection) {
             throw new ReflectiveOperationException("The handshake came by " + facade.getProtocol());
         }
         Object own = call(facade, "getUnwrappedCoyoteRequest");
-        return new PayaraRequest((Connection<SocketAddress>) call(call(own, "getCoyoteRequest"), "getConnection"));
+        Object context = call(own, "getContext");
+        Method setUpgrade = own.getClass().getMethod("setUpgrade", boolean.class);
+        Method fire = context.getClass().getMethod("fireContainerEvent", String.class, Object.class);
+        return new PayaraRequest(
+                (Connection<SocketAddress>) call(call(own, "getCoyoteRequest"), "getConnection"),
+                () -> invoke(setUpgrade, own, false),
+                handler -> invoke(fire, context, "predestroy", handler));
     }
 
     private static Object call(Object object, String getter) throws ReflectiveOperationException {
         return object.getClass().getMethod(getter).invoke(object);
+    }
+
+    private static void invoke(Method method, Object object, Object... arguments) {
+        try {
+            method.invoke(object, arguments);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

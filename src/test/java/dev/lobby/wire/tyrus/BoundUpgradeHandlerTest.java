@@ -36,6 +36,7 @@ class BoundUpgradeHandlerTest {
     private static final class Input extends ServletInputStream {
         private ByteArrayInputStream bytes = new ByteArrayInputStream(new byte[0]);
         private int touched;
+        private @Nullable IOException error;
 
         @Override
         public int available() {
@@ -67,6 +68,10 @@ class BoundUpgradeHandlerTest {
 
         @Override
         public void setReadListener(ReadListener listener) {
+            if (error != null) {
+                listener.onError(error);
+                return;
+            }
             try {
                 if (isReady()) {
                     listener.onDataAvailable();
@@ -87,7 +92,12 @@ class BoundUpgradeHandlerTest {
                     default -> throw new UnsupportedOperationException(method);
                 });
         HttpServletRequest handshake = fake(HttpServletRequest.class, (method, arguments) -> handler);
-        handler = BoundUpgradeHandler.upgrade(handshake, new PayaraRequest(connection));
+        handler = BoundUpgradeHandler.upgrade(
+                handshake,
+                new PayaraRequest(
+                        connection,
+                        () -> happened.add("request kept"),
+                        forgotten -> happened.add("handler forgotten")));
         handler.setIncomingBufferSize(20_992);
         handler.preInit(
                 fake(UpgradeInfo.class, (method, arguments) -> {
@@ -164,16 +174,38 @@ class BoundUpgradeHandlerTest {
         comes("later");
         handler.onDataAvailable();
 
-        assertThat(happened).containsExactly("session", "connection closed");
+        assertThat(happened).containsExactly("session", "connection closed", "handler forgotten");
         assertThat(input.touched).isZero();
     }
 
+    /** Payara, which closes its WebConnection after it has told of an error, finds nothing to resume. */
     @Test
     void whatTyrusClosesItselfEndsWithTheConnectionToo() {
         handler.init(webConnection());
 
         handler.onError(new IOException("The far end has gone"));
 
-        assertThat(happened).containsExactly("session", "connection closed");
+        assertThat(happened).containsExactly("session", "request kept", "connection closed", "handler forgotten");
+    }
+
+    @Test
+    void theRequestIsKeptAlsoWhereTheConnectionBreaksWhileTheSessionIsMade() {
+        input.error = new IOException("The far end has gone");
+
+        handler.init(webConnection());
+
+        assertThat(happened).containsExactly("request kept", "session", "connection closed", "handler forgotten");
+    }
+
+    @Test
+    void theHandlerIsForgottenOnce() throws Exception {
+        handler.init(webConnection());
+        Writer own = Objects.requireNonNull(writer);
+
+        own.close();
+        own.close();
+        handler.onError(new IOException("The far end has gone"));
+
+        assertThat(happened).containsOnlyOnce("handler forgotten");
     }
 }
