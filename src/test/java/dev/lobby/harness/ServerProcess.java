@@ -229,6 +229,15 @@ public final class ServerProcess implements AutoCloseable {
         return Long.parseLong(used.group(1)) / 1024;
     }
 
+    /** How many instances of a class there are to which something leads. */
+    public long liveInstances(Class<?> type) throws IOException {
+        return jcmd("GC.class_histogram").stream()
+                .map(line -> line.strip().split(" +", -1))
+                .filter(columns -> columns.length > 3 && columns[3].equals(type.getName()))
+                .mapToLong(columns -> Long.parseLong(columns[1]))
+                .sum();
+    }
+
     public String log() throws IOException {
         return Files.readString(log);
     }
