@@ -35,9 +35,9 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes and reads access tokens: JSON Web Tokens (RFC 7519) of the type {@code at+jwt} (RFC 9068), signed with
- * HMAC-SHA256, that name a user and the generation of the user's tokens. Their issuer is the log's epoch, so that a token
- * of another log is not valid here: a user's generation there says nothing of the one here. Thread-safe.
+ * Issues and verifies access tokens: JSON Web Tokens (RFC 7519) of type {@code at+jwt} (RFC 9068), signed with
+ * HMAC-SHA256. A token names a user and the generation of the user's tokens. The issuer is the epoch of the event log,
+ * so a token that was issued for another log is rejected: the generations in the two logs are unrelated. Thread-safe.
  */
 @ApplicationScoped
 public class AccessTokens {
@@ -48,30 +48,30 @@ public class AccessTokens {
             Set.of(JWTClaimNames.SUBJECT, JWTClaimNames.EXPIRATION_TIME, GENERATION);
 
     private final TokenSettings settings;
-    private final SigningKey kept;
+    private final SigningKey storedKey;
     private final LogTail tail;
     private final Time time;
 
     private volatile @Nullable Keys keys;
 
     /**
-     * What signs, and what verifies. Made once, and asked by every call.
+     * The keys in use. They are created once, at the start, and used by every call.
      *
-     * @param signing the key of new tokens
-     * @param processor knows the keys of older ones as well
+     * @param signing signs new tokens
+     * @param processor verifies tokens, with the current and the previous key
      */
     private record Keys(SecretKey signing, JWTProcessor<SecurityContext> processor) {}
 
     @Inject
-    AccessTokens(TokenSettings settings, SigningKey kept, LogTail tail, Time time) {
+    AccessTokens(TokenSettings settings, SigningKey storedKey, LogTail tail, Time time) {
         this.settings = settings;
-        this.kept = kept;
+        this.storedKey = storedKey;
         this.tail = tail;
         this.time = time;
     }
 
     void start(@Observes @Priority(Started.LOG) Started started) throws SQLException {
-        byte[] signing = settings.key().isPresent() ? settings.key().get() : kept.readOrMake();
+        byte[] signing = settings.key().isPresent() ? settings.key().get() : storedKey.readOrMake();
         List<SecretKey> all = Stream.concat(Stream.of(signing), settings.previousKey().stream())
                 .<SecretKey>map(key -> new SecretKeySpec(key, "HmacSHA256"))
                 .toList();
@@ -83,7 +83,7 @@ public class AccessTokens {
         processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(TYPE));
         processor.setJWSKeySelector(
                 (header, context) -> JWSAlgorithm.HS256.equals(header.getAlgorithm()) ? verifying : List.of());
-        // For each token, because the log may be replaced by another.
+        // The claims are checked against the current epoch, because the log may be replaced while the server runs.
         processor.setJWTClaimsSetVerifier((claims, context) -> new Claims(tail.epoch(), time).verify(claims, context));
         return processor;
     }
@@ -108,7 +108,10 @@ public class AccessTokens {
         }
     }
 
-    /** Whom an unexpired token of ours names; whether the user has ended it meanwhile is not asked here. */
+    /**
+     * The content of a token, or empty if it is invalid or has expired. This does not check whether the user has ended
+     * the token in the meantime; {@link Admission} does.
+     */
     public Optional<AccessToken> read(String text) {
         JWTProcessor<SecurityContext> processor = keys().processor();
         try {
@@ -117,7 +120,7 @@ public class AccessTokens {
             return Optional.of(
                     new AccessToken(caller, claims.getExpirationTime().toInstant()));
         } catch (ParseException | BadJOSEException | JOSEException | RuntimeException e) {
-            // Not only its own exceptions: the library has a NullPointerException for a header that is the text null.
+            // RuntimeException too: the library throws a NullPointerException for a header that is the text null.
             return Optional.empty();
         }
     }
@@ -130,7 +133,10 @@ public class AccessTokens {
         return made;
     }
 
-    /** What a token must claim. Unlike the library's own: no claim is null, and the expiry counts to the second, by our time. */
+    /**
+     * The claims that a token must have. Stricter than the library: no required claim may be null, expiry is exact to
+     * the second, and the time is that of our clock.
+     */
     private static final class Claims extends DefaultJWTClaimsVerifier<SecurityContext> {
         private final Time time;
 

@@ -1,13 +1,13 @@
 package dev.lobby.auth;
 
 /**
- * Lets callers in whose token was signed by us and has not expired. One question, although there are two answers in it,
- * because both are in the user's row, and every request asks.
+ * Decides whether a caller whose token is genuine and unexpired is admitted. One call answers two questions, because
+ * both answers are in the user's row and every request needs them.
  */
 public interface Admission {
     /**
-     * Whether the token is still good: logging out, a new password and deletion end all of a user's at once. Where it is,
-     * the user is online when this returns.
+     * Whether the token is still valid. Logging out, changing the password and deleting the user end all of the user's
+     * tokens at once. If it is valid, the user is online when this method returns.
      */
     boolean admits(Caller caller);
 }

@@ -20,12 +20,13 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Recognises who calls, in front of {@code /api} and {@code /ws}, and refuses who calls too often. A call of the API needs
- * an access token, but for the few that lead to one; a WebSocket's handshake may do without. A token that is not valid
- * is refused in either. What only machines ask for needs none and is not counted.
+ * A servlet filter that authenticates requests to {@code /api} and {@code /ws} and enforces the request limits. API
+ * requests need an access token, except for the few that obtain one. A WebSocket handshake may be anonymous. An invalid
+ * token is refused in both cases. Operations endpoints (health, metrics, the API description) need no token and are not
+ * counted.
  *
- * <p>A servlet filter that wraps the request, because that is the one way whose principal both servers' REST and
- * WebSocket runtimes honour without any configuration of the server.
+ * <p>It wraps the request, because that is the only way to set a principal that the REST and WebSocket runtimes of both
+ * servers accept without any server configuration.
  */
 public class AuthFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
@@ -33,13 +34,16 @@ public class AuthFilter extends HttpFilter {
     private static final String SCHEME = "Bearer ";
     private static final Set<String> PUBLIC =
             Set.of("POST /api/users", "POST /api/auth/login", "POST /api/auth/refresh");
-    private static final Set<String> FOR_MACHINES =
+    private static final Set<String> OPERATIONS =
             Set.of("/api/health/live", "/api/health/ready", "/api/metrics", "/api/openapi.json");
 
-    /** What such calls change of a user does not grow, and must always be possible for who ends tokens. */
-    private static final Pattern OF_ACCOUNT = Pattern.compile("/api/(?:auth|users)/.*");
+    /**
+     * Requests for accounts are not counted against the storage limit: they do not make the stored data grow, and a
+     * user must always be able to end tokens.
+     */
+    private static final Pattern ACCOUNT_PATH = Pattern.compile("/api/(?:auth|users)/.*");
 
-    private static final Set<String> KEEPING = Set.of("POST", "PATCH");
+    private static final Set<String> STORING_METHODS = Set.of("POST", "PATCH");
 
     private final transient ClientAddresses addresses;
     private final transient RateLimits limits;
@@ -63,19 +67,20 @@ public class AuthFilter extends HttpFilter {
                     request.getRequestURI().substring(request.getContextPath().length());
             principal = request.getServletPath().equals(SOCKET) ? Optional.of(visitor(request)) : caller(request, path);
         } catch (Exception e) {
-            // Not only RuntimeException: WildFly throws a RollbackException through methods that do not declare it.
+            // Exception, not RuntimeException: WildFly throws a RollbackException through methods that do not declare
+            // it.
             ProblemMapper.problem(e).writeTo(response);
             return;
         }
         chain.doFilter(
                 principal
-                        .<HttpServletRequest>map(known -> new Called(request, known))
+                        .<HttpServletRequest>map(known -> new AuthenticatedRequest(request, known))
                         .orElse(request),
                 response);
     }
 
     private Optional<Caller> caller(HttpServletRequest request, String path) {
-        if (FOR_MACHINES.contains(path)) {
+        if (OPERATIONS.contains(path)) {
             return Optional.empty();
         }
         if (PUBLIC.contains(request.getMethod() + " " + path)) {
@@ -86,13 +91,14 @@ public class AuthFilter extends HttpFilter {
         named.ifPresentOrElse(
                 caller -> limits.countRequest(caller.userId()), () -> limits.countRequest(addresses.of(request)));
         Caller caller = named.map(this::admit).orElseThrow(AuthFilter::notValid);
-        if (KEEPING.contains(request.getMethod()) && !OF_ACCOUNT.matcher(path).matches()) {
+        if (STORING_METHODS.contains(request.getMethod())
+                && !ACCOUNT_PATH.matcher(path).matches()) {
             limits.countKept(caller.userId(), length(request));
         }
         return Optional.of(caller);
     }
 
-    /** A body whose length is not said may have the most that is read of one. */
+    /** The length of the body. If it is not declared, the maximum that would be read is counted. */
     private static long length(HttpServletRequest request) {
         long length = request.getContentLengthLong();
         boolean isEmpty = request.getHeader("Transfer-Encoding") == null
@@ -123,7 +129,7 @@ public class AuthFilter extends HttpFilter {
         return Problem.unauthorized("A valid access token is needed.").exception();
     }
 
-    /** What is no bearer token is one that is not valid. */
+    /** The bearer token. Any other {@code Authorization} header gives an empty token, which is never valid. */
     private static Optional<String> header(HttpServletRequest request) {
         return Optional.ofNullable(request.getHeader("Authorization"))
                 .map(value -> value.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
@@ -131,7 +137,7 @@ public class AuthFilter extends HttpFilter {
                         : "");
     }
 
-    /** A browser cannot set a header on a handshake. */
+    /** The token of a handshake. A browser cannot set headers on a handshake, so a query parameter is accepted too. */
     private static Optional<String> tokenOfHandshake(HttpServletRequest request) {
         Optional<String> header = header(request);
         Optional<String> parameter = Optional.ofNullable(request.getParameter("access_token"));
@@ -142,11 +148,11 @@ public class AuthFilter extends HttpFilter {
         return header.or(() -> parameter);
     }
 
-    /** A request with its caller or visitor. */
-    private static final class Called extends HttpServletRequestWrapper {
+    /** A request whose principal is the caller or visitor. */
+    private static final class AuthenticatedRequest extends HttpServletRequestWrapper {
         private final Principal principal;
 
-        Called(HttpServletRequest request, Principal principal) {
+        AuthenticatedRequest(HttpServletRequest request, Principal principal) {
             super(request);
             this.principal = principal;
         }

@@ -4,12 +4,12 @@ import jakarta.ws.rs.core.SecurityContext;
 import java.security.Principal;
 
 /**
- * The user who makes a request or opened a session, proven by an access token.
+ * The user who sent a request or opened a session, authenticated by an access token.
  *
- * @param generation of the user's tokens: all are ended by giving the user the next one
+ * @param generation the generation of the user's tokens; giving the user the next one ends all earlier tokens
  */
 public record Caller(String userId, long generation) implements Principal {
-    /** The caller of a request that came through the {@link AuthFilter}, which lets none through without. */
+    /** The caller of an API request that passed the {@link AuthFilter}, which admits no request without one. */
     public static Caller of(SecurityContext security) {
         return (Caller) security.getUserPrincipal();
     }

@@ -9,11 +9,11 @@ import java.util.Optional;
 import java.util.function.ToIntFunction;
 
 /**
- * What waits, served in turn: the addresses one after the other (an IPv6 site is one), of an address its users one after
- * the other, and what one user waits for in the order in which it came. So whoever waits for much waits behind
- * everybody else's first. Not thread-safe.
+ * A queue that serves addresses in turn (an IPv6 site counts as one address), the users of an address in turn, and the
+ * items of a user in the order in which they came. A user with many items therefore does not delay the others. Not
+ * thread-safe.
  *
- * @param <T> what waits
+ * @param <T> the type of the items
  */
 final class FairQueue<T> {
     private final Map<Object, Map<Object, Deque<T>>> waiting = new LinkedHashMap<>();
@@ -32,7 +32,7 @@ final class FairQueue<T> {
         return size;
     }
 
-    /** Takes what comes next; empty where nothing waits. */
+    /** Removes and returns the next item; empty if the queue is empty. */
     Optional<T> next() {
         if (size == 0) {
             return Optional.empty();
@@ -50,7 +50,7 @@ final class FairQueue<T> {
         return Optional.of(item);
     }
 
-    /** Takes the first entry out. */
+    /** Removes and returns the first entry. */
     private static <K, V> Map.Entry<K, V> first(Map<K, V> map) {
         Iterator<Map.Entry<K, V>> entries = map.entrySet().iterator();
         Map.Entry<K, V> first = entries.next();
@@ -59,7 +59,7 @@ final class FairQueue<T> {
         return taken;
     }
 
-    /** Takes what came last of the user who waits for the most, at the address that waits for the most. */
+    /** Removes and returns the newest item of the user with the most items, at the address with the most items. */
     T dropFromLongest() {
         Map.Entry<Object, Map<Object, Deque<T>>> address = longest(waiting, FairQueue::sizeOf);
         Map.Entry<Object, Deque<T>> user = longest(address.getValue(), Deque::size);
@@ -78,7 +78,7 @@ final class FairQueue<T> {
         return users.values().stream().mapToInt(Deque::size).sum();
     }
 
-    /** Of several that are the longest the one that came last. */
+    /** The longest entry; if several are equally long, the last of them. */
     private static <V> Map.Entry<Object, V> longest(Map<Object, V> map, ToIntFunction<V> size) {
         return map.entrySet().stream()
                 .reduce((one, other) ->

@@ -7,15 +7,15 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
 /**
- * Hashing passwords.
+ * The settings for hashing passwords.
  *
- * @param maxWaiting how many calls may wait for a password to be hashed; each holds one of the server's threads
+ * @param maxWaiting how many calls may wait for a password to be hashed; each of them holds a server thread
  */
 public record HashingSettings(int maxWaiting) implements Settings {
-    /** Less than the threads that WildFly has for each processor, which is 16. */
+    /** Fewer than the 16 threads that WildFly has per processor. */
     private static final int WAITING_FOR_EACH_PROCESSOR = 12;
 
-    /** Reads and checks them. */
+    /** Reads and checks the settings. */
     public static HashingSettings read(SettingReader reader) {
         return new HashingSettings(reader.integer(
                 "lobby.rest.max-waiting-hashes",
@@ -24,7 +24,7 @@ public record HashingSettings(int maxWaiting) implements Settings {
                 10_000));
     }
 
-    /** For injection. */
+    /** Produces the settings for injection. */
     @Dependent
     static class Source {
         @Produces

@@ -4,8 +4,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Whose turn it is to hash: a few at once, the others wait in a {@link FairQueue}. Where too many wait, one of those
- * who wait for the most is sent away. Thread-safe.
+ * Limits how many passwords are hashed at once. Further calls wait in a {@link FairQueue}; when it is full, a call of
+ * the requester who has the most waiting is refused. Thread-safe.
  */
 final class HashingTurns {
     private final int atOnce;
@@ -19,7 +19,7 @@ final class HashingTurns {
         this.mostWaiting = mostWaiting;
     }
 
-    /** Waits for a turn, which {@link #end} ends. Returns false, and there is none, where too many wait. */
+    /** Waits for a turn, which ends with {@link #end}. Returns false, without a turn, if too many calls wait. */
     boolean begin(Requester requester) {
         CompletableFuture<Boolean> turn = new CompletableFuture<>();
         lock.lock();

@@ -15,16 +15,16 @@ import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 
 /**
- * Hashes passwords with PBKDF2-HMAC-SHA256. That of a user takes a processor some tenths of a second, on purpose, and
- * anybody may ask for it. So one processor is left for everything else, each hash is counted ({@link RateLimits}), those
- * who wait have their turns by address and user, and where too many wait the call is refused with 503. Whoever calls
- * asks first whether the caller may do at all what the hash is for. Thread-safe. Not to be called in a transaction.
+ * Hashes and verifies passwords with PBKDF2-HMAC-SHA256. Hashing a user's password deliberately takes some tenths of a
+ * second of processor time, and anybody may cause it. Therefore one processor is left for everything else, each hash is
+ * counted ({@link RateLimits}), waiting calls are served in turn by address and user, and a call is refused with 503
+ * when too many wait. Before hashing, callers check whether the requester may perform the action at all. Thread-safe.
+ * Do not call it in a transaction.
  *
- * <p>A stored hash has its own number of iterations with it, so that hashes with another number go on being verified.
+ * <p>A stored hash contains its number of iterations, so that hashes stay valid when the number for new ones changes.
  *
- * <p>Jakarta Security's {@code Pbkdf2PasswordHash} does the same arithmetic, and on the caller's thread as well, so that
- * all the above would still be needed around it. It stores another form: verifying the hashes that exist would take
- * this code beside it.
+ * <p>Jakarta Security's {@code Pbkdf2PasswordHash} computes the same, also on the caller's thread, so all of the above
+ * would still be needed. It also stores another format: this code would have to remain for the existing hashes.
  */
 @ApplicationScoped
 public class Passwords {
@@ -32,14 +32,20 @@ public class Passwords {
     private static final int SALT_BYTES = 16;
     private static final int HASH_BYTES = 32;
 
-    /** What a password opens, and so how much work a guess must be for somebody who has stolen the hashes. */
+    /**
+     * What a password protects, which determines the number of iterations: the work for each guess of somebody who has
+     * stolen the hashes.
+     */
     public enum Use {
-        /** An identity, for years, and perhaps others elsewhere: OWASP's Password Storage Cheat Sheet. */
+        /**
+         * A user's identity: used for years, and perhaps elsewhere too. The number is from OWASP's Password Storage
+         * Cheat Sheet.
+         */
         USER(600_000),
 
         /**
-         * A room, for an evening: its members share the password among themselves, and it names nobody. What it must
-         * withstand is guessing over the network, which is limited. So many are what NIST SP 800-63B asks for at least.
+         * A game: used for an evening, shared among its members, and identifies nobody. It must withstand guessing over
+         * the network, which is rate-limited. The number is the minimum of NIST SP 800-63B.
          */
         GAME(10_000);
 
@@ -55,7 +61,7 @@ public class Passwords {
     private final HashingTurns turns;
     private final Counter hashed;
     private final SecureRandom random = new SecureRandom();
-    private final String nobodys = encode(Use.USER.iterations, new byte[SALT_BYTES], new byte[HASH_BYTES]);
+    private final String dummyHash = encode(Use.USER.iterations, new byte[SALT_BYTES], new byte[HASH_BYTES]);
 
     @Inject
     Passwords(HashingSettings settings, RateLimits limits, RefusalLog log, MeterRegistry meters) {
@@ -74,9 +80,9 @@ public class Passwords {
     }
 
     /**
-     * Whether the password is that of the hash.
+     * Whether the password matches the hash.
      *
-     * @param beforehand called when it is this call's turn; what it throws ends the call
+     * @param beforehand called when it is this call's turn; an exception from it ends the call
      */
     public boolean verify(String password, String hash, Requester requester, Runnable beforehand) {
         String[] parts = hash.split("\\$", -1);
@@ -86,9 +92,12 @@ public class Passwords {
         return MessageDigest.isEqual(expected, actual);
     }
 
-    /** Takes as long as a password that is verified, so that the time does not tell whether there is such a user. */
-    public void verifyNobodys(String password, Requester requester, Runnable beforehand) {
-        boolean unused = verify(password, nobodys, requester, beforehand);
+    /**
+     * Takes as long as {@link #verify}, for a user who does not exist, so that the response time does not reveal which
+     * users exist.
+     */
+    public void verifyDummy(String password, Requester requester, Runnable beforehand) {
+        boolean unused = verify(password, dummyHash, requester, beforehand);
     }
 
     private static String encode(int iterations, byte[] salt, byte[] hash) {
@@ -111,7 +120,7 @@ public class Passwords {
         }
     }
 
-    /** How many wait for their turn. */
+    /** The number of calls that wait for their turn. */
     int waiting() {
         return turns.waiting();
     }

@@ -3,9 +3,9 @@ package dev.lobby.auth;
 import dev.lobby.edge.ClientAddress;
 
 /**
- * For whom work is done, so that it can be shared fairly.
+ * The address and user for whom work is done, so that the work can be shared fairly.
  *
- * @param userId empty for somebody who has not proven who they are
+ * @param userId empty if the requester is not authenticated
  */
 public record Requester(ClientAddress address, String userId) {
     public static Requester anonymous(ClientAddress address) {

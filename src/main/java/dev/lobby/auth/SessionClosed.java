@@ -1,4 +1,4 @@
 package dev.lobby.auth;
 
-/** Fired, as a CDI event, when a session that a caller had opened has ended. */
+/** A CDI event: a session that a caller had opened has ended. */
 public record SessionClosed(Caller caller) {}

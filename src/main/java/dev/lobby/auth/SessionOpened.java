@@ -1,4 +1,4 @@
 package dev.lobby.auth;
 
-/** Fired, as a CDI event, when a caller has opened a session; {@link SessionClosed} follows it, once. */
+/** A CDI event: a caller has opened a session. Exactly one {@link SessionClosed} follows. */
 public record SessionOpened(Caller caller) {}

@@ -11,7 +11,7 @@ import java.util.Base64;
 import java.util.Optional;
 import javax.sql.DataSource;
 
-/** The key of access tokens that the database keeps, made at the first start of the first node. */
+/** The signing key for access tokens that is stored in the database. The first node creates it at its first start. */
 @ApplicationScoped
 class SigningKey {
     private static final int BYTES = 32;
@@ -25,8 +25,8 @@ class SigningKey {
 
     byte[] readOrMake() throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
-            Optional<byte[]> kept = read(connection);
-            return kept.isPresent() ? kept.get() : make(connection);
+            Optional<byte[]> stored = read(connection);
+            return stored.isPresent() ? stored.get() : make(connection);
         }
     }
 
@@ -46,7 +46,7 @@ class SigningKey {
             insert.executeUpdate();
             return key;
         } catch (SQLException e) {
-            // Another node that starts at the same time may have been first: then its key is everybody's.
+            // Another node may have inserted its key first, at the same time; then all nodes use that key.
             return read(connection).orElseThrow(() -> e);
         }
     }

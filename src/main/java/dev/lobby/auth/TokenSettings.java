@@ -10,11 +10,11 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * Access and refresh tokens.
+ * The settings for access and refresh tokens.
  *
- * @param key 32 bytes or more, as all keys; without a value where the database keeps one
- * @param previousKey signs nothing, but what it has signed is valid
- * @param maxRefreshTokens how many valid ones a user may have
+ * @param key the signing key, 32 bytes or more; empty if the key in the database is used
+ * @param previousKey still accepted for verification but not used for signing; 32 bytes or more
+ * @param maxRefreshTokens how many valid refresh tokens a user may have
  */
 public record TokenSettings(
         Optional<byte[]> key,
@@ -34,12 +34,12 @@ public record TokenSettings(
                 return bytes;
             }
         } catch (IllegalArgumentException e) {
-            // Refused below, like a key that is too short; neither message may show the key.
+            // Refused below, like a key that is too short. Neither message may show the key.
         }
         throw SettingReader.refusal(name + " must be the Base64 form of at least 32 bytes");
     }
 
-    /** Reads and checks them. */
+    /** Reads and checks the settings. */
     public static TokenSettings read(SettingReader reader) {
         return new TokenSettings(
                 key(reader, "lobby.token.key"),
@@ -49,7 +49,7 @@ public record TokenSettings(
                 reader.integer("lobby.token.max-refresh-tokens", 100, 1, 10_000));
     }
 
-    /** For injection. */
+    /** Produces the settings for injection. */
     @Dependent
     static class Source {
         @Produces

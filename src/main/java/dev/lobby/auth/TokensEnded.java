@@ -8,9 +8,9 @@ import java.io.StringReader;
 import java.util.Optional;
 
 /**
- * A user's tokens have ended, and with them the user's sessions, on all nodes.
+ * The message that a user's tokens have ended, and with them the user's sessions on all nodes.
  *
- * @param generation the first that has not ended
+ * @param generation the first generation that is still valid
  */
 public record TokensEnded(String userId, long generation) {
     public static final String NAME = "tokens-ended";
@@ -25,14 +25,14 @@ public record TokensEnded(String userId, long generation) {
                         .toString());
     }
 
-    /** Of a signal's payload; empty where it is none that {@link #toSignal} has made. */
+    /** Parses a signal's payload; empty unless {@link #toSignal} made it. */
     public static Optional<TokensEnded> parse(String payload) {
         try (var reader = JSON.createReader(new StringReader(payload))) {
             JsonObject object = reader.readObject();
             return Optional.of(new TokensEnded(
                     object.getString("user"), object.getJsonNumber("generation").longValueExact()));
         } catch (RuntimeException e) {
-            // Each reader of a JSON text and of its members has an exception of its own.
+            // RuntimeException, because each step of reading JSON throws an exception of its own.
             return Optional.empty();
         }
     }

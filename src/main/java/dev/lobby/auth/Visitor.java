@@ -5,10 +5,10 @@ import java.security.Principal;
 import java.util.Optional;
 
 /**
- * Who opens a session: a caller, or nobody in particular. A principal, because that is what reaches the session from the
- * handshake on every server.
+ * The caller, or the anonymous client, that opens a session. It is a principal, because a principal is what reaches the
+ * session from the handshake on every server.
  *
- * @param token none where nobody in particular
+ * @param token empty for an anonymous client
  */
 public record Visitor(ClientAddress address, Optional<AccessToken> token) implements Principal {
     public Optional<Caller> caller() {

@@ -1,4 +1,4 @@
-/** Who calls: passwords, tokens, and the one filter in front of {@code /api} and {@code /ws}. */
+/** Authentication: passwords, tokens, and the filter in front of {@code /api} and {@code /ws}. */
 @NullMarked
 package dev.lobby.auth;
 

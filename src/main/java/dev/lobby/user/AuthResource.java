@@ -74,7 +74,7 @@ public class AuthResource {
             @Nullable String name, String password, Requester requester, RateLimits.Attempt attempt) {
         Optional<LoginService.Account> account = name == null ? Optional.empty() : logins.account(name);
         if (account.isEmpty()) {
-            passwords.verifyNobodys(password, requester, attempt::begin);
+            passwords.verifyDummy(password, requester, attempt::begin);
         }
         return account.filter(known -> passwords.verify(password, known.passwordHash(), requester, attempt::begin));
     }
