@@ -6,17 +6,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Removes many entities with their events, in little memory: a flush, and forgetting them, after each hundred. */
+/**
+ * Removes many entities, with their events, in little memory: it flushes and clears the persistence context after each
+ * hundred.
+ */
 public final class Batches {
     private static final int SIZE = 100;
 
     private Batches() {}
 
-    /**
-     * Removes all that are found, in one transaction: of each, what its event says is kept until the end of it.
-     *
-     * @param following see {@link #removeSome}
-     */
+    /** Removes all entities that are found, in one transaction. The events are kept until its end. */
     public static <E> void remove(EntityManager entities, Function<Optional<E>, TypedQuery<E>> following) {
         Optional<E> last = Optional.empty();
         do {
@@ -25,12 +24,12 @@ public final class Batches {
     }
 
     /**
-     * Removes the next hundred.
+     * Removes the next hundred entities.
      *
-     * @param last that was removed before; empty at the beginning
-     * @param following finds those that come after one, or from the first, in their order. From the first each time it
-     *     would have to pass by all that have gone, because a database keeps those for a while
-     * @return the last that was removed; empty where there are no more
+     * @param last the last entity removed before; empty at the beginning
+     * @param following finds the entities that come after the given one, or from the first, in order. Starting from the
+     *     first each time would have to skip all removed rows, because a database keeps those for a while
+     * @return the last entity removed; empty if there are no more
      */
     public static <E> Optional<E> removeSome(
             EntityManager entities, Optional<E> last, Function<Optional<E>, TypedQuery<E>> following) {

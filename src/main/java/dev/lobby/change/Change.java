@@ -1,6 +1,6 @@
 package dev.lobby.change;
 
-/** What happened to an object, at one time or in the end. */
+/** What happened to an object: one change, or the net effect of a transaction. */
 public enum Change {
     CREATED("created"),
     UPDATED("updated"),

@@ -7,18 +7,18 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
 /**
- * Recording what a transaction changes.
+ * The settings for recording the changes of a transaction.
  *
- * @param transactionBytes how many bytes of a transaction's events wait in memory for its end
+ * @param transactionBytes how many bytes of a transaction's events are held in memory until its end
  */
 public record ChangeSettings(int transactionBytes) implements Settings {
 
-    /** Reads and checks them. */
+    /** Reads and checks the settings. */
     public static ChangeSettings read(SettingReader reader) {
         return new ChangeSettings(reader.integer("lobby.log.transaction-bytes", 1 << 20, 256, 1 << 30));
     }
 
-    /** For injection. */
+    /** Produces the settings for injection. */
     @Dependent
     static class Source {
         @Produces

@@ -3,11 +3,11 @@ package dev.lobby.change;
 import jakarta.json.bind.Jsonb;
 
 /**
- * Fired, as a CDI event, inside the transaction that changes an entity, each time the change is written to the
- * database. What it holds is frozen: the state as it was written.
+ * A CDI event: an entity was changed. It is fired inside the transaction, each time the change is written to the
+ * database. It holds a copy of the state as it was written.
  *
- * @param existed whether that of which the events tell was there before the change; {@code exists}, after it
- * @param payload the object's JSON; its last state where it no longer exists
+ * @param existed whether the object of the events existed before the change; {@code exists} is the same for after it
+ * @param payload the object's JSON; its last state if it no longer exists
  */
 public record EntityChange(
         EventMapping<?> mapping, String key, Change change, boolean existed, boolean exists, String payload) {

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The one JPA entity listener: dates what is to be written of an entity, then freezes it and fires it as an {@link
- * EntityChange}, at each flush, inside the transaction. Thread-safe.
+ * The JPA entity listener of all tracked entities. At each flush, inside the transaction, it sets the timestamps of an
+ * entity that is to be written, copies its state and fires it as an {@link EntityChange}. Thread-safe.
  */
 public class EntityChangeListener {
     private final Map<Class<?>, EventMapping<?>> mappings;

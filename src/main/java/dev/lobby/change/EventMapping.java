@@ -3,11 +3,11 @@ package dev.lobby.change;
 import java.util.Optional;
 
 /**
- * Which events the changes of an entity cause. A feature has one for its entity, as a CDI bean; that, and an entity that
- * extends {@link TrackedEntity}, is all it takes.
+ * Maps the changes of an entity to events. A feature provides a mapping for its entity as a CDI bean; beside that, it
+ * only needs an entity that extends {@link TrackedEntity}.
  *
- * <p>An event is named {@code <name>.created}, {@code <name>.updated} or {@code <name>.deleted} after the net effect of
- * a whole transaction on one object.
+ * <p>An event is named {@code <name>.created}, {@code <name>.updated} or {@code <name>.deleted}, after the net effect
+ * of a whole transaction on one object.
  *
  * @param <E> the entity
  */
@@ -17,28 +17,28 @@ public interface EventMapping<E> {
     /** The first segment of the events' names. */
     String name();
 
-    /** What tells this object from others of its class, for ever. */
+    /** A key that identifies the object among all of its class, permanently. */
     String key(E object);
 
-    /** What the REST API shows for the object: the events' payload. */
+    /** The event's payload: the view that the REST API shows for the object. */
     Object view(E object);
 
-    /** The payload where the object, or what its events tell of, is gone: its last state. */
+    /** The payload if the object, or what its events describe, is gone: its last state. */
     default Object lastView(E object) {
         return view(object);
     }
 
-    /** Whether that of which the events tell was there before the change. */
+    /** Whether what the events describe existed before the change. */
     default boolean existed(E object, Change change) {
         return change != Change.CREATED;
     }
 
-    /** Whether it is there after the change. */
+    /** Whether what the events describe exists after the change. */
     default boolean exists(E object, Change change) {
         return change != Change.DELETED;
     }
 
-    /** The event for a net effect; none where nobody is told of it. */
+    /** The name of the event for a net effect; empty if there is no event. */
     default Optional<String> event(Change effect) {
         return Optional.of(name() + "." + effect.verb());
     }

@@ -20,17 +20,22 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
- * Writes the net effect of each transaction to {@code event_pending}, in that transaction: its events are there if and
+ * Writes the net effect of each transaction to {@code event_pending}, in that transaction: the events are there if and
  * only if it commits.
  *
- * <p>The way it does so is the one that holds on both servers. It collects with a plain observer, because those of
- * transaction phases are not called, or called wrongly, for what a flush at commit fires. It registers an interposed
- * synchronisation at the first change, which is during a flush, because one that is registered before the persistence
- * provider's own runs before the flush at commit and would miss its changes. And it writes with native queries in flush
- * mode COMMIT, because otherwise the query would flush again in the middle of a flush.
+ * <p>Three details make this work on both servers:
  *
- * <p>What a transaction has to tell is in memory until it ends, up to a limit; past it the payloads wait in the
- * database, or else who deletes a game with all that was said there would take as much memory as they like.
+ * <ul>
+ *   <li>It collects changes with a plain observer. Observers of transaction phases are not called, or called wrongly,
+ *       for changes that a flush at commit fires.
+ *   <li>It registers an interposed synchronisation at the first change, which happens during a flush. If it were
+ *       registered before the persistence provider's own, it would run before the flush at commit and miss its changes.
+ *   <li>It writes with native queries in flush mode COMMIT. Otherwise the query would flush again in the middle of a
+ *       flush.
+ * </ul>
+ *
+ * <p>The payloads of a transaction are held in memory until it ends, up to a limit. Beyond the limit they are stored in
+ * the database. Otherwise, deleting a game with all its messages could take any amount of memory.
  */
 @ApplicationScoped
 public class EventRecorder {
@@ -66,7 +71,7 @@ public class EventRecorder {
         effects().add(change);
     }
 
-    /** After a flush, like a change: see above. */
+    /** Signals, too, must be fired after a flush, for the reason above. */
     void collect(@Observes Signal signal) {
         effects().add(signal);
     }
@@ -74,22 +79,22 @@ public class EventRecorder {
     private NetEffects effects() {
         NetEffects effects = (NetEffects) transaction.getResource(EFFECTS);
         if (effects == null) {
-            effects = new NetEffects(new PendingShelf(), maxBytes);
+            effects = new NetEffects(new PendingPayloads(), maxBytes);
             transaction.putResource(EFFECTS, effects);
             transaction.registerInterposedSynchronization(new Completion(effects));
         }
         return effects;
     }
 
-    /** Returns how many there are. */
+    /** Writes the events and returns their number. */
     private int write(NetEffects effects) {
         List<NetEffects.Effect> inOrder = effects.inOrder();
         OffsetDateTime now = now();
         for (NetEffects.Effect effect : inOrder) {
-            if (effect.payload() instanceof NetEffects.OnShelf shelved) {
-                execute(TAKE, effect.event(), now, shelved.place());
-            } else if (effect.payload() instanceof NetEffects.InMemory kept) {
-                execute(INSERT, effect.event(), kept.text(), now);
+            if (effect.payload() instanceof NetEffects.Stored stored) {
+                execute(TAKE, effect.event(), now, stored.place());
+            } else if (effect.payload() instanceof NetEffects.InMemory inMemory) {
+                execute(INSERT, effect.event(), inMemory.text(), now);
             }
         }
         return inOrder.size();
@@ -114,11 +119,12 @@ public class EventRecorder {
     }
 
     /**
-     * Rows of {@code event_pending} as well, with an id below zero, which they do not keep: an id counts in the one
-     * order, and may only be drawn when nothing can make the transaction wait any more. Of one transaction.
+     * Stores the payloads of one transaction as temporary rows of {@code event_pending}, with negative ids. They get
+     * their final ids at the end: ids define the order of the log, so one may only be drawn when nothing can make the
+     * transaction wait any more.
      */
-    private final class PendingShelf implements NetEffects.Shelf {
-        /** So many of one transaction, each at a place that no other transaction has. */
+    private final class PendingPayloads implements NetEffects.PayloadStore {
+        /** At most 2<sup>24</sup> payloads of one transaction, each at a place that no other transaction uses. */
         private static final int PLACE_BITS = 24;
 
         private long next;

@@ -7,7 +7,10 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
-/** JPA 3.1 does not ask for {@link Instant}, and EclipseLink would write its serialised form. */
+/**
+ * Stores an {@link Instant} as a timestamp with time zone. JPA 3.1 does not require support for Instant, and
+ * EclipseLink would write its serialised form.
+ */
 @Converter(autoApply = true)
 public class InstantConverter implements AttributeConverter<@Nullable Instant, @Nullable OffsetDateTime> {
     @Override

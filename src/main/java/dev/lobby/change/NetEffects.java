@@ -11,52 +11,53 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What one transaction did, in the end, to each object that it changed: created and then updated is created with the
- * last state, created and then deleted is nothing, deleted and then created is updated.
+ * The net effect of one transaction on each object that it changed. Created and then updated is created with the last
+ * state; created and then deleted is nothing; deleted and then created is updated.
  *
- * <p>The events come in the order in which the program first changed the objects; that of a deletion where the deletion
- * was made; signals come after them. Not thread-safe: it belongs to one transaction.
+ * <p>Events come in the order in which the program first changed the objects, except that a deletion's event takes the
+ * place of the deletion. Signals come after all events. Not thread-safe: an instance belongs to one transaction.
  *
- * <p>Payloads past a limit do not wait in memory but on a shelf: what is left of an object here is a few words.
+ * <p>Payloads beyond a limit are moved from memory to a {@link PayloadStore}; what remains here is a few words per
+ * object.
  */
 final class NetEffects {
-    /** Where payloads wait. */
-    interface Shelf {
-        /** Returns where the payload is. */
+    /** Stores payloads outside of the memory until the transaction ends. */
+    interface PayloadStore {
+        /** Stores a payload and returns its place. */
         long put(String payload);
 
-        /** Nobody will ask for it. */
+        /** Deletes a payload that is no longer needed. */
         void drop(long place);
     }
 
-    /** What an event says, or where that is. */
-    sealed interface Payload permits InMemory, OnShelf {}
+    /** An event's payload, or a reference to it. */
+    sealed interface Payload permits InMemory, Stored {}
 
-    /** In memory. */
+    /** A payload in memory. */
     record InMemory(String text) implements Payload {
-        /** In bytes. */
+        /** The size in bytes. */
         int weight() {
             return 2 * text.length();
         }
     }
 
-    /** On the shelf. */
-    record OnShelf(long place) implements Payload {}
+    /** A payload in the store. */
+    record Stored(long place) implements Payload {}
 
-    /** What is to be told, under the name that the log has for it. */
+    /** An event or a signal that the transaction causes, with its name in the log. */
     record Effect(String event, Payload payload) {}
 
-    private final Shelf shelf;
+    private final PayloadStore store;
     private final int maxBytes;
     private final Map<Key, Entry> entries = new HashMap<>();
-    private final Set<Key> inMemory = new LinkedHashSet<>();
+    private final Set<Key> keysInMemory = new LinkedHashSet<>();
     private final List<Effect> signals = new ArrayList<>();
     private int changes;
     private long bytes;
 
-    /** @param maxBytes of payloads in memory */
-    NetEffects(Shelf shelf, int maxBytes) {
-        this.shelf = shelf;
+    /** @param maxBytes how many bytes of payloads are held in memory */
+    NetEffects(PayloadStore store, int maxBytes) {
+        this.store = store;
         this.maxBytes = maxBytes;
     }
 
@@ -71,10 +72,10 @@ final class NetEffects {
             entries.put(key, new Entry(change, payload, before.existed, before.first, changes));
         }
         changes++;
-        inMemory.add(key);
+        keysInMemory.add(key);
         bytes += payload.weight();
         if (bytes > maxBytes) {
-            shelve();
+            moveToStore();
         }
     }
 
@@ -83,25 +84,26 @@ final class NetEffects {
     }
 
     private void forget(Payload payload) {
-        if (payload instanceof OnShelf shelved) {
-            shelf.drop(shelved.place());
-        } else if (payload instanceof InMemory kept) {
-            bytes -= kept.weight();
+        if (payload instanceof Stored stored) {
+            store.drop(stored.place());
+        } else if (payload instanceof InMemory inMemory) {
+            bytes -= inMemory.weight();
         }
     }
 
-    private void shelve() {
-        for (Key key : inMemory) {
-            entries.computeIfPresent(key, (same, entry) -> entry.shelvedOn(shelf));
+    private void moveToStore() {
+        for (Key key : keysInMemory) {
+            entries.computeIfPresent(key, (same, entry) -> entry.storedIn(store));
         }
-        inMemory.clear();
+        keysInMemory.clear();
         bytes = 0;
     }
 
     /**
-     * At the end: what is on the shelf and is not among these is dropped.
+     * Returns the effects in order. Call it once, at the end: stored payloads that are not part of the result are
+     * deleted.
      *
-     * @throws dev.lobby.pattern.InvalidPatternException if a mapping gives an event a name that is none
+     * @throws dev.lobby.pattern.InvalidPatternException if a mapping gives an event an invalid name
      */
     List<Effect> inOrder() {
         List<Effect> effects = new ArrayList<>();
@@ -118,9 +120,12 @@ final class NetEffects {
     private record Key(Class<?> entity, String key) {}
 
     /**
-     * @param latest the object's last change; {@code last} is its number
-     * @param existed before the transaction
+     * The accumulated changes of one object.
+     *
+     * @param latest the object's last change
+     * @param existed whether the object existed before the transaction
      * @param first the number of the object's first change
+     * @param last the number of the object's last change
      */
     private record Entry(
             EventMapping<?> mapping,
@@ -134,9 +139,9 @@ final class NetEffects {
             this(change.mapping(), change.change(), change.exists(), payload, existed, first, last);
         }
 
-        Entry shelvedOn(Shelf shelf) {
-            return payload instanceof InMemory kept
-                    ? new Entry(mapping, latest, exists, new OnShelf(shelf.put(kept.text())), existed, first, last)
+        Entry storedIn(PayloadStore store) {
+            return payload instanceof InMemory inMemory
+                    ? new Entry(mapping, latest, exists, new Stored(store.put(inMemory.text())), existed, first, last)
                     : this;
         }
 

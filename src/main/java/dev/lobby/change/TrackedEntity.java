@@ -6,8 +6,9 @@ import jakarta.persistence.MappedSuperclass;
 import java.time.Instant;
 
 /**
- * An entity whose changes cause events, as its {@link EventMapping} says. Its {@code updatedAt} only ever grows, by a
- * millisecond at least, whatever the clock does; who changes one holds its row's lock.
+ * An entity whose changes cause events, as defined by its {@link EventMapping}. {@code updatedAt} increases with every
+ * change, by at least a millisecond, even if the clock is set back. Whoever changes an entity holds the lock on its
+ * row.
  */
 @MappedSuperclass
 @EntityListeners(EntityChangeListener.class)

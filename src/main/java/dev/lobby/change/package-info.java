@@ -1,4 +1,4 @@
-/** From an entity's change to rows in {@code event_pending}, in the change's own transaction. */
+/** Turns changes of entities into rows of {@code event_pending}, in the transaction that makes the change. */
 @NullMarked
 package dev.lobby.change;
 

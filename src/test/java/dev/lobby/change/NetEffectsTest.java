@@ -18,23 +18,23 @@ class NetEffectsTest {
     /** Of a payload of one letter and one digit. */
     private static final int BYTES = 4;
 
-    private final Map<Long, String> shelf = new TreeMap<>();
+    private final Map<Long, String> store = new TreeMap<>();
     private NetEffects effects = withRoomFor(100);
 
     private NetEffects withRoomFor(int payloads) {
         return new NetEffects(
-                new NetEffects.Shelf() {
+                new NetEffects.PayloadStore() {
                     private long places;
 
                     @Override
                     public long put(String payload) {
-                        shelf.put(++places, payload);
+                        store.put(++places, payload);
                         return places;
                     }
 
                     @Override
                     public void drop(long place) {
-                        assertThat(shelf.remove(place)).isNotNull();
+                        assertThat(store.remove(place)).isNotNull();
                     }
                 },
                 payloads * BYTES);
@@ -58,40 +58,40 @@ class NetEffectsTest {
     }
 
     @Test
-    void whatIsTooMuchForTheMemoryWaitsOnTheShelfAndIsToldAllTheSame() {
+    void payloadsBeyondTheLimitAreStoredAndStillReturned() {
         effects = withRoomFor(2);
         change("a", CREATED, "1");
         change("b", UPDATED, "2");
-        assertThat(shelf).isEmpty();
+        assertThat(store).isEmpty();
         change("c", DELETED, "3");
-        assertThat(shelf).hasSize(3);
+        assertThat(store).hasSize(3);
         change("d", CREATED, "4");
 
         assertThat(told())
                 .containsExactly(
-                        "thing.created a1 from the shelf",
-                        "thing.updated b2 from the shelf",
-                        "thing.deleted c3 from the shelf",
+                        "thing.created a1 from the store",
+                        "thing.updated b2 from the store",
+                        "thing.deleted c3 from the store",
                         "thing.created d4");
     }
 
     @Test
-    void whatIsOnTheShelfAndThenChangesOrIsNotToldIsDroppedFromIt() {
+    void storedPayloadsThatChangeOrCauseNoEventAreDeleted() {
         effects = withRoomFor(2);
         change("a", CREATED, "1");
         change("b", UPDATED, "2");
         change("c", CREATED, "3");
         change("a", UPDATED, "4");
-        assertThat(shelf.values()).containsExactly("b2", "c3");
+        assertThat(store.values()).containsExactly("b2", "c3");
         change("c", DELETED, "5");
         change("d", CREATED, "6");
 
         assertThat(told())
                 .containsExactly(
-                        "thing.created a4 from the shelf",
-                        "thing.updated b2 from the shelf",
-                        "thing.created d6 from the shelf");
-        assertThat(shelf).hasSize(3);
+                        "thing.created a4 from the store",
+                        "thing.updated b2 from the store",
+                        "thing.created d6 from the store");
+        assertThat(store).hasSize(3);
     }
 
     @Test
@@ -187,9 +187,9 @@ class NetEffectsTest {
     }
 
     private String text(NetEffects.Payload payload) {
-        return payload instanceof NetEffects.InMemory kept
-                ? kept.text()
-                : shelf.get(((NetEffects.OnShelf) payload).place()) + " from the shelf";
+        return payload instanceof NetEffects.InMemory inMemory
+                ? inMemory.text()
+                : store.get(((NetEffects.Stored) payload).place()) + " from the store";
     }
 
     private record Things(String name) implements EventMapping<String> {
