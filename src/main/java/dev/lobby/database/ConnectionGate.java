@@ -8,14 +8,15 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets few threads at once open a connection. Where the database hangs, these wait for it and all others fail at once:
- * otherwise each would wait in its turn, first for a pooled connection, then for the database. Thread-safe.
+ * Limits how many threads open a connection at once. If the database hangs, these threads wait for it and all others
+ * fail at once. Otherwise each thread would wait twice: first for a pooled connection, then for the database.
+ * Thread-safe.
  */
 final class ConnectionGate implements HealingConnection.Opener {
-    /** Half of the pool, so that the other half is there for those who fail at once. */
+    /** Half of the pool; the other half remains for threads that fail at once. */
     private static final int AT_ONCE = 10;
 
-    /** Longer than it takes to open a connection to a database that answers. */
+    /** Longer than opening a connection takes while the database answers. */
     private static final Duration USUAL = Duration.ofSeconds(1);
 
     private final HealingConnection.Opener opener;
@@ -26,7 +27,10 @@ final class ConnectionGate implements HealingConnection.Opener {
         this.opener = opener;
     }
 
-    /** @throws SQLTransientConnectionException where the others do not come back in the usual time */
+    /**
+     * @throws SQLTransientConnectionException if the threads that are opening connections do not finish in the usual
+     *     time
+     */
     @Override
     public Connection open() throws SQLException {
         enter();

@@ -8,21 +8,21 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * Makes connections to the database that the settings name. To PostgreSQL they have time-outs;
- * H2 runs in this process. Thread-safe.
+ * Opens connections to the database that the settings name. Connections to PostgreSQL have time-outs; H2 runs in this
+ * process. Thread-safe.
  */
 final class Connector implements HealingConnection.Opener {
     private final Driver driver;
     private final String url;
     private final Properties properties = new Properties();
 
-    /** SQL that comes first; empty where there is none. */
+    /** SQL that is executed on each new connection; empty for none. */
     private final String session;
 
     private Connector(
             DatabaseAddress address, DatabaseSettings settings, Map<String, String> parameters, String session) {
         this.driver = address.isH2() ? new org.h2.Driver() : new org.postgresql.Driver();
-        this.url = address.toConnectTo();
+        this.url = address.connectionUrl();
         this.session = session;
         properties.setProperty("user", settings.user());
         settings.password().ifPresent(password -> properties.setProperty("password", password));
@@ -36,7 +36,7 @@ final class Connector implements HealingConnection.Opener {
                 : new Connector(address, settings, timeouts.forDriver(), timeouts.forSession());
     }
 
-    /** To PostgreSQL: once they are made, they wait for as long as something takes. */
+    /** For PostgreSQL: opening a connection has time-outs, but statements may take any time. */
     static Connector withoutTimeouts(DatabaseAddress address, DatabaseSettings settings) {
         DatabaseTimeouts timeouts = new DatabaseTimeouts(settings.timeout());
         return new Connector(address, settings, timeouts.forConnecting(), DatabaseTimeouts.NONE_IN_SESSION);

@@ -9,7 +9,7 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 
-/** The one pool of connections, and the migrations that bring its database up to date. */
+/** The connection pool, and the migrations that bring the database's schema up to date. */
 @ApplicationScoped
 @DataSourceDefinition(
         name = Database.NAME,
@@ -19,12 +19,13 @@ import org.flywaydb.core.api.configuration.FluentConfiguration;
         password = "lobby",
         minPoolSize = 2,
         maxPoolSize = 20,
-        // Payara keeps a connection that broke inside a transaction as it is, unless it is to look when it lends it.
+        // Without validation when a connection is lent, Payara keeps a connection that broke inside a transaction.
         properties = {
             "fish.payara.is-connection-validation-required=true",
             "fish.payara.connection-validation-method=auto-commit",
             "fish.payara.fail-all-connections=true",
-            // Not a minute: who waits for a connection is not told when one breaks, and then tries only at the end.
+            // Shorter than the default of a minute: a thread that waits for a connection is not told when one breaks,
+            // and only tries again at the end of its wait.
             "fish.payara.max-wait-time-in-millis=5000"
         })
 public class Database {
@@ -38,9 +39,10 @@ public class Database {
         return dataSource;
     }
 
-    /** Brings the schema up to date. Returns what was done, in words. */
+    /** Brings the schema up to date. Returns a description of what was done. */
     public String migrate(DatabaseAddress address, DatabaseSettings settings) {
-        // A change of the schema takes as long as it takes; H2 stays open while its pool does.
+        // A migration may take any time, so it has no time-outs. H2 stays open as long as its pool does, so its pool is
+        // used.
         return migrate(
                 address.isH2() ? dataSource : new LobbyDataSource(Connector.withoutTimeouts(address, settings)),
                 address);
@@ -57,7 +59,7 @@ public class Database {
         return Flyway.configure(Database.class.getClassLoader())
                 .dataSource(dataSource)
                 .locations("classpath:db/migration")
-                // Text that is sorted or looked up by its bytes, as H2 does by itself.
+                // The collation of text that is sorted or looked up by its bytes. H2 does that by default.
                 .placeholders(Map.of("bytewise", address.isH2() ? "" : "collate \"C\""));
     }
 }

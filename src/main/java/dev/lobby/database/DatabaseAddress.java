@@ -5,15 +5,16 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 
 /**
- * Where the database is: what {@code lobby.database.url} says, or else an embedded one in a folder that outlives the
- * server's process.
+ * The JDBC URL of the database: the value of {@code lobby.database.url}, or else an embedded database in a folder that
+ * outlives the server's process.
  */
 public record DatabaseAddress(String url) {
     private static final String H2 = "jdbc:h2:";
 
     /**
-     * Behave as PostgreSQL does where the two differ; write through at every commit (by default H2 acknowledges
-     * commits that a killed process loses); leave closing to us; wait for another's row lock rather than fail.
+     * In order: behave like PostgreSQL where the two differ; write through at every commit (by default a killed process
+     * loses commits that H2 has acknowledged); let the server close the database; wait for another transaction's row
+     * lock instead of failing.
      */
     private static final String H2_OPTIONS =
             ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=10000;TRACE_LEVEL_FILE=0";
@@ -33,14 +34,14 @@ public record DatabaseAddress(String url) {
         return url.startsWith(H2);
     }
 
-    String toConnectTo() {
+    String connectionUrl() {
         return isH2() ? url + H2_OPTIONS : url;
     }
 
-    /** The files of a database of H2's that is in files. */
+    /** The files of the database, if it is an H2 database in files. */
     Optional<DatabaseFiles> files() {
         String path = url.replaceFirst("^" + H2 + "(?:file:)?", "").replaceFirst(";.*", "");
-        // Of what is left, anything with a scheme is in memory, on another machine, or in an archive.
+        // A remaining scheme means in memory, on another machine, or in an archive.
         return isH2() && !path.matches("[a-zA-Z]+:.*")
                 ? Optional.of(new DatabaseFiles(
                         Path.of(path.replaceFirst("^~", Matcher.quoteReplacement(System.getProperty("user.home")))
@@ -49,7 +50,7 @@ public record DatabaseAddress(String url) {
                 : Optional.empty();
     }
 
-    /** For people: without parameters, which may hold a password. */
+    /** For people. Without parameters, because they may contain a password. */
     @Override
     public String toString() {
         return url.replaceFirst("[?;].*", "");

@@ -12,12 +12,12 @@ import javax.transaction.xa.XAException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells failures that pass by themselves from those that do not, whatever a server wraps them into.
+ * Distinguishes transient failures from permanent ones, whatever exceptions a server wraps them in.
  *
- * <p>That a transaction was rolled back says nothing by itself: what counts is why. Where its end failed because of the
- * program or its data, both servers name that as the cause. Where the connection broke at the commit, Narayana names it
- * among the suppressed, and Payara's transaction manager throws a {@link SystemException} over a bare {@link
- * XAException}.
+ * <p>The fact that a transaction was rolled back says nothing; the reason does. If the end of a transaction failed
+ * because of the program or its data, both servers give that as the cause. If the connection broke at the commit,
+ * Narayana lists it among the suppressed exceptions, and Payara's transaction manager throws a {@link SystemException}
+ * that wraps only a bare {@link XAException}.
  */
 public final class DatabaseFailure {
     /**
@@ -26,16 +26,19 @@ public final class DatabaseFailure {
      */
     private static final Set<String> PASSING_CLASSES = Set.of("08", "40", "53", "57");
 
-    /** A read-only transaction (on a standby), a transaction that was idle or open for too long, a lock that was not free. */
+    /**
+     * SQLSTATEs: a read-only transaction (on a standby), a transaction that was idle or open for too long, a lock that
+     * was not available.
+     */
     private static final Set<String> PASSING_STATES = Set.of("25006", "25P03", "25P04", "55P03");
 
-    /** What the servers' pools throw where they have no connection to give, without a SQLSTATE. */
+    /** Exceptions without a SQLSTATE that the servers' pools throw when they have no connection. */
     private static final Set<String> POOLS =
             Set.of("ResourceException", "ResourceAllocationException", "PoolingException");
 
     private DatabaseFailure() {}
 
-    /** Whether the database is away, or too busy, so that the same may succeed later. */
+    /** Whether the database is unavailable or too busy, so that the same operation may succeed later. */
     public static boolean isPassing(Throwable failure) {
         return isPassingItself(failure) || reasons(failure).anyMatch(DatabaseFailure::isPassing);
     }

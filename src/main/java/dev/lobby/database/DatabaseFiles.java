@@ -13,18 +13,20 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The files of an H2 database. They hold the key that signs tokens, hashes of passwords and all messages, so that nobody
- * but the server's own user may read them; H2 itself leaves that to the umask. Where a file system knows no such
+ * The files of an H2 database. They contain the key that signs tokens, password hashes and all messages, so only the
+ * server's own user may read them. H2 itself leaves the permissions to the umask. On file systems without POSIX
  * permissions, as on Windows, nothing is done.
  *
- * @param data the file that is there before H2 opens it, so that it is never readable for a moment
+ * @param data the data file; it is created before H2 opens it, so that it is never readable by others, not even briefly
  */
 record DatabaseFiles(Path data) {
     private static final Logger LOG = System.getLogger("dev.lobby");
     private static final Set<PosixFilePermission> FOLDER = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
 
-    /** @param wholeFolder whether the folder is for the database alone, so that it is closed where it is there already */
+    /**
+     * @param wholeFolder whether the folder belongs to the database alone, so that an existing folder is restricted too
+     */
     void protect(boolean wholeFolder) {
         if (!data.getFileSystem().supportedFileAttributeViews().contains("posix")) {
             return;
@@ -48,11 +50,11 @@ record DatabaseFiles(Path data) {
         try {
             Files.createFile(data, PosixFilePermissions.asFileAttribute(FILE));
         } catch (FileAlreadyExistsException e) {
-            // From an earlier start.
+            // It exists from an earlier start.
         }
     }
 
-    /** The data, and what H2 writes beside them. */
+    /** The data file and the files that H2 writes beside it. */
     private List<Path> all(Path folder) throws IOException {
         String name = data.toFile().getName().replaceFirst("mv[.]db$", "");
         try (Stream<Path> files = Files.list(folder)) {

@@ -9,15 +9,15 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Where the database is.
+ * The settings for the database.
  *
- * @param url without a value where the embedded database is to be used
- * @param timeout how long PostgreSQL may take for a statement
+ * @param url empty for the embedded database
+ * @param timeout how long a statement may take on PostgreSQL
  */
 public record DatabaseSettings(Optional<String> url, String user, Optional<String> password, Duration timeout)
         implements Settings {
 
-    /** Reads and checks them. */
+    /** Reads and checks the settings. */
     public static DatabaseSettings read(SettingReader reader) {
         return new DatabaseSettings(
                 reader.text("lobby.database.url"),
@@ -26,7 +26,7 @@ public record DatabaseSettings(Optional<String> url, String user, Optional<Strin
                 reader.duration("lobby.database.timeout", "PT5S", "PT1S", "PT60S"));
     }
 
-    /** For injection. */
+    /** Produces the settings for injection. */
     @Dependent
     static class Source {
         @Produces

@@ -12,17 +12,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import javax.net.SocketFactory;
 
 /**
- * The sockets of the connections to PostgreSQL. Java has no time-out for writing: where the other side does not read, a
- * write waits for ever. So it is known which of these sockets are being written to, and somebody else can close those
- * on which that takes too long; the write then fails. Thread-safe.
+ * The socket factory for connections to PostgreSQL. Java has no time-out for writing: if the other side does not read,
+ * a write waits for ever. Therefore the factory tracks which sockets are being written to, and another thread can close
+ * those whose write takes too long; the write then fails. Thread-safe.
  *
- * <p>The driver makes it, by its name, and uses nothing but {@link #createSocket()}.
+ * <p>The driver creates the factory by its class name, and uses nothing but {@link #createSocket()}.
  */
 public final class DatabaseSockets extends SocketFactory {
     private static final Set<WatchedSocket> BEING_WRITTEN_TO = ConcurrentHashMap.newKeySet();
 
-    /** Closes those on which a write has lasted for longer. */
-    static void closeWhereWritingTakes(Duration longerThan) {
+    /** Closes the sockets whose current write has lasted longer than the given time. */
+    static void closeStalledWrites(Duration longerThan) {
         long now = System.nanoTime();
         for (WatchedSocket socket : BEING_WRITTEN_TO) {
             if (now - socket.begun > longerThan.toNanos()) {
@@ -60,7 +60,7 @@ public final class DatabaseSockets extends SocketFactory {
         return new SocketException("Only unconnected sockets are made here");
     }
 
-    /** Written to by one thread at a time, as the driver does. */
+    /** The driver writes to a socket from one thread at a time. */
     private static final class WatchedSocket extends Socket {
         private volatile long begun;
 
@@ -73,7 +73,7 @@ public final class DatabaseSockets extends SocketFactory {
             try {
                 close();
             } catch (IOException e) {
-                // Whoever writes to it learns that it cannot be used any more.
+                // The writing thread finds out that the socket is unusable.
             }
         }
 

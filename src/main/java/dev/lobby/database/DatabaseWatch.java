@@ -7,7 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 
-/** Looks once a second whether somebody has written to PostgreSQL for too long, and ends that. */
+/** A thread that closes, once a second, the PostgreSQL connections on which a write has taken too long. */
 @ApplicationScoped
 class DatabaseWatch {
     private static final Duration POLL = Duration.ofSeconds(1);
@@ -16,7 +16,7 @@ class DatabaseWatch {
         if (!DatabaseAddress.of(settings).isH2()) {
             Duration limit = new DatabaseTimeouts(settings.timeout()).answer();
             workers.start("lobby-database-watch", POLL, () -> {
-                DatabaseSockets.closeWhereWritingTakes(limit);
+                DatabaseSockets.closeStalledWrites(limit);
                 return false;
             });
         }

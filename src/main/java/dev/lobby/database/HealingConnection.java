@@ -11,12 +11,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection that opens itself anew where it was broken between two transactions, so that a pool that does not look
- * after its connections goes on by itself after the database was restarted. WildFly's has no such setting in a data
- * source that comes with an application, and Payara's differs.
+ * A connection that reconnects if it broke between two transactions. With it, a pool that does not validate its
+ * connections recovers by itself after a restart of the database. WildFly has no validation setting for a data source
+ * that is defined in an application, and Payara's differs.
  *
- * <p>It looks before the first statement of a transaction, if it has not proved itself lately. What
- * breaks inside a transaction fails it, as it must. Like any connection, it is used by one thread at a time.
+ * <p>The connection is checked before the first statement of a transaction, unless it was used successfully a moment
+ * ago. A failure inside a transaction fails the transaction, as it must. Like any connection, it is used by one thread
+ * at a time.
  */
 final class HealingConnection implements InvocationHandler {
     private static final int CHECK_SECONDS = 1;
@@ -44,9 +45,9 @@ final class HealingConnection implements InvocationHandler {
     }
 
     /**
-     * Opens one.
+     * Opens a connection.
      *
-     * @param trusted how long after a commit it is used without a look
+     * @param trusted how long after a commit or rollback the connection is used without a check
      */
     static Connection open(Opener opener, Duration trusted) throws SQLException {
         return (Connection) Proxy.newProxyInstance(
@@ -74,7 +75,7 @@ final class HealingConnection implements InvocationHandler {
         } catch (InvocationTargetException e) {
             throw e.getCause();
         } finally {
-            // Also where it failed: a pool keeps the connection, and whoever gets it next begins anew.
+            // Also after a failure: a pool keeps the connection, and its next user begins a new transaction.
             inTransaction &= !ENDS.contains(name);
         }
     }
@@ -96,7 +97,7 @@ final class HealingConnection implements InvocationHandler {
         try {
             broken.close();
         } catch (SQLException e) {
-            // It is broken: that is why it is closed.
+            // It is closed because it is broken, so a failure is expected.
         }
     }
 }

@@ -10,12 +10,12 @@ import java.util.logging.Logger;
 import javax.sql.DataSource;
 
 /**
- * Opens connections to the database that the settings name; the container pools them and enlists them in its
- * transactions.
+ * The data source: opens connections to the database that the settings name. The container pools them and enlists them
+ * in its transactions.
  *
- * <p>It is a {@link DataSource} and nothing more: from a class that is an {@code XADataSource} as well, Payara makes an
- * XA pool, under which synchronisations are called twice. The container makes it, by {@code @DataSourceDefinition}, and
- * sets what that annotation has, which is ignored. Thread-safe.
+ * <p>It implements {@link DataSource} only. For a class that is an {@code XADataSource} as well, Payara makes an XA
+ * pool, under which synchronisations are called twice. The container creates it from {@code @DataSourceDefinition} and
+ * sets that annotation's values, which are ignored. Thread-safe.
  */
 public class LobbyDataSource implements DataSource {
     private static final Duration TRUSTED = Duration.ofMillis(500);
@@ -25,7 +25,7 @@ public class LobbyDataSource implements DataSource {
     public LobbyDataSource() {
         DatabaseSettings settings = DatabaseSettings.read(SettingReader.ofThisApplication());
         DatabaseAddress address = DatabaseAddress.of(settings);
-        // A folder that somebody has named may be there for other things, too.
+        // A folder that is configured explicitly may contain other things, too.
         boolean embedded = settings.url().isEmpty();
         address.files().ifPresent(files -> files.protect(embedded));
         Connector connector = Connector.of(address, settings);

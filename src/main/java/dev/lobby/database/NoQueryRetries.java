@@ -5,9 +5,9 @@ import org.eclipse.persistence.sessions.Session;
 import org.eclipse.persistence.sessions.SessionCustomizer;
 
 /**
- * Payara: lets a query fail at once while the database is away. By default EclipseLink tries it three times, with five
- * seconds in between, while the client waits and a thread of the server with it. Named in {@code persistence.xml}, and
- * so never loaded where there is no EclipseLink.
+ * An EclipseLink customizer, for Payara, that makes a query fail at once while the database is unavailable. By default
+ * EclipseLink retries it three times, five seconds apart, while the client and a server thread wait. It is named in
+ * {@code persistence.xml}, so it is never loaded where there is no EclipseLink.
  */
 public class NoQueryRetries implements SessionCustomizer {
     @Override

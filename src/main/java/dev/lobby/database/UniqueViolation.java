@@ -4,14 +4,14 @@ import java.sql.SQLException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Tells which unique index refused a row, whatever a persistence provider wraps that into. */
+/** Recognises which unique index refused a row, whatever exceptions a persistence provider wraps the failure in. */
 public final class UniqueViolation {
-    /** SQLSTATE unique_violation, on H2 as on PostgreSQL. */
+    /** SQLSTATE unique_violation, on both H2 and PostgreSQL. */
     private static final String STATE = "23505";
 
     private UniqueViolation() {}
 
-    /** Whether the failure is that a row with the same key is there already, by this index. */
+    /** Whether the failure is a duplicate key in this index. */
     public static boolean isOf(Throwable failure, String index) {
         for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql && STATE.equals(sql.getSQLState()) && names(sql, index)) {
@@ -21,7 +21,7 @@ public final class UniqueViolation {
         return false;
     }
 
-    /** Both databases name it, in quotes, on the first line; PostgreSQL whatever the language. */
+    /** Both databases quote the index name on the first line of the message; PostgreSQL does so in every language. */
     private static boolean names(SQLException violation, String index) {
         String first =
                 String.valueOf(violation.getMessage()).lines().findFirst().orElse("");

@@ -1,4 +1,4 @@
-/** The data source, the schema, and what an outage of the database looks like. */
+/** The data source, the schema, and the classification of database failures. */
 @NullMarked
 package dev.lobby.database;
 

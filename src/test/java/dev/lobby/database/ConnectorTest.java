@@ -140,7 +140,7 @@ class ConnectorTest {
                 CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> write(connection));
 
                 await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
-                    DatabaseSockets.closeWhereWritingTakes(Duration.ofMillis(100));
+                    DatabaseSockets.closeStalledWrites(Duration.ofMillis(100));
                     assertThat(writing)
                             .failsWithin(Duration.ZERO)
                             .withThrowableOfType(ExecutionException.class)

@@ -33,7 +33,7 @@ class DatabaseFilesTest {
         protect("new/data/lobby", true);
         assertThat(permissions("new/data")).containsOnly(Map.entry("lobby.mv.db", "rw-------"));
 
-        DriverManager.getConnection(address("new/data/lobby").toConnectTo(), "lobby", "")
+        DriverManager.getConnection(address("new/data/lobby").connectionUrl(), "lobby", "")
                 .close();
         assertThat(permission("new")).isEqualTo("rwx------");
         assertThat(permission("new/data")).isEqualTo("rwx------");

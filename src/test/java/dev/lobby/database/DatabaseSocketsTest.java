@@ -49,11 +49,11 @@ class DatabaseSocketsTest {
                 .atMost(Duration.ofSeconds(30))
                 .until(written::get, now -> now > 0 && now == written.get());
 
-        DatabaseSockets.closeWhereWritingTakes(Duration.ofMinutes(1));
+        DatabaseSockets.closeStalledWrites(Duration.ofMinutes(1));
         assertThat(writing).isNotDone();
 
         await().untilAsserted(() -> {
-            DatabaseSockets.closeWhereWritingTakes(Duration.ofMillis(100));
+            DatabaseSockets.closeStalledWrites(Duration.ofMillis(100));
             assertThat(writing).isCompletedExceptionally();
         });
         assertThat(written).hasValueGreaterThanOrEqualTo(before);
@@ -65,7 +65,7 @@ class DatabaseSocketsTest {
         socket.getOutputStream().write(1);
         socket.getOutputStream().write(new byte[] {2, 3});
 
-        DatabaseSockets.closeWhereWritingTakes(Duration.ofNanos(-1));
+        DatabaseSockets.closeStalledWrites(Duration.ofNanos(-1));
 
         assertThat(socket.isClosed()).isFalse();
         try (Socket accepted = server.accept()) {

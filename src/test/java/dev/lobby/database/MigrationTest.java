@@ -111,7 +111,7 @@ class MigrationTest {
     private static Schema h2() {
         DatabaseAddress address = new DatabaseAddress("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
         JdbcDataSource dataSource = new JdbcDataSource();
-        dataSource.setUrl(address.toConnectTo());
+        dataSource.setUrl(address.connectionUrl());
         return new Schema(dataSource, address);
     }
 

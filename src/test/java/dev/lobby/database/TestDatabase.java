@@ -17,7 +17,7 @@ public final class TestDatabase {
     public static DataSource create() throws SQLException {
         DatabaseAddress address = new DatabaseAddress("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
         JdbcDataSource dataSource = new JdbcDataSource();
-        dataSource.setUrl(address.toConnectTo());
+        dataSource.setUrl(address.connectionUrl());
         Database.migrate(dataSource, address);
         return dataSource;
     }
