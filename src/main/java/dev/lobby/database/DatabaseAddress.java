@@ -13,8 +13,8 @@ public record DatabaseAddress(String url) {
 
     /**
      * In order: behave like PostgreSQL where the two differ; write through at every commit (by default a killed process
-     * loses commits that H2 has acknowledged); let the server close the database; wait for another transaction's row
-     * lock instead of failing.
+     * loses commits that H2 has acknowledged); leave closing the database to this application, not to a shutdown hook;
+     * wait for another transaction's row lock instead of failing.
      */
     private static final String H2_OPTIONS =
             ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=10000;TRACE_LEVEL_FILE=0";

@@ -8,19 +8,19 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A block of internet addresses, written as {@code 10.0.0.0/8}, {@code 2001:db8::/32} or, for a single one, without the
- * length (RFC 4632, RFC 4291). An IPv4 address that is mapped into IPv6 is the IPv4 address.
+ * A block of IP addresses, written as {@code 10.0.0.0/8} or {@code 2001:db8::/32}, or without the length for a single
+ * address (RFC 4632, RFC 4291). An IPv4 address that is mapped into IPv6 counts as the IPv4 address.
  */
 public record Cidr(InetAddress first, int length) {
     private static final Pattern IPV4 = Pattern.compile("\\d{1,3}([.]\\d{1,3}){3}");
     private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
 
-    /** The blocks that a setting lists. */
+    /** Reads a setting that lists blocks. */
     public static List<Cidr> read(SettingReader reader, String name) {
         return reader.list(name, Cidr::parse, "addresses like 10.0.0.0/8 or ::1 with commas between them");
     }
 
-    /** Empty where the text is no block, or has bits set past its length. */
+    /** Parses a block; empty if the text is not a block or has bits set beyond its length. */
     public static Optional<Cidr> parse(String text) {
         int slash = text.indexOf('/');
         return address(slash < 0 ? text : text.substring(0, slash)).flatMap(first -> {
@@ -34,7 +34,7 @@ public record Cidr(InetAddress first, int length) {
         });
     }
 
-    /** The address that a text is; empty for anything else, also for a host's name. */
+    /** Parses an address; empty for anything else, including host names. */
     public static Optional<InetAddress> address(String text) {
         if (!IPV4.matcher(text).matches() && !IPV6.matcher(text).matches()) {
             return Optional.empty();

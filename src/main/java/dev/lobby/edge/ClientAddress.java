@@ -7,11 +7,11 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Where a request comes from, as limits count it: an IPv4 address, or the /64 of an IPv6 address, because that is what
- * one household or one machine is given whole.
+ * The client address by which limits are counted: an IPv4 address, or the /64 of an IPv6 address, because a household
+ * or a machine usually has a whole /64.
  */
 public record ClientAddress(InetAddress block) {
-    /** How many times as much as one of its addresses an IPv6 site may do. */
+    /** How many times the limit of one client address applies to a whole IPv6 site. */
     public static final int SITE_SHARES = 16;
 
     private static final int NETWORK_BYTES = 8;
@@ -22,14 +22,14 @@ public record ClientAddress(InetAddress block) {
     }
 
     /**
-     * The /48 of an IPv6 address, which is what a site may be given: 65,536 of what {@link #of} tells apart, so that they
-     * have a limit together as well. None for IPv4.
+     * The /48 of an IPv6 address; empty for IPv4. A site may have a whole /48, which is 65,536 client addresses, so
+     * they also have a common limit.
      */
     public Optional<ClientAddress> site() {
         return block instanceof Inet6Address ? Optional.of(first(block, SITE_BYTES)) : Optional.empty();
     }
 
-    /** For what is shared out in few parts: the site where there is one. */
+    /** The IPv6 site if there is one, otherwise the address itself. Use it for limits that divide a small total. */
     public ClientAddress widest() {
         return site().orElse(this);
     }

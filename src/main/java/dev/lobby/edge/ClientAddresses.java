@@ -11,12 +11,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds out where requests come from. What a trusted proxy says in {@code X-Forwarded-For} is believed: the rightmost
- * address that is not trusted itself counts, for what stands to its left anybody may have written. Thread-safe.
+ * Determines the client address of requests. {@code X-Forwarded-For} is believed if it comes from a trusted proxy: the
+ * rightmost address that is not itself a trusted proxy counts, because anybody may have written what is to its left.
+ * Thread-safe.
  */
 @ApplicationScoped
 public class ClientAddresses {
-    /** For a peer whose address cannot be read: nobody's, so that it is trusted with nothing. */
+    /** The address of a peer whose real address cannot be read. Nobody has it, so it is never trusted. */
     private static final InetAddress UNKNOWN = new InetSocketAddress(0).getAddress();
 
     private final List<Cidr> trusted;
@@ -30,7 +31,7 @@ public class ClientAddresses {
         return ClientAddress.of(exactly(request));
     }
 
-    /** The address itself, not what limits count together. */
+    /** The exact address, not the block by which limits are counted. */
     public InetAddress exactly(HttpServletRequest request) {
         List<String> path = Collections.list(request.getHeaders("X-Forwarded-For")).stream()
                 .flatMap(header -> Arrays.stream(header.split(",", -1)))
@@ -39,8 +40,10 @@ public class ClientAddresses {
     }
 
     /**
-     * @param peer who is connected to this server
-     * @param path the addresses that were forwarded, the nearest last
+     * Follows the forwarded addresses from the peer to the client, as long as they are trusted proxies.
+     *
+     * @param peer the address that is connected to this server
+     * @param path the forwarded addresses, the nearest last
      */
     InetAddress farthest(InetAddress peer, List<String> path) {
         InetAddress client = peer;
@@ -58,7 +61,10 @@ public class ClientAddresses {
         return trusted.stream().anyMatch(block -> block.contains(address));
     }
 
-    /** An address as servers and proxies write it: IPv6 in brackets or with a zone, any with a port. */
+    /**
+     * Parses an address as servers and proxies write it: IPv6 may be in brackets or have a zone, and any address may
+     * have a port.
+     */
     private static Optional<InetAddress> address(String text) {
         String bare = text.startsWith("[") ? text.replaceFirst("^\\[([^]]*)].*$", "$1") : text;
         if (bare.indexOf(':') == bare.lastIndexOf(':')) {

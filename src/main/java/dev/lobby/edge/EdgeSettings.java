@@ -11,13 +11,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Where requests may come from.
+ * The settings for where requests may come from.
  *
- * @param address by which clients call the server
- * @param trustedProxies whose {@code X-Forwarded-For} is believed
- * @param hosts names by which clients call this server, beside that of its address
+ * @param address the URL by which clients call the server
+ * @param trustedProxies the proxies whose {@code X-Forwarded-For} is believed
+ * @param hosts further host names by which clients call this server, beside that of its address
  * @param anyOrigin whether pages of all origins may call
- * @param origins pages of which other origins may call
+ * @param origins the other origins whose pages may call
  */
 public record EdgeSettings(
         Optional<String> address,
@@ -28,7 +28,7 @@ public record EdgeSettings(
         implements Settings {
     private static final WebOrigin ANY = new WebOrigin("*", "*", -1);
 
-    /** Reads and checks them. */
+    /** Reads and checks the settings. */
     public static EdgeSettings read(SettingReader reader) {
         Set<WebOrigin> origins = new HashSet<>(reader.list(
                 "lobby.origins",
@@ -48,7 +48,7 @@ public record EdgeSettings(
                 Set.copyOf(origins));
     }
 
-    /** For injection. */
+    /** Produces the settings for injection. */
     @Dependent
     static class Source {
         @Produces

@@ -13,9 +13,9 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * Keeps other people's web pages out: what a page sends says where the page comes from ({@code Origin}), and only the
- * server's own, those of the machine itself and those of {@code lobby.origins} may go on. For these it says what
- * browsers need to hear before they let a page see an answer (CORS, as in the Fetch standard).
+ * A servlet filter that refuses requests from web pages of other origins. A browser sends a page's origin in {@code
+ * Origin}. Only pages of this server, of the local machine and of {@code lobby.origins} may call. For those, it sets
+ * the headers that browsers need before they let a page read an answer (CORS, as in the Fetch standard).
  */
 public class OriginFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;

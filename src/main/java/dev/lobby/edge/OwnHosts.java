@@ -9,9 +9,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names by which this server may be called: those of the machine itself, addresses, the host of {@code lobby.address}
- * and those of {@code lobby.hosts}. A request's {@code Host} alone proves nothing: somebody can let a name of theirs lead
- * to this server, and then a page of theirs is, for the browser, a page of this server (DNS rebinding). Thread-safe.
+ * The host names by which this server may be called: those of the local machine, IP addresses, the host of {@code
+ * lobby.address} and those of {@code lobby.hosts}. A request's {@code Host} alone proves nothing: an attacker can point
+ * a host name of theirs to this server, and the browser then treats the attacker's page as a page of this server (DNS
+ * rebinding). Thread-safe.
  */
 @ApplicationScoped
 public class OwnHosts {
@@ -25,12 +26,15 @@ public class OwnHosts {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Whether the page is one of this server's own, by the name and port that the browser has called. */
+    /**
+     * Whether the page belongs to this server: its origin is the host and port that the browser called, and the host is
+     * one of this server's names.
+     */
     boolean isOwn(WebOrigin origin, String hostHeader) {
         return origin.isAt(hostHeader) && isOwn(origin);
     }
 
-    /** Whether it is by one of its names that the server was called. */
+    /** Whether the {@code Host} header is one of this server's names. */
     public boolean isCalledByOwnName(@Nullable String hostHeader) {
         return Optional.ofNullable(hostHeader)
                 .flatMap(host -> WebOrigin.parse("http://" + host))

@@ -8,9 +8,9 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /**
- * Lets every answer say that it is from Lobby, where Payara says that it is from Payara: a header that is there can be
- * replaced but not taken away. What never reaches an application, such as a request that is none, the operators' guides
- * see to.
+ * A servlet filter that sets {@code Server: Lobby} on every answer, in place of Payara's name: an application can
+ * replace this header but not remove it. The operators' guides cover answers that never reach an application, such as
+ * those to malformed requests.
  */
 public class ServerHeaderFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;

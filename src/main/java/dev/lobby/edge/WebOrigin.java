@@ -6,9 +6,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a page in a browser comes from (RFC 6454), as {@code https://play.example.com}.
+ * The origin of a web page (RFC 6454), such as {@code https://play.example.com}.
  *
- * @param port that of the scheme where none is written; -1 where the scheme has none either
+ * @param port the default port of the scheme if none is written; -1 if the scheme has no default
  */
 public record WebOrigin(String scheme, String host, int port) {
     private static final Pattern FORM =
@@ -17,7 +17,10 @@ public record WebOrigin(String scheme, String host, int port) {
     private static final Pattern LOOPBACK =
             Pattern.compile("localhost|.+[.]localhost|127([.]\\d{1,3}){3}|\\[::1]|\\[0:0:0:0:0:0:0:1]");
 
-    /** Empty for anything else, also for {@code null}, which browsers send for pages that have no origin to show. */
+    /**
+     * Parses an origin; empty for anything else, including {@code null}, which browsers send for pages that have no
+     * origin to show.
+     */
     public static Optional<WebOrigin> parse(String text) {
         Matcher matcher = FORM.matcher(text.toLowerCase(Locale.ROOT));
         if (!matcher.matches()) {
@@ -28,7 +31,7 @@ public record WebOrigin(String scheme, String host, int port) {
         return Optional.of(new WebOrigin(scheme, matcher.group(2), port));
     }
 
-    /** Where the page at an address is from; empty where it is no address of a page. */
+    /** The origin of the page at a URL; empty if the text is not the URL of a page. */
     public static Optional<WebOrigin> ofAddress(String address) {
         return parse(address.replaceFirst("(?<=[^/:])[/?#].*", ""));
     }
@@ -45,14 +48,14 @@ public record WebOrigin(String scheme, String host, int port) {
         return LOOPBACK.matcher(host).matches();
     }
 
-    /** Whether the host is an address, which no name server can let lead to another machine. */
+    /** Whether the host is an IP address, which no DNS server can point to another machine. */
     public boolean isAddress() {
         return ADDRESS.matcher(host).matches();
     }
 
     /**
-     * Whether it is the very server that a request's {@code Host} names. The scheme is not compared: behind a proxy that
-     * ends TLS, a server does not know its own.
+     * Whether a request's {@code Host} header names the same host and port. The scheme is not compared, because a
+     * server behind a proxy that ends TLS does not know its own.
      */
     public boolean isAt(String hostHeader) {
         return parse(scheme + "://" + hostHeader).filter(this::equals).isPresent();

@@ -1,4 +1,4 @@
-/** What stands in front of every request: which address it comes from, and which web pages may send one. */
+/** Checks in front of every request: its client address, and the web page that sent it. */
 @NullMarked
 package dev.lobby.edge;
 

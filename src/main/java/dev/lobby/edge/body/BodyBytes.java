@@ -8,13 +8,14 @@ import java.io.InputStream;
 import java.time.Duration;
 
 /**
- * What has come of a request's body, up to what one may have. More is read and forgotten, up to a limit: a connection that
- * is closed while its client still sends loses the answer. Not thread-safe.
+ * The bytes of a request's body that have been received, up to the maximum size. Bytes beyond it are read and
+ * discarded, up to a limit, because a connection that is closed while its client still sends loses the answer. Not
+ * thread-safe.
  */
 final class BodyBytes {
     private static final int PART = 8192;
 
-    /** A read that fails after this has timed out in the server. */
+    /** A read that fails after this time has timed out in the server. */
     private static final Duration LONG = Duration.ofSeconds(5);
 
     private static final int MAX_FORGOTTEN = 1 << 20;
@@ -25,15 +26,15 @@ final class BodyBytes {
     private int size;
 
     BodyBytes(HttpServletRequest request) {
-        // Where a head has Upgrade, Payara takes what follows for something that has no end.
+        // If the head has Upgrade, Payara treats the body as endless.
         this.length = request.getContentLengthLong() < 0 ? Long.MAX_VALUE : request.getContentLengthLong();
     }
 
     /**
-     * Reads all of it, and waits for it.
+     * Reads the whole body and waits for it.
      *
-     * @param timeout for the whole; what the server waits for one read comes on top
-     * @throws dev.lobby.rest.ProblemException if it is too large, comes too slowly or ends too early
+     * @param timeout for the whole body; the server's time-out for a single read is added to it
+     * @throws dev.lobby.rest.ProblemException if it is too large, too slow or ends too early
      */
     static byte[] read(HttpServletRequest request, Duration timeout) {
         long begun = System.nanoTime();
@@ -46,7 +47,7 @@ final class BodyBytes {
                 }
             }
         } catch (IOException e) {
-            // The client broke off, its chunks are none, or the server has waited for long enough.
+            // The client disconnected, the chunked encoding is invalid, or the server's read timed out.
             boolean late = System.nanoTime() - begun > Math.min(timeout.toNanos(), LONG.toNanos());
             throw (late ? Problem.tooSlow() : Problem.brokenBody()).exception();
         }
@@ -54,7 +55,7 @@ final class BodyBytes {
     }
 
     /**
-     * Reads what there is.
+     * Reads the bytes that are available.
      *
      * @return whether more is to come
      * @throws dev.lobby.rest.ProblemException if it is far too large
@@ -73,7 +74,11 @@ final class BodyBytes {
         return size < length;
     }
 
-    /** @throws dev.lobby.rest.ProblemException if it is too large */
+    /**
+     * Returns the body.
+     *
+     * @throws dev.lobby.rest.ProblemException if it is too large
+     */
     byte[] all() {
         if (size > Problem.MAX_BODY_BYTES) {
             throw Problem.tooLarge().exception();

@@ -19,14 +19,14 @@ import java.lang.System.Logger.Level;
 import java.util.Optional;
 
 /**
- * Has a request go on only when its body has come: clients that send theirs slowly, or never, would hold all of the
- * server's threads. In front of everything else, because a server reads to its end also the body of a request that was
- * refused, and Undertow waits for it.
+ * A servlet filter that passes a request on only when its whole body has arrived. Otherwise clients that send their
+ * bodies slowly, or never, could occupy all of the server's threads. It comes before all other filters, because a
+ * server reads the body of a refused request to its end as well, and Undertow waits for it.
  *
- * <p>A body that has come with its head, as most do, goes on at once. For others there is a limit to their number, and to
- * their time. On Undertow they are read without a thread, and the request is dispatched again with what was read. On
- * Payara, whose asynchronous requests can lose that they are to be dispatched, each of them has its thread, of which
- * there are more than may wait.
+ * <p>A body that arrived with the head, as most do, passes at once. The others are limited in number and time. On
+ * Undertow they are read without a thread, and the request is dispatched again with the body. On Payara each of them
+ * occupies a thread, because Payara's asynchronous requests can lose their dispatch; there are more threads than
+ * requests that may wait.
  */
 public class BodyFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
@@ -101,7 +101,7 @@ public class BodyFilter extends HttpFilter {
         chain.doFilter(new WithBody(request, body), response);
     }
 
-    /** Answers, and reads no more of what the client may still send. */
+    /** Sends the answer and reads no more of what the client may still send. */
     static void refuse(HttpServletRequest request, HttpServletResponse response, Problem problem) throws IOException {
         response.setHeader("Connection", "close");
         problem.writeTo(response);
@@ -109,7 +109,7 @@ public class BodyFilter extends HttpFilter {
         cut(request);
     }
 
-    /** Undertow would wait for the rest of the body. */
+    /** Closes the connection on Undertow, which would otherwise wait for the rest of the body. */
     static void cut(HttpServletRequest request) {
         try {
             Optional<UndertowConnection> connection = UndertowConnection.under(request);

@@ -8,15 +8,15 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 
 /**
- * Requests whose bodies have not come whole.
+ * The settings for requests whose bodies have not arrived completely.
  *
- * @param maxPending how many requests may be waited for
- * @param maxPendingPerAddress of these, of one address
- * @param timeout how long one is waited for
+ * @param maxPending how many such requests may wait
+ * @param maxPendingPerAddress how many of them may be from one address
+ * @param timeout how long a body is waited for
  */
 public record BodySettings(int maxPending, int maxPendingPerAddress, Duration timeout) implements Settings {
 
-    /** Reads and checks them. */
+    /** Reads and checks the settings. */
     public static BodySettings read(SettingReader reader) {
         return new BodySettings(
                 reader.integer("lobby.rest.max-pending-bodies", 100, 1, 100_000),
@@ -24,7 +24,7 @@ public record BodySettings(int maxPending, int maxPendingPerAddress, Duration ti
                 reader.duration("lobby.rest.body-timeout", "PT20S", "PT0.1S", "PT10M"));
     }
 
-    /** For injection. */
+    /** Produces the settings for injection. */
     @Dependent
     static class Source {
         @Produces

@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * How many requests may be waited for whose bodies have not come whole: of one address, and of all. What a client sends
- * together with its head is never waited for, and not counted. Thread-safe.
+ * Limits how many requests may wait for the rest of their bodies: for each address, and in total. A body that arrives
+ * together with its head does not wait and is not counted. Thread-safe.
  */
 @ApplicationScoped
 public class PendingBodies {
@@ -32,15 +32,16 @@ public class PendingBodies {
         this.log = log;
     }
 
-    /** How long a body is waited for, from when its head has come. */
+    /** How long to wait for a body after its head has arrived. */
     Duration timeout() {
         return timeout;
     }
 
     /**
-     * Waits for one more.
+     * Registers one more waiting request.
      *
-     * @return to be run when it has come, or will not; a second time it does nothing. Empty where there are too many
+     * @return to be run when the body has arrived, or will not arrive; running it again does nothing. Empty if there
+     *     are too many
      */
     Optional<Runnable> await(ClientAddress address) {
         ClientAddress who = address.widest();

@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Reads a request's body as it comes, and has the request dispatched again. The container calls it, one call after
- * another but for the end of the time.
+ * A listener that reads a request's body as it arrives and then dispatches the request again. The container makes one
+ * call after another, except that the time-out may come at any time.
  */
 final class ReadBody implements ReadListener, AsyncListener {
     private static final Logger LOG = System.getLogger(ReadBody.class.getName());
@@ -38,7 +38,7 @@ final class ReadBody implements ReadListener, AsyncListener {
         this.body = new BodyBytes(request);
     }
 
-    /** What was read of a request that is dispatched again; empty where nothing was. */
+    /** The body of a request that is dispatched again; empty if none was read. */
     static Optional<byte[]> of(HttpServletRequest request) {
         return Optional.ofNullable((byte[]) request.getAttribute(ATTRIBUTE));
     }
@@ -75,7 +75,7 @@ final class ReadBody implements ReadListener, AsyncListener {
         }
     }
 
-    /** The client broke off, or its chunks are none. */
+    /** The client disconnected, or the chunked encoding is invalid. */
     @Override
     public void onError(Throwable failure) {
         LOG.log(Level.DEBUG, "A body cannot be read", failure);
@@ -112,6 +112,6 @@ final class ReadBody implements ReadListener, AsyncListener {
 
     @Override
     public void onStartAsync(AsyncEvent event) {
-        // It is not started again.
+        // This request starts asynchronous processing only once.
     }
 }

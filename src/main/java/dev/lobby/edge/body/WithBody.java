@@ -6,7 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.ByteArrayInputStream;
 
-/** A request whose body was read before. */
+/** A request whose body was read beforehand. */
 final class WithBody extends HttpServletRequestWrapper {
     private final byte[] body;
 

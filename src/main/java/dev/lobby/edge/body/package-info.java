@@ -1,4 +1,4 @@
-/** Waits for the bodies of requests, and bounds how many it waits for. */
+/** Waits for request bodies, within limits. */
 @NullMarked
 package dev.lobby.edge.body;
 

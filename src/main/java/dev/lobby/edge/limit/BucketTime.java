@@ -3,7 +3,7 @@ package dev.lobby.edge.limit;
 import dev.lobby.work.Time;
 import io.github.bucket4j.TimeMeter;
 
-/** The time by which token buckets fill. */
+/** The clock of the token buckets. */
 public record BucketTime(Time time) implements TimeMeter {
     @Override
     public long currentTimeNanos() {

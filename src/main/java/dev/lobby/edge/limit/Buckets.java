@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A token bucket for each of many, of whom those that came most recently are remembered. Thread-safe.
+ * Token buckets by key. Only the most recently used ones are remembered. Thread-safe.
  *
- * @param <K> what tells one from the other
+ * @param <K> the type of the keys
  */
 final class Buckets<K> {
     private final Bandwidth limit;
@@ -20,9 +20,11 @@ final class Buckets<K> {
     private final Map<K, Bucket> recent;
 
     /**
-     * @param burst how many may come at once
-     * @param refill how many come back, evenly, within {@code period}
-     * @param most how many are remembered: whoever is forgotten has a full bucket again
+     * Creates buckets that start full.
+     *
+     * @param burst the capacity of a bucket
+     * @param refill how many tokens are added, evenly, within {@code period}
+     * @param most how many buckets are remembered; a forgotten one is full again
      */
     Buckets(long burst, long refill, Duration period, int most, Time time) {
         this.limit =
@@ -38,17 +40,20 @@ final class Buckets<K> {
         };
     }
 
-    /** Takes one. Returns for how long there is none, in nanoseconds; 0 where there was one. */
+    /** Takes a token. Returns 0 if there was one; otherwise how long to wait for one, in nanoseconds. */
     long take(K key) {
         return of(key).tryConsumeAndReturnRemaining(1).getNanosToWaitForRefill();
     }
 
-    /** Takes so many, also where there are fewer: then it is so much longer until there is one. */
+    /**
+     * Takes this number of tokens even if there are fewer; then it takes correspondingly longer until there is one
+     * again.
+     */
     void takeAnyway(K key, long number) {
         long unused = of(key).consumeIgnoringRateLimits(number);
     }
 
-    /** What {@link #take} would return, without taking. */
+    /** What {@link #take} would return, without taking a token. */
     long look(K key) {
         return of(key).estimateAbilityToConsume(1).getNanosToWaitForRefill();
     }

@@ -7,16 +7,16 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
 /**
- * How often an address or a user may do something. 0 is no limit.
+ * The settings for rate limits of addresses and users. 0 means no limit.
  *
- * @param maxRequestsPerSecond of a user, or of an address without one
+ * @param maxRequestsPerSecond requests of a user, or of an address without a user
  * @param maxLoginsPerMinute registrations and failed logins of an address
- * @param maxHashesPerMinute passwords that are hashed, of an address and of a user
- * @param maxBytesPerDay that a user may send to be kept
- * @param maxHandshakesPerSecond of an address, ten times that at once
- * @param maxReplaysPerMinute of an address
- * @param maxEventsReadPerMinute of the log, for a user or an address
- * @param rememberedCallers how many users and addresses are told apart, of those that called most recently
+ * @param maxHashesPerMinute passwords that are hashed for an address, and for a user
+ * @param maxBytesPerDay bytes that a user may send to be stored
+ * @param maxHandshakesPerSecond handshakes of an address; ten times as many may come at once
+ * @param maxReplaysPerMinute replays for an address
+ * @param maxEventsReadPerMinute events of the log that are read for a user or an address
+ * @param rememberedCallers how many users and addresses, of those that called most recently, are remembered
  */
 public record LimitSettings(
         int maxRequestsPerSecond,
@@ -29,7 +29,7 @@ public record LimitSettings(
         int rememberedCallers)
         implements Settings {
 
-    /** Reads and checks them. */
+    /** Reads and checks the settings. */
     public static LimitSettings read(SettingReader reader) {
         return new LimitSettings(
                 reader.integer("lobby.rest.max-requests-per-second", 50, 0, 1_000_000),
@@ -42,7 +42,7 @@ public record LimitSettings(
                 reader.integer("lobby.rest.remembered-callers", 100_000, 1_000, 10_000_000));
     }
 
-    /** For injection. */
+    /** Produces the settings for injection. */
     @Dependent
     static class Source {
         @Produces

@@ -12,8 +12,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How often one may call, and how often guess a password. Past a limit a call is refused with 429, and
- * {@code Retry-After} says when there is room again. Thread-safe.
+ * The rate limits of requests, and of attempts to guess a password. Beyond a limit a call is refused with 429, and
+ * {@code Retry-After} says when to try again. Thread-safe.
  */
 @ApplicationScoped
 public class RateLimits {
@@ -25,13 +25,16 @@ public class RateLimits {
     private static final String REPLAYS = "too many replays";
     private static final String BYTES = "too much to keep";
 
-    /** What keeping something costs beside its bytes: its row, its entries in indexes, and its event. */
+    /** What storing an object costs beside its content: its row, its index entries and its event. */
     private static final int BYTES_OF_EACH = 1024;
 
-    /** How much more than in one second may come at once. */
+    /** How many seconds' worth of calls may come at once. */
     private static final int BURST_SECONDS = 10;
 
-    /** Which part of the failures that an address has may be those of one name. */
+    /**
+     * The failures that an address may have for one name are this fraction (one third) of all failures that it may
+     * have.
+     */
     private static final int NAMES_PART = 3;
 
     private final RefusalLog log;
@@ -73,7 +76,7 @@ public class RateLimits {
                 : Optional.of(new Buckets<>(bytes, bytes, Duration.ofDays(1), callers, time));
     }
 
-    /** Of a key that is a user there is none. */
+    /** The IPv6 site of a key; empty if the key is a user. */
     private static Optional<Object> siteOfAddress(Object key) {
         return key instanceof ClientAddress address ? address.site().map(Object.class::cast) : Optional.empty();
     }
@@ -91,17 +94,17 @@ public class RateLimits {
         return rate == 0 ? Optional.empty() : Optional.of(new WideBuckets<>(burst, rate, period, most, time, site));
     }
 
-    /** Counts a call of a user. */
+    /** Counts a call of an authenticated user. */
     public void countRequest(String userId) {
         requests.ifPresent(buckets -> refuseIfEmpty(buckets.take(userId), REQUESTS, userId));
     }
 
-    /** Counts a call of nobody, or of somebody who has not proven to be who they say. */
+    /** Counts a call of an unauthenticated client. */
     public void countRequest(ClientAddress address) {
         requests.ifPresent(buckets -> refuseIfEmpty(buckets.take(address), REQUESTS, address));
     }
 
-    /** Counts a handshake, whatever comes of it. */
+    /** Counts a handshake, whether it succeeds or not. */
     public void countHandshake(ClientAddress address) {
         handshakes.ifPresent(buckets -> refuseIfEmpty(buckets.take(address), HANDSHAKES, address));
     }
@@ -112,9 +115,9 @@ public class RateLimits {
     }
 
     /**
-     * Counts a password that is hashed, whatever comes of it: of the address, and of the user.
+     * Counts the hashing of a password for the address and for the user, whatever its result.
      *
-     * @param userId empty for somebody who has not proven who they are
+     * @param userId empty if the requester is not authenticated
      */
     public void countHash(ClientAddress address, String userId) {
         hashes.ifPresent(buckets -> {
@@ -125,7 +128,7 @@ public class RateLimits {
         });
     }
 
-    /** Counts a replay of events, unless there have been too many from the address. Returns whether it may be made. */
+    /** Counts a replay of events, unless the address has had too many. Returns whether the replay is allowed. */
     public boolean allowReplay(ClientAddress address) {
         boolean allowed = replays.map(buckets -> buckets.take(address) == 0).orElse(true);
         if (!allowed) {
@@ -139,14 +142,14 @@ public class RateLimits {
         return reading.map(buckets -> buckets.look(account) == 0).orElse(true);
     }
 
-    /** Counts events of the log that were looked at for a user or an address, also where that is more than was left. */
+    /** Counts events of the log that were read for a user or an address, even if they exceed the limit. */
     public void countRead(Object account, long events) {
         if (events > 0) {
             reading.ifPresent(buckets -> buckets.takeAnyway(account, events));
         }
     }
 
-    /** Counts what a user sends to be kept, also where that is more than was left. */
+    /** Counts what a user sends to be stored. A request is refused only if the limit was reached before it. */
     public void countKept(String userId, long bytes) {
         keeping.ifPresent(buckets -> {
             refuseIfEmpty(buckets.look(userId), BYTES, userId);
@@ -154,13 +157,17 @@ public class RateLimits {
         });
     }
 
-    /** A try at a password, from an address; of a user's name where it is theirs. */
+    /**
+     * Creates an attempt at a password.
+     *
+     * @param name the name of the user whose password it is; null if the password is not a user's
+     */
     public Attempt attempt(ClientAddress address, @Nullable String name) {
         Named named = name == null ? null : new Named(address, name);
         return new Attempt(address, named);
     }
 
-    /** It counts only where it fails; but where there were too many failures, none is made. */
+    /** An attempt at a password. Only failures are counted; after too many failures, further attempts are refused. */
     public final class Attempt {
         private final ClientAddress address;
         private final @Nullable Named named;
@@ -170,7 +177,10 @@ public class RateLimits {
             this.named = named;
         }
 
-        /** To be called as late as possible: whoever waits for a processor meanwhile has not failed yet. */
+        /**
+         * Refuses the attempt after too many failures. Call this as late as possible: attempts that still wait for a
+         * processor have not failed yet.
+         */
         public void begin() {
             attempts.ifPresent(buckets -> refuseIfEmpty(buckets.look(address), ATTEMPTS, address));
             if (named != null) {

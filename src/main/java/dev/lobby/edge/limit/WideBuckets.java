@@ -7,17 +7,17 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A token bucket for each of many, and a larger one for each group that some of them are in: an IPv6 site has tens of
- * thousands of addresses as limits count them. Thread-safe.
+ * Token buckets by key, with a larger bucket for each group of keys: an IPv6 site has tens of thousands of client
+ * addresses. Thread-safe.
  *
- * @param <K> what tells one from the other
+ * @param <K> the type of the keys
  */
 final class WideBuckets<K> {
     private final Buckets<K> each;
     private final Buckets<K> groups;
     private final Function<K, Optional<K>> group;
 
-    /** As {@link Buckets}; {@code group} says which one a key is in, if any. */
+    /** Creates buckets as {@link Buckets} does; {@code group} returns the group of a key, if any. */
     WideBuckets(long burst, long refill, Duration period, int most, Time time, Function<K, Optional<K>> group) {
         this.each = new Buckets<>(burst, refill, period, most, time);
         this.groups = new Buckets<>(
@@ -25,7 +25,9 @@ final class WideBuckets<K> {
         this.group = group;
     }
 
-    /** Takes one. Returns for how long there is none, in nanoseconds; 0 where there was one. */
+    /**
+     * Takes a token of the key and of its group. Returns 0 if both had one; otherwise how long to wait, in nanoseconds.
+     */
     long take(K key) {
         Optional<K> wide = group.apply(key);
         long wait = wide.map(groups::look).orElse(0L);
@@ -38,7 +40,7 @@ final class WideBuckets<K> {
         return wait;
     }
 
-    /** What {@link #take} would return, without taking. */
+    /** What {@link #take} would return, without taking a token. */
     long look(K key) {
         return Math.max(each.look(key), group.apply(key).map(groups::look).orElse(0L));
     }

@@ -1,4 +1,4 @@
-/** How often an address or a user may do something. */
+/** The rate limits of addresses and users. */
 @NullMarked
 package dev.lobby.edge.limit;
 
