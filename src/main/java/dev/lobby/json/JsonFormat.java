@@ -15,7 +15,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
-/** The one way in which objects become JSON, in REST's answers and in events alike. */
+/** Produces the one {@link Jsonb} that turns objects into JSON, for REST answers and events alike. */
 @ApplicationScoped
 class JsonFormat {
     @Produces
@@ -30,8 +30,9 @@ class JsonFormat {
     }
 
     /**
-     * What an object shows is its fields, private as those of records are. JSON-B asks for no support of records, and
-     * Yasson has it in a part of its jar that not every class loader finds: then they would be empty objects.
+     * Serialises an object's fields, including private ones such as those of records. JSON-B does not require support
+     * for records, and Yasson has it in a part of its jar that not every class loader finds; without this strategy
+     * records would become empty objects.
      */
     static final class Fields implements PropertyVisibilityStrategy {
         @Override
@@ -45,7 +46,7 @@ class JsonFormat {
         }
     }
 
-    /** ISO 8601, UTC, always with milliseconds: JSON-B's own form drops them where they are zero. */
+    /** Formats times as ISO 8601 in UTC, always with milliseconds. JSON-B's own format omits them if they are zero. */
     static final class Times implements JsonbAdapter<Instant, String> {
         private static final DateTimeFormatter FORMAT =
                 DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSX").withZone(ZoneOffset.UTC);

@@ -2,11 +2,14 @@ package dev.lobby.json;
 
 import java.nio.charset.StandardCharsets;
 
-/** What becomes of texts in UTF-8. */
+/** Functions for the UTF-8 form of texts. */
 public final class Utf8 {
     private Utf8() {}
 
-    /** In bytes, without encoding it. Half of a surrogate pair counts as half of the four that the pair takes. */
+    /**
+     * The length of the text in UTF-8, in bytes, without encoding it. An unpaired surrogate counts as 2, half of the 4
+     * bytes of a pair.
+     */
     public static int length(String text) {
         int length = text.length();
         for (int i = 0; i < text.length(); i++) {
@@ -18,7 +21,7 @@ public final class Utf8 {
         return length;
     }
 
-    /** The text with a question mark for each half of a surrogate pair that is alone: UTF-8 cannot express it. */
+    /** The text with each unpaired surrogate replaced by a question mark, because UTF-8 cannot express it. */
     public static String expressible(String text) {
         return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }

@@ -1,4 +1,4 @@
-/** JSON as text: parsing it strictly, and the one way in which objects become JSON. */
+/** Strict parsing of JSON, and the one format in which objects are written as JSON. */
 @NullMarked
 package dev.lobby.json;
 
