@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Says in one line of the log that the server is ready, when it is: a server goes on deploying after it has started an
- * application, and answers with 404 meanwhile. So where the address is known, it is asked until it answers.
+ * Logs one line when the server is ready. A server goes on deploying after it has started an application, and meanwhile
+ * answers 404. If the address is known, the announcement therefore polls it until it answers.
  */
 @ApplicationScoped
 class Announcement {
@@ -27,7 +27,7 @@ class Announcement {
 
     private volatile boolean stopped;
 
-    /** Returns at once. */
+    /** Starts the announcement and returns at once. */
     void announce(Optional<String> address, String server, String what) {
         if (address.isEmpty()) {
             LOG.log(Level.INFO, "{0} is ready, {1}", server, what);
@@ -56,7 +56,7 @@ class Announcement {
         }
     }
 
-    /** Whether the API is there, and says that it is ready. */
+    /** Whether the API answers that it is ready. */
     private static boolean answers(String address) {
         try {
             HttpURLConnection connection = (HttpURLConnection)

@@ -32,7 +32,10 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.jar.Manifest;
 
-/** Starts the server's parts when the application is deployed, and stops them, last, when it goes. */
+/**
+ * Starts the parts of the server when the application is deployed, and stops them, after all other observers, when it
+ * is undeployed.
+ */
 @ApplicationScoped
 class Lifecycle {
     private static final Logger LOG = System.getLogger("dev.lobby");
@@ -76,18 +79,18 @@ class Lifecycle {
                                     .get()
                                     .visibility()) + " (messages are public)");
         } catch (InvalidSettingException e) {
-            // Said already, where it was read, and before anything was started.
+            // Logged already where it was read; nothing has been started.
             throw e;
         } catch (RuntimeException | Error e) {
-            // Before the container's own account of it, in which the reason is hundreds of lines down.
+            // Logged before the container's own report, which shows the reason hundreds of lines down.
             LOG.log(Level.ERROR, "Lobby does not start: {0}", e.getMessage());
-            // Nobody else does: to the container, what has not started does not stop.
+            // The container does not stop an application whose start failed.
             stop();
             throw e;
         }
     }
 
-    /** Those of all packages, so that a value that is not allowed stops the start. */
+    /** Reads the settings of all packages, so that an invalid value prevents the start. */
     private void readSettings() {
         settings.forEach(Objects::requireNonNull);
         reader.warnOfUnknownNames();
@@ -101,17 +104,20 @@ class Lifecycle {
     private void stop() {
         announcement.stop();
         workers.stop();
-        forgetDrivers();
+        deregisterDrivers();
     }
 
-    /** The JDBC drivers in the WAR have registered themselves, for all applications: that would keep ours in memory. */
-    private static void forgetDrivers() {
+    /**
+     * Deregisters the JDBC drivers of the WAR. They registered themselves for all applications, which would keep this
+     * application in memory.
+     */
+    private static void deregisterDrivers() {
         for (Driver driver : DriverManager.drivers().toList()) {
             if (driver.getClass().getClassLoader() == Lifecycle.class.getClassLoader()) {
                 try {
                     DriverManager.deregisterDriver(driver);
                 } catch (SQLException e) {
-                    LOG.log(Level.DEBUG, "Not deregistered", e);
+                    LOG.log(Level.DEBUG, "A JDBC driver could not be deregistered", e);
                 }
             }
         }

@@ -1,4 +1,4 @@
-/** Starts the server when it is deployed, says when it is ready, and stops it. */
+/** Starts and stops the server with its deployment, and announces when it is ready. */
 @NullMarked
 package dev.lobby.lifecycle;
 

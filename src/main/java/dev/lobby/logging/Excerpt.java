@@ -1,12 +1,12 @@
 package dev.lobby.logging;
 
-/** What a client sent, as errors may show it. */
+/** Shortens client input for error messages and log lines. */
 public final class Excerpt {
     private static final int MAX_CHARACTERS = 80;
 
     private Excerpt() {}
 
-    /** The text, or its first 80 characters where it has more. */
+    /** The text, or its first 80 characters followed by an ellipsis if it is longer. */
     public static String of(String text) {
         return text.codePointCount(0, text.length()) <= MAX_CHARACTERS
                 ? text

@@ -7,8 +7,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
 /**
- * Says in the log what has failed by a fault of the server's own: at once, with where, and then one line in ten seconds
- * for each kind, however often clients can make it fail. Thread-safe.
+ * Logs failures that are the server's own fault, with their stack traces: the first at once, then at most one line in
+ * ten seconds for each kind, however often clients can cause it. Thread-safe.
  */
 @ApplicationScoped
 public class FailureLog {
@@ -22,9 +22,9 @@ public class FailureLog {
     }
 
     /**
-     * Something has failed.
+     * Logs a failure.
      *
-     * @param what one of a few
+     * @param what its kind; there must be only a few different ones
      */
     public void failed(String what, Throwable why) {
         long number = kinds.count(what);

@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Things that may happen very often: each kind is said at once and then once in ten seconds. Thread-safe. */
+/**
+ * Limits log lines about frequent occurrences: each kind is logged at once, and then at most once in ten seconds.
+ * Thread-safe.
+ */
 final class LogThrottle {
     private static final long INTERVAL = Duration.ofSeconds(10).toNanos();
 
@@ -17,18 +20,19 @@ final class LogThrottle {
         this.time = time;
     }
 
-    private record Kind(AtomicLong saidAt, AtomicLong number) {}
+    private record Kind(AtomicLong loggedAt, AtomicLong number) {}
 
     /**
-     * It has happened. Returns how often it has since it was said, if it is to be said now; otherwise 0.
+     * Counts an occurrence. If it should be logged now, returns the number of occurrences since the last line,
+     * otherwise 0.
      *
-     * @param what one of a few
+     * @param what its kind; there must be only a few different ones
      */
     long count(String what) {
         long now = time.nanos();
         Kind kind = kinds.computeIfAbsent(what, unknown -> new Kind(new AtomicLong(now - INTERVAL), new AtomicLong()));
         kind.number.incrementAndGet();
-        long last = kind.saidAt.get();
-        return now - last >= INTERVAL && kind.saidAt.compareAndSet(last, now) ? kind.number.getAndSet(0) : 0;
+        long last = kind.loggedAt.get();
+        return now - last >= INTERVAL && kind.loggedAt.compareAndSet(last, now) ? kind.number.getAndSet(0) : 0;
     }
 }

@@ -5,7 +5,10 @@ import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** A warning of what a server lacks, which every session would give anew: it is said once, in one line. Thread-safe. */
+/**
+ * A warning about something that the server lacks. Every session would repeat it, so it is logged once, in one line.
+ * Thread-safe.
+ */
 public final class OneTimeWarning {
     private final Logger log;
     private final String text;
@@ -19,7 +22,7 @@ public final class OneTimeWarning {
     public void say(@Nullable Throwable why) {
         if (!said.getAndSet(true)) {
             log.log(Level.WARNING, why == null ? text : text + " (" + why + ")");
-            log.log(Level.DEBUG, "How that was found", why);
+            log.log(Level.DEBUG, "The cause of the warning", why);
         }
     }
 }

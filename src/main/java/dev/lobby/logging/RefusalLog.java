@@ -7,8 +7,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
 /**
- * Says in the log who was refused, and why: at once, and then one line in ten seconds for each reason, however many were
- * refused, so that nobody can fill a disk. Thread-safe.
+ * Logs refused clients: the first at once, then at most one line in ten seconds for each reason, so that nobody can
+ * fill the disk. Thread-safe.
  */
 @ApplicationScoped
 public class RefusalLog {
@@ -22,10 +22,10 @@ public class RefusalLog {
     }
 
     /**
-     * Somebody was refused.
+     * Logs a refusal.
      *
-     * @param reason one of a few
-     * @param who an address, an id, an origin: never a token, never a body
+     * @param reason there must be only a few different ones
+     * @param who an address, an id or an origin; never a token or a body
      */
     public void refused(String reason, String who) {
         long number = reasons.count(reason);

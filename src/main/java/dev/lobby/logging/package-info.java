@@ -1,4 +1,4 @@
-/** Lines of the server's own log that clients can cause: bounded in number and in length. */
+/** Log lines that clients can cause, limited in number and length. */
 @NullMarked
 package dev.lobby.logging;
 
