@@ -8,18 +8,18 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 
 /**
- * Who is online.
+ * The settings for presence.
  *
- * @param timeout how long a user without a session and without a call stays online
+ * @param timeout how long a user without a session stays online after the last call
  */
 public record PresenceSettings(Duration timeout) implements Settings {
 
-    /** Reads and checks them. */
+    /** Reads and checks the settings. */
     public static PresenceSettings read(SettingReader reader) {
         return new PresenceSettings(reader.duration("lobby.presence.timeout", "PT60S", "PT1S", "P1D"));
     }
 
-    /** For injection. */
+    /** Produces the settings for injection. */
     @Dependent
     static class Source {
         @Produces

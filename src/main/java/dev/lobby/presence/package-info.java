@@ -1,4 +1,4 @@
-/** Who is there: turns users online who call or have a session, and offline who are gone. */
+/** Presence: turns users online when they call or have a session, and offline when they are gone. */
 @NullMarked
 package dev.lobby.presence;
 

@@ -14,8 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Calls, the opening of a session and the sweep, each taken apart into what it does at once, in every order that the lock
- * on the user's row allows: whoever has been answered is online, and stays so.
+ * Runs calls, the opening of a session and the sweep in every possible interleaving of their atomic steps that the lock
+ * on the user's row allows. A user who has got an answer is online, and stays online.
  */
 class InterleavingTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
@@ -25,7 +25,7 @@ class InterleavingTest {
 
     private int orders;
 
-    /** What is true of the user before. */
+    /** The state of the user at the beginning. */
     enum Before {
         GONE_FOR_THE_TIMEOUT,
         GONE_SINCE_THE_RESTART,
@@ -36,13 +36,13 @@ class InterleavingTest {
         private void prepare(World world) {
             world.row.online = this != OFFLINE;
             switch (this) {
-                case GONE_FOR_THE_TIMEOUT, LEFT_WITH_AN_UNKNOWN_OUTCOME -> world.attendance.arrives(ANN);
-                case GONE_SINCE_THE_RESTART -> world.attendance.meet(ANN);
+                case GONE_FOR_THE_TIMEOUT, LEFT_WITH_AN_UNKNOWN_OUTCOME -> world.activity.arrives(ANN);
+                case GONE_SINCE_THE_RESTART -> world.activity.noteOnline(ANN);
                 case NOT_MET_SINCE_THE_RESTART, OFFLINE -> {}
             }
             world.time.pass(TIMEOUT);
             if (this == LEFT_WITH_AN_UNKNOWN_OUTCOME) {
-                world.attendance.leaves(ANN);
+                world.activity.leaves(ANN);
             }
         }
     }
@@ -81,7 +81,7 @@ class InterleavingTest {
         }
     }
 
-    /** The user's row, as others see it, and who has its lock. */
+    /** The user's row as it is committed, and the holder of its lock. */
     private static final class Row {
         private boolean online;
         private @Nullable Actor holder;
@@ -89,7 +89,7 @@ class InterleavingTest {
 
     private static final class World {
         private final TestTime time = new TestTime();
-        private final Attendance attendance = new Attendance(time, SETTINGS);
+        private final UserActivity activity = new UserActivity(time, SETTINGS);
         private final Row row = new Row();
         private final List<Actor> actors;
 
@@ -108,7 +108,7 @@ class InterleavingTest {
         }
     }
 
-    /** Somebody who does one thing after another. */
+    /** A thread that runs one step after another. */
     private static final class Actor {
         private final World world;
         private final List<Step> steps = new ArrayList<>();
@@ -117,39 +117,43 @@ class InterleavingTest {
         private long stay;
         private boolean flag;
 
-        /** @param locks whether it takes the row's lock, and so has to wait for it */
+        /**
+         * One atomic step.
+         *
+         * @param locks whether the step takes the row's lock and may have to wait for it
+         */
         private record Step(boolean locks, Consumer<Actor> action) {}
 
         Actor(World world) {
             this.world = world;
         }
 
-        /** As {@link Presence#admits}. */
+        /** Adds the steps of {@link Presence#admits}. */
         Actor calling() {
-            return then(me -> me.stay = world.attendance.stay(ANN))
+            return then(me -> me.stay = world.activity.stay(ANN))
                     .then(me -> me.flag = world.row.online)
                     .then(me -> {
-                        if (me.flag && world.attendance.seen(ANN, me.stay)) {
+                        if (me.flag && world.activity.seen(ANN, me.stay)) {
                             me.answer();
                         }
                     })
-                    .thenLocked(me -> world.attendance.arrives(ANN))
+                    .thenLocked(me -> world.activity.arrives(ANN))
                     .then(me -> {
                         me.commit(true);
                         me.answer();
                     });
         }
 
-        /** As when a session is opened: it is counted, then its user is asked for once more. */
+        /** Adds the steps of opening a session: it is counted, and then its user is checked again. */
         Actor opening() {
-            return then(me -> world.attendance.opened(ANN)).calling();
+            return then(me -> world.activity.opened(ANN)).calling();
         }
 
-        /** As {@link Presence#leaves}. */
+        /** Adds the steps of {@link Presence#leaves}. */
         Actor sweeping() {
-            return thenLocked(me -> me.flag = world.attendance.leaves(ANN))
+            return thenLocked(me -> me.flag = world.activity.leaves(ANN))
                     .then(me -> me.commit(!me.flag && world.row.online))
-                    .then(me -> world.attendance.gone(ANN));
+                    .then(me -> world.activity.gone(ANN));
         }
 
         private Actor then(Consumer<Actor> action) {

@@ -4,19 +4,19 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 
-/** The sweep, step by step, in a server where it does not run by itself. */
+/** Runs the sweep step by step, in a server where it does not run by itself. */
 @ApplicationScoped
 public class Sweeps {
-    private final Instance<Attendance> attendance;
-    private final Instance<Sweep> sweep;
+    private final Instance<UserActivity> activity;
+    private final Instance<OfflineSweep> sweep;
 
     @Inject
-    Sweeps(Instance<Attendance> attendance, Instance<Sweep> sweep) {
-        this.attendance = attendance;
+    Sweeps(Instance<UserActivity> activity, Instance<OfflineSweep> sweep) {
+        this.activity = activity;
         this.sweep = sweep;
     }
 
-    /** Does what is to be done now. */
+    /** Runs all steps that are due. */
     public void run() throws Exception {
         boolean more;
         do {
@@ -24,13 +24,13 @@ public class Sweeps {
         } while (more);
     }
 
-    /** Nothing that was in memory is there any more. */
+    /** Simulates a restart: forgets everything in memory. */
     public void restart() {
-        attendance.destroy(attendance.get());
+        activity.destroy(activity.get());
         sweep.destroy(sweep.get());
     }
 
     public int usersInMemory() {
-        return attendance.get().size();
+        return activity.get().size();
     }
 }

@@ -13,36 +13,37 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns offline who has been gone for the time-out, a transaction each, some time-out's tenth later at most. It looks
- * into memory, and asks the database only for who is due.
+ * A thread that turns users offline who have been gone for the time-out, each in a transaction of its own, at most
+ * about a tenth of the time-out late. It finds them in memory and uses the database only for those who are due.
  *
- * <p>At the start and in rounds thereafter it also meets all who are online in the database, so that nobody stays so whom
- * this server has not seen: after a restart, or where it did not learn whether a commit succeeded.
+ * <p>At the start, and then regularly, it also reads all users who are online in the database. So a user whom this
+ * server has never seen does not stay online: after a restart, or if the server did not learn whether a commit
+ * succeeded.
  *
  * <p>One thread runs the steps.
  */
 @ApplicationScoped
-class Sweep {
+class OfflineSweep {
     private static final Duration SHORTEST_WAIT = Duration.ofMillis(100);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
     private static final Duration LONGEST_ROUND = Duration.ofMinutes(1);
 
-    /** How many users one step turns offline, so that it ends soon when the server is to stop. */
+    /** How many users one step turns offline, so that a step ends soon when the server stops. */
     private static final int BATCH = 100;
 
     private static final int PAGE = 1000;
 
     private final Presence presence;
-    private final Attendance attendance;
+    private final UserActivity activity;
     private final Time time;
     private final Duration timeout;
     private long nextRound;
-    private String metUpTo = "";
+    private String notedUpTo = "";
 
     @Inject
-    Sweep(Presence presence, Attendance attendance, Time time, PresenceSettings settings) {
+    OfflineSweep(Presence presence, UserActivity activity, Time time, PresenceSettings settings) {
         this.presence = presence;
-        this.attendance = attendance;
+        this.activity = activity;
         this.time = time;
         this.timeout = settings.timeout();
         this.nextRound = time.nanos();
@@ -61,40 +62,40 @@ class Sweep {
         return one.compareTo(other) < 0 ? one : other;
     }
 
-    /** Returns whether there may be more to do at once. */
+    /** Returns whether there may be more to do immediately. */
     boolean step() throws Exception {
-        boolean moreToMeet = meetSome();
+        boolean moreToNote = noteSomeOnline();
         boolean moreAreDue = turnSomeOffline();
-        return moreToMeet || moreAreDue;
+        return moreToNote || moreAreDue;
     }
 
-    private boolean meetSome() {
+    private boolean noteSomeOnline() {
         if (time.nanos() - nextRound < 0) {
             return false;
         }
-        List<Presence.Online> page = presence.online(metUpTo, PAGE);
-        page.forEach(user -> attendance.meet(user.id()));
+        List<Presence.OnlineUser> page = presence.online(notedUpTo, PAGE);
+        page.forEach(user -> activity.noteOnline(user.id()));
         if (page.size() == PAGE) {
-            metUpTo = page.get(PAGE - 1).nameKey();
+            notedUpTo = page.get(PAGE - 1).nameKey();
             return true;
         }
-        metUpTo = "";
+        notedUpTo = "";
         nextRound = time.nanos() + least(timeout, LONGEST_ROUND).toNanos();
         return false;
     }
 
     private boolean turnSomeOffline() throws Exception {
-        List<String> due = attendance.due(BATCH);
+        List<String> due = activity.due(BATCH);
         @Nullable Exception failure = null;
         for (String id : due) {
             try {
                 presence.leaves(id);
-                attendance.gone(id);
+                activity.gone(id);
             } catch (Exception e) {
                 if (DatabaseFailure.isPassing(e)) {
                     throw e;
                 }
-                // The others are not to stay online because of one.
+                // One failure must not keep the other users online.
                 failure = e;
             }
         }
