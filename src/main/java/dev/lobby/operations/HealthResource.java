@@ -17,8 +17,8 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /**
- * How the server is, for those who watch over it: a status and no more, for anybody may ask. Plain resources, because
- * MicroProfile Health is at another port and path on each server.
+ * The health checks: a status and nothing more, because anybody may ask. They are plain resources, because each server
+ * has MicroProfile Health on a different port and path.
  */
 @Tag(name = "operations")
 @Path("/health")
@@ -28,15 +28,17 @@ public class HealthResource {
     @Inject
     private Readiness readiness;
 
-    /** What is said. */
+    /** The status that a check reports. */
     public record Health(
             @Schema(enumeration = {"UP", "DOWN"}) String status) {
         static final Health UP = new Health("UP");
         static final Health DOWN = new Health("DOWN");
     }
 
-    /** Whether the process is worth keeping: nothing that a restart would not mend makes it say anything else. */
-    @Operation(operationId = "isLive", summary = "Whether the process is worth keeping")
+    /**
+     * Whether the process is alive: UP whenever it answers. Problems that a restart would not solve do not change that.
+     */
+    @Operation(operationId = "isLive", summary = "Whether the process is alive")
     @SecurityRequirements
     @GET
     @Path("/live")
@@ -44,12 +46,12 @@ public class HealthResource {
         return Health.UP;
     }
 
-    /** Whether to send it calls. */
-    @Operation(operationId = "isReady", summary = "Whether to send it calls")
+    /** Whether the server can take requests. */
+    @Operation(operationId = "isReady", summary = "Whether the server can take requests")
     @APIResponseSchema(Health.class)
     @APIResponse(
             responseCode = "503",
-            description = "Not now",
+            description = "Not ready",
             headers = @Header(name = "Retry-After", ref = "Retry-After"),
             content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = Health.class)))
     @SecurityRequirements

@@ -11,8 +11,8 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
 
 /**
- * The one registry of meters. Whoever has something to count or to show has the {@code MeterRegistry} injected; no meter
- * has a label that tells users, games or sessions apart, so that their number does not grow.
+ * Produces the one registry of meters. Classes that have something to measure have the {@code MeterRegistry} injected.
+ * No meter has a label that identifies users, games or sessions, so the number of meters is bounded.
  */
 @ApplicationScoped
 class Metrics {

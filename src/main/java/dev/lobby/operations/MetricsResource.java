@@ -22,7 +22,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirements;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** What the server counts, as Prometheus reads it, for this machine and those that {@code lobby.metrics.allowed} names. */
+/** The metrics in Prometheus format, for this machine and the addresses in {@code lobby.metrics.allowed}. */
 @Tag(name = "operations")
 @Path("/metrics")
 @Produces(MetricsResource.PROMETHEUS)
@@ -44,12 +44,12 @@ public class MetricsResource {
     @Inject
     private OperationsSettings settings;
 
-    @Operation(operationId = "getMetrics", summary = "What the server counts, for Prometheus")
+    @Operation(operationId = "getMetrics", summary = "The metrics, for Prometheus")
     @APIResponse(
             responseCode = "200",
             description = "The metrics",
             content = @Content(mediaType = "text/plain", schema = @Schema(type = SchemaType.STRING)))
-    @APIResponse(responseCode = "403", description = "An address that metrics are not for")
+    @APIResponse(responseCode = "403", description = "The address may not read metrics")
     @SecurityRequirements
     @GET
     public String metrics(@Context HttpServletRequest request) {
@@ -62,10 +62,10 @@ public class MetricsResource {
     }
 
     /**
-     * Whether they are for the address.
+     * Whether an address may read the metrics.
      *
-     * @param direct whether nobody else speaks through it: a proxy on this machine may do so for anybody, and a browser for
-     *     a page that came by another name
+     * @param direct whether the request comes from the address itself: a proxy on this machine may forward it for
+     *     anybody, and a browser may send it for a page of another host name
      */
     static boolean isAllowed(InetAddress address, boolean direct, List<Cidr> networks) {
         return (address.isLoopbackAddress() && direct)

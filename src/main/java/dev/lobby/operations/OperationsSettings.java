@@ -10,21 +10,21 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What operators watch.
+ * The settings for health and metrics.
  *
- * @param healthTimeout how long after its last answer the database counts as there
- * @param metricsAllowed from where metrics may be read, beside this machine
+ * @param healthTimeout how long after its last answer the database still counts as available
+ * @param metricsAllowed the addresses, beside this machine, that may read metrics
  */
 public record OperationsSettings(Duration healthTimeout, List<Cidr> metricsAllowed) implements Settings {
 
-    /** Reads and checks them. */
+    /** Reads and checks the settings. */
     public static OperationsSettings read(SettingReader reader) {
         return new OperationsSettings(
                 reader.duration("lobby.health.timeout", "PT5S", "PT3S", "PT60S"),
                 Cidr.read(reader, "lobby.metrics.allowed"));
     }
 
-    /** For injection. */
+    /** Produces the settings for injection. */
     @Dependent
     static class Source {
         @Produces

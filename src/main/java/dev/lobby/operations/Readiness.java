@@ -15,11 +15,10 @@ import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 
 /**
- * Whether the server can do what it is there for: all of it has started, it is not about to stop, and the database
- * answers.
+ * Whether the server is ready: everything has started, it is not about to stop, and the database answers.
  *
- * <p>A thread of its own asks the database, with one connection at most; whoever wants to know gets what was last seen,
- * at once. So however many ask while the database hangs, nobody waits. Thread-safe.
+ * <p>A thread of its own checks the database, with at most one connection. Requests get the last result at once, so
+ * nobody waits if the database hangs, however many ask. Thread-safe.
  */
 @ApplicationScoped
 class Readiness {
@@ -50,18 +49,18 @@ class Readiness {
         workers.start("lobby-readiness", POLL, this::ask);
     }
 
-    /** From now on it is the database alone that decides; that it was there, its migration has just proved. */
+    /** From now on only the database decides. It is available now, because the migration has just succeeded. */
     void begin() {
         answered();
         running = true;
     }
 
-    /** Before the others stop what they do. */
+    /** Reports not ready before the other parts stop. */
     void stop(@Observes @Priority(FIRST) @BeforeDestroyed(ApplicationScoped.class) Object context) {
         running = false;
     }
 
-    /** Returns false: once in a while is enough. */
+    /** Checks the database. Returns false, because there is nothing more to do until the next poll. */
     boolean ask() {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement select = connection.prepareStatement("select 1")) {

@@ -1,4 +1,4 @@
-/** What operators watch: health and metrics. */
+/** Health and metrics, for operators. */
 @NullMarked
 package dev.lobby.operations;
 
