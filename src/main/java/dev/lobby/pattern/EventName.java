@@ -16,9 +16,9 @@ public final class EventName {
     }
 
     /**
-     * The name that the text says.
+     * Parses an event name.
      *
-     * @throws InvalidPatternException if it is no event name
+     * @throws InvalidPatternException if the text is not an event name
      */
     public static EventName of(String text) {
         return new EventName(text, Grammar.segments(text, false));

@@ -3,9 +3,9 @@ package dev.lobby.pattern;
 import java.util.List;
 
 /**
- * What a client subscribes to: an event name in which a whole segment may be {@code *} (exactly one segment) or
- * {@code **} (one or more segments, at any position). The limits are those of {@link EventName}. Immutable; two
- * patterns are equal if their texts are, whatever they match.
+ * An event pattern, which a client subscribes to: an event name in which a whole segment may be {@code *} (exactly one
+ * segment) or {@code **} (one or more segments, at any position). The limits are those of {@link EventName}. Immutable.
+ * Two patterns are equal if their texts are equal, whatever they match.
  */
 public final class EventPattern {
     static final String ONE = "*";
@@ -20,20 +20,20 @@ public final class EventPattern {
     }
 
     /**
-     * The pattern that the text says.
+     * Parses an event pattern.
      *
-     * @throws InvalidPatternException if it is no event pattern
+     * @throws InvalidPatternException if the text is not an event pattern
      */
     public static EventPattern of(String text) {
         return new EventPattern(text, Grammar.segments(text, true));
     }
 
     /**
-     * Whether an event of this name is for a session that subscribed to this pattern. Takes time in proportion to the
-     * product of both numbers of segments at most, whatever the wildcards.
+     * Whether the pattern matches the name. The time is at most proportional to the product of both numbers of
+     * segments, whatever the wildcards.
      */
     public boolean matches(EventName name) {
-        // Bit n of the set: the pattern's first n segments can match what of the name has been read so far.
+        // Bit n is set if the pattern's first n segments match the segments of the name that have been read.
         int reached = 1;
         for (String segment : name.segments()) {
             int next = 0;

@@ -2,9 +2,9 @@ package dev.lobby.pattern;
 
 import java.util.List;
 
-/** What event names and event patterns have in common: segments, parted by single periods, and their limits. */
+/** The common grammar of event names and event patterns: segments separated by single periods, and their limits. */
 final class Grammar {
-    /** In UTF-16 units, which here are characters: a segment is ASCII. */
+    /** In UTF-16 code units, which equal characters here, because segments are ASCII. */
     static final int MAX_LENGTH = 255;
 
     static final int MAX_SEGMENTS = 16;
@@ -13,8 +13,10 @@ final class Grammar {
     private Grammar() {}
 
     /**
-     * @throws InvalidPatternException if the text is empty, too long, has too many segments, or has a segment that is
-     *     neither a plain one nor, where wildcards are allowed, a wildcard
+     * Splits a text into its segments and checks them.
+     *
+     * @throws InvalidPatternException if the text is empty or too long, has too many segments, or has a segment that is
+     *     neither plain nor an allowed wildcard
      */
     static List<String> segments(String text, boolean wildcards) {
         if (text.length() > MAX_LENGTH) {

@@ -1,6 +1,9 @@
 package dev.lobby.pattern;
 
-/** A text is no event name or no event pattern. The message is one sentence for the person who wrote the text. */
+/**
+ * Thrown when a text is neither an event name nor an event pattern. The message is one sentence for the person who
+ * wrote the text.
+ */
 public final class InvalidPatternException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 

@@ -10,16 +10,16 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which subscribers have a pattern that matches an event's name: a trie of pattern segments, in which a name is looked
- * up by walking all the ways that lead on at once, one segment of the name after another.
+ * An index that finds the subscribers whose patterns match an event's name. It is a trie of pattern segments. A lookup
+ * follows all matching branches at the same time, one segment of the name after another.
  *
- * <p>The cost of {@link #match} grows with the name's depth and the wildcards met on the way, never with the number of
- * patterns that do not match, and no pattern makes it exponential: a node is visited at most once a segment. Nodes
- * without subscribers below them are removed.
+ * <p>The cost of {@link #match} grows with the depth of the name and the wildcards met on the way, never with the
+ * number of patterns that do not match. No pattern makes it exponential: each node is visited at most once per segment.
+ * Nodes without subscribers below them are removed.
  *
- * <p>Not thread-safe: it belongs to one thread.
+ * <p>Not thread-safe: an index belongs to one thread.
  *
- * @param <S> who subscribes; told apart by {@code equals}
+ * @param <S> the type of the subscribers, which are compared by {@code equals}
  */
 public final class PatternIndex<S> {
     private final Node<S> root = new Node<>(false);
@@ -27,7 +27,7 @@ public final class PatternIndex<S> {
     private List<Node<S>> next = new ArrayList<>();
     private long step;
 
-    /** Idempotent. */
+    /** Adds a subscriber's pattern; does nothing if it has been added before. */
     public void add(EventPattern pattern, S subscriber) {
         Node<S> node = root;
         for (String segment : pattern.segments()) {
@@ -36,7 +36,7 @@ public final class PatternIndex<S> {
         node.add(subscriber);
     }
 
-    /** Does nothing where the subscriber does not have the pattern. */
+    /** Removes a subscriber's pattern; does nothing if the subscriber does not have it. */
     public void remove(EventPattern pattern, S subscriber) {
         remove(root, pattern.segments(), 0, subscriber);
     }
@@ -56,7 +56,10 @@ public final class PatternIndex<S> {
         }
     }
 
-    /** Calls the visitor once for each pattern and subscriber that match: for one subscriber as often as it has such patterns. */
+    /**
+     * Calls the visitor once for each match of a pattern and a subscriber; a subscriber with several matching patterns
+     * is visited several times.
+     */
     public void match(EventName name, Consumer<? super S> visitor) {
         here.clear();
         here.add(root);
@@ -87,15 +90,15 @@ public final class PatternIndex<S> {
         }
     }
 
-    /** Whether nobody subscribes to anything. */
+    /** Whether there are no subscribers. */
     public boolean isEmpty() {
         return root.isEmpty();
     }
 
     /**
-     * Stands for the segments that lead to it from the root; {@code repeats} where the last of them is {@code **}.
-     * Nearly all have one child or one subscriber and nothing else, for which there are collections that take a fifth of
-     * the memory; they are unmodifiable, so that more than one need others.
+     * A node represents the segments on the path from the root to it. {@code repeats} is true if the last of them is
+     * {@code **}. Nearly all nodes have a single child or a single subscriber and nothing else. For those, immutable
+     * collections take a fifth of the memory; they are replaced by mutable ones for a second element.
      */
     private static final class Node<S> {
         private final boolean repeats;

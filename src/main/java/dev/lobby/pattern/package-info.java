@@ -1,4 +1,4 @@
-/** Event names, event patterns, and the index that finds the patterns that match a name. Knows the JDK alone. */
+/** Event names, event patterns, and the index that finds the patterns that match a name. Depends on the JDK only. */
 @NullMarked
 package dev.lobby.pattern;
 
