@@ -5,7 +5,10 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
 
-/** For Jersey, whose own mapper of this exception, which is more specific than that of all, throws it again. */
+/**
+ * Maps {@link TransactionalException} like all other exceptions. Jersey needs this mapper: its own one for this
+ * exception is more specific than {@link ProblemMapper} and throws the exception again.
+ */
 @Provider
 public class CommitProblemMapper implements ExceptionMapper<TransactionalException> {
     private final ProblemMapper all = new ProblemMapper();

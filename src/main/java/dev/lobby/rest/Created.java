@@ -3,14 +3,14 @@ package dev.lobby.rest;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 
-/** The answer to what made an object: 201, where it is, and how it looks. */
+/** The answer to a request that created an object: 201 with the object's location and view. */
 public final class Created {
     private Created() {}
 
     /**
-     * Below the address that was called.
+     * Builds the answer; the location is below the request's path.
      *
-     * @param id the object's
+     * @param id the object's id
      */
     public static Response at(UriInfo uri, String id, Object view) {
         return Response.created(uri.getAbsolutePathBuilder().path(id).build())

@@ -10,12 +10,13 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Makes an empty object of a body that is not there; the runtimes otherwise do not read it at all. Before the resource
- * is chosen, because RESTEasy chooses none for what has no type.
+ * A request filter that replaces an absent body by an empty JSON object; otherwise the runtimes do not read the body at
+ * all. It runs before the resource method is matched, because RESTEasy matches none for a request without a content
+ * type.
  */
 @Provider
 @PreMatching
-public class EmptyBodies implements ContainerRequestFilter {
+public class EmptyBodyFilter implements ContainerRequestFilter {
     private static final String EMPTY = "{}";
 
     @Override

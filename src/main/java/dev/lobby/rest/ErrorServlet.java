@@ -7,7 +7,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** Answers what never reached the REST runtime, instead of the server's own error page, which names the server. */
+/**
+ * Answers requests that never reached the REST runtime, in place of the server's own error page, which names the
+ * server.
+ */
 @WebServlet("/error")
 public class ErrorServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;

@@ -10,12 +10,12 @@ import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.ext.Provider;
 
 /**
- * Says with each answer to a user after which event whoever follows loses nothing: the cursor is taken before anything is
- * read, so that all that had come until then is in what is read.
+ * A filter that adds an event cursor to each answer to a user. A client that follows the events after this cursor
+ * misses nothing: the cursor is taken before anything is read, so all earlier events are reflected in the answer.
  */
 @Provider
 @ApplicationScoped
-public class EventCursor implements ContainerRequestFilter, ContainerResponseFilter {
+public class EventCursorFilter implements ContainerRequestFilter, ContainerResponseFilter {
     static final String HEADER = "Event-Cursor";
 
     @Inject

@@ -10,12 +10,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes every answer but a text as the JSON of the events, so that an object looks the same in both. An interceptor for
- * the reason that {@link StrictBodies} is one: which of several writers of JSON is taken is not the same everywhere.
+ * Writes every answer except text as JSON, in the same format as events. It is an interceptor for the same reason as
+ * {@link StrictBodyReader}: which of several JSON writers a runtime chooses is not predictable.
  */
 @Provider
 @ApplicationScoped
-public class JsonAnswers implements WriterInterceptor {
+public class JsonAnswerWriter implements WriterInterceptor {
     @Inject
     private Jsonb json;
 

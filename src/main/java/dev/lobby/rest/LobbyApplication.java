@@ -7,7 +7,7 @@ import java.util.Map;
 /** The REST API, under {@code /api}: every resource and provider of the WAR. */
 @ApplicationPath("/api")
 public class LobbyApplication extends Application {
-    /** Without Jersey's description of itself, which names its version. */
+    /** Disables Jersey's WADL description, which names Jersey's version. */
     @Override
     public Map<String, Object> getProperties() {
         return Map.of("jersey.config.server.wadl.disableWadl", true);

@@ -9,18 +9,19 @@ import jakarta.ws.rs.ext.Provider;
 import java.util.stream.Stream;
 
 /**
- * Refuses media types that the runtimes take for a failure of the server, not both the same ones: those with a weight, as
- * in {@code text/html;q=0.5}, that is no number from 0 to 1 (RFC 9110, 12.4.2), and for a body one that stands for many.
+ * A request filter that refuses invalid media types with 400 or 415. The runtimes would answer some of them with 500,
+ * and each runtime others: media types whose weight, as in {@code text/html;q=0.5}, is not a number from 0 to 1 (RFC
+ * 9110, 12.4.2), and bodies whose media type has a wildcard.
  */
 @Provider
 @PreMatching
-public class MediaTypes implements ContainerRequestFilter {
+public class MediaTypeFilter implements ContainerRequestFilter {
     @Override
     public void filter(ContainerRequestContext request) {
         try {
             refuseUnlessWeighed(request);
         } catch (IllegalArgumentException | ProcessingException e) {
-            // The latter is Jersey's, of what it cannot read at all.
+            // Jersey throws ProcessingException for a media type that it cannot parse.
             throw Problem.malformed("Media types and their weights must be well-formed.")
                     .exception();
         }
@@ -37,7 +38,7 @@ public class MediaTypes implements ContainerRequestFilter {
                 .forEach(parameters -> {
                     float weight = Float.parseFloat(parameters.get("q"));
                     if (!(weight >= 0 && weight <= 1)) {
-                        throw new IllegalArgumentException("A weight is a number from 0 to 1");
+                        throw new IllegalArgumentException("A weight must be a number from 0 to 1");
                     }
                 });
     }

@@ -6,12 +6,12 @@ import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** A place in a list that is sorted by name, and by id where names are equal. Opaque to clients. */
+/** A position in a list that is sorted by name, and by id for equal names. Opaque to clients. */
 @Schema(type = SchemaType.STRING, description = "Comes from a Link; opaque")
 public record NameCursor(String name, String id) {
     private static final int ID_LENGTH = 24;
 
-    /** Called by the REST runtime; what is no cursor is refused with 400. */
+    /** Called by the REST runtime. A text that is not a cursor is refused with 400. */
     public static NameCursor fromString(String text) {
         try {
             String decoded = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);
@@ -19,7 +19,7 @@ public record NameCursor(String name, String id) {
                 return new NameCursor(decoded.substring(ID_LENGTH), decoded.substring(0, ID_LENGTH));
             }
         } catch (IllegalArgumentException e) {
-            // Refused below, like one that is too short.
+            // Refused below, like a cursor that is too short.
         }
         throw Problem.invalid("after", "must come from a Link of this server").exception();
     }

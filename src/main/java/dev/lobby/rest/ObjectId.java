@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** An object's id as it comes in a path or a query; anything else is refused with 400 by {@link CheckedParameters}. */
+/** An object's id as a path or query parameter. {@link ParameterFilter} refuses anything else with 400. */
 @Schema(name = "Id", type = SchemaType.STRING, pattern = ObjectId.PATTERN, description = "24 lowercase hex digits")
 public record ObjectId(String hex) {
     public static final String PATTERN = "^[0-9a-f]{24}$";
@@ -25,12 +25,12 @@ public record ObjectId(String hex) {
         return FORM.matcher(text).matches();
     }
 
-    /** A new one, ascending in time to the second. */
+    /** Creates a new id. Ids ascend with time, to the second. */
     public static String next() {
         return new org.bson.types.ObjectId().toHexString();
     }
 
-    /** When the object was created, to the second. */
+    /** The time when the object was created, to the second. */
     public static Instant time(String hex) {
         return Instant.ofEpochSecond(Long.parseLong(hex.substring(0, 8), 16));
     }

@@ -16,7 +16,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirements;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** The description of the API, which the build makes from its resources. */
+/** The OpenAPI description of the API, which the build generates from its resources. */
 @Tag(name = "operations")
 @Path("/openapi.json")
 @Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
@@ -32,7 +32,7 @@ public class OpenApiResource {
     public String get() throws IOException {
         try (InputStream document = OpenApiResource.class.getResourceAsStream("openapi.json")) {
             if (document == null) {
-                throw new IllegalStateException("The build has not described the API");
+                throw new IllegalStateException("The build has not generated openapi.json");
             }
             return new String(document.readAllBytes(), StandardCharsets.UTF_8);
         }

@@ -6,24 +6,25 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * A part of a list, as the answer to a call. What is sent of it may be less: {@link PageJson}.
+ * One page of a list, as the result of a request. {@link PageJson} may send fewer items.
  *
- * @param items in the order in which they were read
- * @param more whether the list goes on after the last of them
- * @param backwards whether they are shown the other way round than they were read
+ * @param items the items in the order in which they were read
+ * @param more whether the list continues after the last item
+ * @param backwards whether items are shown in the reverse of the order in which they were read
  */
 public record Page<V>(List<Item<V>> items, boolean more, boolean backwards) {
     /**
-     * One of them.
+     * One item of the page.
      *
-     * @param next the query parameters that lead on after it
+     * @param next the query parameters of the page that begins after this item
      */
     public record Item<V>(V view, Supplier<Map<String, String>> next) {}
 
     /**
-     * Of one more row than were asked for, read only to know whether there is more.
+     * Makes a page of the rows of a query, which must ask for one more row than the limit, to know whether there are
+     * more.
      *
-     * @param after the parameters that lead on after a row
+     * @param after the query parameters of the page that begins after a row
      */
     public static <T, V> Page<V> of(
             List<T> rows, PageLimit limit, Function<T, V> view, Function<T, Map<String, String>> after) {
@@ -34,7 +35,7 @@ public record Page<V>(List<Item<V>> items, boolean more, boolean backwards) {
         return new Page<>(items, rows.size() > limit.value(), false);
     }
 
-    /** For a list that is shown the other way round than it was read. */
+    /** Returns the page for a list that is shown in the reverse of the order in which it was read. */
     public Page<V> reversed() {
         return new Page<>(items, more, true);
     }

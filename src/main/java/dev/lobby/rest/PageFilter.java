@@ -9,12 +9,12 @@ import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.ext.Provider;
 
 /**
- * Sends of each {@link Page} as much as an answer may have, and where there is more its address as
- * {@code Link: <…>; rel="next"} (RFC 8288).
+ * A response filter that turns a {@link Page} into {@link PageJson}, limited in size. If there are more items, it adds
+ * the address of the next page as {@code Link: <…>; rel="next"} (RFC 8288).
  */
 @Provider
 @ApplicationScoped
-public class PagedAnswers implements ContainerResponseFilter {
+public class PageFilter implements ContainerResponseFilter {
     @Inject
     private Jsonb json;
 

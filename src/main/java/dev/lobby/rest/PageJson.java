@@ -11,19 +11,24 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What is sent of a {@link Page}: a JSON array of at most 1 MiB. It ends early where the next item would not fit, but
- * has one item at least. An item becomes JSON by itself, and none does that is not sent: a character may take six bytes.
+ * The JSON of a {@link Page}: an array of at most 1 MiB. It ends before the first item that would not fit, but has at
+ * least one item. Each item is serialised separately, and serialising stops at the first one that does not fit, because
+ * a character may take up to six bytes.
  *
- * @param items in the order in which they are shown, as UTF-8
- * @param next the query parameters that lead to the next page; none at the end
+ * @param items the items as UTF-8, in the order in which they are shown
+ * @param next the query parameters of the next page; empty on the last page
  */
 record PageJson(List<byte[]> items, Optional<Map<String, String>> next) {
     static final int MAX_BYTES = 1 << 20;
 
-    /** @param json of an item's view */
+    /**
+     * Serialises a page.
+     *
+     * @param json turns an item's view into JSON
+     */
     static PageJson of(Page<?> page, Function<Object, String> json) {
         List<byte[]> items = new ArrayList<>(page.items().size());
-        // Each item has a comma before it, or the opening bracket; the closing one is counted here.
+        // Each item counts with the comma or the opening bracket before it. The 1 is for the closing bracket.
         int bytes = 1;
         for (Page.Item<?> item : page.items()) {
             byte[] next = json.apply(item.view()).getBytes(StandardCharsets.UTF_8);

@@ -3,13 +3,16 @@ package dev.lobby.rest;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** How many items of a list are asked for at once: 1 to 100; anything else is refused with 400. */
+/**
+ * The maximum number of items of a page, from the query parameter {@code limit}: 1 to 100; anything else is refused
+ * with 400.
+ */
 @Schema(
         type = SchemaType.INTEGER,
         minimum = "1",
         maximum = "100",
         defaultValue = PageLimit.BY_DEFAULT,
-        description = "At most so many")
+        description = "The maximum number of items")
 public record PageLimit(int value) {
     public static final String BY_DEFAULT = "50";
     private static final int MAX = 100;
@@ -28,7 +31,7 @@ public record PageLimit(int value) {
                 .exception();
     }
 
-    /** One more than are shown, to know whether there is more. */
+    /** The number of rows to query: one more than the limit, to know whether there are more. */
     public int rows() {
         return value + 1;
     }

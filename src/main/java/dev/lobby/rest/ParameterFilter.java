@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Refuses what the runtimes' own conversion of parameters cannot: a query parameter that has no value, which Jersey takes
- * for one that is not there, so that {@code ?owner=} would list the games of all; and what is no id, because a conversion
- * does not know the name of its parameter. All of them together in one answer.
+ * A request filter that refuses invalid parameters which the runtimes' own conversion misses. First, query parameters
+ * without a value: Jersey treats them as absent, so {@code ?owner=} would list the games of all owners. Second, invalid
+ * ids: a converter does not know the name of its parameter. All violations are reported in one answer.
  */
 @Provider
-public class CheckedParameters implements ContainerRequestFilter {
+public class ParameterFilter implements ContainerRequestFilter {
     @Context
     private ResourceInfo resource;
 

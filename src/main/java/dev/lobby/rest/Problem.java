@@ -11,27 +11,27 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What went wrong with a request, as RFC 9457 describes it to the client.
+ * A problem with a request, as RFC 9457 describes it to clients.
  *
- * @param code the end of its {@code type}, {@code urn:lobby:problem:<code>}
+ * @param code the last part of its {@code type}, {@code urn:lobby:problem:<code>}
  * @param detail one sentence for people
- * @param violations what is wrong with which member or parameter, where that is the problem
- * @param headers what the answer carries beside it
+ * @param violations the invalid members or parameters, if there are any
+ * @param headers additional headers of the answer
  */
 public record Problem(
         int status, String code, String title, String detail, List<Violation> violations, Map<String, String> headers) {
-    /** Of what is wrong, as much as a person reads. */
+    /** The maximum number of violations in an answer; people do not read more. */
     private static final int MAX_VIOLATIONS = 20;
 
-    /** Of a request. */
+    /** The maximum size of a request's body. */
     public static final int MAX_BODY_BYTES = 128 * 1024;
 
     public static final String MEDIA_TYPE = "application/problem+json";
 
     /**
-     * What is wrong with one value.
+     * An invalid value.
      *
-     * @param field the member's or parameter's name
+     * @param field the name of the member or parameter
      */
     public record Violation(String field, String message) {}
 
@@ -69,9 +69,9 @@ public record Problem(
     }
 
     /**
-     * The change is against a rule.
+     * A change that would violate a rule.
      *
-     * @param code says which
+     * @param code identifies the rule
      */
     public static Problem conflict(String code, String detail) {
         return new Problem(409, code, "Conflict", detail);
@@ -82,20 +82,22 @@ public record Problem(
                 413, "too-large", "Content too large", "A body may have at most " + MAX_BODY_BYTES + " bytes.");
     }
 
-    /** A body whose client broke off, or whose chunks are none: not a failure of ours. */
+    /**
+     * The client disconnected within the body, or the chunked encoding is invalid. This is not a failure of the server.
+     */
     public static Problem brokenBody() {
         return malformed("The body ends too early, or cannot be read.");
     }
 
-    /** The body has not come in time. */
+    /** The body did not arrive in time. */
     public static Problem tooSlow() {
         return new Problem(408, "too-slow", "Request timeout", "The body did not come in time.");
     }
 
     /**
-     * There were too many.
+     * A rate limit was exceeded.
      *
-     * @param seconds after which there is room again
+     * @param seconds after which the client may try again
      */
     public static Problem tooMany(long seconds) {
         return new Problem(
@@ -107,7 +109,7 @@ public record Problem(
                 Map.of("Retry-After", String.valueOf(seconds)));
     }
 
-    /** The database is away, or has too much to do. */
+    /** The server, or its database, is unavailable or overloaded. */
     public static Problem unavailable() {
         return new Problem(
                 503,
@@ -118,7 +120,7 @@ public record Problem(
                 Map.of("Retry-After", "1"));
     }
 
-    /** A refusal that the REST runtime or the server found. */
+    /** The problem for an error status that the REST runtime or the server has set. */
     public static Problem ofStatus(int status) {
         return switch (status) {
             case 404 -> notFound("There is nothing here.");
@@ -136,7 +138,7 @@ public record Problem(
         };
     }
 
-    /** The same, and an answer that carries the header. */
+    /** A copy whose answer carries this header. */
     Problem with(String header, String value) {
         return new Problem(status, code, title, detail, violations, Map.of(header, value));
     }
@@ -160,7 +162,7 @@ public record Problem(
         return json.build().toString();
     }
 
-    /** As the whole of a servlet's answer. */
+    /** Writes the problem as a servlet's complete answer. */
     public void writeTo(HttpServletResponse response) throws IOException {
         response.setStatus(status);
         headers.forEach(response::setHeader);

@@ -3,8 +3,8 @@ package dev.lobby.rest;
 import jakarta.ws.rs.WebApplicationException;
 
 /**
- * Ends a request, and rolls back its transaction. A {@link WebApplicationException}, because the REST runtimes turn
- * any other that a parameter's conversion throws into a 404.
+ * An exception that ends a request and rolls back its transaction. It is a {@link WebApplicationException}, because the
+ * REST runtimes turn any other exception from a parameter's conversion into 404.
  */
 public final class ProblemException extends WebApplicationException {
     private static final long serialVersionUID = 1L;

@@ -10,7 +10,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
-/** Answers every exception with a {@link Problem}; of one that is our fault the client learns no more than that. */
+/** Answers every exception with a {@link Problem}. For a fault of the server, it reveals no details to the client. */
 @Provider
 public class ProblemMapper implements ExceptionMapper<Throwable> {
     private static final Logger LOG = System.getLogger(ProblemMapper.class.getName());
@@ -24,7 +24,7 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
         return response.build();
     }
 
-    /** The problem behind a failure, wherever it was found. */
+    /** The problem that a failure means, wherever in the cause chain it is. */
     public static Problem problem(Throwable failure) {
         for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof ProblemException known) {
@@ -35,14 +35,14 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
             return refused(refusal.getResponse());
         }
         if (DatabaseFailure.isPassing(failure)) {
-            LOG.log(Level.DEBUG, "The database is away", failure);
+            LOG.log(Level.DEBUG, "The database is unavailable", failure);
             return Problem.unavailable();
         }
         LOG.log(Level.ERROR, "A request failed", failure);
         return Problem.ofStatus(500);
     }
 
-    /** RFC 9110, 15.5.6: who uses a method that a path does not take is told those that it does. */
+    /** RFC 9110, 15.5.6: an answer 405 must list the methods that the path allows. */
     private static Problem refused(Response refusal) {
         Problem problem = Problem.ofStatus(refusal.getStatus());
         String methods = refusal.getHeaderString(HttpHeaders.ALLOW);

@@ -28,17 +28,17 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads every request body: a JSON object of at most 128 KiB into a record of strings and booleans, strictly. An
- * unknown member, {@code null}, a value of another type, or one against a constraint of its component is refused, all
- * of them together in one answer.
+ * Reads every request body strictly: a JSON object of at most 128 KiB into a record of strings and booleans. It refuses
+ * unknown members, {@code null}, values of the wrong type and values that violate a constraint of their component. All
+ * violations of types, and likewise of constraints, are reported in one answer.
  *
- * <p>JSON-B is not used here: it converts what has another type and cannot tell {@code null} from what is left out. An
- * interceptor, and not a reader, because which of two readers of JSON is taken differs from one start of Jersey to the
- * next.
+ * <p>JSON-B is not used here, because it converts values of other types and does not distinguish {@code null} from an
+ * absent member. This is an interceptor, not a reader, because which of two JSON readers Jersey chooses differs from
+ * one start to the next.
  */
 @Provider
 @ApplicationScoped
-public class StrictBodies implements ReaderInterceptor {
+public class StrictBodyReader implements ReaderInterceptor {
     @Inject
     private Validator validator;
 
@@ -68,8 +68,8 @@ public class StrictBodies implements ReaderInterceptor {
     }
 
     /**
-     * As many bytes as there are said to be, without waiting for the end: where a head has {@code Upgrade}, Payara takes
-     * what follows for something that has none, and would wait for it for 30 s.
+     * How many bytes to read: as many as declared, so that the end of the stream is not awaited. If the head has {@code
+     * Upgrade}, Payara treats the body as endless and would wait for its end for 30 s.
      */
     private static int most(ReaderInterceptorContext context) {
         String length = context.getHeaders().getFirst(HttpHeaders.CONTENT_LENGTH);
@@ -90,7 +90,7 @@ public class StrictBodies implements ReaderInterceptor {
         throw Problem.malformed("The body must be a JSON object.").exception();
     }
 
-    /** Unlike the JSON parser, which would replace what is not UTF-8. */
+    /** Decodes the bytes. The JSON parser would replace invalid UTF-8; this refuses it. */
     private static String decode(byte[] bytes) throws CharacterCodingException {
         return StandardCharsets.UTF_8
                 .newDecoder()
@@ -137,7 +137,7 @@ public class StrictBodies implements ReaderInterceptor {
         return value == JsonValue.TRUE;
     }
 
-    /** Whether a database can keep it and UTF-8 can express it. */
+    /** Whether a database can store the text and UTF-8 can express it. */
     private static boolean isText(String string) {
         return string.indexOf('\0') < 0 && StandardCharsets.UTF_8.newEncoder().canEncode(string);
     }

@@ -11,7 +11,7 @@ import java.lang.annotation.Target;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** The length of a text, in characters (code points) or in UTF-8 bytes. */
+/** A constraint on the length of a text, in characters (code points) or in UTF-8 bytes. */
 @Target({ElementType.FIELD, ElementType.PARAMETER})
 @Retention(RetentionPolicy.RUNTIME)
 @Constraint(validatedBy = Text.Validator.class)
@@ -28,7 +28,7 @@ public @interface Text {
 
     Class<? extends Payload>[] payload() default {};
 
-    /** What is counted. */
+    /** The unit in which the length is measured. */
     enum Unit {
         CHARACTERS {
             @Override
@@ -46,7 +46,7 @@ public @interface Text {
         abstract int count(String text);
     }
 
-    /** For Bean Validation. */
+    /** The validator for Bean Validation. */
     class Validator implements ConstraintValidator<Text, String> {
         private int min;
         private int max;

@@ -7,15 +7,15 @@ import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** A place in a list that is sorted by time of creation, and by id where times are equal. Opaque to clients. */
+/** A position in a list that is sorted by creation time, and by id for equal times. Opaque to clients. */
 @Schema(type = SchemaType.STRING, description = "Comes from a Link; opaque")
 public record TimeCursor(Instant createdAt, String id) {
     private static final int ID_LENGTH = 24;
 
-    /** PostgreSQL does not know all the times that there are. */
+    /** An upper limit, because PostgreSQL does not support all Java times. */
     private static final Instant LAST = Instant.parse("9999-01-01T00:00:00Z");
 
-    /** Called by the REST runtime; what is no cursor is refused with 400. */
+    /** Called by the REST runtime. A text that is not a cursor is refused with 400. */
     public static TimeCursor fromString(String text) {
         try {
             String decoded = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.US_ASCII);
@@ -26,7 +26,7 @@ public record TimeCursor(Instant createdAt, String id) {
                 }
             }
         } catch (IllegalArgumentException e) {
-            // Refused below, like one that is too short.
+            // Refused below, like a cursor that is too short.
         }
         throw Problem.invalid("after", "must come from a Link of this server").exception();
     }

@@ -1,7 +1,7 @@
 /**
- * What all REST resources share: reading bodies, paging, problem details.
+ * The common parts of all REST resources: reading bodies, paging, problem details.
  *
- * <p>Resources and providers are injected into fields, unlike everything else: RESTEasy refuses those whose constructor
+ * <p>Resources and providers use field injection, unlike all other classes: RESTEasy refuses those whose constructor
  * has parameters before it asks CDI (RESTEASY003190, RESTEASY003900).
  */
 @NullMarked
