@@ -1,6 +1,6 @@
 package dev.lobby.settings;
 
-/** A setting has a value that it may not have. The message names the setting, the value and what is allowed. */
+/** Thrown when a setting has an invalid value. The message names the setting, the value and what is allowed. */
 public final class InvalidSettingException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -20,23 +20,23 @@ import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /**
- * Reads values by their names, refuses those out of range, and remembers the names that it was asked for. Thread-safe.
+ * Reads settings by name, refuses invalid values, and remembers the names that were read. Thread-safe.
  *
- * <p>Each method throws {@link InvalidSettingException} where the value is not allowed.
+ * <p>Each method throws {@link InvalidSettingException} if the value is not allowed.
  */
 public final class SettingReader {
     private static final Logger LOG = System.getLogger("dev.lobby");
     private final Function<String, Optional<String>> source;
     private final Set<String> names = new ConcurrentSkipListSet<>();
 
-    /** Reads from a source that has no value for a name that is not set. */
+    /** Reads from a source that returns empty for names that are not set. */
     public SettingReader(Function<String, Optional<String>> source) {
         this.source = source;
     }
 
     /**
-     * Reads from MicroProfile Config: system properties, the environment and the WAR's own file. For beans there is one to
-     * inject; this is for what the container makes on threads that know nothing of this application.
+     * Reads from MicroProfile Config: system properties, the environment and the WAR's own file. Beans have the reader
+     * injected; this method is for objects that the container creates on threads without this application's context.
      */
     public static SettingReader ofThisApplication() {
         return new SettingReader(name -> config().getOptionalValue(name, String.class));
@@ -47,7 +47,10 @@ public final class SettingReader {
         return Set.copyOf(names);
     }
 
-    /** A name that nothing reads is a typing mistake, or somebody else's: worth a warning, but no reason to stop. */
+    /**
+     * Warns of settings that nothing reads. Such a name is a typing mistake or belongs to something else, so it is no
+     * reason to stop.
+     */
     public void warnOfUnknownNames() {
         StreamSupport.stream(config().getPropertyNames().spliterator(), false)
                 .filter(name -> name.startsWith("lobby.") && !names.contains(name))
@@ -59,7 +62,7 @@ public final class SettingReader {
         return ConfigProvider.getConfig(SettingReader.class.getClassLoader());
     }
 
-    /** The value as it is. */
+    /** The value as text. */
     public Optional<String> text(String name) {
         names.add(name);
         return source.apply(name);
@@ -99,9 +102,9 @@ public final class SettingReader {
     }
 
     /**
-     * Values with commas between them.
+     * Comma-separated values.
      *
-     * @param parse empty for one that is not allowed
+     * @param parse returns empty for a value that is not allowed
      */
     public <T> List<T> list(String name, Function<String, Optional<T>> parse, String allowed) {
         Optional<String> text = text(name);
@@ -133,8 +136,8 @@ public final class SettingReader {
     }
 
     /**
-     * A value that is not allowed. It is logged here, in a line of our own: the container shows the exception hundreds of
-     * lines down, and often asks for the data source before anything of ours has started.
+     * Creates the exception for an invalid value and logs it in a line of its own. The container shows the exception
+     * hundreds of lines down, and often creates the data source before anything else of this application has started.
      *
      * @param message names the setting, its value and what is allowed
      */
@@ -143,7 +146,7 @@ public final class SettingReader {
         return new InvalidSettingException(message);
     }
 
-    /** The one reader of the application's beans. */
+    /** Produces the one reader for the application's beans. */
     @ApplicationScoped
     static class Source {
         @Produces

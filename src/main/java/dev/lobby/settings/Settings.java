@@ -1,9 +1,9 @@
 package dev.lobby.settings;
 
 /**
- * The settings of one package: a record that it reads from the {@link SettingReader}. All of them are read when the server
- * starts, so that a value that is not allowed stops it then and not later. Immutable.
+ * The settings of one package: a record whose values the {@link SettingReader} reads. All settings are read when the
+ * server starts, so that an invalid value prevents the start. Immutable.
  *
- * <p>Names, units, defaults and what each is for are in the table of {@code docs/settings.md}.
+ * <p>The table of {@code docs/settings.md} has their names, units, defaults and purposes.
  */
 public interface Settings {}

@@ -1,4 +1,4 @@
-/** Reads the server's settings, and refuses values that are not allowed. */
+/** Reads the server's settings and refuses invalid values. */
 @NullMarked
 package dev.lobby.settings;
 
