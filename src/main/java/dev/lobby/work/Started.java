@@ -1,8 +1,8 @@
 package dev.lobby.work;
 
 /**
- * Fired, as a CDI event, once the settings are valid and the schema is up to date: what runs by itself starts now, in
- * the order of the observers' priorities.
+ * A CDI event, fired once the settings are valid and the schema is up to date. Everything that runs by itself starts
+ * when it observes this event, in the order of the observers' priorities.
  */
 public record Started() {
     /** Before everything that reads the log. */

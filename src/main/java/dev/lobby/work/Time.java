@@ -5,17 +5,17 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * What time it is. A bean, so that a test can have a time of its own; without a scope, because it has no state, and is
- * asked at each frame, where a proxy would cost more than the answer. Thread-safe.
+ * The clock. It is a bean, so that tests can replace it. It has no scope, because it has no state and is called for
+ * each frame: a proxy would cost more than the call. Thread-safe.
  */
 @Dependent
 public class Time {
-    /** By the calendar, in whole milliseconds, which is what the database keeps. It may be set back. */
+    /** The calendar time in whole milliseconds, the precision of the database. It may be set back. */
     public Instant now() {
         return Instant.now().truncatedTo(ChronoUnit.MILLIS);
     }
 
-    /** In nanoseconds from an unknown beginning, as {@link System#nanoTime}: it only ever grows. */
+    /** A monotonic time in nanoseconds with an arbitrary origin, like {@link System#nanoTime}. */
     public long nanos() {
         return System.nanoTime();
     }

@@ -9,19 +9,19 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A thread that takes one step after another until there is nothing to do, then sleeps until it is woken or its poll
- * interval is over. A step that fails is said once in the log and tried again, after waits that double from 10 ms to
- * 2 s. {@link #wake()} may be called by any thread, at any time, and never blocks.
+ * A thread that runs steps until there is nothing to do, then sleeps until it is woken or its poll interval has passed.
+ * A failing step is logged once and retried after waits that double from 10 ms to 2 s. {@link #wake()} may be called by
+ * any thread at any time and never blocks.
  */
 public final class Worker {
     private static final Logger LOG = System.getLogger(Worker.class.getName());
     private static final Duration FIRST_RETRY = Duration.ofMillis(10);
     private static final Duration LAST_RETRY = Duration.ofSeconds(2);
 
-    /** What a worker does. */
+    /** The work of a worker. */
     @FunctionalInterface
     public interface Step {
-        /** Does a part of the work. Returns whether there may be more to do at once. */
+        /** Does a part of the work. Returns whether there may be more to do immediately. */
         boolean run() throws Exception;
     }
 
@@ -40,7 +40,7 @@ public final class Worker {
         this.poll = poll;
     }
 
-    /** The next step begins as soon as the present one, if any, is done. */
+    /** Makes the next step begin as soon as the current one, if any, has ended. */
     public void wake() {
         if (!woken) {
             woken = true;
@@ -48,7 +48,7 @@ public final class Worker {
         }
     }
 
-    /** For its own step: has it wait for so long, whether it is woken or not. */
+    /** Pauses the worker for this time, even if it is woken. Only the worker's own step may call this. */
     public void rest(Duration time) {
         sleep(time, false);
     }
@@ -69,16 +69,16 @@ public final class Worker {
         try {
             boolean more = step.run();
             if (!retry.isZero()) {
-                LOG.log(Level.INFO, "{0} goes on", name);
+                LOG.log(Level.INFO, "{0} works again", name);
                 retry = Duration.ZERO;
             }
             if (!more) {
                 sleep(poll, true);
             }
         } catch (Exception | Error e) {
-            // An Error too: without this thread the server would go on and do half of what it is there for.
+            // Errors, too, are caught: without this thread the server would continue with half of its functions.
             if (retry.isZero() && !stopped) {
-                LOG.log(Level.WARNING, name + " failed; it tries again until it succeeds", e);
+                LOG.log(Level.WARNING, name + " failed; it retries until it succeeds", e);
             }
             retry = retry.isZero() ? FIRST_RETRY : min(retry.multipliedBy(2), LAST_RETRY);
             sleep(retry, false);
@@ -91,7 +91,7 @@ public final class Worker {
                 left > 0 && !stopped && !(untilWoken && woken);
                 left = end - System.nanoTime()) {
             LockSupport.parkNanos(this, left);
-            // An interruption ends a wait; whether it ends the worker is for stop() to say.
+            // An interrupt only ends the wait; only stop() ends the worker.
             boolean unused = Thread.interrupted();
         }
     }
@@ -100,13 +100,13 @@ public final class Worker {
         return one.compareTo(other) < 0 ? one : other;
     }
 
-    /** The present step, if any, is the last. */
+    /** Ends the worker after its current step, if any. */
     void stop() {
         stopped = true;
         LockSupport.unpark(thread);
     }
 
-    /** Returns whether the thread has ended within the time. */
+    /** Waits for the thread to end. Returns whether it has ended within the time. */
     boolean awaitEnd(Duration limit) throws InterruptedException {
         return ended.await(limit.toNanos(), TimeUnit.NANOSECONDS);
     }

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Starts the threads that run by themselves, all of them the container's, and stops them in the opposite order. */
+/** Starts the server's own threads, which come from the container, and stops them in the reverse order. */
 @ApplicationScoped
 public class Workers {
     private static final Logger LOG = System.getLogger(Workers.class.getName());
@@ -21,9 +21,9 @@ public class Workers {
     private final List<Worker> running = new CopyOnWriteArrayList<>();
 
     /**
-     * Starts a thread.
+     * Starts a worker.
      *
-     * @param poll how long the worker sleeps at most when nobody wakes it
+     * @param poll how long the worker sleeps at most if nobody wakes it
      */
     public Worker start(String name, Duration poll, Worker.Step step) {
         Worker worker = new Worker(name, step, poll);
