@@ -28,7 +28,7 @@ public class Game extends TrackedEntity {
 
     protected Game() {}
 
-    /** With its owner as the first member. */
+    /** Creates a game with its owner as the first member. */
     Game(String id, String name, String owner, @Nullable String passwordHash) {
         this.id = id;
         this.name = name;

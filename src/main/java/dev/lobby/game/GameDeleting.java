@@ -1,8 +1,8 @@
 package dev.lobby.game;
 
 /**
- * Fired, as a CDI event, inside the transaction that deletes a game, with the game's row locked: what hangs on the game
- * goes first, in the order of the observers' priorities.
+ * A CDI event, fired inside the transaction that deletes a game, with the game's row locked. Its observers delete what
+ * depends on the game, in the order of their priorities.
  */
 public record GameDeleting(String gameId) {
     public static final int MESSAGES = 100;

@@ -2,8 +2,8 @@ package dev.lobby.game;
 
 import dev.lobby.rest.ObjectId;
 import dev.lobby.rest.ProblemException;
+import dev.lobby.user.BeforeUserDeletion;
 import dev.lobby.user.UserDeleting;
-import dev.lobby.user.UserEmptying;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
@@ -14,31 +14,34 @@ import java.lang.System.Logger.Level;
 import java.util.List;
 
 /**
- * Deletes games in several transactions, of which each takes little memory and no long time, however much was said
- * there. Who looks meanwhile sees a game that loses its messages; where the server ends in between, it has the rest of
- * them, and can be deleted again.
+ * Deletes games in several transactions, each of which is short and takes little memory, however many messages the game
+ * has. In the meantime, readers see the game lose its messages. If the server stops in between, the game keeps the
+ * remaining messages and can be deleted again.
  */
 @ApplicationScoped
 class GameDeletion {
     private static final Logger LOG = System.getLogger(GameDeletion.class.getName());
 
     private final GameService games;
-    private final Event<GameEmptying> emptying;
+    private final Event<BeforeGameDeletion> beforeDeletion;
 
     @Inject
-    GameDeletion(GameService games, Event<GameEmptying> emptying) {
+    GameDeletion(GameService games, Event<BeforeGameDeletion> beforeDeletion) {
         this.games = games;
-        this.emptying = emptying;
+        this.beforeDeletion = beforeDeletion;
     }
 
     GameView delete(String id, String caller) {
         games.refuseUnlessOwned(id, caller);
-        emptying.fire(new GameEmptying(id, caller));
+        beforeDeletion.fire(new BeforeGameDeletion(id, caller));
         return games.delete(id, caller);
     }
 
-    /** Those that there are now; what the user opens meanwhile goes with the user. */
-    void deleteWithOwner(@Observes @Priority(UserDeleting.OWNED_GAMES) UserEmptying user) {
+    /**
+     * Deletes the games that the user owns now. Games that the user opens in the meantime are deleted in the same
+     * transaction as the user.
+     */
+    void deleteWithOwner(@Observes @Priority(UserDeleting.OWNED_GAMES) BeforeUserDeletion user) {
         String end = ObjectId.next();
         String last = "";
         List<String> some;
@@ -55,8 +58,8 @@ class GameDeletion {
         try {
             GameView unused = delete(id, owner);
         } catch (ProblemException e) {
-            // It was handed to somebody else meanwhile, or deleted.
-            LOG.log(Level.DEBUG, "Game {0} is left to others: {1}", id, e.getMessage());
+            // The game was handed to another user or deleted in the meantime.
+            LOG.log(Level.DEBUG, "Game {0} is no longer the user's: {1}", id, e.getMessage());
         }
     }
 }

@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What can be done with games, a transaction each. */
+/** The operations on games, in one transaction for each call. */
 @ApplicationScoped
 @Transactional
 public class GameService {
@@ -81,9 +81,9 @@ public class GameService {
     }
 
     /**
-     * What shall change; null where nothing shall.
+     * The changes to a game; null components are not changed.
      *
-     * @param passwordHash empty where there shall be no password
+     * @param passwordHash empty to remove the password
      */
     record Changes(
             @Nullable String name,
@@ -93,7 +93,7 @@ public class GameService {
 
     GameView change(String id, String caller, Changes changes) {
         refuseUnlessOwner(owner(id), caller);
-        // A user's row is locked before a game's, but none for somebody who may not do this.
+        // Rows of users are locked before rows of games, but not for a caller who is not allowed to do this.
         if (changes.owner() != null
                 && (!isMember(id, changes.owner())
                         || users.lockIfThere(changes.owner()).isEmpty())) {
@@ -122,7 +122,7 @@ public class GameService {
         return GameView.of(game);
     }
 
-    /** Refuses the caller who could not give the game another password, which has cost nothing yet. */
+    /** Refuses a caller who may not change the game's password, before the new one is hashed. */
     void refuseNewPassword(String id, String caller) {
         Game game = find(id);
         refuseUnlessOwner(game.owner(), caller);
@@ -159,7 +159,7 @@ public class GameService {
         refuseUnlessOwner(owner(id), caller);
     }
 
-    /** Some of the owner's games, in the order of their ids, after one and up to another. */
+    /** A batch of the owner's games, ordered by id, after one id and up to another. */
     List<String> owned(String owner, String after, String end) {
         return entities.createQuery(
                         "select g.id from Game g where g.owner = :owner"
@@ -182,8 +182,8 @@ public class GameService {
     }
 
     /**
-     * All the games that go or lose a member are locked first and in the order of their ids, so that two users who are
-     * in each other's games can be deleted at once.
+     * First locks all games that are deleted or lose a member, in the order of their ids, so that two users who are in
+     * each other's games can be deleted at the same time.
      */
     void deleteWithOwner(@Observes @Priority(UserDeleting.OWNED_GAMES) UserDeleting deletion) {
         List<String> touched = entities.createQuery(
@@ -205,12 +205,12 @@ public class GameService {
         entities.clear();
     }
 
-    /** The game, for as long as the transaction takes nobody else's to change; 404 where there is none. */
+    /** Returns the game and locks its row until the end of the transaction; 404 if there is none. */
     public Game lock(String id) {
         return find(id, LockModeType.PESSIMISTIC_WRITE);
     }
 
-    /** The same; empty where there is none. */
+    /** Like {@link #lock}, but empty if there is none. */
     public Optional<Game> lockIfThere(String id) {
         return Optional.ofNullable(entities.find(Game.class, id, LockModeType.PESSIMISTIC_WRITE));
     }
@@ -219,12 +219,12 @@ public class GameService {
         return entities.find(Game.class, id) != null;
     }
 
-    /** 404 where there is no such game. */
+    /** Returns the game without a lock; 404 if there is none. */
     public Game find(String id) {
         return find(id, LockModeType.NONE);
     }
 
-    /** The same; refuses a caller who is not its owner. */
+    /** Like {@link #lock}, but refuses a caller who is not the owner. */
     public Game lockOwned(String id, String caller) {
         Game game = lock(id);
         refuseUnlessOwner(game.owner(), caller);
@@ -237,7 +237,7 @@ public class GameService {
         }
     }
 
-    /** Not by reading the game: what has been read is not read again when its row is locked. */
+    /** Queries the owner only. A game that has been read would not be read again when its row is locked. */
     private String owner(String id) {
         return entities.createQuery("select g.owner from Game g where g.id = :id", String.class)
                 .setParameter("id", id)

@@ -6,9 +6,9 @@ import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * A game as everybody may see it.
+ * The public view of a game.
  *
- * @param members how many there are
+ * @param members the number of members
  */
 @JsonbPropertyOrder({"id", "name", "owner", "members", "started", "createdAt", "updatedAt"})
 @Schema(name = "Game")

@@ -40,7 +40,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** Games. */
+/** The REST resource for games. */
 @Tag(name = "games")
 @Path("/games")
 @Consumes(MediaType.APPLICATION_JSON)
@@ -59,7 +59,7 @@ public class GamesResource {
     @Inject
     private ClientAddresses addresses;
 
-    /** A game to be. */
+    /** The body for opening a game. */
     public record NewGame(
             @NotNull(message = "is required") @Name String name,
             @Text(min = 0, max = 128) @Nullable String password) {}
@@ -101,7 +101,7 @@ public class GamesResource {
         return games.get(id.hex());
     }
 
-    /** What of a game shall change. */
+    /** The body of a change of a game. */
     public record GameChange(
             @Name @Nullable String name,
             @Text(min = 0, max = 128) @Nullable String password,
@@ -128,7 +128,7 @@ public class GamesResource {
                 change.name() == null ? null : DisplayName.of(change.name()).text();
         String hash = change.password();
         if (hash != null && !hash.isEmpty()) {
-            // Before the work, which nobody can ask for who may not do this.
+            // Checked before hashing, so that only the owner can cause that work.
             games.refuseNewPassword(id.hex(), caller);
             hash = hash(hash, caller, request);
         }

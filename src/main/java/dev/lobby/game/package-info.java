@@ -1,4 +1,4 @@
-/** Games: opened, renamed, started and deleted by their owners. */
+/** Games: their owners open, rename, start and delete them. */
 @NullMarked
 package dev.lobby.game;
 

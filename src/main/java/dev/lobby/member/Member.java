@@ -7,7 +7,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
 import jakarta.persistence.Table;
 
-/** A user's place in a game. */
+/** A user's membership in a game. */
 @Entity
 @Table(name = "member")
 @IdClass(MemberKey.class)

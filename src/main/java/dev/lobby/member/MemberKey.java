@@ -2,7 +2,10 @@ package dev.lobby.member;
 
 import java.io.Serializable;
 
-/** The pair that is a member's key. A class with an empty constructor because JPA 3.1 knows no records. */
+/**
+ * The primary key of a member: a game and a user. It is a class with an empty constructor, because JPA 3.1 does not
+ * support records.
+ */
 public class MemberKey implements Serializable {
     private static final long serialVersionUID = 1L;
 

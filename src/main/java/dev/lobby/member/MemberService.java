@@ -24,11 +24,14 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Who takes part in which game, a transaction for each change, with the game's row locked. */
+/** The operations on members, in one transaction for each change, with the game's row locked. */
 @ApplicationScoped
 @Transactional
 public class MemberService {
-    /** How many games a user leaves before they are forgotten, so that leaving many takes little memory. */
+    /**
+     * How many games a user leaves before the persistence context is cleared, so that leaving many games takes little
+     * memory.
+     */
     private static final int BATCH = 100;
 
     private final UserService users;
@@ -51,8 +54,8 @@ public class MemberService {
     }
 
     /**
-     * The hash of the password that the user needs to join, for verifying it outside of any transaction; empty where
-     * none is needed. Refuses where the user could not join with any.
+     * The hash of the password that the user needs to join, to be verified outside of any transaction; empty if none is
+     * needed. Refuses users who could not join with any password.
      */
     String passwordHashToJoin(String gameId, String userId) {
         Game game = games.find(gameId);
@@ -61,10 +64,9 @@ public class MemberService {
     }
 
     /**
-     * Makes the user a member. Empty, and nothing is done, where the game has got another password since one was
-     * verified.
+     * Makes the user a member. Does nothing and returns empty if the game's password was changed since it was verified.
      *
-     * @param verifiedHash of the password that was verified
+     * @param verifiedHash the hash of the password that was verified
      */
     Optional<MemberView> join(String gameId, String userId, String verifiedHash) {
         users.lock(userId);
@@ -169,10 +171,10 @@ public class MemberService {
     }
 
     /**
-     * Has a user leave the next games in the order of their ids, but their own.
+     * Removes a user from the next batch of games, ordered by id, except the user's own games.
      *
-     * @param after the last of those before, empty at the beginning
-     * @return the last of these, empty where there are no more
+     * @param after the last game of the previous batch; empty at the beginning
+     * @return the last game of this batch; empty if there are no more
      */
     String leaveSome(String userId, String after) {
         List<String> batch = entities.createQuery(

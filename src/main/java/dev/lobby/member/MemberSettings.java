@@ -7,18 +7,18 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
 /**
- * Members of games.
+ * The settings for members.
  *
  * @param maxOfGame how many members a game may have
  */
 public record MemberSettings(int maxOfGame) implements Settings {
 
-    /** Reads and checks them. */
+    /** Reads and checks the settings. */
     public static MemberSettings read(SettingReader reader) {
         return new MemberSettings(reader.integer("lobby.game.max-members", 1000, 1, 100_000));
     }
 
-    /** For injection. */
+    /** Produces the settings for injection. */
     @Dependent
     static class Source {
         @Produces

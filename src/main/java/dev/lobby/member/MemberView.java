@@ -4,7 +4,7 @@ import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** A member as everybody may see them. */
+/** The public view of a member. */
 @JsonbPropertyOrder({"gameId", "userId", "ready", "createdAt", "updatedAt"})
 @Schema(name = "Member")
 public record MemberView(

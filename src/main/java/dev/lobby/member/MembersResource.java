@@ -37,7 +37,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** The members of a game. */
+/** The REST resource for the members of a game. */
 @Tag(name = "members")
 @Path("/games/{gameId}/members")
 @Consumes(MediaType.APPLICATION_JSON)
@@ -73,7 +73,7 @@ public class MembersResource {
         return members.get(gameId.hex(), userId.hex());
     }
 
-    /** What a user joins with. */
+    /** The body for joining a game. */
     public record Join(@Text(min = 0, max = 128) @Nullable String password) {}
 
     @Operation(operationId = "joinGame", summary = "Join a game")
@@ -103,7 +103,7 @@ public class MembersResource {
         return Created.at(uri, user, member);
     }
 
-    /** What of a member shall change. */
+    /** The body of a change of a member. */
     public record MemberChange(@Nullable Boolean ready) {}
 
     @Operation(operationId = "changeMember", summary = "Be ready, or not")

@@ -1,4 +1,4 @@
-/** Who takes part in which game. */
+/** The members of games. */
 @NullMarked
 package dev.lobby.member;
 

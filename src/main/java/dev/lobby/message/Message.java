@@ -5,7 +5,7 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 
-/** What a user said to another user or to a game. */
+/** A message of a user to another user or to a game. */
 @Entity
 @Table(name = "message")
 public class Message extends TrackedEntity {
@@ -30,7 +30,7 @@ public class Message extends TrackedEntity {
         this.body = body;
     }
 
-    /** The talk of two users. */
+    /** The key of the talk between two users. */
     static String talkOf(String user, String other) {
         return user.compareTo(other) < 0 ? user + other : other + user;
     }

@@ -1,9 +1,9 @@
 package dev.lobby.message;
 
 import dev.lobby.change.Batches;
+import dev.lobby.game.BeforeGameDeletion;
 import dev.lobby.game.Game;
 import dev.lobby.game.GameDeleting;
-import dev.lobby.game.GameEmptying;
 import dev.lobby.game.GameService;
 import dev.lobby.member.MemberService;
 import dev.lobby.rest.ObjectId;
@@ -27,8 +27,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be done with messages, a transaction each. One that changes a message to a game has the game's row locked,
- * so that messages and membership have one order.
+ * The operations on messages, in one transaction for each call. A transaction that changes a message to a game has the
+ * game's row locked, so that changes of messages and of members have one order.
  */
 @ApplicationScoped
 @Transactional
@@ -91,7 +91,7 @@ public class MessageService {
         return MessageView.of(message);
     }
 
-    /** From where a part of a talk is read: before a message the newest, after one the oldest. */
+    /** The part of a talk to read: the newest messages before a message, or the oldest after one. */
     record Range(@Nullable String before, @Nullable String after) {}
 
     Page<MessageView> list(String with, String caller, Range range, PageLimit limit) {
@@ -133,7 +133,7 @@ public class MessageService {
         return Message.talkOf(caller, with);
     }
 
-    /** A place in a talk. */
+    /** A position in a talk. */
     private record Place(Instant time, String id) {
         static final Place FIRST = new Place(Instant.EPOCH, "");
         static final Place LAST = new Place(Instant.parse("9999-01-01T00:00:00Z"), "");
@@ -143,7 +143,7 @@ public class MessageService {
         }
     }
 
-    /** That of a message which is gone is known to the second, from its id. */
+    /** The position of a message. That of a deleted message is known only to the second, from its id. */
     private Place place(@Nullable String id, Place byDefault) {
         if (id == null) {
             return byDefault;
@@ -155,7 +155,7 @@ public class MessageService {
 
     MessageView change(String id, String caller, @Nullable String body) {
         Message message = lockOwn(id, caller);
-        // What was said in a game is the game's: who has left it writes there no more.
+        // Messages to a game belong to the game: a user who has left it can no longer change them.
         if (message.isToGame()) {
             refuseUnlessMember(message.receiver(), caller);
         }
@@ -192,12 +192,12 @@ public class MessageService {
     }
 
     /**
-     * Deletes the next messages of a game that is to be deleted.
+     * Deletes the next batch of messages of a game that is to be deleted.
      *
-     * @param last of those before; empty at the beginning
-     * @return the last of these; empty where there are no more
+     * @param last the last message of the previous batch; empty at the beginning
+     * @return the last message of this batch; empty if there are no more
      */
-    Optional<Message> deleteSome(GameEmptying game, Optional<Message> last) {
+    Optional<Message> deleteSome(BeforeGameDeletion game, Optional<Message> last) {
         Game unused = games.lockOwned(game.gameId(), game.owner());
         return Batches.removeSome(entities, last, after -> ofGame(game.gameId(), after));
     }

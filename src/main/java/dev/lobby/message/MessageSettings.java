@@ -7,18 +7,18 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
 /**
- * Messages.
+ * The settings for messages.
  *
- * @param maxPerTalk how many messages a game, or two users, may keep
+ * @param maxPerTalk how many messages the talk of a game, or of two users, may have
  */
 public record MessageSettings(int maxPerTalk) implements Settings {
 
-    /** Reads and checks them. */
+    /** Reads and checks the settings. */
     public static MessageSettings read(SettingReader reader) {
         return new MessageSettings(reader.integer("lobby.message.max-per-talk", 1_000_000, 1, 100_000_000));
     }
 
-    /** For injection. */
+    /** Produces the settings for injection. */
     @Dependent
     static class Source {
         @Produces

@@ -6,9 +6,9 @@ import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * A message.
+ * The view of a message.
  *
- * @param receiver a user's or a game's id
+ * @param receiver the id of a user or a game
  */
 @JsonbPropertyOrder({"id", "sender", "receiver", "body", "createdAt", "updatedAt"})
 @Schema(name = "Message")

@@ -32,7 +32,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** Messages, each seen only by its sender and by those who receive it. */
+/** The REST resource for messages. A message is visible only to its sender and its receivers. */
 @Tag(name = "messages")
 @Path("/messages")
 @Consumes(MediaType.APPLICATION_JSON)
@@ -44,7 +44,7 @@ public class MessagesResource {
     @Inject
     private MessageService messages;
 
-    /** A message to be. */
+    /** The body for sending a message. */
     public record NewMessage(
             @NotNull(message = "is required") @Pattern(regexp = ObjectId.PATTERN, message = ObjectId.MESSAGE)
             String receiver,
@@ -96,7 +96,7 @@ public class MessagesResource {
         return messages.get(id.hex(), Caller.of(security).userId());
     }
 
-    /** What of a message shall change. */
+    /** The body of a change of a message. */
     public record MessageChange(
             @Text(min = 1, max = MAX_BODY_BYTES, unit = Text.Unit.BYTES) @Nullable
             String body) {}

@@ -10,20 +10,24 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntUnaryOperator;
 
 /**
- * How many messages a talk may have, that of a game or of two users. Thread-safe.
+ * Limits the number of messages of a talk, which is that of a game or of two users. Thread-safe.
  *
- * <p>To count them at each message would take the longer the more there are, and a counter in the database would have all
- * writers of a talk wait for each other. So they are counted now and then: whenever an eighth of the room that was left
- * has been used. Several nodes that do so pass the limit by little, and so do several writers at once.
+ * <p>Counting the messages for each new one would take longer the more there are. A counter in the database would make
+ * all writers of a talk wait for each other. Therefore the messages are counted only from time to time: whenever an
+ * eighth of the room that was left has been used. Several nodes, or several concurrent writers, may exceed the limit
+ * slightly.
  */
 @ApplicationScoped
 class TalkLimit {
     private static final int PART = 8;
 
-    /** Of the most recent talks; another one is counted again. */
+    /** How many talks are remembered, the most recent ones; any other is counted again. */
     private static final int REMEMBERED = 10_000;
 
-    /** How long a full talk is not counted again: another node may have deleted something. */
+    /**
+     * How long a full talk is not counted again. It is counted again at all because another node may have deleted
+     * messages.
+     */
     private static final long FULL_FOR = Duration.ofSeconds(10).toNanos();
 
     private final int max;
@@ -38,7 +42,7 @@ class TalkLimit {
         }
     };
 
-    /** What may be written before the talk is counted again, and when that is at the earliest. */
+    /** The number of messages that may be written before the talk is counted again, and the earliest time for that. */
     private record Room(int left, long countableAt) {}
 
     @Inject
@@ -54,7 +58,7 @@ class TalkLimit {
     /**
      * Takes room for one message. Returns whether there was any.
      *
-     * @param count how many messages the talk has; it need not count further than it is told
+     * @param count counts the messages of the talk, up to the maximum that it is given
      */
     boolean take(String talk, IntUnaryOperator count) {
         Room known = change(talk, -1);
@@ -71,12 +75,12 @@ class TalkLimit {
         return granted > 0;
     }
 
-    /** A message of it is gone. */
+    /** Records that a message of the talk was deleted. */
     void freed(String talk) {
         Room unused = change(talk, 1);
     }
 
-    /** Returns what was known before; where nothing was, nothing is known now. */
+    /** Changes what is known of a talk, if anything. Returns what was known before. */
     private Room change(String talk, int difference) {
         lock.lock();
         try {

@@ -1,4 +1,4 @@
-/** What users say to each other and to the games they are in. */
+/** Messages between users, and from users to games. */
 @NullMarked
 package dev.lobby.message;
 

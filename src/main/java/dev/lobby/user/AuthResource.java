@@ -26,7 +26,7 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** Logging in and out. */
+/** The REST resource for logging in and out. */
 @Tag(name = "auth")
 @Path("/auth")
 @Consumes(MediaType.APPLICATION_JSON)
@@ -45,7 +45,7 @@ public class AuthResource {
     @Inject
     private ClientAddresses addresses;
 
-    /** What a client logs in with: neither is held against the rules for new ones. */
+    /** The name and password of a login. They are not checked against the rules for new ones. */
     public record Credentials(
             @NotNull(message = "is required") String name,
             @NotNull(message = "is required") String password) {}
@@ -79,12 +79,12 @@ public class AuthResource {
         return account.filter(known -> passwords.verify(password, known.passwordHash(), requester, attempt::begin));
     }
 
-    /** A refresh token; any string is one that may be good. */
+    /** A refresh token. Any string is accepted as input. */
     public record Refresh(@NotNull(message = "is required") String refreshToken) {}
 
     @Operation(operationId = "refresh", summary = "New tokens; the refresh token is spent")
     @APIResponseSchema(LoginView.class)
-    @APIResponse(responseCode = "401", description = "Not, or no longer, a refresh token")
+    @APIResponse(responseCode = "401", description = "The refresh token is not valid")
     @SecurityRequirements
     @POST
     @Path("/refresh")
@@ -95,7 +95,7 @@ public class AuthResource {
     }
 
     @Operation(operationId = "logOut", summary = "End all tokens of the user")
-    @APIResponse(responseCode = "204", description = "They are ended")
+    @APIResponse(responseCode = "204", description = "All tokens have ended")
     @POST
     @Path("/logout")
     @Consumes(MediaType.WILDCARD)

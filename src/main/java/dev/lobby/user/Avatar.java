@@ -16,7 +16,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Must be the address of a picture that clients may show, at most 16 KiB long; the server never fetches it. Empty where there shall be none. */
+/**
+ * A constraint: the text is the URL of a picture that clients may show, at most 16 KiB long, or empty for no picture.
+ * The server never fetches it.
+ */
 @Target({ElementType.FIELD, ElementType.PARAMETER})
 @Retention(RetentionPolicy.RUNTIME)
 @Constraint(validatedBy = Avatar.Validator.class)
@@ -27,7 +30,7 @@ public @interface Avatar {
 
     Class<? extends Payload>[] payload() default {};
 
-    /** For Bean Validation. */
+    /** The validator for Bean Validation. */
     class Validator implements ConstraintValidator<Avatar, String> {
         private static final int MAX_BYTES = 16_384;
         private static final Pattern DATA = Pattern.compile("data:image/(?:png|jpeg|webp);base64,");

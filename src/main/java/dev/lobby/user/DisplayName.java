@@ -5,39 +5,43 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A name as people see it: 1 to 32 characters after NFKC and trimming, all of them {@linkplain Visible visible}.
+ * A name as people see it: 1 to 32 characters after NFKC normalisation and trimming, all of them {@linkplain
+ * VisibleText visible}.
  *
- * @param text normalised
+ * @param text the normalised name
  */
 public record DisplayName(String text) {
     private static final int MAX = 32;
 
-    /** What is longer is refused unread: normalising takes a time that grows with the square of the length. */
+    /** Longer texts are refused before normalising, because its time grows with the square of the length. */
     private static final int MAX_AS_SENT = 512;
 
     static final String MESSAGE =
             "must have 1 to 32 characters after NFKC and trimming, at most 512 before, and none that is invisible";
 
-    /** Empty where the text is no name. */
+    /** Parses a name; empty if the text is not a name. */
     public static Optional<DisplayName> parse(String text) {
         if (text.codePointCount(0, text.length()) > MAX_AS_SENT) {
             return Optional.empty();
         }
         String name = Normalizer.normalize(text, Normalizer.Form.NFKC).strip();
         int length = name.codePointCount(0, name.length());
-        return length >= 1 && length <= MAX && Visible.all(name)
+        return length >= 1 && length <= MAX && VisibleText.isVisible(name)
                 ? Optional.of(new DisplayName(name))
                 : Optional.empty();
     }
 
-    /** For a text that has been validated. */
+    /** The name of a text that has been validated. */
     public static DisplayName of(String text) {
         return parse(text).orElseThrow(() -> new IllegalArgumentException(MESSAGE));
     }
 
-    /** The same for names that differ in case alone, or in what joins their emoji. */
+    /**
+     * A key for comparing names. It is equal for names that differ only in case, or only in the characters that join
+     * their emoji.
+     */
     public String key() {
-        String folded = Visible.only(text).toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+        String folded = VisibleText.visiblePart(text).toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
         return Normalizer.normalize(folded, Normalizer.Form.NFKC);
     }
 }

@@ -1,4 +1,4 @@
 package dev.lobby.user;
 
-/** Fired, as a CDI event, when a user has got new tokens, in that transaction and with the user's row locked. */
+/** A CDI event: a user has got new tokens. It is fired in that transaction, with the user's row locked. */
 public record LoggedIn(String userId) {}

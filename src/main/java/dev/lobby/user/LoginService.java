@@ -18,17 +18,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Gives out tokens and ends them, a transaction each. A refresh token is spent when it is used; used again, it ends its
- * whole family, because then one of its two users stole it, but for the first ten seconds.
+ * Issues tokens and ends them, in one transaction for each call. Using a refresh token spends it. Using it again ends
+ * all tokens of its family, because one of its two users must have stolen it; the first ten seconds are exempt.
  *
- * <p>What is kept of a user are the tokens that are good, up to a limit, and for these ten seconds those that were
- * spent: a token that is not known, of a family that is, was one of these. It may also be one that has expired, or was
- * past the limit, while others of its family are good; that it ends them is on the safe side.
+ * <p>The database has a user's valid tokens, up to a limit, and those that were spent in the last ten seconds. An
+ * unknown token of a known family is therefore treated as spent. It may in fact have expired, or have been deleted
+ * because of the limit, while others of its family are valid; ending those too is on the safe side.
  */
 @ApplicationScoped
 @Transactional
 public class LoginService {
-    /** How many tokens are forgotten at once. */
+    /** How many tokens are deleted at once. */
     private static final int BATCH = 100;
 
     private final UserService users;
@@ -51,7 +51,7 @@ public class LoginService {
         this.time = time;
     }
 
-    /** What is needed to verify a password outside of any transaction. */
+    /** What is needed to verify a password outside of a transaction. */
     record Account(String userId, String passwordHash) {}
 
     Optional<Account> account(String nameKey) {
@@ -62,18 +62,21 @@ public class LoginService {
                 .findFirst();
     }
 
-    /** Empty where the user was deleted, or has another password, since the account was read. */
+    /** Logs a user in; empty if the user was deleted or got another password since the account was read. */
     Optional<LoginView> login(Account account) {
         return users.lockIfThere(account.userId())
                 .filter(user -> user.passwordHash().equals(account.passwordHash()))
                 .map(user -> open(user, RefreshText.first(random), time.now()));
     }
 
-    /** Empty where the token is not, or no longer, good. That ends its family where it was spent for too long. */
+    /**
+     * Exchanges a refresh token for new tokens; empty if the token is not valid. If it was spent too long ago, this
+     * also ends its family.
+     */
     Optional<LoginView> refresh(String token) {
         RefreshText text = new RefreshText(token);
         Optional<User> user = userOf(text).flatMap(users::lockIfThere);
-        // Both are read once the user's row is locked, so that what another call did meanwhile counts.
+        // The user and the token are read after the user's row is locked, so that concurrent changes are seen.
         RefreshToken used = entities.find(RefreshToken.class, text.hash(), LockModeType.PESSIMISTIC_WRITE);
         Instant now = time.now();
         if (user.isEmpty()) {
@@ -97,7 +100,7 @@ public class LoginService {
                 .executeUpdate();
     }
 
-    /** Not by reading the token: what has been read is not read again when its row is locked. */
+    /** Queries the id only. A token that has been read would not be read again when its row is locked. */
     private Optional<String> userOf(RefreshText text) {
         return owner("hash", text.hash()).or(() -> owner("family", text.family()));
     }
@@ -137,7 +140,7 @@ public class LoginService {
                 UserView.of(user));
     }
 
-    /** Of a batch of tokens that have expired, the oldest, those whose they are; the same more than once. */
+    /** The owners of the oldest expired tokens, up to a batch of tokens; an owner may appear more than once. */
     List<String> ownersOfExpired(int batch) {
         return entities.createQuery(
                         "select t.userId from RefreshToken t where t.expiresAt <= :now order by t.expiresAt",
@@ -147,7 +150,10 @@ public class LoginService {
                 .getResultList();
     }
 
-    /** Forgets some, with the user's row locked as in all that changes tokens: so nobody waits in a circle. */
+    /**
+     * Deletes a batch of the user's expired tokens. Like everything that changes tokens, this locks the user's row,
+     * which prevents deadlocks.
+     */
     void forgetExpired(String userId) {
         users.lockIfThere(userId).ifPresent(user -> forgetExpired(user, time.now()));
     }
@@ -162,7 +168,7 @@ public class LoginService {
                 .setParameter("generation", user.tokenGeneration()));
     }
 
-    /** For one more that is good: the oldest end. */
+    /** Makes room for one more valid token by deleting the oldest. */
     private void makeRoom(User user) {
         forget(entities.createQuery(
                         "select t.hash from RefreshToken t where t.userId = :id and t.spentAt is null"

@@ -4,7 +4,7 @@ import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * What a client gets that has logged in.
+ * The answer to a login or a refresh.
  *
  * @param expiresIn the access token's lifetime in seconds
  */

@@ -10,7 +10,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.jspecify.annotations.Nullable;
 
-/** Must be a {@link DisplayName}. */
+/** A constraint: the text is a {@link DisplayName}. */
 @Target({ElementType.FIELD, ElementType.PARAMETER})
 @Retention(RetentionPolicy.RUNTIME)
 @Constraint(validatedBy = Name.Validator.class)
@@ -21,7 +21,7 @@ public @interface Name {
 
     Class<? extends Payload>[] payload() default {};
 
-    /** For Bean Validation. */
+    /** The validator for Bean Validation. */
     class Validator implements ConstraintValidator<Name, String> {
         @Override
         public boolean isValid(@Nullable String text, ConstraintValidatorContext context) {

@@ -8,20 +8,24 @@ import java.util.Base64;
 import java.util.HexFormat;
 
 /**
- * A refresh token as its client has it: a secret of its whole family, a period, and one of its own. Whoever knows the
- * first has had a token of the family, so that a token of it that is no longer known was spent.
+ * The text of a refresh token, which only its client has: the secret of its family, a period, and a secret of its own.
+ * Whoever knows the family's secret has had a token of the family. So if a token of a known family is unknown, it was
+ * spent.
  */
 record RefreshText(String text) {
     private static final char SEPARATOR = '.';
     private static final int SECRET_BYTES = 32;
     private static final int FAMILY_LENGTH = 24;
 
-    /** The first one of a family. */
+    /** Creates the first token of a new family. */
     static RefreshText first(SecureRandom random) {
         return new RefreshText(secret(random) + SEPARATOR + secret(random));
     }
 
-    /** Another one of its family; of a new one where it has none, as those of earlier versions. */
+    /**
+     * Creates another token of the family. A token of an earlier version has no family, so its successor begins a new
+     * one.
+     */
     RefreshText next(SecureRandom random) {
         return hasFamily() ? new RefreshText(familySecret() + SEPARATOR + secret(random)) : first(random);
     }
@@ -40,12 +44,12 @@ record RefreshText(String text) {
         return text.substring(0, Math.max(0, text.indexOf(SEPARATOR)));
     }
 
-    /** By which the database knows the token, without being able to make it. */
+    /** The hash by which the database identifies the token without being able to create it. */
     String hash() {
         return sha256(text);
     }
 
-    /** The same of its family: 96 bits. */
+    /** The hash of the family's secret, shortened to 96 bits. */
     String family() {
         return sha256(familySecret()).substring(0, FAMILY_LENGTH);
     }
@@ -59,7 +63,7 @@ record RefreshText(String text) {
         }
     }
 
-    /** Not the secret. */
+    /** Does not contain the secret. */
     @Override
     public String toString() {
         return "refresh token of " + family();

@@ -9,16 +9,16 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A refresh token that was given out, known by its hash alone. Those that were got by refreshing one are one family.
- * When it is spent it is good for ten seconds more, because a second tab may not know yet, and then expires: what is no
- * longer known of a family was spent.
+ * A refresh token that was issued; only its hash is stored. All tokens that were obtained by refreshing one token form
+ * a family. A spent token can be used for ten more seconds, because a second tab may not know yet, and then expires. An
+ * unknown token of a known family was therefore spent.
  */
 @Entity
 @Table(name = "refresh_token")
 class RefreshToken {
     private static final Duration TWO_TABS = Duration.ofSeconds(10);
 
-    /** So that it is there for the last moment too. */
+    /** Added so that the token still exists in the last moment of the ten seconds. */
     private static final Duration A_MOMENT = Duration.ofMillis(1);
 
     @Id
@@ -48,7 +48,11 @@ class RefreshToken {
         this.expiresAt = expiresAt;
     }
 
-    /** @param next what was got for it; that has another family where this one is of an earlier version */
+    /**
+     * Marks the token as spent.
+     *
+     * @param next the token that replaces it; it has another family if this token is of an earlier version
+     */
     void spend(Instant now, RefreshText next) {
         family = next.family();
         if (spentAt == null) {
@@ -70,7 +74,7 @@ class RefreshToken {
         return !now.isBefore(expiresAt);
     }
 
-    /** Whether it was spent for so long that nobody uses it by mistake. */
+    /** Whether it was spent so long ago that nobody uses it by mistake. */
     boolean wasSpentLongBefore(Instant now) {
         return spentAt != null && spentAt.isBefore(now.minus(TWO_TABS));
     }

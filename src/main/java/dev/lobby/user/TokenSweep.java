@@ -10,14 +10,14 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Forgets refresh tokens that have expired, also of users who do not come back: the oldest first, a transaction for
- * each user. Every node does it, and what one has done the others find done.
+ * A thread that deletes expired refresh tokens, including those of users who never come back: the oldest first, in one
+ * transaction for each user. It runs on every node; the nodes do not disturb each other.
  */
 @ApplicationScoped
 class TokenSweep {
     private static final Duration INTERVAL = Duration.ofMinutes(1);
 
-    /** So many users at most in one step, so that it ends soon when the server is to stop. */
+    /** How many users one step handles at most, so that a step ends soon when the server stops. */
     private static final int BATCH = 100;
 
     private final LoginService logins;
@@ -31,7 +31,7 @@ class TokenSweep {
         workers.start("lobby-tokens", INTERVAL, this::step);
     }
 
-    /** Returns whether there may be more that have expired. */
+    /** Returns whether there may be more expired tokens. */
     boolean step() {
         List<String> owners = logins.ownersOfExpired(BATCH);
         owners.stream().distinct().forEach(logins::forgetExpired);

@@ -12,11 +12,11 @@ import jakarta.persistence.Transient;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Somebody who plays. */
+/** A registered user. */
 @Entity
 @Table(name = "app_user")
 public class User extends TrackedEntity {
-    /** Whether a user is there. */
+    /** Whether a user is online. */
     public enum Status {
         ONLINE,
         OFFLINE
@@ -64,13 +64,13 @@ public class User extends TrackedEntity {
         nameKey = newName.key();
     }
 
-    /** Ends all tokens that were given to the user. */
+    /** Changes the password, which also ends all of the user's tokens. */
     void changePassword(String newPasswordHash) {
         passwordHash = newPasswordHash;
         endTokens();
     }
 
-    /** @param newAvatar none where it is empty */
+    /** @param newAvatar empty to remove the avatar */
     void changeAvatar(String newAvatar) {
         avatar = newAvatar.isEmpty() ? null : newAvatar;
     }

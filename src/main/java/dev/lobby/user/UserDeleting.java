@@ -1,8 +1,8 @@
 package dev.lobby.user;
 
 /**
- * Fired, as a CDI event, inside the transaction that deletes a user, with the user's row locked: what hangs on the user
- * goes first, in the order of the observers' priorities.
+ * A CDI event, fired inside the transaction that deletes a user, with the user's row locked. Its observers delete what
+ * depends on the user, in the order of their priorities.
  */
 public record UserDeleting(String userId) {
     public static final int OWNED_GAMES = 100;

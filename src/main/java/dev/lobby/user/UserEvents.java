@@ -5,7 +5,10 @@ import dev.lobby.change.EventMapping;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 
-/** The events of a user tell of one thing only: of being online. That is what begins and ends here. */
+/**
+ * Maps changes of users to events. The events only concern being online: coming online counts as created, going offline
+ * as deleted.
+ */
 @ApplicationScoped
 class UserEvents implements EventMapping<User> {
     @Override

@@ -24,8 +24,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be done with users, a transaction each. Where rows of users and of games are locked in one transaction, those
- * of users come first.
+ * The operations on users, in one transaction for each call. A transaction that locks rows of users and of games locks
+ * those of users first.
  */
 @ApplicationScoped
 @Transactional
@@ -60,7 +60,7 @@ public class UserService {
         return find(id, LockModeType.NONE).passwordHash();
     }
 
-    /** Which users to list; of what is null, all. */
+    /** Selects the users to list. A null component selects all. */
     record Filter(
             User.@Nullable Status status,
             @Nullable List<String> ids,
@@ -93,13 +93,13 @@ public class UserService {
     }
 
     /**
-     * A new password's hash.
+     * The hash of a new password.
      *
-     * @param verified the hash of the present one, which the user has shown to know
+     * @param verified the hash of the current password, against which the user's input was verified
      */
     record NewPassword(String hash, String verified) {}
 
-    /** What shall change; null where nothing shall. */
+    /** The changes to a user; null components are not changed. */
     record Changes(
             @Nullable DisplayName name,
             @Nullable String avatar,
@@ -117,7 +117,7 @@ public class UserService {
             user.changeAvatar(changes.avatar());
         }
         if (changes.password() != null) {
-            // What was verified may have been replaced meanwhile: then it opens nothing any more.
+            // The password may have been replaced since it was verified; then the verification is void.
             if (!changes.password().verified().equals(user.passwordHash())) {
                 throw wrongPassword().exception();
             }
@@ -130,7 +130,10 @@ public class UserService {
         return UserView.of(user);
     }
 
-    /** To all nodes, because the user's sessions end as well; after the change has been flushed. */
+    /**
+     * Tells all nodes that the user's tokens have ended, because the user's sessions end as well. Call this after the
+     * change has been flushed.
+     */
     void signalEndOfTokens(User user) {
         signals.fire(new TokensEnded(user.id(), user.tokenGeneration()).toSignal());
     }
@@ -149,12 +152,12 @@ public class UserService {
         return last;
     }
 
-    /** The user, for as long as the transaction takes nobody else's to change; 404 where there is none. */
+    /** Returns the user and locks its row until the end of the transaction; 404 if there is none. */
     public User lock(String id) {
         return find(id, LockModeType.PESSIMISTIC_WRITE);
     }
 
-    /** Empty where there is none. */
+    /** Like {@link #lock}, but empty if there is none. */
     public Optional<User> lockIfThere(String id) {
         return Optional.ofNullable(entities.find(User.class, id, LockModeType.PESSIMISTIC_WRITE));
     }
@@ -181,7 +184,7 @@ public class UserService {
         }
     }
 
-    /** Somebody else may take the name at the same time. */
+    /** Flushes; another user may have taken the name at the same time. */
     private void flushName() {
         try {
             entities.flush();

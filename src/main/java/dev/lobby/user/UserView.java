@@ -7,7 +7,7 @@ import java.util.Locale;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** A user as everybody may see them. */
+/** The public view of a user. */
 @JsonbPropertyOrder({"id", "name", "status", "avatar", "createdAt", "updatedAt"})
 @Schema(name = "User")
 public record UserView(

@@ -44,7 +44,7 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** Users: registering, and what everybody may see of them. */
+/** The REST resource for users. */
 @Tag(name = "users")
 @Path("/users")
 @Consumes(MediaType.APPLICATION_JSON)
@@ -57,7 +57,7 @@ public class UsersResource {
     private UserService users;
 
     @Inject
-    private Event<UserEmptying> emptying;
+    private Event<BeforeUserDeletion> beforeDeletion;
 
     @Inject
     private Passwords passwords;
@@ -68,7 +68,7 @@ public class UsersResource {
     @Inject
     private ClientAddresses addresses;
 
-    /** A user to be. */
+    /** The body of a registration. */
     public record NewUser(
             @NotNull(message = "is required") @Name String name,
 
@@ -109,7 +109,7 @@ public class UsersResource {
             @Parameter(description = "The whole name, in any case") @QueryParam("name") @Nullable String name,
             @QueryParam("after") @Nullable NameCursor after,
             @QueryParam("limit") @DefaultValue(PageLimit.BY_DEFAULT) PageLimit limit) {
-        // What is no name is nobody's name.
+        // A text that is not a name matches no user.
         String key = name == null
                 ? null
                 : DisplayName.parse(name).map(DisplayName::key).orElse("");
@@ -151,7 +151,7 @@ public class UsersResource {
         return users.get(id.hex());
     }
 
-    /** What of a user shall change. */
+    /** The body of a change of a user. */
     public record UserChange(
             @Name @Nullable String name,
             @Avatar @Nullable String avatar,
@@ -204,7 +204,7 @@ public class UsersResource {
     public UserView delete(@PathParam("id") ObjectId id, @Context SecurityContext security) {
         users.get(id.hex());
         refuseOthers(id, security);
-        emptying.fire(new UserEmptying(id.hex()));
+        beforeDeletion.fire(new BeforeUserDeletion(id.hex()));
         return users.delete(id.hex());
     }
 

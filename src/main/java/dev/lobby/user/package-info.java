@@ -1,4 +1,4 @@
-/** The people who play: registering, logging in, and what others see of them. */
+/** Users: registration, login, and their public views. */
 @NullMarked
 package dev.lobby.user;
 

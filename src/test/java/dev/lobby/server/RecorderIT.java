@@ -24,7 +24,7 @@ import dev.lobby.subscription.Subscriber;
 import dev.lobby.subscription.SubscriptionManager;
 import dev.lobby.tournament.Tournament;
 import dev.lobby.user.Accounts;
-import dev.lobby.user.UserEmptying;
+import dev.lobby.user.BeforeUserDeletion;
 import dev.lobby.user.UserPrograms;
 import dev.lobby.wire.CloseCause;
 import dev.lobby.wire.Frame;
@@ -75,7 +75,7 @@ class RecorderIT {
     private MessageWriter messages;
 
     @Inject
-    private Event<UserEmptying> emptying;
+    private Event<BeforeUserDeletion> emptying;
 
     @Resource
     private ManagedExecutorService threads;
@@ -308,7 +308,7 @@ class RecorderIT {
         before = transactions.end();
         int unused = sizes.largest();
 
-        emptying.fire(new UserEmptying(ann));
+        emptying.fire(new BeforeUserDeletion(ann));
         accounts.delete(ann);
 
         // Who leaves a game changes two objects.

@@ -1,22 +1,22 @@
 package dev.lobby.message;
 
-import dev.lobby.game.GameEmptying;
+import dev.lobby.game.BeforeGameDeletion;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.util.Optional;
 
-/** Deletes what was said in a game, a transaction for each hundred messages. */
+/** Deletes the messages of a game that is to be deleted, in one transaction for each hundred messages. */
 @ApplicationScoped
-class TalkEmptying {
+class GameMessageDeletion {
     private final MessageService messages;
 
     @Inject
-    TalkEmptying(MessageService messages) {
+    GameMessageDeletion(MessageService messages) {
         this.messages = messages;
     }
 
-    void empty(@Observes GameEmptying game) {
+    void empty(@Observes BeforeGameDeletion game) {
         Optional<Message> last = Optional.empty();
         do {
             last = messages.deleteSome(game, last);

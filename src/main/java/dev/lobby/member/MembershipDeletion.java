@@ -1,23 +1,23 @@
 package dev.lobby.member;
 
+import dev.lobby.user.BeforeUserDeletion;
 import dev.lobby.user.UserDeleting;
-import dev.lobby.user.UserEmptying;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 
-/** Has a user leave all games that are somebody else's, a transaction for each hundred. */
+/** Removes a user who is to be deleted from all games of others, in one transaction for each hundred games. */
 @ApplicationScoped
-class MembershipEmptying {
+class MembershipDeletion {
     private final MemberService members;
 
     @Inject
-    MembershipEmptying(MemberService members) {
+    MembershipDeletion(MemberService members) {
         this.members = members;
     }
 
-    void leave(@Observes @Priority(UserDeleting.MEMBERSHIPS) UserEmptying user) {
+    void leave(@Observes @Priority(UserDeleting.MEMBERSHIPS) BeforeUserDeletion user) {
         String last = "";
         do {
             last = members.leaveSome(user.userId(), last);

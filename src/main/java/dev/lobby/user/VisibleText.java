@@ -3,19 +3,21 @@ package dev.lobby.user;
 import java.util.regex.Pattern;
 
 /**
- * Tells text that people can see from text that hides something: two names that look alike must be one name.
+ * Recognises invisible characters in texts, because two names that look alike must be the same name.
  *
- * <p>Invisible are the categories C (control, format, surrogate, private use, unassigned), Zl and Zp, what Unicode calls
- * Default_Ignorable_Code_Point, and the symbols that are drawn as nothing. Two of these are part of how emoji are
- * written, and are allowed there alone: U+FE0F, which asks for the colourful form of the emoji before it, and U+200D,
- * which joins two emoji to one (Unicode Technical Standard 51, 1.4.6 and 1.4.8).
+ * <p>Invisible are the categories C (control, format, surrogate, private use, unassigned), Zl and Zp, the characters
+ * with Unicode's property Default_Ignorable_Code_Point, and symbols that are drawn as nothing. Two of these characters
+ * are part of how emoji are written and are allowed only there: U+FE0F, which selects the colourful form of the
+ * preceding emoji, and U+200D, which joins two emoji (Unicode Technical Standard 51, 1.4.6 and 1.4.8).
  */
-final class Visible {
+final class VisibleText {
     private static final int JOINER = 0x200D;
     private static final int EMOJI_STYLE = 0xFE0F;
     private static final int KEYCAP = 0x20E3;
 
-    /** Unicode 16, DerivedCoreProperties.txt, those that are not in category Cf or Cn. */
+    /**
+     * The Default_Ignorable_Code_Points of Unicode 16 (DerivedCoreProperties.txt) that are not in category Cf or Cn.
+     */
     private static final String IGNORABLE =
             "\\u034F\\u115F\\u1160\\u17B4\\u17B5\\u180B-\\u180F\\u3164\\uFE00-\\uFE0F\\uFFA0" + "\\x{E0100}-\\x{E01EF}";
 
@@ -24,16 +26,16 @@ final class Visible {
 
     private static final Pattern INVISIBLE = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}" + IGNORABLE + BLANK + "]");
 
-    /** What people take for one character (Unicode Standard Annex 29). */
+    /** A grapheme cluster, which people see as one character (Unicode Standard Annex 29). */
     private static final Pattern ONE_CLUSTER = Pattern.compile("\\X");
 
-    /** A joiner, and one of the characters that a joiner can join. */
+    /** A joiner and a character that a joiner can join. */
     private static final String JOINED_PICTOGRAPH = "\u200D\u00A9";
 
-    private Visible() {}
+    private VisibleText() {}
 
-    /** Whether there is nothing in the text that people cannot see. */
-    static boolean all(String text) {
+    /** Whether the whole text is visible. */
+    static boolean isVisible(String text) {
         int[] characters = text.codePoints().toArray();
         for (int i = 0; i < characters.length; i++) {
             boolean hidden =
@@ -45,8 +47,8 @@ final class Visible {
         return true;
     }
 
-    /** The text without what is invisible in it: that does not always change what people see. */
-    static String only(String text) {
+    /** The text without its invisible characters. It does not always look different. */
+    static String visiblePart(String text) {
         return INVISIBLE.matcher(text).replaceAll("");
     }
 
@@ -58,7 +60,7 @@ final class Visible {
         };
     }
 
-    /** Before a joiner an emoji may have a style or a tone of skin. */
+    /** The index of the emoji itself: before a joiner, it may be followed by a style or a skin tone. */
     private static int endOfEmoji(int[] characters, int i) {
         boolean modified = i >= 0 && (characters[i] == EMOJI_STYLE || isToneOfSkin(characters[i]));
         return modified ? i - 1 : i;
@@ -68,7 +70,7 @@ final class Visible {
         return character >= 0x1F3FB && character <= 0x1F3FF;
     }
 
-    /** A digit or sign on a key: 1️⃣. */
+    /** A digit or sign of a keycap emoji: 1️⃣. */
     private static boolean isKey(int[] characters, int i) {
         return i >= 0
                 && "0123456789#*".indexOf(characters[i]) >= 0
@@ -77,8 +79,8 @@ final class Visible {
     }
 
     /**
-     * The platform has no other way to ask for Extended_Pictographic. By rule GB11 of that annex the character is one if, and
-     * only if, it makes one cluster with a joiner and another one.
+     * Whether the character has the property Extended_Pictographic, which Java 17 does not offer directly. By rule GB11
+     * of Annex 29, it has it if and only if it forms one cluster with a joiner and another such character.
      */
     private static boolean isEmoji(int[] characters, int i) {
         return i >= 0
