@@ -17,14 +17,14 @@ import org.jboss.jandex.Index;
 import org.jboss.jandex.Indexer;
 import org.jspecify.annotations.Nullable;
 
-/** The events that compiled classes can cause: those of every {@link EventMapping} among them. */
+/** Finds the events that compiled classes can cause: those of every {@link EventMapping} among them. */
 final class DescribedEvents {
     private DescribedEvents() {}
 
     /**
      * An event.
      *
-     * @param payload the name that the description of the REST API has for the object that the event tells of
+     * @param payload the name of its object's schema in the description of the REST API
      */
     record Described(String name, String payload) {}
 
@@ -81,7 +81,7 @@ final class DescribedEvents {
             @Nullable Schema schema = view.getAnnotation(Schema.class);
             return schema == null || schema.name().isEmpty() ? view.getSimpleName() : schema.name();
         } catch (NoSuchMethodException e) {
-            throw new IllegalStateException(mapping + " does not say what it shows of " + mapping.entity(), e);
+            throw new IllegalStateException(mapping + " has no view method for " + mapping.entity(), e);
         }
     }
 }

@@ -20,8 +20,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The AsyncAPI document of the WebSocket. What the protocols are is written by hand; here come the events, from the code,
- * and the objects that they tell of, from the description of the REST API, so that neither is said twice.
+ * Generates the AsyncAPI document of the WebSocket. The protocols are described by hand. The events come from the code,
+ * and the schemas of their objects from the description of the REST API, so that nothing is described twice.
  */
 public final class SocketDocument {
     private static final String PLAIN = "plain";
@@ -42,7 +42,7 @@ public final class SocketDocument {
     /**
      * Called by the build.
      *
-     * @param paths of what is written, of the description of the REST API, of the classes, and of the document to be made
+     * @param paths the handwritten part, the description of the REST API, the classes, and the document to generate
      */
     public static void main(String... paths) throws IOException {
         SocketDocument document = new SocketDocument(read(Path.of(paths[0])), read(Path.of(paths[1])));
@@ -85,7 +85,7 @@ public final class SocketDocument {
                 reference("#" + message).build());
     }
 
-    /** With all that its description refers to. */
+    /** Adds an object's schema and all schemas that it refers to. */
     private void addObject(String name) {
         if (!objects.add(name)) {
             return;
@@ -93,7 +93,8 @@ public final class SocketDocument {
         JsonObject schema =
                 api.getJsonObject("components").getJsonObject("schemas").getJsonObject(name);
         if (schema == null) {
-            throw new IllegalStateException("Events tell of " + name + ", which the REST API does not show");
+            throw new IllegalStateException(
+                    "The payload " + name + " of events is not in the description of the REST API");
         }
         additions.add(SCHEMAS + name, schema);
         Matcher references = REFERENCE.matcher(schema.toString());

@@ -1,4 +1,4 @@
-/** Describes the WebSocket while Lobby is built. It is no part of the WAR. */
+/** Generates the description of the WebSocket when Lobby is built. It is not part of the WAR. */
 @NullMarked
 package dev.lobby.build.asyncapi;
 

@@ -1,4 +1,4 @@
-/** Describes the REST API while Lobby is built. It is no part of the WAR. */
+/** Generates the description of the REST API when Lobby is built. It is not part of the WAR. */
 @NullMarked
 package dev.lobby.build.openapi;
 

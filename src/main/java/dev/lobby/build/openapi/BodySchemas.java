@@ -23,10 +23,10 @@ import org.jboss.jandex.RecordComponentInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records that bodies of requests and answers are. Their description has at first their members' types alone; here
- * come which of them are always there, and the constraints that are the house's own.
+ * Completes the schemas of the records that are bodies of requests and answers. They initially have only the types of
+ * their members; this adds which members are required, and Lobby's own constraints.
  */
-final class Bodies {
+final class BodySchemas {
     private static final DotName SCHEMA =
             DotName.createSimple(org.eclipse.microprofile.openapi.annotations.media.Schema.class);
     private static final DotName NULLABLE = DotName.createSimple(Nullable.class);
@@ -37,14 +37,14 @@ final class Bodies {
     private final IndexView classes;
     private final Map<String, ClassInfo> records;
 
-    Bodies(IndexView classes) {
+    BodySchemas(IndexView classes) {
         this.classes = classes;
         records = classes.getKnownClasses().stream()
                 .filter(this::isBody)
-                .collect(Collectors.toMap(Bodies::name, type -> type));
+                .collect(Collectors.toMap(BodySchemas::name, type -> type));
     }
 
-    /** What clients send is a record of the resource that takes it; what they get has a name of its own. */
+    /** Request bodies are records nested in the resource that takes them; answers are annotated with a schema name. */
     private boolean isBody(ClassInfo type) {
         ClassInfo resource = type.enclosingClass() == null ? null : classes.getClassByName(type.enclosingClass());
         return type.isRecord()

@@ -16,15 +16,15 @@ import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 
 /**
- * The answers that refuse a call, made from the {@linkplain Problem problems} themselves. Those that calls share follow
- * from a call's form. What else refuses it the call is annotated with; for 409 the description is the problems' codes,
- * with commas between them.
+ * The responses that refuse a call, made from the {@linkplain Problem problems} themselves. Common ones follow from the
+ * form of the operation. Others come from the operation's annotations; for 409, the description lists the codes of the
+ * problems, separated by commas.
  */
-final class Refusals {
-    /** By status. */
+final class RefusalResponses {
+    /** The problems by status. */
     private final Map<Integer, List<Problem>> problems = new TreeMap<>();
 
-    Refusals() {
+    RefusalResponses() {
         Stream.of(
                         Problem.malformed(""),
                         Problem.invalid("", ""),
@@ -46,11 +46,12 @@ final class Refusals {
                 .addSchema("Problem", problem())
                 .addHeader(
                         "Retry-After",
-                        Completion.header("When to try again, in seconds", integer())
+                        OpenApiFilter.header("When to try again, in seconds", integer())
                                 .required(true))
                 .addHeader(
                         "WWW-Authenticate",
-                        Completion.header("That a token is needed", Completion.text())
+                        OpenApiFilter.header(
+                                        "The authentication scheme: an access token is required", OpenApiFilter.text())
                                 .required(true));
         problems.forEach((status, same) ->
                 components.addResponse(name(status), response(same.get(0).title(), same)));
@@ -74,12 +75,12 @@ final class Refusals {
     private static Schema object(String... members) {
         Schema object = OASFactory.createSchema().addType(SchemaType.OBJECT);
         for (String member : members) {
-            object.addProperty(member, Completion.text()).addRequired(member);
+            object.addProperty(member, OpenApiFilter.text()).addRequired(member);
         }
         return object;
     }
 
-    /** Refusals that the call itself knows get their form, the others are added. */
+    /** Completes the refusals with which the operation is annotated, and adds the common ones. */
     void addTo(Operation operation) {
         Map<String, APIResponse> own = operation.getResponses().getAPIResponses();
         own.forEach((status, response) -> {
@@ -118,7 +119,7 @@ final class Refusals {
         if (!isPublic) {
             statuses.add(401);
         }
-        // A page of another origin may make no call.
+        // Calls from pages of other origins are refused.
         statuses.add(403);
         if (parameters.stream().anyMatch(parameter -> parameter.getIn() == Parameter.In.PATH)) {
             statuses.add(404);
@@ -127,7 +128,8 @@ final class Refusals {
         if (hasBody) {
             statuses.add(413).add(415);
         }
-        // What needs neither is for machines: no limit counts it, and it does without the database.
+        // Operations without a token and a body are for machines: they are not rate-limited and do not need the
+        // database.
         if (!isPublic || hasBody) {
             statuses.add(429).add(503);
         }
@@ -149,7 +151,7 @@ final class Refusals {
                 .flatMap(problem -> problem.headers().keySet().stream())
                 .forEach(header ->
                         response.addHeader(header, OASFactory.createHeader().ref(header)));
-        Completion.forbidCaches(response);
+        OpenApiFilter.forbidCaches(response);
         return response;
     }
 

@@ -19,19 +19,19 @@ import org.jboss.jandex.IndexView;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Completes what the annotations of the resources say with what they all share, so that none of them repeats it: the
- * token, the headers, the {@linkplain Refusals refusals}, the constraints of the {@linkplain Bodies bodies}.
+ * Adds to the OpenAPI document what all resources share, so that their annotations need not repeat it: the token, the
+ * headers, the {@linkplain RefusalResponses refusals} and the constraints of the {@linkplain BodySchemas bodies}.
  */
-public final class Completion implements OASFilter {
+public final class OpenApiFilter implements OASFilter {
     private static final String JSON = "application/json";
     private static final String TOKEN = "accessToken";
 
-    private final Bodies bodies;
-    private final Refusals refusals = new Refusals();
+    private final BodySchemas bodies;
+    private final RefusalResponses refusals = new RefusalResponses();
 
     /** Called by the build. */
-    public Completion(IndexView classes) {
-        bodies = new Bodies(classes);
+    public OpenApiFilter(IndexView classes) {
+        bodies = new BodySchemas(classes);
     }
 
     @Override
@@ -42,7 +42,7 @@ public final class Completion implements OASFilter {
         components
                 .addHeader(
                         "Cache-Control",
-                        header("No answer is for a cache", text().addEnumeration("no-store"))
+                        header("Answers must not be cached", text().addEnumeration("no-store"))
                                 .required(true))
                 .addHeader(
                         "Event-Cursor",
@@ -51,14 +51,16 @@ public final class Completion implements OASFilter {
                                                 + " pages, the first page's",
                                         text())
                                 .required(true))
-                .addHeader("Link", header("Where there is more: the next page, as <…>; rel=\"next\"", text()))
-                .addHeader("Location", header("Where the new object is", text()).required(true))
+                .addHeader("Link", header("The next page, if there is one, as <…>; rel=\"next\"", text()))
+                .addHeader(
+                        "Location",
+                        header("The address of the new object", text()).required(true))
                 .addSecurityScheme(
                         TOKEN,
                         OASFactory.createSecurityScheme()
                                 .type(SecurityScheme.Type.HTTP)
                                 .scheme("bearer")
-                                .description("The accessToken that logging in and refreshing give"));
+                                .description("The accessToken of a login or refresh"));
         api.addSecurityRequirement(OASFactory.createSecurityRequirement().addScheme(TOKEN));
         api.getPaths()
                 .getPathItems()
@@ -75,7 +77,7 @@ public final class Completion implements OASFilter {
                 }));
     }
 
-    /** The default of a limit comes as a string, in a schema of its own beside that of the limit. */
+    /** The default of a limit is generated as a string, in a schema of its own beside that of the limit. */
     private static void completeParameters(Operation operation) {
         for (Parameter parameter : list(operation.getParameters())) {
             List<Schema> parts = list(parameter.getSchema().getAllOf());
@@ -85,7 +87,7 @@ public final class Completion implements OASFilter {
         }
     }
 
-    /** A body that is not there is an empty object. */
+    /** An absent body counts as an empty object, so a body is required only if one of its members is. */
     private static void completeBody(Operation operation, Map<String, Schema> schemas) {
         if (operation.getRequestBody() != null) {
             String reference = operation
@@ -100,7 +102,7 @@ public final class Completion implements OASFilter {
         }
     }
 
-    /** An answer with a form of its own; those of refusals come later. */
+    /** Completes a successful answer. Refusals are added later. */
     private static void complete(String status, APIResponse response, boolean needsToken) {
         if (status.startsWith("4")) {
             return;
