@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * By {@code sendText} within a batch, as Undertow has them: the frames of a round are written with a few calls of the
- * kernel. Batching is on for no longer than the round, because pongs, close frames and pings would wait in it too.
+ * A wire that uses {@code sendText} in batches, which Undertow supports: the frames of a round are written with a few
+ * system calls. Batching is only on during a round, because pongs, close frames and pings would be held back by it too.
  */
 final class BatchedWire implements Wire {
     private final RemoteEndpoint.Async remote;
@@ -19,7 +19,7 @@ final class BatchedWire implements Wire {
         this.remote = remote;
     }
 
-    /** Empty where the server has no batches: then it ignores that it is asked for one. */
+    /** Creates a wire; empty if the server has no batching and ignores the request for it. */
     static Optional<Wire> of(RemoteEndpoint.Async remote) throws IOException {
         remote.setBatchingAllowed(true);
         boolean batches = remote.getBatchingAllowed();

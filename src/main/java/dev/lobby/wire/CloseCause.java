@@ -1,6 +1,8 @@
 package dev.lobby.wire;
 
-/** Why the server ends a session: the WebSocket close code (RFC 6455, section 7.4) and a phrase for people. */
+/**
+ * The reasons why the server ends a session: the WebSocket close code (RFC 6455, section 7.4) and a phrase for people.
+ */
 public enum CloseCause {
     GOING_AWAY(1001, "The server is going away"),
     BINARY(1003, "Commands are text"),
@@ -31,7 +33,7 @@ public enum CloseCause {
         return phrase;
     }
 
-    /** Whether the client is to be sent first what waits for it: it tells of the reason. */
+    /** Whether waiting frames are sent before the close frame, because they tell the client the reason. */
     public boolean isAfterMail() {
         return switch (this) {
             case TOO_FAST, FORGOTTEN, TOKEN_ENDED, TOKEN_NOT_VALID -> true;

@@ -9,13 +9,14 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * Connections whose sessions have ended, until they are closed as well. Grizzly closes one when its far end has taken all
- * that was sent, which whoever reads nothing puts off for ever; so that it is cut when it has had its time. Undertow does
- * so by itself. Bounded by the sessions that end within that time. Thread-safe.
+ * The connections whose sessions have ended but which are still open. Grizzly closes such a connection only when the
+ * client has received everything that was sent; a client that reads nothing would delay that for ever. So the
+ * connection is cut after a time. Undertow does this by itself. The number is bounded by the sessions that end within
+ * that time. Thread-safe.
  */
 @ApplicationScoped
 public class ClosingConnections {
-    private final Queue<Departure> departing = new ConcurrentLinkedQueue<>();
+    private final Queue<ClosingConnection> closing = new ConcurrentLinkedQueue<>();
     private final Time time;
 
     @Inject
@@ -23,9 +24,9 @@ public class ClosingConnections {
         this.time = time;
     }
 
-    private record Departure(GrizzlyConnection connection, long deadline) {
-        /** Whether it is over now, if need be because it is cut. */
-        boolean isOver(long now) {
+    private record ClosingConnection(GrizzlyConnection connection, long deadline) {
+        /** Returns whether the connection is closed now. Cuts it if its time is over. */
+        boolean closeIfDue(long now) {
             if (connection.isOpen() && now - deadline < 0) {
                 return false;
             }
@@ -35,11 +36,11 @@ public class ClosingConnections {
     }
 
     void add(GrizzlyConnection connection, Duration patience) {
-        departing.add(new Departure(connection, time.nanos() + patience.toNanos()));
+        closing.add(new ClosingConnection(connection, time.nanos() + patience.toNanos()));
     }
 
-    /** To be called again and again, by one thread. */
+    /** Cuts the connections whose time is over. One thread calls this regularly. */
     public void look(long now) {
-        departing.removeIf(departure -> departure.isOver(now));
+        closing.removeIf(connection -> connection.closeIfDue(now));
     }
 }

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** One text message on its way to clients, made once and shared by all sessions that it is for. Thread-safe. */
+/** A text message to clients, created once and shared by all sessions that receive it. Thread-safe. */
 public final class Frame {
     private static final int FINAL_TEXT = 0x81;
     private static final int TWO_BYTES_OF_LENGTH = 126;
@@ -18,10 +18,10 @@ public final class Frame {
     private volatile byte @Nullable [] encoded;
 
     /**
-     * A message.
+     * Creates a message.
      *
      * @param bytes its length in UTF-8
-     * @param answer whether it answers a command: it is in no log, so it cannot be had again
+     * @param answer whether it answers a command. An answer is not in the log, so it cannot be read again
      */
     public Frame(String text, int bytes, boolean answer) {
         this.text = text;
@@ -33,7 +33,7 @@ public final class Frame {
         return text;
     }
 
-    /** Its length in UTF-8. */
+    /** The length in UTF-8, in bytes. */
     public int bytes() {
         return bytes;
     }
@@ -43,11 +43,11 @@ public final class Frame {
         return answer;
     }
 
-    /** As a server sends it (RFC 6455, section 5.2): one frame, without a mask. Not to be changed. */
+    /** The message as a server sends it (RFC 6455, section 5.2): one unmasked frame. Do not modify the array. */
     public byte[] encoded() {
         byte[] made = encoded;
         if (made == null) {
-            // Where two threads come at once both make the same.
+            // If two threads do this at the same time, both create the same bytes.
             made = encode(text.getBytes(StandardCharsets.UTF_8));
             encoded = made;
         }
@@ -67,12 +67,15 @@ public final class Frame {
         return Arrays.copyOf(frame.array(), frame.position());
     }
 
-    /** An event, or a message that comes like one. */
+    /** Creates a frame for an event, or for a message that is delivered like one. */
     public static Frame ofEvent(String text) {
         return new Frame(text, Utf8.length(text), false);
     }
 
-    /** The answer to a command. It may quote the client, whose JSON may escape what no frame can carry. */
+    /**
+     * Creates a frame for the answer to a command. It may quote the client, whose JSON may contain escaped characters
+     * that UTF-8 cannot express; these are replaced.
+     */
     public static Frame ofAnswer(String text) {
         String expressible = Utf8.expressible(text);
         return new Frame(expressible, Utf8.length(expressible), true);

@@ -1,13 +1,13 @@
 package dev.lobby.wire;
 
 /**
- * Whether a session's far end is there, and takes what it is sent. Times are in nanoseconds. Signs may be seen by any
- * thread; one thread judges.
+ * Monitors whether the client of a session is alive and receives what it is sent. Times are in nanoseconds. Any thread
+ * may report signs of life; one thread checks.
  *
- * <p>Whatever the far end sends or takes is a sign of life, so that a slow one is not a dead one.
+ * <p>Everything that the client sends or receives is a sign of life, so a slow client does not count as a dead one.
  */
 final class Heartbeat {
-    /** After so many pings without a sign of life, an interval each, there is nobody. */
+    /** The number of pings, one per interval, without a sign of life after which the client counts as dead. */
     private static final int PINGS = 2;
 
     private final long pingInterval;
@@ -27,29 +27,29 @@ final class Heartbeat {
 
     enum Verdict {
         WELL,
-        /** It is to be asked for a sign of life. */
+        /** The client should be pinged. */
         SILENT,
-        /** Something waits for it, and it has taken nothing for too long. */
+        /** The client has received nothing for too long, although something waits for it. */
         STALLED,
         DEAD
     }
 
-    /** Something has come from the far end. */
-    void sign(long now) {
+    /** Records that something was received from the client. */
+    void signOfLife(long now) {
         lastSign = now;
     }
 
-    void sends(long now) {
+    void sendStarted(long now) {
         sendingSince = now;
         sending = true;
     }
 
-    void taken(long now) {
+    void sendEnded(long now) {
         sending = false;
         lastSign = now;
     }
 
-    Verdict judge(long now) {
+    Verdict check(long now) {
         if (sending) {
             return now - sendingSince >= stallTimeout ? Verdict.STALLED : Verdict.WELL;
         }

@@ -17,15 +17,16 @@ import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes out what the servers have against sessions that are idle by their own measure; who is there, {@link Heartbeat} alone
- * says. Where a server is not as expected it keeps it, which is warned of once. Thread-safe.
+ * Disables the servers' own time-outs for idle sessions; only the {@link Heartbeat} decides whether a client is alive.
+ * If a server is not built as expected, its time-out remains, with one warning. Thread-safe.
  *
- * <p>Undertow closes a connection from which it has read nothing for 90 s, WildFly's {@code read-timeout}: so it would
- * whoever hears all the time and has nothing to say, for whoever takes what is sent is not asked for a sign of life.
+ * <p>Undertow closes a connection from which it has read nothing for 90 s (WildFly's {@code read-timeout}). That would
+ * end the session of a client that receives all the time but sends nothing: receiving is a sign of life, so it is not
+ * pinged.
  *
- * <p>Tyrus has a timer for each session and sets it anew at each message that comes and, with the platform's API, that
- * goes. Where no session has a limit, that is a task that does nothing, and costs more than the message
- * (https://github.com/eclipse-ee4j/tyrus/issues/487). Where a session has one, it is set as ever.
+ * <p>Tyrus has a timer for each session and restarts it for each message that is received and, through the platform's
+ * API, for each that is sent. If the session has no limit, this task does nothing but costs more than the message
+ * (https://github.com/eclipse-ee4j/tyrus/issues/487). If the session has a limit, the timer is set as usual.
  */
 @ApplicationScoped
 public class IdleLimits {
@@ -43,24 +44,25 @@ public class IdleLimits {
         }
         try {
             ScheduledExecutorService timer = (ScheduledExecutorService) Reflection.read(container, TIMER);
-            Reflection.write(container, TIMER, withoutTheEndless(timer));
+            Reflection.write(container, TIMER, ignoringEndlessTimers(timer));
         } catch (ReflectiveOperationException | RuntimeException e) {
-            LOG.log(Level.WARNING, "Every message sets a timer for its session, which costs more than it could", e);
+            LOG.log(Level.WARNING, "Every message restarts its session's timer, which costs more than necessary", e);
         }
     }
 
     /**
-     * Of the connection on which a handshake came, before it is answered: what is read next is read without a limit.
+     * Disables the read time-out of the connection of a handshake. Call it before the handshake is answered, so that it
+     * applies to the next read.
      *
-     * @return to be run where no session comes of it
+     * @return restores the time-out; to be run if no session is opened
      */
     public Runnable lift(ServletRequest handshake) {
         try {
             Optional<UndertowConnection> connection = UndertowConnection.under(handshake);
             if (connection.isPresent()) {
-                // Not none: the time that runs already could not be prolonged then.
+                // Not unset: then the time-out that is already running could not be extended.
                 Object before = connection.get().setOption(READ_TIMEOUT, Integer.MAX_VALUE);
-                return () -> setBack(connection.get(), before);
+                return () -> restore(connection.get(), before);
             }
         } catch (ReflectiveOperationException | RuntimeException e) {
             warning.say(e);
@@ -68,16 +70,16 @@ public class IdleLimits {
         return () -> {};
     }
 
-    private void setBack(UndertowConnection connection, @Nullable Object before) {
+    private void restore(UndertowConnection connection, @Nullable Object before) {
         try {
             connection.setOption(READ_TIMEOUT, before);
         } catch (ReflectiveOperationException | RuntimeException e) {
-            LOG.log(Level.DEBUG, "It is closed already", e);
+            LOG.log(Level.DEBUG, "The connection is already closed", e);
         }
     }
 
-    /** The same, but that what is to be done after no time at all is not done. */
-    static ScheduledExecutorService withoutTheEndless(ScheduledExecutorService timer) {
+    /** A view of an executor that ignores tasks which are scheduled without a positive delay. */
+    static ScheduledExecutorService ignoringEndlessTimers(ScheduledExecutorService timer) {
         return (ScheduledExecutorService) Proxy.newProxyInstance(
                 IdleLimits.class.getClassLoader(),
                 new Class<?>[] {ScheduledExecutorService.class},

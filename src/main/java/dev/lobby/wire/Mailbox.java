@@ -8,10 +8,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The frames that wait for one session, bounded in bytes, in the order in which they will be sent. Events that do not
- * fit, here or into what all mailboxes may hold together, are refused, for they can be read from the log later; a
- * mailbox without an event takes one of any size. Answers are in no log and have a share of their own. Thread-safe;
- * nothing is called while a lock is held.
+ * The queue of frames for one session, bounded in bytes, in sending order. An event is refused if it does not fit into
+ * this mailbox or into the total of all mailboxes; it can be read from the log later. A mailbox without events accepts
+ * one event of any size. Answers are not in the log and have a limit of their own. Thread-safe; nothing is called while
+ * a lock is held.
  */
 public final class Mailbox {
     private final int maxEventBytes;
@@ -24,16 +24,16 @@ public final class Mailbox {
     private int eventBytes;
     private int answerBytes;
     private int answerBytesReserved;
-    private int bytesOnTheWay;
+    private int bytesInFlight;
     private long patienceSpent;
     private boolean roomAwaited;
     private int bytesAwaited;
     private boolean closed;
 
     /**
-     * An empty one.
+     * Creates an empty mailbox.
      *
-     * @param onRoom called, once for each {@link #awaitRoom}, by whoever makes the room
+     * @param onRoom called once for each {@link #awaitRoom}, by the thread that makes the room
      */
     public Mailbox(int maxEventBytes, int maxAnswerBytes, MailboxBudget budget, Runnable onRoom) {
         this.maxEventBytes = maxEventBytes;
@@ -42,7 +42,7 @@ public final class Mailbox {
         this.onRoom = onRoom;
     }
 
-    /** Returns whether the frame was taken. */
+    /** Adds a frame. Returns whether it was accepted. */
     public boolean offer(Frame frame) {
         lock.lock();
         try {
@@ -60,12 +60,12 @@ public final class Mailbox {
     }
 
     /**
-     * Reserves room for the answer to a command that is about to be carried out, here and in what all mailboxes may hold
-     * together. Where there is none, it waits: for the client to take its earlier answers it has a patience, and all of it
-     * again once the client has taken them; for commands that are not carried out yet it has another one. Commands of one
-     * session come one after another, so that one thread waits at most.
+     * Reserves room, here and in the total of all mailboxes, for the answer to a command that is about to be executed.
+     * If there is no room, it waits. It has one time limit for waiting until the client receives its earlier answers;
+     * this limit starts anew once the client has received them all. It has another limit for waiting until pending
+     * commands are executed. The commands of a session are executed one after another, so at most one thread waits.
      *
-     * @return why the session is to be ended, for nothing was reserved; null where something was
+     * @return the reason to end the session, if nothing was reserved; null if room was reserved
      */
     @Nullable
     public CloseCause reserveAnswer(int bytes, long patienceNanos, long routerPatienceNanos)
@@ -77,7 +77,7 @@ public final class Mailbox {
             }
             long begin = System.nanoTime();
             long spentBefore = patienceSpent;
-            while (!closed && isCrowdedBy(bytes)) {
+            while (!closed && lacksRoomForAnswer(bytes)) {
                 long waited = System.nanoTime() - begin;
                 boolean unread = answerBytes > 0;
                 long left = unread ? patienceNanos - spentBefore - waited : routerPatienceNanos - waited;
@@ -95,12 +95,12 @@ public final class Mailbox {
         }
     }
 
-    private boolean isCrowdedBy(int bytes) {
+    private boolean lacksRoomForAnswer(int bytes) {
         int waiting = answerBytes + answerBytesReserved;
         return bytes > 0 && waiting > 0 && (waiting + bytes > maxAnswerBytes || !budget.hasRoomFor(bytes));
     }
 
-    /** The command has been carried out: its answer, if there was one, is here now. */
+    /** Releases a reservation after its command was executed. The answer, if there is one, is in the mailbox by now. */
     public void returnAnswer(int bytes) {
         lock.lock();
         try {
@@ -132,8 +132,8 @@ public final class Mailbox {
     }
 
     /**
-     * Takes the next frames to send, as many as have that many bytes together, but one if there is any. Until they are
-     * {@link #taken} they count in what all mailboxes hold together.
+     * Removes the next frames to send, up to this number of bytes, but at least one if there is any. Until {@link
+     * #taken}, they count in the total of all mailboxes.
      */
     public List<Frame> poll(int bytes) {
         List<Frame> polled = new ArrayList<>();
@@ -146,10 +146,10 @@ public final class Mailbox {
                     next = frames.peek()) {
                 left -= next.bytes();
                 polled.add(frames.remove());
-                leaves(next);
-                bytesOnTheWay += next.bytes();
+                removed(next);
+                bytesInFlight += next.bytes();
             }
-            room = !polled.isEmpty() && takeRoom();
+            room = !polled.isEmpty() && claimRoom();
         } finally {
             lock.unlock();
         }
@@ -160,9 +160,9 @@ public final class Mailbox {
     }
 
     /**
-     * Calls back as soon as the events take no more than half of what they may, which may be now.
+     * Calls back as soon as the waiting events use at most half of their limit, which may be immediately.
      *
-     * @param bytes of the event that is to come next, for which there must be room as well
+     * @param bytes the size of the next event, for which there must be room as well
      */
     public void awaitRoom(int bytes) {
         boolean room;
@@ -170,7 +170,7 @@ public final class Mailbox {
         try {
             roomAwaited = true;
             bytesAwaited = bytes;
-            room = takeRoom();
+            room = claimRoom();
         } finally {
             lock.unlock();
         }
@@ -179,17 +179,17 @@ public final class Mailbox {
         }
     }
 
-    /** Forgets what waits, and whatever comes from now on. */
+    /** Discards all frames, and all that are added later. */
     public void close() {
         lock.lock();
         try {
             closed = true;
             for (Frame frame : frames) {
-                leaves(frame);
-                bytesOnTheWay += frame.bytes();
+                removed(frame);
+                bytesInFlight += frame.bytes();
             }
             frames.clear();
-            giveBackWhatWasOnTheWay();
+            releaseBytesInFlight();
             answersTaken.signal();
         } finally {
             lock.unlock();
@@ -205,7 +205,7 @@ public final class Mailbox {
         }
     }
 
-    private boolean takeRoom() {
+    private boolean claimRoom() {
         boolean room = roomAwaited && (eventBytes == 0 || hasRoom());
         roomAwaited &= !room;
         return room;
@@ -218,13 +218,13 @@ public final class Mailbox {
                 && budget.hasRoomFor(Math.max(half, bytesAwaited));
     }
 
-    /** All that was polled has been taken by the client, or will never be. */
+    /** The client has received all polled frames, or never will. */
     public void taken() {
         boolean room;
         lock.lock();
         try {
-            giveBackWhatWasOnTheWay();
-            room = takeRoom();
+            releaseBytesInFlight();
+            room = claimRoom();
         } finally {
             lock.unlock();
         }
@@ -233,12 +233,12 @@ public final class Mailbox {
         }
     }
 
-    private void giveBackWhatWasOnTheWay() {
-        budget.giveBack(bytesOnTheWay);
-        bytesOnTheWay = 0;
+    private void releaseBytesInFlight() {
+        budget.giveBack(bytesInFlight);
+        bytesInFlight = 0;
     }
 
-    private void leaves(Frame frame) {
+    private void removed(Frame frame) {
         if (frame.answer()) {
             answerBytes -= frame.bytes();
             answersTaken.signal();

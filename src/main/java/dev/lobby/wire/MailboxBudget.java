@@ -3,8 +3,8 @@ package dev.lobby.wire;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What waits for all sessions together, in mailboxes, on its way and as answers to commands that are not carried out yet,
- * and how much that may be, in bytes. Thread-safe.
+ * The total bytes of all sessions: waiting in mailboxes, being sent, and reserved for answers to commands that are not
+ * executed yet; and their limit. Thread-safe.
  */
 public final class MailboxBudget {
     private final long most;
@@ -14,7 +14,7 @@ public final class MailboxBudget {
         this.most = settings.totalBytes();
     }
 
-    /** Takes the bytes, unless that is too much. */
+    /** Adds the bytes unless that would exceed the limit. Returns whether they were added. */
     boolean take(int bytes) {
         if (held.addAndGet(bytes) <= most) {
             return true;
@@ -23,7 +23,7 @@ public final class MailboxBudget {
         return false;
     }
 
-    /** Takes the bytes, also where that is too much. */
+    /** Adds the bytes even if that exceeds the limit. */
     void takeAnyway(int bytes) {
         held.addAndGet(bytes);
     }
@@ -36,7 +36,7 @@ public final class MailboxBudget {
         return held.get() + bytes <= most;
     }
 
-    /** In bytes. */
+    /** The current total in bytes. */
     public long held() {
         return held.get();
     }

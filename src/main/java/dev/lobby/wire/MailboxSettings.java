@@ -7,15 +7,15 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
 /**
- * What may wait in memory for sessions.
+ * The settings for what may wait in memory for sessions.
  *
- * @param bytes of one session's events
- * @param answerBytes of the answers to one session's commands
- * @param totalBytes of all sessions together
+ * @param bytes the limit for the events of one session
+ * @param answerBytes the limit for the answers to the commands of one session
+ * @param totalBytes the limit for all sessions together
  */
 public record MailboxSettings(int bytes, int answerBytes, long totalBytes) implements Settings {
 
-    /** Reads and checks them. */
+    /** Reads and checks the settings. */
     public static MailboxSettings read(SettingReader reader) {
         return new MailboxSettings(
                 reader.integer("lobby.socket.mailbox-bytes", 262_144, 1024, 1 << 26),
@@ -24,7 +24,7 @@ public record MailboxSettings(int bytes, int answerBytes, long totalBytes) imple
                         "lobby.socket.mailbox-total-bytes", Runtime.getRuntime().maxMemory() / 4, 1 << 20, 1L << 40));
     }
 
-    /** For injection. */
+    /** Produces the settings for injection. */
     @Dependent
     static class Source {
         @Produces

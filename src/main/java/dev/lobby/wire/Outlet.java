@@ -16,30 +16,36 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One session's way out: takes what waits in its mailbox and sends it, one round after another has gone. Neither server
- * bounds what it queues for a client that does not read, so that more than one round is never in its hands; and a ping
- * is sent only where none is, for it would wait behind it.
+ * The sending side of one session: sends the frames of its mailbox, one round after another. Neither server limits what
+ * it queues for a client that does not read. Therefore at most one round is in the server's hands, and a ping is only
+ * sent when no round is, because it would wait behind the round.
  *
- * <p>Whichever sender took it from the queue calls {@link #drain}; everything else is for any thread.
+ * <p>Only the sender that took the outlet from its queue calls {@link #drain}; any thread may call the other methods.
  */
 public final class Outlet implements Recipient {
     private static final Logger LOG = System.getLogger(Outlet.class.getName());
 
-    /** Undertow goes on waiting for a far end that does not answer its close frame; so it is cut when it is silent. */
+    /**
+     * The idle time-out of a closing session. Undertow would wait for ever for a client that does not answer the close
+     * frame.
+     */
     private static final long CLOSING_SILENCE_MILLIS = 5_000;
 
-    /** What waits when the session is to be closed is sent for so long; otherwise who reads slowly would put that off. */
+    /**
+     * How long waiting frames are sent to a session that is to be closed. Without a limit, a slow reader could delay
+     * the end.
+     */
     private static final long LAST_MAIL_NANOS = Duration.ofSeconds(5).toNanos();
 
     private final Session session;
     private final Wire wire;
     private final Sender sender;
     private final Optional<GrizzlyConnection> connection;
-    private final SessionCloser closings;
-    private final Heartbeat pulse;
-    private final WireMeters tally;
+    private final SessionCloser closer;
+    private final Heartbeat heartbeat;
+    private final WireMeters meters;
     private final Time time;
-    private final AtomicReference<Turn> turn = new AtomicReference<>(Turn.NONE);
+    private final AtomicReference<QueueState> queueState = new AtomicReference<>(QueueState.IDLE);
     private final AtomicBoolean ended = new AtomicBoolean();
     private final AtomicBoolean pinged = new AtomicBoolean();
     private volatile @Nullable Mailbox mailbox;
@@ -50,23 +56,23 @@ public final class Outlet implements Recipient {
     private volatile boolean pingDue;
     private volatile @Nullable Thread draining;
 
-    /** @param connection to be cut by us where the session has ended; empty where that is the server's concern */
+    /** @param connection the connection to cut after the session has ended; empty if the server does that */
     Outlet(
             Session session,
             Wire wire,
             Sender sender,
             Optional<GrizzlyConnection> connection,
-            SessionCloser closings,
-            Heartbeat pulse,
-            WireMeters tally,
+            SessionCloser closer,
+            Heartbeat heartbeat,
+            WireMeters meters,
             Time time) {
         this.session = session;
         this.wire = wire;
         this.sender = sender;
         this.connection = connection;
-        this.closings = closings;
-        this.pulse = pulse;
-        this.tally = tally;
+        this.closer = closer;
+        this.heartbeat = heartbeat;
+        this.meters = meters;
         this.time = time;
     }
 
@@ -91,24 +97,24 @@ public final class Outlet implements Recipient {
         sender.add(this);
     }
 
-    /** The far end is there. */
+    /** Records a sign of life from the client. */
     public void sign() {
-        pulse.sign(time.nanos());
+        heartbeat.signOfLife(time.nanos());
     }
 
-    /** Whether a ping is to be answered; the next answer to it is not. */
+    /** Whether a pong is expected. The next call returns false, until another ping is sent. */
     public boolean awaitsPong() {
         return pinged.getAndSet(false);
     }
 
-    /** Looks whether the far end still is. To be called again and again, by one thread. */
+    /** Checks whether the client is still alive. One thread calls this regularly. */
     public void look(long now) {
         CloseCause why = closing;
         if (why != null && now - closingSince >= LAST_MAIL_NANOS) {
             end(why);
             return;
         }
-        switch (pulse.judge(now)) {
+        switch (heartbeat.check(now)) {
             case WELL -> {}
             case SILENT -> {
                 pingDue = true;
@@ -118,33 +124,33 @@ public final class Outlet implements Recipient {
         }
     }
 
-    /** Where it stands with its queue: it waits there at most once, and one sender at a time sends to it. */
-    private enum Turn {
-        NONE,
-        TO_COME,
-        NOW,
-        NOW_AND_AGAIN;
+    /** The state in the sender's queue. An outlet is queued at most once, and one sender at a time sends to it. */
+    private enum QueueState {
+        IDLE,
+        QUEUED,
+        SENDING,
+        SENDING_AND_QUEUED;
 
-        Turn wanted() {
-            return this == NONE || this == TO_COME ? TO_COME : NOW_AND_AGAIN;
+        QueueState wanted() {
+            return this == IDLE || this == QUEUED ? QUEUED : SENDING_AND_QUEUED;
         }
     }
 
-    /** It wants a turn. Returns whether it has to wait for one from now on. */
-    boolean beginsToWait() {
-        return turn.getAndUpdate(Turn::wanted) == Turn.NONE;
+    /** Marks the outlet as queued. Returns whether it must be added to the queue. */
+    boolean markQueued() {
+        return queueState.getAndUpdate(QueueState::wanted) == QueueState.IDLE;
     }
 
     /**
-     * Its turn: sends until there is nothing more, or the container does not take more at once, or the limit is reached.
-     * Returns how many frames went together with one before them.
+     * Sends until the mailbox is empty, the container accepts no more for now, or the limit is reached. Returns how
+     * many frames were sent together with a preceding one.
      */
     int drain(int limit) {
-        turn.set(Turn.NOW);
+        queueState.set(QueueState.SENDING);
         try {
             return drainNow(limit);
         } finally {
-            if (turn.getAndSet(Turn.NONE) == Turn.NOW_AND_AGAIN) {
+            if (queueState.getAndSet(QueueState.IDLE) == QueueState.SENDING_AND_QUEUED) {
                 sender.add(this);
             }
         }
@@ -171,7 +177,7 @@ public final class Outlet implements Recipient {
             if (sent >= limit) {
                 sender.add(this);
             } else if (!inFlight) {
-                whenNothingWaits(why);
+                closeOrPing(why);
             }
             return joined;
         } finally {
@@ -179,7 +185,7 @@ public final class Outlet implements Recipient {
         }
     }
 
-    private void whenNothingWaits(@Nullable CloseCause why) {
+    private void closeOrPing(@Nullable CloseCause why) {
         if (why != null) {
             end(why);
         } else if (pingDue) {
@@ -187,28 +193,31 @@ public final class Outlet implements Recipient {
         }
     }
 
-    /** Returns how many frames are on their way now. */
+    /** Returns how many frames are being sent now. */
     private int send(List<Frame> frames) {
         if (frames.isEmpty() || ended.get() || !session.isOpen()) {
             return 0;
         }
         inFlight = true;
-        pulse.sends(time.nanos());
+        heartbeat.sendStarted(time.nanos());
         try {
             wire.send(frames, well -> sent(frames.size(), well));
         } catch (IOException | RuntimeException | Error e) {
-            // The session was closed in between. Which exception says so differs: Tyrus has a bare RuntimeException.
-            // And a bare Error for a text that UTF-8 cannot express; the thread is that of many other sessions.
-            LOG.log(Level.DEBUG, "Not sent", e);
+            // The session was closed in the meantime. The exceptions differ: Tyrus throws a bare RuntimeException. It
+            // throws a bare Error for a text that UTF-8 cannot express, and this thread serves many other sessions.
+            LOG.log(Level.DEBUG, "Frames could not be sent", e);
             close(CloseCause.BROKEN);
             return 0;
         }
         return frames.size();
     }
 
-    /** Called by the container, often before the wire's {@code send} has returned: then the loop in drain() goes on. */
+    /**
+     * Called by the container, often before the wire's {@code send} has returned; in that case the loop in drainNow()
+     * continues.
+     */
     private void sent(int frames, boolean well) {
-        pulse.taken(time.nanos());
+        heartbeat.sendEnded(time.nanos());
         Mailbox source = mailbox;
         if (source != null) {
             source.taken();
@@ -218,7 +227,7 @@ public final class Outlet implements Recipient {
             close(CloseCause.BROKEN);
             return;
         }
-        tally.sent(frames);
+        meters.sent(frames);
         if (draining != Thread.currentThread()) {
             sender.add(this);
         }
@@ -231,35 +240,35 @@ public final class Outlet implements Recipient {
             session.getAsyncRemote().sendPing(ByteBuffer.allocate(0));
         } catch (IOException | RuntimeException e) {
             // It is closed already.
-            LOG.log(Level.DEBUG, "Not pinged", e);
+            LOG.log(Level.DEBUG, "A ping could not be sent", e);
         }
     }
 
     private void end(CloseCause why) {
         if (ended.compareAndSet(false, true)) {
-            closings.add(() -> closeSession(why));
+            closer.add(() -> closeSession(why));
         }
     }
 
-    /** Within this call, which may wait for others. */
+    /** Closes the session within this call, which may wait for others. */
     public void closeNow(CloseCause why) {
         if (ended.compareAndSet(false, true)) {
             closeSession(why);
         }
     }
 
-    /** With a close frame where one can be sent, otherwise the connection is cut. */
+    /** Closes the session with a close frame if one can be sent; otherwise the connection is cut. */
     private void closeSession(CloseCause why) {
-        tally.closed(why);
+        meters.closed(why);
         stalled = why == CloseCause.STALLED;
         try {
             session.close(new CloseReason(CloseReason.CloseCodes.getCloseCode(why.code()), why.phrase()));
-            // Not before: a timer that Tyrus set at an earlier send would take it for over, and close with another
-            // code.
+            // Not earlier: a timer that Tyrus set at an earlier send would then expire and close the session with
+            // another code.
             session.setMaxIdleTimeout(CLOSING_SILENCE_MILLIS);
         } catch (IOException | RuntimeException e) {
             // It is closed already.
-            LOG.log(Level.DEBUG, "Not closed", e);
+            LOG.log(Level.DEBUG, "A session could not be closed", e);
         }
     }
 
@@ -271,12 +280,12 @@ public final class Outlet implements Recipient {
         return connection;
     }
 
-    /** Whether it was ended because its far end takes nothing, or is not there. */
+    /** Whether the session was ended because its client receives nothing or is not there. */
     boolean isStalled() {
         return stalled;
     }
 
-    /** The session has ended. */
+    /** Records that the session has ended. */
     void ended() {
         ended.set(true);
         Mailbox source = mailbox;

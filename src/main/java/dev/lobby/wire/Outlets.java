@@ -7,18 +7,18 @@ import jakarta.inject.Inject;
 import jakarta.websocket.Session;
 import java.time.Duration;
 
-/** Makes sessions' ways out. Thread-safe. */
+/** Creates the outlets of sessions. Thread-safe. */
 @ApplicationScoped
 public class Outlets {
-    /** For the close frame, where the far end was given all the time that there is before. */
+    /** How long the close frame may take if the client has already used up the stall time-out. */
     private static final Duration STALLED_PATIENCE = Duration.ofSeconds(5);
 
     private final Senders senders;
     private final Wires wires;
     private final SendBuffers buffers;
-    private final SessionCloser closings;
-    private final ClosingConnections departures;
-    private final WireMeters tally;
+    private final SessionCloser closer;
+    private final ClosingConnections closingConnections;
+    private final WireMeters meters;
     private final WireSettings settings;
     private final Time time;
 
@@ -27,31 +27,32 @@ public class Outlets {
             Senders senders,
             Wires wires,
             SendBuffers buffers,
-            SessionCloser closings,
-            ClosingConnections departures,
-            MeterRegistry meters,
+            SessionCloser closer,
+            ClosingConnections closingConnections,
+            MeterRegistry registry,
             WireSettings settings,
             Time time) {
         this.senders = senders;
         this.wires = wires;
         this.buffers = buffers;
-        this.closings = closings;
-        this.departures = departures;
-        this.tally = new WireMeters(meters);
+        this.closer = closer;
+        this.closingConnections = closingConnections;
+        this.meters = new WireMeters(registry);
         this.settings = settings;
         this.time = time;
     }
 
     public Outlet open(Session session) {
-        Heartbeat pulse = new Heartbeat(settings, time.nanos());
+        Heartbeat heartbeat = new Heartbeat(settings, time.nanos());
         Sender sender = senders.of(session);
-        return new Outlet(session, wires.open(session), sender, buffers.bound(session), closings, pulse, tally, time);
+        return new Outlet(
+                session, wires.open(session), sender, buffers.limit(session), closer, heartbeat, meters, time);
     }
 
     public void closed(Outlet outlet) {
         outlet.ended();
         wires.closed(outlet.wire());
         Duration patience = outlet.isStalled() ? STALLED_PATIENCE : settings.stallTimeout();
-        outlet.connection().ifPresent(connection -> departures.add(connection, patience));
+        outlet.connection().ifPresent(connection -> closingConnections.add(connection, patience));
     }
 }

@@ -3,7 +3,7 @@ package dev.lobby.wire;
 import jakarta.websocket.RemoteEndpoint;
 import java.util.List;
 
-/** By {@code sendText}: whatever the server is, this works. */
+/** A wire that uses {@code sendText}, which works on every server. */
 final class PlainWire implements Wire {
     private final RemoteEndpoint.Async remote;
 

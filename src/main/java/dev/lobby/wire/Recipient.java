@@ -1,10 +1,10 @@
 package dev.lobby.wire;
 
-/** The far end of a subscriber: what carries its frames to a client. Calls come from any thread and must not block. */
+/** Delivers a subscriber's frames to its client. Calls come from any thread and must not block. */
 public interface Recipient {
-    /** There is something in the mailbox, or may be. */
+    /** The mailbox has frames, or may have. */
     void mailArrived();
 
-    /** Nothing more is to be carried; the client is to learn why. */
+    /** Ends delivery, and tells the client the reason. */
     void close(CloseCause why);
 }

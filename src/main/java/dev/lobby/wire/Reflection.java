@@ -3,11 +3,11 @@ package dev.lobby.wire;
 import java.lang.reflect.Field;
 import org.jspecify.annotations.Nullable;
 
-/** What a server's objects are made of, where its API does not lead to it. */
+/** Reads and writes private fields of a server's objects that its API does not expose. */
 public final class Reflection {
     private Reflection() {}
 
-    /** Goes from an object's field to a field of that, and so on. */
+    /** Reads a field of an object, then a field of its value, and so on. */
     public static Object read(Object start, String... names) throws ReflectiveOperationException {
         Object object = start;
         for (String name : names) {

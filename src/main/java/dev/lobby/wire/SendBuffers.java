@@ -13,10 +13,10 @@ import java.lang.System.Logger.Level;
 import java.util.Optional;
 
 /**
- * Bounds what is on its way to a session's far end and has not been taken: in the kernel, which otherwise holds some
- * megabytes and, for a slow reader, does not tell for minutes that it has room again. No API of the platform does, so
- * that it is done by what a session turns out to be made of. Where that is not as expected all goes on, unbounded, and is
- * warned of once. Thread-safe.
+ * Limits the bytes that were sent to a session's client but not received yet. They are in the kernel, which otherwise
+ * holds several megabytes and, for a slow reader, takes minutes to report that it has room again. No API of the
+ * platform sets this limit, so it is set on the internals of the session. If they are not as expected, everything works
+ * without the limit, with one warning. Thread-safe.
  */
 @ApplicationScoped
 public class SendBuffers {
@@ -24,15 +24,15 @@ public class SendBuffers {
 
     private final int bytes;
     private final OneTimeWarning warning = new OneTimeWarning(
-            LOG, "This server's sessions are of an unknown kind: what is on its way to each is not bounded");
+            LOG, "This server's sessions are of an unknown kind: their send buffers are not limited");
 
     @Inject
     public SendBuffers(WireSettings settings) {
         this.bytes = settings.sendBufferBytes();
     }
 
-    /** Returns the connection, where it is one that we have to cut. */
-    Optional<GrizzlyConnection> bound(Session session) {
+    /** Sets the limit. Returns the connection if we must cut it at the end of the session. */
+    Optional<GrizzlyConnection> limit(Session session) {
         try {
             Optional<UndertowConnection> undertow = UndertowConnection.underSession(session);
             if (undertow.isPresent()) {
@@ -41,14 +41,14 @@ public class SendBuffers {
             }
             Optional<GrizzlyConnection> grizzly = TyrusSession.connection(session);
             if (grizzly.isPresent()) {
-                grizzly.get().bound(bytes);
+                grizzly.get().limitSendBuffer(bytes);
             } else {
                 warning.say(null);
             }
             return grizzly;
         } catch (IOException e) {
-            // It is closed already.
-            LOG.log(Level.DEBUG, "Not bounded", e);
+            // The session is already closed.
+            LOG.log(Level.DEBUG, "A send buffer could not be limited", e);
         } catch (ReflectiveOperationException | RuntimeException e) {
             if (session.isOpen()) {
                 warning.say(e);

@@ -5,18 +5,18 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sessions for which something waits to be sent, each at most once, in the order in which they began to wait. Several
- * senders may take from one: those that are awake share what waits, also where the processor of one has other things to
- * do. Bounded by the number of sessions. Thread-safe.
+ * A queue of the sessions that have something to send, each at most once, in the order in which they were added.
+ * Several senders may share a queue: those that are awake share the work, even if another sender's processor is busy.
+ * Bounded by the number of sessions. Thread-safe.
  */
 public final class SendQueue {
     private final Queue<Outlet> waiting = new ConcurrentLinkedQueue<>();
     private final int senders;
 
     /**
-     * An empty one.
+     * Creates an empty queue.
      *
-     * @param senders how many take from it
+     * @param senders the number of senders that take from it
      */
     public SendQueue(int senders) {
         this.senders = senders;
@@ -26,7 +26,7 @@ public final class SendQueue {
         waiting.add(outlet);
     }
 
-    /** The one that has waited longest, null where none waits. */
+    /** Removes the session that has waited longest; null if none waits. */
     @Nullable
     Outlet take() {
         return waiting.poll();
@@ -36,7 +36,7 @@ public final class SendQueue {
         return waiting.isEmpty();
     }
 
-    /** How many of those that wait now are one sender's part, rounded up. */
+    /** One sender's share of the sessions that wait now, rounded up. */
     int share() {
         return (waiting.size() + senders - 1) / senders;
     }

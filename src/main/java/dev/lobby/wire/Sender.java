@@ -5,24 +5,28 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * Sends to the sessions of a queue, on one thread, in turn. {@link #add} is for any thread, {@link #step} and
- * {@link #isIdle} for the one.
+ * Sends to the sessions of a queue in turn, on one thread. Any thread may call {@link #add}; only that thread calls
+ * {@link #step} and {@link #isIdle}.
  *
- * <p>A write costs about the same, however many frames are in it. So after a round, its share of all that waited, in
- * which several frames had gathered for a session it rests, the longer the more there were, and what gathers meanwhile
- * goes in one write: where much is sent, that costs half; where little is, there is no rest at all.
+ * <p>A write costs about the same, however many frames it contains. A round is the sender's share of all sessions that
+ * wait. If several frames had gathered for a session in a round, the sender rests after it, longer the more there were,
+ * and the frames that gather meanwhile go out in one write. Under high load this halves the cost; under low load there
+ * is no rest.
  */
 public final class Sender {
-    /** How many frames one session may be sent before it is another's turn. */
-    private static final int TURN = 64;
+    /** How many frames one session may be sent before it is another session's turn. */
+    private static final int MAX_FRAMES_PER_TURN = 64;
 
-    /** How much longer than the round a rest is for each frame, on average, that went together with a session's first. */
-    private static final int LONGER_EACH = 2;
+    /**
+     * The length of a rest, in multiples of the round's duration, for each frame (on average per session) that was sent
+     * together with a preceding one.
+     */
+    private static final int REST_PER_JOINED_FRAME = 2;
 
-    /** And at most. */
-    private static final int LONGER = 4;
+    /** The maximum length of a rest, in multiples of the round's duration. */
+    private static final int MAX_REST = 4;
 
-    /** A shorter one is not worth it: a thread that sleeps wakes up late by a part of it. */
+    /** The minimum length of a rest. A sleeping thread wakes up late, so shorter rests are not worthwhile. */
     private static final Duration SHORTEST_REST = Duration.ofMillis(1);
 
     private final Time time;
@@ -42,10 +46,10 @@ public final class Sender {
     }
 
     /**
-     * It has a thread now.
+     * Sets the thread of this sender.
      *
-     * @param wake has the thread take steps until there is nothing to do; for any thread
-     * @param rest keeps the thread from the next step for so long; called by a step
+     * @param wake makes the thread run steps until there is nothing to do; any thread may call it
+     * @param rest delays the thread's next step; called by a step
      */
     public void started(Runnable wake, Consumer<Duration> rest) {
         this.wake = wake;
@@ -53,18 +57,18 @@ public final class Sender {
     }
 
     void add(Outlet outlet) {
-        if (outlet.beginsToWait()) {
+        if (outlet.markQueued()) {
             queue.add(outlet);
             wake.run();
         }
     }
 
-    /** Whether nobody waits. */
+    /** Whether no session waits. */
     public boolean isIdle() {
         return queue.isEmpty();
     }
 
-    /** Gives one session its turn; does not block. Returns whether there was something to do. */
+    /** Sends to one session; does not block. Returns whether there was one. */
     public boolean step() {
         if (left == 0) {
             beginRound();
@@ -75,7 +79,7 @@ public final class Sender {
         } else {
             left--;
             sessions++;
-            joined += next.drain(TURN);
+            joined += next.drain(MAX_FRAMES_PER_TURN);
         }
         if (left == 0 && joined > 0) {
             rest();
@@ -92,7 +96,7 @@ public final class Sender {
 
     private void rest() {
         long taken = time.nanos() - begun;
-        long worth = taken * Math.min(LONGER * sessions, LONGER_EACH * joined) / sessions;
+        long worth = taken * Math.min(MAX_REST * sessions, REST_PER_JOINED_FRAME * joined) / sessions;
         long pause = Math.min(worth, longestRest.toNanos());
         if (pause >= SHORTEST_REST.toNanos()) {
             rest.accept(Duration.ofNanos(pause));

@@ -26,9 +26,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Those who send: where the server has threads that do its connections' I/O and take tasks, one on each of these, for
- * the sessions of its connections; otherwise as many as there are processors, each with a thread of its own, for all
- * sessions together. Bounded by the server's threads. Thread-safe.
+ * The senders. If the server has I/O threads that accept tasks, each of them has a sender for the sessions of its
+ * connections. Otherwise there are as many senders as processors, each with a thread of its own, for all sessions
+ * together. Bounded by the server's threads. Thread-safe.
  */
 @ApplicationScoped
 public class Senders {
@@ -63,7 +63,7 @@ public class Senders {
         });
     }
 
-    /** The one that is to be woken for a new session. */
+    /** The sender for a new session. */
     Sender of(Session session) {
         return ioThread(session)
                 .map(thread -> onIoThreads.computeIfAbsent(thread, this::senderOn))

@@ -12,8 +12,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes sessions, one after another, on a thread of its own: a server may tell the endpoint within the call, and that
- * may wait, which none who sends must do. Bounded by the number of sessions, each of which is closed once. Thread-safe.
+ * Closes sessions, one after another, on a thread of its own. A server may notify the endpoint within the call, and
+ * that may wait, but a sender's thread must not wait. Bounded by the number of sessions, each of which is closed once.
+ * Thread-safe.
  */
 @ApplicationScoped
 public class SessionCloser {
@@ -26,13 +27,17 @@ public class SessionCloser {
         wake = workers.start("lobby-closings", POLL, this::step)::wake;
     }
 
-    /** @param closing closes a session */
+    /**
+     * Schedules the closing of a session.
+     *
+     * @param closing closes the session
+     */
     void add(Runnable closing) {
         due.add(closing);
         wake.run();
     }
 
-    /** Closes one. Returns whether there was one. */
+    /** Closes one session. Returns whether there was one. */
     boolean step() {
         @Nullable Runnable closing = due.poll();
         if (closing != null) {
@@ -41,7 +46,7 @@ public class SessionCloser {
         return closing != null;
     }
 
-    /** Those that are left. */
+    /** Closes the remaining sessions. */
     void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object context) {
         boolean more = true;
         while (more) {

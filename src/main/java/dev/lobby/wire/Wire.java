@@ -4,38 +4,38 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * How frames get to one session. Not every server's best way is the platform's API, so there are several; whoever sends
- * need not know which it is. One round is sent at a time, by one thread.
+ * Sends frames to one session. The platform's API is not the best way on every server, so there are several
+ * implementations; senders need not know which one is used. One thread at a time sends, one round at a time.
  */
 public interface Wire {
     Way way();
 
     /**
-     * Sends all of the frames, in order.
+     * Sends all frames in order.
      *
-     * @param taken called once, by any thread, maybe before this returns, unless this throws
-     * @throws IOException like any other exception: the session cannot be used any more
+     * @param taken called once, by any thread, possibly before this method returns; not called if this method throws
+     * @throws IOException like any other exception, means that the session cannot be used any more
      */
     void send(List<Frame> frames, Taken taken) throws IOException;
 
-    /** What is said of a round that has been sent. */
+    /** A callback for the end of a round. */
     @FunctionalInterface
     interface Taken {
         /**
-         * The server has it.
+         * The server has taken the round.
          *
-         * @param well whether all of it
+         * @param well whether it has taken all of it successfully
          */
         void taken(boolean well);
     }
 
-    /** The kinds there are. */
+    /** The kinds of wires. */
     enum Way {
         /** The platform's API, frame by frame. */
         PLAIN(0),
-        /** The platform's API for batches: the server writes as many frames at once as it likes. */
+        /** The platform's API for batches: the server writes as many frames at once as it chooses. */
         BATCHED(1 << 16),
-        /** Whole frames in one buffer, past the platform's API. */
+        /** Whole frames in one buffer, bypassing the platform's API. */
         JOINED(1 << 16);
 
         private final int roundBytes;
@@ -44,7 +44,7 @@ public interface Wire {
             this.roundBytes = roundBytes;
         }
 
-        /** How many bytes are sent in a round, at most; one frame is always. */
+        /** The maximum number of bytes of a round; a single frame is always allowed. */
         int roundBytes() {
             return roundBytes;
         }

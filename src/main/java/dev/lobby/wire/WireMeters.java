@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Locale;
 
-/** What is sent, and why the server ends sessions, as metrics. Thread-safe. */
+/** The metrics of sending: frames, rounds, and the reasons why the server ends sessions. Thread-safe. */
 final class WireMeters {
     private final MeterRegistry meters;
     private final Counter sent;
@@ -16,7 +16,7 @@ final class WireMeters {
         this.rounds = meters.counter("lobby.rounds.sent");
     }
 
-    /** A round of so many frames. */
+    /** Counts a round with this number of frames. */
     void sent(int frames) {
         sent.increment(frames);
         rounds.increment();

@@ -8,14 +8,15 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 
 /**
- * Sending.
+ * The settings for sending to sessions.
  *
- * @param stallTimeout how long a session may take nothing while something waits for it
- * @param pingInterval after how much silence a session is asked for a sign of life
- * @param longestRest of a thread that sends, after it has sent much
- * @param sendBufferBytes what the kernel and the server may hold of what one session has not taken
+ * @param stallTimeout how long a client may receive nothing while something waits for it
+ * @param pingInterval after how much silence a client is pinged
+ * @param longestRest how long a sender rests at most after sending much
+ * @param sendBufferBytes how many bytes the kernel and the server may hold that the client of a session has not
+ *     received
  * @param sending how frames are sent
- * @param unbound whether sessions are opened where they cannot be bound to their own connections
+ * @param unbound whether sessions are opened if they cannot be bound to their own connections
  */
 public record WireSettings(
         Duration stallTimeout,
@@ -27,9 +28,9 @@ public record WireSettings(
         implements Settings {
     /** How frames are sent. */
     public enum Sending {
-        /** As is best for the server. */
+        /** In the best way for the server. */
         AUTO,
-        /** One by one, by the platform's API. */
+        /** One by one, through the platform's API. */
         PLAIN
     }
 
@@ -41,7 +42,7 @@ public record WireSettings(
         ACCEPT
     }
 
-    /** Reads and checks them. */
+    /** Reads and checks the settings. */
     public static WireSettings read(SettingReader reader) {
         return new WireSettings(
                 reader.duration("lobby.socket.stall-timeout", "PT30S", "PT0.5S", "PT1H"),
@@ -52,7 +53,7 @@ public record WireSettings(
                 reader.choice("lobby.socket.unbound", Unbound.REFUSE, Unbound.class));
     }
 
-    /** For injection. */
+    /** Produces the settings for injection. */
     @Dependent
     static class Source {
         @Produces

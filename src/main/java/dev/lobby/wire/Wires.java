@@ -17,8 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Chooses each session's wire, by what the session turns out to be able to: the best there is or, where anything is not
- * as expected, the plain one, and says so once. Thread-safe.
+ * Chooses the wire of each session by what the session supports: the best one or, if anything is not as expected, the
+ * plain one, with one warning. Thread-safe.
  */
 @ApplicationScoped
 public class Wires {
@@ -26,7 +26,7 @@ public class Wires {
 
     private final boolean plain;
     private final OneTimeWarning warning = new OneTimeWarning(
-            LOG, "This server's sessions are sent to frame by frame, which costs more than it could");
+            LOG, "Frames are sent to this server's sessions one by one, which costs more than necessary");
     private final Map<Way, AtomicInteger> inUse = new ConcurrentHashMap<>();
 
     @Inject

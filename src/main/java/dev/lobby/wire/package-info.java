@@ -1,4 +1,4 @@
-/** How frames leave: mailboxes, senders, close codes, and the bytes of RFC 6455. */
+/** Sending frames to clients: mailboxes, senders, close codes, and the format of RFC 6455. */
 @NullMarked
 package dev.lobby.wire;
 

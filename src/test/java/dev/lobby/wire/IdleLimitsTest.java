@@ -19,7 +19,7 @@ class IdleLimitsTest {
         set.add(arguments[1]);
         return future;
     });
-    private final ScheduledExecutorService mended = IdleLimits.withoutTheEndless(timer);
+    private final ScheduledExecutorService mended = IdleLimits.ignoringEndlessTimers(timer);
 
     private static void nothing() {}
 
@@ -46,7 +46,7 @@ class IdleLimitsTest {
         });
 
         assertThatThrownBy(() ->
-                        IdleLimits.withoutTheEndless(ended).schedule(IdleLimitsTest::nothing, 1, TimeUnit.SECONDS))
+                        IdleLimits.ignoringEndlessTimers(ended).schedule(IdleLimitsTest::nothing, 1, TimeUnit.SECONDS))
                 .isInstanceOf(RejectedExecutionException.class);
     }
 }

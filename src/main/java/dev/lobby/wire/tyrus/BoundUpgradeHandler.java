@@ -21,29 +21,31 @@ import org.glassfish.tyrus.spi.Writer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tyrus' handler of one upgraded request of Payara's, with four of their habits mended.
+ * Tyrus' handler of one upgraded request on Payara, with workarounds for four defects of Tyrus and Payara.
  *
- * <p>When a session ends, Payara recycles the request that was upgraded, its response and their buffers for the next
- * request. Tyrus keeps the streams of both, and may still write or read: then bytes of one client reach another, and no
- * check beforehand closes that gap. So the session writes to its TCP connection, which is never reused, by a
- * {@link ConnectionWriter}, and its reading ends with it, by a {@link GuardedInput}.
+ * <p>When a session ends, Payara recycles the upgraded request, its response and their buffers for the next request.
+ * Tyrus keeps the streams of both and may still write or read. Then bytes of one client reach another, and no check
+ * beforehand closes that gap. Therefore the session writes to its TCP connection, which is never reused, with a {@link
+ * ConnectionWriter}, and its reading ends with the session, with a {@link GuardedInput}.
  *
- * <p>Where the connection has ended first, Payara resumes the request that Grizzly has cancelled already. What another
- * thread has just read of the connection is then taken for a second handshake, which goes through all filters. So the
- * session ends by closing its connection, and never by Payara's {@link WebConnection}, whether Tyrus closes that or Payara
- * itself: a request whose connection has ended is neither resumed nor recycled. And because Payara holds a handler until
- * its WebConnection is closed, it is told to forget it.
+ * <p>If the connection ends first, Payara resumes the request that Grizzly has already cancelled. Data that another thread
+ * has just read from the connection is then taken for a second handshake, which passes all filters. Therefore the session
+ * ends by closing its connection, and never through Payara's {@link WebConnection}, whether Tyrus or Payara closes that: a
+ * request whose connection has ended is neither resumed nor recycled. Payara holds a handler until its WebConnection is
+ * closed, so it is told to release the handler.
  *
- * <p>Payara tells of what a client sent together with its handshake while the session is still being made, on the thread
- * that makes it; there Tyrus would wait for itself, for ever. So what comes early is handled when the session is made.
+ * <p>Payara reports data that a client sent together with its handshake while the session is still being created, on
+ * the thread that creates it. There Tyrus would wait for itself for ever. Therefore early data is handled after the
+ * session has been created.
  *
- * <p>Tyrus reads as much at once as it may hold of a connection, and then has no room for a frame of which it holds the
- * beginning: the session of a client that sends faster than is read would end. So less is read at once.
+ * <p>Tyrus reads as much at once as it may hold for a connection. It then has no room left if it already holds the
+ * beginning of a frame, so the session of a client that sends faster than the server reads would end. Therefore less is
+ * read at once.
  */
 public final class BoundUpgradeHandler extends TyrusHttpUpgradeHandler {
     /**
-     * With the largest command that may be allowed and its frame's head, it is what {@code incoming-buffer-size} in web.xml
-     * has room for.
+     * How much is read at once. Together with the largest command that may be allowed and its frame's head, it fits
+     * into {@code incoming-buffer-size} in web.xml.
      */
     private static final int READ_BYTES = 4096;
 
@@ -54,7 +56,7 @@ public final class BoundUpgradeHandler extends TyrusHttpUpgradeHandler {
     private @Nullable PayaraRequest request;
     private @Nullable GuardedInput input;
 
-    /** Upgrades a handshake's request, of which {@code own} is what is below. */
+    /** Upgrades the request of a handshake; {@code own} holds the server's objects below it. */
     static BoundUpgradeHandler upgrade(HttpServletRequest handshake, PayaraRequest own)
             throws IOException, ServletException {
         BoundUpgradeHandler handler = handshake.upgrade(BoundUpgradeHandler.class);
@@ -129,7 +131,7 @@ public final class BoundUpgradeHandler extends TyrusHttpUpgradeHandler {
         return Optional.ofNullable(request).orElseThrow();
     }
 
-    /** What was handed over, as the close frame, goes out first. */
+    /** Frames that were handed over before, such as the close frame, are sent first. */
     private void end() {
         if (input != null) {
             input.close();
@@ -140,7 +142,7 @@ public final class BoundUpgradeHandler extends TyrusHttpUpgradeHandler {
         }
     }
 
-    /** Makes the session with a writer of our own. */
+    /** Creates the session with our own writer. */
     private final class BoundUpgrade implements UpgradeInfo {
         private final UpgradeInfo info;
 
@@ -160,7 +162,10 @@ public final class BoundUpgradeHandler extends TyrusHttpUpgradeHandler {
         }
     }
 
-    /** The server's, of which nothing is read after the session's end, and which is not told of it. */
+    /**
+     * The server's connection, from which nothing is read after the end of the session, and which is not told of that
+     * end.
+     */
     private final class GuardedConnection implements WebConnection {
         private final WebConnection connection;
         private final GuardedInput input;

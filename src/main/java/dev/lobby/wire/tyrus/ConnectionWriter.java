@@ -18,16 +18,16 @@ import org.glassfish.tyrus.spi.Writer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the frames of one WebSocket session of Tyrus' to the TCP connection of its handshake, and to no other: events,
- * answers, pings, pongs and the close frame. Tyrus' own writer goes through the streams of the upgraded request, which
- * Payara gives to another request as soon as the session has ended; what is written then reaches another client.
+ * Writes the frames of one Tyrus session (events, answers, pings, pongs and the close frame) to the TCP connection of
+ * its handshake, and to no other. Tyrus' own writer uses the streams of the upgraded request, which Payara gives to
+ * another request as soon as the session has ended; what is written then reaches another client.
  *
- * <p>Frames go out in the order of the calls and none follows the close frame. A call never waits: one thread at a time
- * hands frames to Grizzly, also those that others add meanwhile. So no lock is held while something is sent. A
+ * <p>Frames are sent in the order of the calls, and none follows the close frame. A call never waits: one thread at a
+ * time hands frames to Grizzly, including those that other threads add meanwhile. So no lock is held during a send. A
  * completion handler is called when the kernel has taken the frames.
  *
- * <p>At most one pong is on its way and one waits here, the latest; RFC 6455, section 5.5.3, allows to answer the latest
- * ping only. What else waits is bounded by the callers: one round of events, a ping, a close frame. Thread-safe.
+ * <p>At most one pong is being sent and one waits here, the latest: RFC 6455, section 5.5.3, allows answering only the
+ * most recent ping. The callers limit everything else: one round of events, a ping, a close frame. Thread-safe.
  */
 final class ConnectionWriter extends Writer {
     private static final int CLOSE = 0x8;
@@ -42,7 +42,7 @@ final class ConnectionWriter extends Writer {
     private volatile boolean pongOnItsWay;
     private volatile BooleanSupplier answersPing = () -> true;
 
-    /** Only the thread that drains uses it. */
+    /** Used only by the thread that drains. */
     private boolean closeSent;
 
     /** @param end ends the session's use of the server's request; called once the close frame has been handed over */
@@ -52,7 +52,7 @@ final class ConnectionWriter extends Writer {
         this.end = end;
     }
 
-    /** Whole frames; the first one's opcode says what they are. A null frame is the end of the session. */
+    /** Whole frames; the opcode of the first one determines their type. Null frames mark the end of the session. */
     private record Outgoing(@Nullable ByteBuffer frames, CompletionHandler<ByteBuffer> handler) {
         boolean is(int opcode) {
             return frames != null && (frames.get(frames.position()) & 0xF) == opcode;
@@ -60,9 +60,9 @@ final class ConnectionWriter extends Writer {
     }
 
     /**
-     * Sets what counts a ping that has come.
+     * Sets the counter of received pings.
      *
-     * @param allowed called for each, on the thread that reads; returns whether it is to be answered
+     * @param allowed called for each ping, on the thread that reads; returns whether it is to be answered
      */
     void countPings(BooleanSupplier allowed) {
         answersPing = allowed;
@@ -72,7 +72,7 @@ final class ConnectionWriter extends Writer {
         return new GrizzlyConnection(connection);
     }
 
-    /** Nobody changes the buffer from now on. */
+    /** The buffer must not be modified any more. */
     @Override
     public void write(ByteBuffer frames, CompletionHandler<ByteBuffer> handler) {
         Outgoing outgoing = new Outgoing(frames, handler);
@@ -91,7 +91,7 @@ final class ConnectionWriter extends Writer {
         }
     }
 
-    /** What was written before goes out first. */
+    /** Frames that were written before are sent first. */
     @Override
     public void close() {
         queue.add(new Outgoing(null, new CompletionHandler<>() {}));
@@ -132,7 +132,7 @@ final class ConnectionWriter extends Writer {
         drain();
     }
 
-    /** @param over called when it is taken, or will never be */
+    /** @param over called when the frames were taken, or never will be */
     private void send(Outgoing outgoing, Runnable over) {
         Sent sent = new Sent(outgoing, over);
         if (closeSent) {
@@ -141,7 +141,7 @@ final class ConnectionWriter extends Writer {
         }
         closeSent = outgoing.is(CLOSE);
         try {
-            // Without a copy, and not to be reused by Grizzly: the array may be shared by many sessions.
+            // Wrapped without a copy, and never reused by Grizzly: the array may be shared by many sessions.
             connection.write(Buffers.wrap(memory, outgoing.frames), sent);
         } catch (RuntimeException e) {
             sent.failed(e);

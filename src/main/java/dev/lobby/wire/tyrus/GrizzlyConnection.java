@@ -7,7 +7,7 @@ import java.nio.channels.SocketChannel;
 import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.nio.NIOConnection;
 
-/** The TCP connection under a session of Tyrus'. Grizzly uses it for no other session. Thread-safe. */
+/** The TCP connection of a Tyrus session. Grizzly uses it for no other session. Thread-safe. */
 public final class GrizzlyConnection {
     private final Connection<SocketAddress> connection;
 
@@ -16,21 +16,24 @@ public final class GrizzlyConnection {
     }
 
     /**
-     * Bounds what may wait in the kernel for the far end.
+     * Limits the kernel's send buffer.
      *
-     * @param bytes how many
+     * @param bytes its size
      */
-    public void bound(int bytes) throws IOException {
+    public void limitSendBuffer(int bytes) throws IOException {
         SocketChannel channel = (SocketChannel) ((NIOConnection) connection).getChannel();
         channel.setOption(StandardSocketOptions.SO_SNDBUF, bytes);
     }
 
-    /** Also while it waits for its far end to take what was sent, and will then be closed. */
+    /**
+     * Whether the connection is open. It stays open until the client has received everything that was sent before
+     * closing.
+     */
     public boolean isOpen() {
         return connection.isOpen();
     }
 
-    /** Closes it now, and forgets what was not taken. */
+    /** Closes the connection immediately and discards what was not sent. */
     public void cut() {
         connection.terminateSilently();
     }

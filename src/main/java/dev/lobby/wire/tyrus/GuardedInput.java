@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Reads what a session's client sends, until the session ends. After {@link #close} it never touches the server's stream
- * again, because that may already belong to another request. No read waits for the client, so that the lock is held for
- * the copying of bytes only. Thread-safe.
+ * The input of a session, until the session ends. After {@link #close} it never uses the server's stream again, because
+ * that may already belong to another request. No read waits for the client, so the lock is only held while bytes are
+ * copied. Thread-safe.
  */
 final class GuardedInput extends ServletInputStream {
     private final ServletInputStream input;
@@ -19,7 +19,7 @@ final class GuardedInput extends ServletInputStream {
         this.input = input;
     }
 
-    /** Returns when nobody reads any more. */
+    /** Returns when no thread reads any more. */
     @Override
     public void close() {
         lock.lock();
@@ -41,7 +41,7 @@ final class GuardedInput extends ServletInputStream {
     }
 
     /**
-     * Returns 0 where nothing has come.
+     * Returns 0 if nothing has arrived.
      *
      * @throws IOException if the session has ended
      */

@@ -10,10 +10,10 @@ import org.glassfish.tyrus.spi.CompletionHandler;
 import org.glassfish.tyrus.spi.Writer;
 
 /**
- * By the writer that stands below Tyrus' API: the frames of a round are one buffer and one call of the kernel, and the
- * timer that Tyrus sets anew at every {@code sendText}, although nobody asked for it, is not touched. It passes the lock
- * of Tyrus' protocol handler, so that nothing may be sent in parts beside it; the writer keeps the order with pongs, pings
- * and close frames by itself.
+ * A wire that uses the writer below Tyrus' API. The frames of a round are one buffer and one system call, and the timer
+ * that Tyrus restarts at every {@code sendText} without need is not touched. It bypasses the lock of Tyrus' protocol
+ * handler, so nothing else may send partial messages; the writer itself keeps the order with pongs, pings and close
+ * frames.
  */
 public final class JoinedWire implements Wire {
     private final Writer writer;
@@ -22,7 +22,7 @@ public final class JoinedWire implements Wire {
         this.writer = writer;
     }
 
-    /** Empty where the session is not Tyrus', or an extension would have to change its frames. */
+    /** Creates a wire; empty if the session is not a Tyrus session, or an extension would have to change its frames. */
     public static Optional<Wire> of(Session session) throws ReflectiveOperationException {
         if (!session.getNegotiatedExtensions().isEmpty()) {
             return Optional.empty();

@@ -9,18 +9,18 @@ import java.util.function.Consumer;
 import org.glassfish.grizzly.Connection;
 
 /**
- * What is below a request on Payara, to which no API leads.
+ * The objects below a request on Payara, which no API exposes.
  *
- * @param connection on which it came; used for no other
- * @param keep has Payara never resume it, although it closes its WebConnection; for after it has been upgraded
- * @param forget has Payara let go of the handler to which it was upgraded
+ * @param connection the connection of the request, used for no other one
+ * @param keep prevents Payara from resuming the request when it closes its WebConnection. Call it after the upgrade
+ * @param forget makes Payara release the upgrade handler
  */
 record PayaraRequest(Connection<SocketAddress> connection, Runnable keep, Consumer<HttpUpgradeHandler> forget) {
     /**
-     * Call this while the request is still the caller's: before it is upgraded.
+     * Finds the objects. Call this while the request still belongs to the caller, that is, before it is upgraded.
      *
-     * @throws ReflectiveOperationException if the server is not built as expected, or the request came by HTTP/2, where
-     *     streams share a connection
+     * @throws ReflectiveOperationException if the server is not built as expected, or the request came through HTTP/2,
+     *     where streams share a connection
      */
     @SuppressWarnings("unchecked")
     static PayaraRequest of(ServletRequest request) throws ReflectiveOperationException {

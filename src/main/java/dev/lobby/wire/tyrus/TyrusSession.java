@@ -9,8 +9,9 @@ import java.util.function.BooleanSupplier;
 import org.glassfish.tyrus.spi.Writer;
 
 /**
- * What is below a session of Tyrus', to which no API leads. Where the server is another, Tyrus' classes are not there: so
- * each method looks first which it is, and no bean may have a method with their types, of which lambdas are some.
+ * Access to the objects below a Tyrus session, which no API exposes. On other servers the classes of Tyrus do not
+ * exist. So each method first checks the kind of session, and no bean may have a method with these types in its
+ * signature, which includes those compiled from lambdas.
  */
 public final class TyrusSession {
     private static final Logger LOG = System.getLogger(TyrusSession.class.getName());
@@ -21,7 +22,7 @@ public final class TyrusSession {
         return session.getClass().getName().startsWith("org.glassfish.tyrus.");
     }
 
-    /** The writer of an open session; empty where the session is not Tyrus', or is not bound to its connection. */
+    /** The writer of an open session; empty if the session is not a Tyrus session or is not bound to its connection. */
     static Optional<Writer> writer(Session session) throws ReflectiveOperationException {
         if (!isTyrus(session)) {
             return Optional.empty();
@@ -30,16 +31,17 @@ public final class TyrusSession {
         return writer instanceof ConnectionWriter own ? Optional.of(own) : Optional.empty();
     }
 
-    /** The connection of an open session; empty where it has no such writer. */
+    /** The connection of an open session; empty if the session has no such writer. */
     public static Optional<GrizzlyConnection> connection(Session session) throws ReflectiveOperationException {
         Optional<Writer> writer = writer(session);
         return writer.isEmpty() ? Optional.empty() : Optional.of(((ConnectionWriter) writer.get()).connection());
     }
 
     /**
-     * Sets what counts the pings of a session; does nothing where it has no such writer.
+     * Sets the counter of a session's pings; does nothing if the session has no such writer.
      *
-     * @param allowed called for each, before any other message of the session; returns whether it is to be answered
+     * @param allowed called for each ping, before any other message of the session; returns whether it is to be
+     *     answered
      */
     public static void countPings(Session session, BooleanSupplier allowed) {
         try {
@@ -48,7 +50,7 @@ public final class TyrusSession {
                 ((ConnectionWriter) writer.get()).countPings(allowed);
             }
         } catch (ReflectiveOperationException | RuntimeException e) {
-            LOG.log(Level.DEBUG, "Pings are not counted", e);
+            LOG.log(Level.DEBUG, "Pings of a session are not counted", e);
         }
     }
 }

@@ -14,8 +14,8 @@ import jakarta.servlet.http.HttpUpgradeHandler;
 import java.io.IOException;
 
 /**
- * Has the connection made ready for a session: the one moment when an application can do that. Answers 503 where the
- * session would not be bound to its own connection.
+ * A servlet filter that prepares the connection of a handshake for its session; this is the only moment when an
+ * application can do so. It answers 503 if the session would not be bound to its own connection.
  */
 public class UpgradeFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
@@ -32,14 +32,14 @@ public class UpgradeFilter extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        Runnable setBack = limits.lift(request);
+        Runnable restore = limits.lift(request);
         try {
             chain.doFilter(new Handshake(request, upgrades), response);
         } catch (UnboundException e) {
             Problem.unavailable().writeTo(response);
         } finally {
             if (response.getStatus() != HttpServletResponse.SC_SWITCHING_PROTOCOLS) {
-                setBack.run();
+                restore.run();
             }
         }
     }

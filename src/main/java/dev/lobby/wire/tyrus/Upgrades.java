@@ -11,9 +11,9 @@ import java.io.IOException;
 import java.lang.System.Logger;
 
 /**
- * Upgrades handshakes' requests so that each session is bound to its own connection. Where the server is not Tyrus on
- * Payara, that is its own concern; where it is, but is not built as expected, sessions are refused, unless a setting
- * accepts the risk. Thread-safe.
+ * Upgrades the requests of handshakes so that each session is bound to its own connection. On servers other than Payara
+ * with Tyrus, the server does that itself. If Payara or Tyrus is not built as expected, sessions are refused, unless a
+ * setting accepts the risk. Thread-safe.
  */
 @ApplicationScoped
 class Upgrades {
@@ -35,7 +35,7 @@ class Upgrades {
         this.acceptsUnbound = settings.unbound() == WireSettings.Unbound.ACCEPT;
     }
 
-    /** A session would not be bound to its own connection, and is refused. */
+    /** Thrown when a session would not be bound to its own connection, and is refused. */
     static final class UnboundException extends ServletException {
         private static final long serialVersionUID = 1L;
 
@@ -45,7 +45,7 @@ class Upgrades {
     }
 
     /**
-     * As {@link HttpServletRequest#upgrade}.
+     * Like {@link HttpServletRequest#upgrade}.
      *
      * @throws UnboundException before anything was done
      */

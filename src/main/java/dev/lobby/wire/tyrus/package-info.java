@@ -1,4 +1,4 @@
-/** Payara: what its WebSocket implementation, Tyrus on Grizzly, does not offer by its API. */
+/** Code for Payara: functions that its WebSocket implementation, Tyrus on Grizzly, does not offer in its API. */
 @NullMarked
 package dev.lobby.wire.tyrus;
 

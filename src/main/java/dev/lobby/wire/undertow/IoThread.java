@@ -10,8 +10,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A thread of Undertow's that reads and writes for its share of the connections, and takes tasks between. Whatever
- * another thread sends is written by it too, for which it is woken at each message. Two are equal if they are the same
+ * An I/O thread of Undertow, which reads and writes for its share of the connections and runs tasks in between. It also
+ * writes what other threads send, and must be woken for each such message. Two instances are equal if they are the same
  * thread. Thread-safe.
  *
  * @param executeAfter the thread's method of that name

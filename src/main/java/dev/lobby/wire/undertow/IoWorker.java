@@ -8,13 +8,13 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Has an I/O thread take a sender's steps, as a {@link dev.lobby.work.Worker} has one of its own, so that what is
- * sent is written at once and nobody is woken for it. The steps must not block. Thread-safe.
+ * Runs a sender's steps on an I/O thread, as a {@link dev.lobby.work.Worker} runs steps on a thread of its own. What is
+ * sent is then written at once, and no other thread must be woken for it. The steps must not block. Thread-safe.
  */
 public final class IoWorker {
     private static final Logger LOG = System.getLogger(IoWorker.class.getName());
 
-    /** Then the thread looks after its connections' other concerns, if there are any. */
+    /** After this time the thread handles its connections' other events, if there are any. */
     private static final Duration LONGEST_TURN = Duration.ofMillis(10);
 
     private static final Duration BREAK = Duration.ofMillis(1);
@@ -24,7 +24,7 @@ public final class IoWorker {
     private final Sender sender;
     private final Time time;
 
-    /** Whether a turn is to come, or goes on. */
+    /** Whether a turn is scheduled or running. */
     private final AtomicBoolean due = new AtomicBoolean();
 
     private Duration rest = Duration.ZERO;
@@ -63,17 +63,17 @@ public final class IoWorker {
         try {
             return sender.step();
         } catch (RuntimeException | Error e) {
-            // An Error too: whoever comes after has to be sent to as well.
-            LOG.log(Level.WARNING, "A session was not sent to", e);
+            // Errors, too, are caught, because the other sessions must still be sent to.
+            LOG.log(Level.WARNING, "Sending to a session failed", e);
             rest = AFTER_FAILURE;
             return true;
         }
     }
 
-    /** Whether whoever comes from now on has to wake it. */
+    /** Returns whether there is nothing more to do. If so, the next session wakes this worker. */
     private boolean isDone() {
         due.set(false);
-        // Whoever has come just before that did not wake it.
+        // A session that was added just before did not wake it.
         return sender.isIdle() || !due.compareAndSet(false, true);
     }
 }

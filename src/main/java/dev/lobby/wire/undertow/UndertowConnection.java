@@ -5,30 +5,30 @@ import jakarta.servlet.ServletRequestWrapper;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A connection of Undertow's, to which no API leads. Thread-safe. */
+/** A connection of Undertow, which no API exposes. Thread-safe. */
 public final class UndertowConnection {
     private static final String UNDERTOW = "io.undertow.";
 
-    /** What has its options. */
+    /** Undertow's object on which options can be set. */
     private final Object connection;
 
     private UndertowConnection(Object connection) {
         this.connection = connection;
     }
 
-    /** Whether a request came on one. */
+    /** Whether a request came on a connection of Undertow. */
     public static boolean carries(ServletRequest request) {
         return own(request).getClass().getName().startsWith(UNDERTOW);
     }
 
-    /** The one on which a request came; empty where the server is another. */
+    /** The connection of a request; empty on other servers. */
     public static Optional<UndertowConnection> under(ServletRequest request) throws ReflectiveOperationException {
         return carries(request)
                 ? Optional.of(new UndertowConnection(call(call(own(request), "getExchange"), "getConnection")))
                 : Optional.empty();
     }
 
-    /** The server's, below what wraps it. */
+    /** The server's own request, below its wrappers. */
     private static ServletRequest own(ServletRequest request) {
         ServletRequest own = request;
         while (own instanceof ServletRequestWrapper wrapper) {
@@ -37,19 +37,19 @@ public final class UndertowConnection {
         return own;
     }
 
-    /** The one of a WebSocket session; empty where the server is another. */
+    /** The connection of a WebSocket session; empty on other servers. */
     public static Optional<UndertowConnection> underSession(Object session) throws ReflectiveOperationException {
         return session.getClass().getName().startsWith(UNDERTOW)
                 ? Optional.of(new UndertowConnection(call(session, "getWebSocketChannel")))
                 : Optional.empty();
     }
 
-    /** The thread that reads and writes its bytes. */
+    /** The I/O thread of the connection. */
     public Object ioThread() throws ReflectiveOperationException {
         return call(connection, "getIoThread");
     }
 
-    /** At once, whatever is still to be read or written. */
+    /** Closes the connection immediately, whatever is still to be read or written. */
     public void cut() throws ReflectiveOperationException {
         call(connection, "close");
     }
@@ -61,9 +61,9 @@ public final class UndertowConnection {
     /**
      * Sets an option.
      *
-     * @param name of one of {@code org.xnio.Options}
-     * @param value null for none
-     * @return what it was, null where it was not set
+     * @param name the name of a constant in {@code org.xnio.Options}
+     * @param value null to unset the option
+     * @return the previous value; null if it was not set
      */
     @Nullable
     public Object setOption(String name, @Nullable Object value) throws ReflectiveOperationException {

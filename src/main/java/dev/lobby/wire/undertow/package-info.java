@@ -1,4 +1,4 @@
-/** WildFly: what its WebSocket implementation, Undertow, does not offer by its API. */
+/** Code for WildFly: functions that its WebSocket implementation, Undertow, does not offer in its API. */
 @NullMarked
 package dev.lobby.wire.undertow;
 
