@@ -69,7 +69,7 @@ class AccessTokensTest {
     }
 
     @Test
-    void aTokenOfThePreviousKeyIsValidAndTheKeyAloneSigns() throws SQLException {
+    void aTokenOfThePreviousKeyIsValidButOnlyTheKeySigns() throws SQLException {
         DataSource database = TestDatabase.create();
         AccessTokens before = started(database, "lobby.token.key", key(1));
         AccessTokens changing = started(database, "lobby.token.key", key(2), "lobby.token.previous-key", key(1));
@@ -83,7 +83,7 @@ class AccessTokensTest {
     }
 
     @Test
-    void theKeyThatTheDatabaseKeepsIsTheSameAtEachStartAndOnEachNode() throws SQLException {
+    void theKeyInTheDatabaseIsTheSameAtEachStartAndOnEachNode() throws SQLException {
         DataSource database = TestDatabase.create();
         AccessTokens first = started(database);
         AccessTokens second = started(database);
@@ -94,7 +94,7 @@ class AccessTokensTest {
     }
 
     @Test
-    void aTokenOfAnotherLogIsRefusedAlsoWhereItHasTheSameKey() throws SQLException {
+    void aTokenOfAnotherLogIsRefusedEvenWithTheSameKey() throws SQLException {
         DataSource database = TestDatabase.create();
         AccessTokens before = started(database, "lobby.token.key", key(1));
         AccessTokens elsewhere = started(TestDatabase.create(), "lobby.token.key", key(1));
@@ -109,7 +109,7 @@ class AccessTokensTest {
     }
 
     @Test
-    void aTokenIsGoodForItsLifetimeAndNoLonger() throws SQLException {
+    void aTokenIsValidForItsLifetimeAndNoLonger() throws SQLException {
         AccessTokens tokens = started(TestDatabase.create(), "lobby.token.access-lifetime", "PT1H");
         String token = tokens.issue(ANN);
 
@@ -135,7 +135,7 @@ class AccessTokensTest {
                 // {"alg":"none"} and {"sub":"ann","gen":0,"exp":9999999999}
                 "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhbm4iLCJnZW4iOjAsImV4cCI6OTk5OTk5OTk5OX0.",
             })
-    void whatIsNoTokenIsRefused(String text) throws SQLException {
+    void aTextThatIsNotATokenIsRefused(String text) throws SQLException {
         assertThat(started(TestDatabase.create()).read(text)).isEmpty();
     }
 
@@ -186,7 +186,7 @@ class AccessTokensTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"null", "", "x", "1", "[]", "{", "{}", "\"a\"", "{\"sub\":{}}"})
-    void aTokenWhosePayloadIsNoSetOfClaimsIsRefused(String payload) throws Exception {
+    void aTokenWhosePayloadIsNotASetOfClaimsIsRefused(String payload) throws Exception {
         AccessTokens tokens = started(TestDatabase.create(), "lobby.token.key", key(1));
 
         assertThat(tokens.read(signed(HEADER, payload))).isEmpty();
@@ -207,7 +207,7 @@ class AccessTokensTest {
                 "exp, \"tomorrow\"",
                 "exp, -9223372036854775808",
             })
-    void aTokenWithAClaimOfAnotherValueOrWithoutItIsRefused(String claim, String value) throws Exception {
+    void aTokenWithAWrongOrMissingClaimIsRefused(String claim, String value) throws Exception {
         DataSource database = TestDatabase.create();
         AccessTokens tokens = started(database, "lobby.token.key", key(1));
         String good = claims(database);

@@ -42,7 +42,7 @@ class FairQueueTest {
     }
 
     @Test
-    void whoComesLaterWaitsForOneOfEachOtherAddressAtMost() throws Exception {
+    void aNewcomerWaitsForAtMostOneItemOfEachOtherAddress() throws Exception {
         add(1, "", "a1", "a2", "a3");
         assertThat(queue.next()).contains("a1");
         add(2, "", "b1");
@@ -53,7 +53,7 @@ class FairQueueTest {
     }
 
     @Test
-    void theLastOfTheUserWithTheMostAtTheAddressWithTheMostIsDropped() throws Exception {
+    void theNewestItemOfTheLongestUserAtTheLongestAddressIsDropped() throws Exception {
         add(1, "ann", "a1", "a2", "a3");
         add(2, "bob", "b1", "b2");
         add(2, "cid", "c1", "c2", "c3");
@@ -66,7 +66,7 @@ class FairQueueTest {
     }
 
     @Test
-    void ofEqualsTheNewcomerIsDroppedSoThatNobodyIsPushedOutByOthersLikeThem() throws Exception {
+    void amongEqualsTheNewcomerIsDropped() throws Exception {
         add(1, "", "a1");
         add(2, "", "b1");
         add(3, "", "c1");

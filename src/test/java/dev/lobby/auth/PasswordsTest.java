@@ -58,7 +58,7 @@ class PasswordsTest {
     }
 
     @Test
-    void aGamesPasswordTakesFarLessWorkAndAnEarlierHashGoesOnBeingVerified() {
+    void aGamePasswordTakesFarLessWorkAndOldHashesStayValid() {
         String hash = passwords.hash("sesame", Passwords.Use.GAME, HERE);
         String earlier = passwords.hash("sesame", Passwords.Use.USER, HERE);
 
@@ -70,7 +70,7 @@ class PasswordsTest {
     }
 
     @Test
-    void oneProcessorIsLeftForEverythingElseAndWhoIsTooManyIsRefused() throws Exception {
+    void oneProcessorStaysFreeAndExcessCallsAreRefused() throws Exception {
         List<Future<String>> begun = hash(AT_ONCE + WAITING);
         await().until(() -> held.running.get() == AT_ONCE && held.waiting() == WAITING);
 
@@ -89,7 +89,7 @@ class PasswordsTest {
     }
 
     @Test
-    void whoWaitsForTheMostMakesRoomForWhoComes() throws Exception {
+    void aNewCallReplacesOneOfTheRequesterWithTheMostWaiting() throws Exception {
         List<Future<String>> flood = hash(AT_ONCE + WAITING);
         await().until(() -> held.waiting() == WAITING);
         Requester there = Requester.anonymous(new ClientAddress(InetAddress.getByName("203.0.113.9")));

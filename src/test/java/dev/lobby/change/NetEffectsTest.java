@@ -138,7 +138,7 @@ class NetEffectsTest {
     }
 
     @Test
-    void aDeletionComesWhereItWasMade() {
+    void aDeletionEventTakesThePlaceOfTheDeletion() {
         change("a", UPDATED, "1");
         change("b", UPDATED, "1");
         change("a", DELETED, "1");
@@ -148,7 +148,7 @@ class NetEffectsTest {
     }
 
     @Test
-    void whatIsCreatedAgainKeepsThePlaceOfItsFirstChange() {
+    void anObjectThatIsCreatedAgainKeepsThePlaceOfItsFirstChange() {
         change("a", UPDATED, "1");
         change("b", UPDATED, "1");
         change("a", DELETED, "1");
@@ -159,7 +159,7 @@ class NetEffectsTest {
 
     /** As when a user goes offline: what the events tell of ends, but not the object. */
     @Test
-    void whatEndsWithoutADeletionKeepsThePlaceOfItsFirstChange() {
+    void anObjectThatEndsWithoutADeletionKeepsThePlaceOfItsFirstChange() {
         effects.add(new EntityChange(new Things(), "a", UPDATED, true, false, "a1"));
         change("b", UPDATED, "1");
         effects.add(new EntityChange(new Things(), "a", UPDATED, true, false, "a2"));
@@ -169,7 +169,7 @@ class NetEffectsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "two words", "thing.", ".thing", "th*ng", "$thing", "düng"})
-    void aMappingWhoseNamesAreNoneIsRefused(String name) {
+    void aMappingWithInvalidEventNamesIsRefused(String name) {
         effects.add(new EntityChange(new Things(name), "a", CREATED, false, true, "a1"));
 
         assertThatThrownBy(effects::inOrder).isInstanceOf(InvalidPatternException.class);

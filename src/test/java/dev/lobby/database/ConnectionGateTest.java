@@ -60,7 +60,7 @@ class ConnectionGateTest {
     }
 
     @Test
-    void fewWaitForADatabaseThatHangsAndTheOthersDoNot() {
+    void onlyAFewThreadsWaitForADatabaseThatHangs() {
         for (int i = 0; i < CALLERS; i++) {
             threads.execute(this::call);
         }
@@ -76,7 +76,7 @@ class ConnectionGateTest {
     }
 
     @Test
-    void everybodyGetsAConnectionToADatabaseThatAnswers() {
+    void everyThreadGetsAConnectionToADatabaseThatAnswers() {
         answer.countDown();
         for (int i = 0; i < POOL; i++) {
             threads.execute(this::call);

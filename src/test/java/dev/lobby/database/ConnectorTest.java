@@ -70,7 +70,7 @@ class ConnectorTest {
     }
 
     @Test
-    void theSessionHasTheTimeoutsOfTheSetting() throws Exception {
+    void aSessionHasTheTimeoutsOfTheSetting() throws Exception {
         try (Connection connection = connector("PT5S").open()) {
             assertThat(show(connection, "lock_timeout")).isEqualTo("4s");
             assertThat(show(connection, "statement_timeout")).isEqualTo("5s");
@@ -81,7 +81,7 @@ class ConnectorTest {
     }
 
     @Test
-    void thatOfAMigrationHasNoneWhateverTheAdministratorHasSet() throws Exception {
+    void aMigrationHasNoTimeoutsWhateverTheAdministratorHasSet() throws Exception {
         Connector connector = Connector.withoutTimeouts(new DatabaseAddress(url()), settings(url(), "PT1S"));
         try (Connection connection = connector.open()) {
             connection.createStatement().execute("alter role postgres set statement_timeout = 1000");
@@ -95,7 +95,7 @@ class ConnectorTest {
     }
 
     @Test
-    void whatTheUrlSaysGoesBefore() throws Exception {
+    void parametersInTheUrlTakePrecedence() throws Exception {
         try (Connection connection =
                 connector(url() + "&socketTimeout=77", "PT5S").open()) {
             assertThat(connection.getNetworkTimeout()).isEqualTo(77_000);
@@ -103,7 +103,7 @@ class ConnectorTest {
     }
 
     @Test
-    void aStatementThatTakesTooLongFailsAndTheConnectionIsStillGood() throws Exception {
+    void aSlowStatementFailsAndTheConnectionStaysUsable() throws Exception {
         try (Connection connection = connector("PT1S").open()) {
             SQLException failure = catchThrowableOfType(
                     SQLException.class, () -> connection.createStatement().execute("select pg_sleep(60)"));
@@ -115,7 +115,7 @@ class ConnectorTest {
     }
 
     @Test
-    void whoWaitsForALockFailsAndWhoLeftATransactionAloneLosesIt() throws Exception {
+    void aWaitForALockFailsAndAnAbandonedTransactionIsEnded() throws Exception {
         try (Connection owner = connector("PT3S").open();
                 Connection waiting = connector("PT1S").open()) {
             owner.createStatement().execute("create table locked (id int)");
@@ -132,7 +132,7 @@ class ConnectorTest {
     }
 
     @Test
-    void aWriteThatIsNotTakenFails() throws Exception {
+    void aWriteThatTheServerDoesNotReadFails() throws Exception {
         try (Connection connection = connector("PT60S").open()) {
             String process = pid(connection);
             signal("STOP", process);
@@ -176,7 +176,7 @@ class ConnectorTest {
     }
 
     @Test
-    void whoHasNoAnswerFailsInTime() throws Exception {
+    void aStatementWithoutAnAnswerFailsInTime() throws Exception {
         // Accepts, as a kernel does for a server that is stopped, and says nothing.
         try (ServerSocket silent = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
             long begun = System.nanoTime();

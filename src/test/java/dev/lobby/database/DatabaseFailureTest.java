@@ -17,13 +17,13 @@ class DatabaseFailureTest {
         "08006, true", "57P01, true", "57014, true", "40P01, true", "40001, true", "53300, true", "55P03, true",
         "25P03, true", "25006, true", "23505, false", "25P02, false", "42601, false", "55000, false", ", false"
     })
-    void passesWhereItsStateSaysSo(String state, boolean passing) {
+    void isPassingIfItsSqlStateSaysSo(String state, boolean passing) {
         assertThat(DatabaseFailure.isPassing(new IllegalStateException(new SQLException("reason", state))))
                 .isEqualTo(passing);
     }
 
     @Test
-    void isFoundAmongTheSuppressed() {
+    void isFoundAmongSuppressedExceptions() {
         IllegalStateException commit = new IllegalStateException("could not commit");
         commit.addSuppressed(new SQLException("reason", "57P01"));
 
@@ -32,7 +32,7 @@ class DatabaseFailureTest {
     }
 
     @Test
-    void aRollbackCountsByItsReasonAndWithoutOneAsAFaultOfTheProgram() {
+    void aRollbackCountsByItsReasonAndWithoutOneAsPermanent() {
         assertThat(DatabaseFailure.isPassing(rollback(new SQLException("reason", "23505"))))
                 .isFalse();
         assertThat(DatabaseFailure.isPassing(rollback(new IllegalStateException("a bug"))))
@@ -45,7 +45,7 @@ class DatabaseFailureTest {
 
     /** As Payara's transaction manager says it, which keeps the reason to itself. */
     @Test
-    void theCommitOfABrokenConnectionPasses() {
+    void theFailedCommitOfABrokenConnectionIsPassing() {
         SystemException broken = new SystemException();
         broken.initCause(new XAException("An I/O error occurred while sending to the backend"));
         SystemException bug = new SystemException();

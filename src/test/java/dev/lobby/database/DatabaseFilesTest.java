@@ -29,7 +29,7 @@ class DatabaseFilesTest {
     }
 
     @Test
-    void areForTheServersOwnUserAloneFromTheBeginning() throws Exception {
+    void areReadableOnlyByTheServersUserFromTheBeginning() throws Exception {
         protect("new/data/lobby", true);
         assertThat(permissions("new/data")).containsOnly(Map.entry("lobby.mv.db", "rw-------"));
 
@@ -41,7 +41,7 @@ class DatabaseFilesTest {
     }
 
     @Test
-    void becomeSoWhereTheyAreThereAlready() throws Exception {
+    void existingFilesAreRestricted() throws Exception {
         open("data", "rwxr-xr-x");
         for (String name : new String[] {"lobby.mv.db", "lobby.trace.db", "other.mv.db", "lobby2.mv.db"}) {
             open("data/" + name, "rw-rw-r--");
@@ -59,7 +59,7 @@ class DatabaseFilesTest {
     }
 
     @Test
-    void leaveAFolderAsItIsThatMayBeThereForOtherThingsToo() throws Exception {
+    void aSharedFolderIsLeftUnchanged() throws Exception {
         open("shared", "rwxrwxr-x");
 
         protect("shared/lobby", false);
@@ -78,7 +78,7 @@ class DatabaseFilesTest {
         "jdbc:h2:ssl:db/lobby;IFEXISTS=TRUE,             ",
         "jdbc:postgresql://db/lobby,                     ",
     })
-    void areThereForADatabaseInFilesAlone(String url, String file) {
+    void onlyADatabaseInFilesHasFiles(String url, String file) {
         assertThat(new DatabaseAddress(url).files().map(files -> files.data().toString()))
                 .isEqualTo(Optional.ofNullable(file));
     }

@@ -33,7 +33,7 @@ class DatabaseSocketsTest {
     }
 
     @Test
-    void aWriteThatNobodyReadsEndsWhenTheSocketIsClosedForItsLength() {
+    void aStalledWriteEndsWhenItsSocketIsClosed() {
         AtomicInteger written = new AtomicInteger();
         CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> {
             try {
@@ -61,7 +61,7 @@ class DatabaseSocketsTest {
     }
 
     @Test
-    void oneThatIsNotBeingWrittenToStaysOpen() throws Exception {
+    void anIdleSocketStaysOpen() throws Exception {
         socket.getOutputStream().write(1);
         socket.getOutputStream().write(new byte[] {2, 3});
 
@@ -74,7 +74,7 @@ class DatabaseSocketsTest {
     }
 
     @Test
-    void onlyUnconnectedOnesAreMade() {
+    void onlyUnconnectedSocketsAreCreated() {
         assertThatThrownBy(() -> new DatabaseSockets().createSocket("localhost", server.getLocalPort()))
                 .isInstanceOf(IOException.class);
     }

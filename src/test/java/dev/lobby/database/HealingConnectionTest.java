@@ -56,7 +56,7 @@ class HealingConnectionTest {
     }
 
     @Test
-    void healsBetweenTwoStatementsThatCommitByThemselves() throws Exception {
+    void healsBetweenTwoAutoCommittedStatements() throws Exception {
         Connection connection = connection();
         read(connection);
 
@@ -66,7 +66,7 @@ class HealingConnectionTest {
     }
 
     @Test
-    void failsATransactionThatItBreaksInTheMiddleOfAndHealsForTheNext() throws Exception {
+    void failsTheTransactionInWhichItBreaksAndHealsForTheNext() throws Exception {
         Connection connection = connection();
         connection.setAutoCommit(false);
         read(connection);
@@ -79,7 +79,7 @@ class HealingConnectionTest {
     }
 
     @Test
-    void healsAlsoAfterAPoolHasFailedToResetIt() throws Exception {
+    void healsAfterAPoolHasFailedToResetIt() throws Exception {
         Connection connection = connection();
         connection.setAutoCommit(false);
         read(connection);
@@ -91,7 +91,7 @@ class HealingConnectionTest {
     }
 
     @Test
-    void failsWhileTheDatabaseIsAwayAndHealsAfterwards() throws Exception {
+    void failsWhileTheDatabaseIsUnavailableAndHealsAfterwards() throws Exception {
         Connection connection = connection();
         opened.element().close();
         away = true;

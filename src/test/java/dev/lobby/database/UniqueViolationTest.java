@@ -15,7 +15,7 @@ class UniqueViolationTest {
     private static final String NAME_INDEX = "app_user_by_name";
 
     @Test
-    void isOfTheIndexThatRefusedTheRowAndOfNoOtherOnBothDatabases() throws Exception {
+    void namesOnlyTheIndexThatRefusedTheRowOnBothDatabases() throws Exception {
         try (EmbeddedPostgres server = EmbeddedPostgres.start()) {
             DataSource postgres = server.getPostgresDatabase();
             TestDatabase.migrate(postgres, server.getJdbcUrl("postgres", "postgres"));

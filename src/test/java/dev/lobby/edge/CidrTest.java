@@ -53,12 +53,12 @@ class CidrTest {
                 " 10.0.0.0/8",
                 "fe80::1%eth0"
             })
-    void whatIsNoBlockIsRefused(String text) {
+    void aTextThatIsNotABlockIsRefused(String text) {
         assertThat(Cidr.parse(text)).isEmpty();
     }
 
     @Test
-    void aNameIsNoAddressAndIsNeverLookedUp() {
+    void aHostNameIsNotAnAddressAndIsNeverLookedUp() {
         assertThat(Cidr.address("localhost")).isEmpty();
         assertThat(Cidr.address("cafe")).isEmpty();
     }

@@ -24,7 +24,7 @@ class WebOriginTest {
         "http://[2001:db8::1]:8080,      [2001:db8::1]:8080,     true",
         "https://lobby.example.com,      '',                     false",
     })
-    void isTheServersOwnWhereHostAndPortAre(String origin, String host, boolean own) {
+    void isAtTheServerIfHostAndPortAreEqual(String origin, String host, boolean own) {
         assertThat(WebOrigin.parse(origin).orElseThrow().isAt(host)).isEqualTo(own);
     }
 
@@ -42,7 +42,7 @@ class WebOriginTest {
         "http://notlocalhost,          false",
         "http://10.0.0.1,              false",
     })
-    void isLoopbackWhereTheMachineItselfIsMeant(String origin, boolean loopback) {
+    void isLoopbackIfItMeansTheLocalMachine(String origin, boolean loopback) {
         assertThat(WebOrigin.parse(origin).orElseThrow().isLoopback()).isEqualTo(loopback);
     }
 
@@ -56,7 +56,7 @@ class WebOriginTest {
         "http://1.2.3.4.5,             false",
         "http://lobby.example.com,     false",
     })
-    void isAnAddressWhereNoNameLeadsToIt(String origin, boolean address) {
+    void isAnAddressIfItsHostIsNotAName(String origin, boolean address) {
         assertThat(WebOrigin.parse(origin).orElseThrow().isAddress()).isEqualTo(address);
     }
 
@@ -72,7 +72,7 @@ class WebOriginTest {
         "/,                                       ",
         "'',                                      ",
     })
-    void isThatOfAnAddress(String address, String host) {
+    void isTheOriginOfAUrl(String address, String host) {
         assertThat(WebOrigin.ofAddress(address).map(WebOrigin::host)).isEqualTo(Optional.ofNullable(host));
     }
 
@@ -90,7 +90,7 @@ class WebOriginTest {
                 "*",
                 "https://lobby.example.com https://localhost"
             })
-    void whatIsNoOriginIsRefused(String text) {
+    void aTextThatIsNotAnOriginIsRefused(String text) {
         assertThat(WebOrigin.parse(text)).isEmpty();
     }
 }

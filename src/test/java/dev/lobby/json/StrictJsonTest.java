@@ -28,17 +28,17 @@ class StrictJsonTest {
                 "\uFEFF{}",
                 "01"
             })
-    void whatIsNotOneValueIsRefused(String text) {
+    void aTextThatIsNotOneValueIsRefused(String text) {
         assertThatThrownBy(() -> StrictJson.parse(text)).isInstanceOf(JsonException.class);
     }
 
     @Test
-    void aValueInsideTheMostBracketsThatACommandHasRoomForIsRefusedAndHarmsNothing() {
+    void theDeepestNestingThatFitsIntoACommandIsRefusedWithoutHarm() {
         assertThatThrownBy(() -> StrictJson.parse("[".repeat(8192))).isInstanceOf(JsonException.class);
     }
 
     @Test
-    void anyValueIsTakenWithWhiteSpaceAroundIt() {
+    void anyValueIsAcceptedWithWhiteSpaceAroundIt() {
         assertThat(StrictJson.parse(" true\n")).isEqualTo(JsonValue.TRUE);
         assertThat(StrictJson.parse("{}")).isEqualTo(JsonValue.EMPTY_JSON_OBJECT);
     }

@@ -30,7 +30,7 @@ class FailureLogTest {
     }
 
     @Test
-    void saysAtOnceWithTheCauseAndThenOnceInTenSecondsHoweverOftenClientsMakeItFail() {
+    void logsTheCauseAtOnceAndThenOnceInTenSeconds() {
         for (int i = 0; i < 1_000; i++) {
             log.failed("A session failed", new IllegalStateException("number " + i));
         }

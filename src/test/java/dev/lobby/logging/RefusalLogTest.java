@@ -31,7 +31,7 @@ class RefusalLogTest {
     }
 
     @Test
-    void saysAtOnceAndThenOnceInTenSecondsForEachReasonHoweverMany() {
+    void logsEachReasonAtOnceAndThenOnceInTenSeconds() {
         for (int i = 0; i < 1_000; i++) {
             log.refused("too many requests", "198.51.100." + i % 200);
         }

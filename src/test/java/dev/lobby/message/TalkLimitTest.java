@@ -38,7 +38,7 @@ class TalkLimitTest {
     }
 
     @Test
-    void aTalkHasAsManyMessagesAsItMayAndOthersHaveTheirs() {
+    void everyTalkHasALimitOfItsOwn() {
         TalkLimit limit = limit(10);
         for (int i = 0; i < 10; i++) {
             assertThat(write(limit, "one")).isTrue();
@@ -50,7 +50,7 @@ class TalkLimitTest {
     }
 
     @Test
-    void theyAreCountedSeldom() {
+    void messagesAreCountedSeldom() {
         TalkLimit limit = limit(100_000);
         while (write(limit, "talk")) {
             time.pass(Duration.ofMillis(1));
@@ -75,7 +75,7 @@ class TalkLimitTest {
     }
 
     @Test
-    void whereOneIsDeletedOneMayBeWrittenAndNoMore() {
+    void aDeletedMessageMakesRoomForExactlyOne() {
         TalkLimit limit = limit(3);
         while (write(limit, "talk")) {
             // Until it is full.
@@ -89,7 +89,7 @@ class TalkLimitTest {
     }
 
     @Test
-    void whatAnotherNodeDeletesIsNoticedSoon() {
+    void deletionsOnAnotherNodeAreNoticedSoon() {
         TalkLimit limit = limit(3);
         while (write(limit, "talk")) {
             // Until it is full.
@@ -103,7 +103,7 @@ class TalkLimitTest {
     }
 
     @Test
-    void ofSeveralNodesNonePassesTheLimitByMuch() {
+    void severalNodesExceedTheLimitOnlySlightly() {
         TalkLimit[] nodes = {limit(1_000), limit(1_000), limit(1_000)};
         for (int i = 0; i < 3_000; i++) {
             write(nodes[i % 3], "talk");
@@ -113,7 +113,7 @@ class TalkLimitTest {
     }
 
     @Test
-    void aTalkThatHasMoreThanItMayIsFull() {
+    void aTalkBeyondTheLimitIsFull() {
         stored.put("talk", 50);
 
         assertThat(write(limit(10), "talk")).isFalse();

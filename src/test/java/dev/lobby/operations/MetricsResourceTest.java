@@ -26,7 +26,7 @@ class MetricsResourceTest {
         "10.2.0.1,    true,  false",
         "2001:db8::8, true,  false",
     })
-    void areForThisMachineAndTheNetworksThatAreNamedAndNotForWhomAProxyHereSpeaks(
+    void areForThisMachineAndTheAllowedNetworksButNotThroughALocalProxy(
             String address, boolean direct, boolean allowed) {
         InetAddress from = Cidr.address(address).orElseThrow();
 

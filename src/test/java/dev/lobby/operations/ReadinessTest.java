@@ -38,7 +38,7 @@ class ReadinessTest {
     }
 
     @Test
-    void isReadyFromTheEndOfTheStartToTheBeginningOfTheStop() {
+    void isReadyFromTheEndOfTheStartUntilTheStopBegins() {
         assertThat(readiness.isReady()).isFalse();
 
         readiness.begin();
@@ -49,7 +49,7 @@ class ReadinessTest {
     }
 
     @Test
-    void isNotReadyWhileTheDatabaseIsAway() {
+    void isNotReadyWhileTheDatabaseIsUnavailable() {
         readiness.begin();
 
         away.set(true);

@@ -49,7 +49,7 @@ class EventPatternTest {
 
     @ParameterizedTest(name = "{0} does not match {1}")
     @CsvSource({"message.**.created, message.created", "**.created, created", "a.*, A.b", "Message.*, message.created"})
-    void aWildcardStandsForOneSegmentAtLeastAndCaseCounts(String pattern, String name) {
+    void aWildcardMatchesAtLeastOneSegmentAndCaseMatters(String pattern, String name) {
         assertThat(EventPattern.of(pattern).matches(EventName.of(name))).isFalse();
     }
 
@@ -90,20 +90,20 @@ class EventPatternTest {
                 "\u0000",
                 "a.*b"
             })
-    void whatIsNoPatternIsRefused(String text) {
+    void aTextThatIsNotAPatternIsRefused(String text) {
         assertThatThrownBy(() -> EventPattern.of(text)).isInstanceOf(InvalidPatternException.class);
         assertThatThrownBy(() -> EventName.of(text)).isInstanceOf(InvalidPatternException.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"*", "**", "a.*", "**.a", "$ended"})
-    void aNameHasNoWildcardAndNoSign(String text) {
+    void aNameWithAWildcardOrAnotherCharacterIsRefused(String text) {
         assertThatThrownBy(() -> EventName.of(text)).isInstanceOf(InvalidPatternException.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a", "A-b_c.9", "_", "-", "**.**", "*.**.*", "no.such.event.today"})
-    void whatIsAPatternIsTaken(String text) {
+    void aValidPatternIsAccepted(String text) {
         assertThat(EventPattern.of(text)).hasToString(text);
     }
 

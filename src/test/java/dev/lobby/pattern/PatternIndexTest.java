@@ -20,7 +20,7 @@ class PatternIndexTest {
     private final PatternIndex<String> index = new PatternIndex<>();
 
     @Test
-    void everySmallNameFindsTheSmallPatternsThatMatchItEachOnce() {
+    void everySmallNameFindsEachMatchingSmallPatternOnce() {
         PATTERNS.forEach(pattern -> index.add(pattern, pattern.toString()));
 
         for (EventName name : NAMES) {
@@ -36,7 +36,7 @@ class PatternIndexTest {
     }
 
     @Test
-    void nothingIsLeftOfPatternsThatAreRemoved() {
+    void removedPatternsLeaveNothingBehind() {
         PATTERNS.forEach(pattern -> index.add(pattern, "one"));
         PATTERNS.forEach(pattern -> index.add(pattern, "other"));
 
@@ -59,7 +59,7 @@ class PatternIndexTest {
     }
 
     @Test
-    void removingWhatIsNotThereDoesNothing() {
+    void removingAnUnknownPatternDoesNothing() {
         index.add(EventPattern.of("game.*"), "one");
 
         index.remove(EventPattern.of("game.created"), "one");
@@ -72,7 +72,7 @@ class PatternIndexTest {
 
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
-    void anySequenceOfSubscribingAndUnsubscribingFindsWhatAPlainListFinds(long seed) {
+    void afterAnySequenceOfChangesTheIndexFindsWhatAPlainListFinds(long seed) {
         Random random = new Random(seed);
         Map<EventPattern, Set<String>> list = new HashMap<>();
 
@@ -98,7 +98,7 @@ class PatternIndexTest {
     }
 
     @Test
-    void thePatternMadeToExplodeIsAnsweredAtOnce() {
+    void aPatternDesignedToExplodeIsMatchedAtOnce() {
         index.add(EventPattern.of("**.a.**.a.**.a.**.a.**.a.**.a.**.a.**.b"), "one");
         EventName name = EventName.of("a.".repeat(15) + "a");
 

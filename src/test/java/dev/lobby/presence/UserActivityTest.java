@@ -23,7 +23,7 @@ class UserActivityTest {
     }
 
     @Test
-    void aUserWhoMakesNoCallForTheTimeoutIsDueAndNobodySooner() {
+    void aUserWithoutACallForTheTimeoutIsDueAndNotSooner() {
         activity.arrives(ANN);
         time.pass(LESS);
         activity.arrives(BOB);
@@ -71,7 +71,7 @@ class UserActivityTest {
     }
 
     @Test
-    void aUserWhoIsUnknownHasNoStayToBeSeenIn() {
+    void anUnknownUserHasNoStay() {
         assertThat(activity.stay(ANN)).isEqualTo(UserActivity.UNDECIDED);
         assertThat(activity.seen(ANN, UserActivity.UNDECIDED)).isFalse();
         assertThat(activity.size()).isZero();
@@ -140,7 +140,7 @@ class UserActivityTest {
     }
 
     @Test
-    void aUserWhoIsBackBeforeTheirLeavingWasForgottenIsRemembered() {
+    void aUserWhoIsBackBeforeBeingForgottenIsRemembered() {
         activity.arrives(ANN);
         time.pass(TIMEOUT);
         activity.leaves(ANN);
@@ -152,7 +152,7 @@ class UserActivityTest {
     }
 
     @Test
-    void aUserWhoseLeavingIsNotKnownToBeCommittedStaysDue() {
+    void aUserStaysDueUntilTheCommitIsKnown() {
         activity.arrives(ANN);
         time.pass(TIMEOUT);
         activity.leaves(ANN);
@@ -162,7 +162,7 @@ class UserActivityTest {
     }
 
     @Test
-    void aUserWhoIsOnlineAndUnknownCountsAsJustSeen() {
+    void anUnknownOnlineUserCountsAsJustSeen() {
         activity.noteOnline(ANN);
         time.pass(LESS);
         activity.noteOnline(ANN);
@@ -174,7 +174,7 @@ class UserActivityTest {
     }
 
     @Test
-    void aUserWhoIsOnlineAndUnknownHasNoStayBeforeItIsDecided() {
+    void anUnknownOnlineUserHasNoStayBeforeADecision() {
         activity.noteOnline(ANN);
 
         assertThat(activity.stay(ANN)).isEqualTo(UserActivity.UNDECIDED);
@@ -183,7 +183,7 @@ class UserActivityTest {
     }
 
     @Test
-    void nothingIsKeptOfWhoIsGone() {
+    void usersWhoAreGoneAreForgotten() {
         activity.arrives(ANN);
         activity.noteOnline(BOB);
         assertThat(activity.size()).isEqualTo(2);
@@ -198,7 +198,7 @@ class UserActivityTest {
     }
 
     @Test
-    void noMoreAreDueAtOnceThanAskedFor() {
+    void noMoreUsersAreDueThanAskedFor() {
         activity.arrives(ANN);
         activity.arrives(BOB);
         time.pass(TIMEOUT);

@@ -38,7 +38,7 @@ class PageJsonTest {
     }
 
     @Test
-    void whatFitsIsWrittenAsOneArray() throws IOException {
+    void itemsThatFitAreWrittenAsOneArray() throws IOException {
         for (List<String> rows : List.of(List.<String>of(), List.of("a"), List.of("a", "\u00e9", "\""))) {
             PageJson whole = PageJson.of(page(new PageLimit(3), rows), PageJsonTest::json);
 
@@ -49,7 +49,7 @@ class PageJsonTest {
     }
 
     @Test
-    void oneRowMoreThanTheLimitIsNotShownButLeadsOn() throws IOException {
+    void anExtraRowIsNotShownButLeadsToANextPage() throws IOException {
         PageJson first = PageJson.of(page(new PageLimit(2), List.of("a", "b", "c")), PageJsonTest::json);
 
         assertThat(written(first)).isEqualTo("[\"a\",\"b\"]");
@@ -57,7 +57,7 @@ class PageJsonTest {
     }
 
     @Test
-    void aPageThatIsReadBackwardsIsTurnedRoundAndLeadsOnAfterTheLastThatWasRead() throws IOException {
+    void aBackwardsPageIsReversedAndContinuesAfterTheLastRowRead() throws IOException {
         PageJson first =
                 PageJson.of(page(new PageLimit(2), List.of("c", "b", "a")).reversed(), PageJsonTest::json);
 
@@ -66,7 +66,7 @@ class PageJsonTest {
     }
 
     @Test
-    void aPageEndsBeforeTheItemThatWouldNotFitAndNothingIsSkippedOrShownTwice() throws IOException {
+    void aPageEndsBeforeAnItemThatDoesNotFitAndTheNextPageBeginsWithIt() throws IOException {
         // Each takes six bytes a character.
         List<String> rows = IntStream.range(0, 100)
                 .mapToObj(i -> i + "\u0001".repeat(16_384))
@@ -93,7 +93,7 @@ class PageJsonTest {
     }
 
     @Test
-    void aPageMayTakeItsLastByteAndNoMore() throws IOException {
+    void aPageMayUseExactlyTheMaximumSize() throws IOException {
         // Two brackets, two pairs of quotes, a comma.
         String half = "x".repeat(PageJson.MAX_BYTES / 2 - 7);
         List<String> exactly = List.of(half, half + "1234567");
@@ -107,7 +107,7 @@ class PageJsonTest {
     }
 
     @Test
-    void aPageHasOneItemAtLeast() {
+    void aPageHasAtLeastOneItem() {
         List<String> rows = List.of("x".repeat(PageJson.MAX_BYTES), "y");
 
         PageJson page = PageJson.of(page(new PageLimit(9), rows), PageJsonTest::json);

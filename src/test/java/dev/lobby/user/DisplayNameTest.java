@@ -16,7 +16,7 @@ class DisplayNameTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "  ", "\u3000", "a\u0000b", "a\tb", "a\u200Bb", "a\u202Eb", "\u00AD", "a\uFEFF"})
-    void isRefusedWhereItIsEmptyOrHasControlOrFormatCharacters(String text) {
+    void isRefusedIfEmptyOrWithControlOrFormatCharacters(String text) {
         assertThat(DisplayName.parse(text)).isEmpty();
     }
 
@@ -30,7 +30,7 @@ class DisplayNameTest {
                 0xFFF8, 0xFFFF, 0x1BCA0, 0x1D159, 0x1D173, 0xE0001, 0xE0020, 0xE007F, 0xE0100, 0xE01EF, 0xE0FFF,
                 0xF0000, 0x10FFFF
             })
-    void isRefusedWhereACharacterIsInvisibleOrSeparatesLines(int character) {
+    void isRefusedWithInvisibleCharactersOrLineSeparators(int character) {
         String hidden = Character.toString(character);
 
         assertThat(DisplayName.parse("a" + hidden + "b")).isEmpty();
@@ -75,7 +75,7 @@ class DisplayNameTest {
         "a flag of tags,                     1F3F4 E0067 E0062 E0065 E006E E0067 E007F, false",
         "what NFKC makes letters of,         2122 FE0F,                                false",
     })
-    void mayHaveAJoinerAndAStyleInsideAnEmojiAlone(String what, String characters, boolean good) {
+    void mayHaveJoinersAndStylesOnlyInsideEmoji(String what, String characters, boolean good) {
         assertThat(DisplayName.parse(text(characters)).map(DisplayName::text))
                 .isEqualTo(good ? Optional.of(text(characters)) : Optional.empty());
     }
@@ -83,7 +83,7 @@ class DisplayNameTest {
     /** Whoever sees them cannot tell them apart. */
     @ParameterizedTest
     @CsvSource({"1F600, 1F600 FE0F", "1F600 1F601, 1F600 200D 1F601", "31 20E3, 31 FE0F 20E3"})
-    void hasOneKeyWhateverIsInvisibleInItsEmoji(String one, String other) {
+    void hasOneKeyWhateverInvisibleCharactersItsEmojiHave(String one, String other) {
         assertThat(DisplayName.of(text(one)).key())
                 .isEqualTo(DisplayName.of(text(other)).key());
     }
@@ -109,7 +109,7 @@ class DisplayNameTest {
     }
 
     @Test
-    void isRefusedAtOnceWhereItWouldTakeLongToNormalise() {
+    void isRefusedAtOnceIfNormalisingWouldTakeLong() {
         // Each pair must change places, and with all that come before.
         String marks = "a" + "\u0301\u0323".repeat(31_000);
 

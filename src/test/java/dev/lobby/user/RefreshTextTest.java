@@ -9,7 +9,7 @@ class RefreshTextTest {
     private final SecureRandom random = new SecureRandom();
 
     @Test
-    void theNextOneIsOfTheSameFamilyAndAnotherToken() {
+    void theSuccessorIsAnotherTokenOfTheSameFamily() {
         RefreshText first = RefreshText.first(random);
         RefreshText next = first.next(random);
 
@@ -19,7 +19,7 @@ class RefreshTextTest {
     }
 
     @Test
-    void neitherTheHashNorTheFamilyNorItsTextTellsTheSecrets() {
+    void neitherHashNorFamilyNorToStringRevealsASecret() {
         RefreshText token = RefreshText.first(random);
 
         for (String secret : token.text().split("\\.", -1)) {
@@ -29,7 +29,7 @@ class RefreshTextTest {
     }
 
     @Test
-    void oneOfAnEarlierVersionHasNoFamilyAndItsNextOneBeginsOne() {
+    void theSuccessorOfATokenWithoutAFamilyBeginsOne() {
         RefreshText old = new RefreshText("x".repeat(43));
 
         RefreshText next = old.next(random);

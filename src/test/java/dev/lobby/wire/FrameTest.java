@@ -28,7 +28,7 @@ class FrameTest {
     }
 
     @Test
-    void anAnswerThatQuotesHalfOfASurrogatePairCanBeSentAllTheSame() {
+    void anAnswerThatQuotesAnUnpairedSurrogateCanBeSent() {
         Frame frame = Frame.ofAnswer("There is no command '\ud800 \ud83d\ude00'.");
 
         assertThat(StandardCharsets.UTF_8.newEncoder().canEncode(frame.text())).isTrue();

@@ -24,7 +24,7 @@ class IdleLimitsTest {
     private static void nothing() {}
 
     @Test
-    void aSessionThatMayBeIdleForEverHasNoTimer() {
+    void aSessionWithoutAnIdleLimitHasNoTimer() {
         Object none = mended.schedule(IdleLimitsTest::nothing, 0, TimeUnit.MILLISECONDS);
 
         assertThat(none).isNull();
@@ -32,7 +32,7 @@ class IdleLimitsTest {
     }
 
     @Test
-    void aSessionThatMayNotHasOne() {
+    void aSessionWithAnIdleLimitHasATimer() {
         Object one = mended.schedule(IdleLimitsTest::nothing, 5_000, TimeUnit.MILLISECONDS);
 
         assertThat(one).isSameAs(future);
@@ -40,7 +40,7 @@ class IdleLimitsTest {
     }
 
     @Test
-    void whatTheTimerThrowsIsThrown() {
+    void exceptionsOfTheTimerArePropagated() {
         ScheduledExecutorService ended = fake(ScheduledExecutorService.class, (method, arguments) -> {
             throw new RejectedExecutionException();
         });

@@ -16,7 +16,7 @@ class MailboxTest {
     private final Mailbox mailbox = new Mailbox(100, 50, budget, rooms::incrementAndGet);
 
     @Test
-    void handsOutInTheOrderOfTaking() {
+    void returnsFramesInTheOrderInWhichTheyWereAdded() {
         Frame event = event(10);
         Frame answer = answer(10);
 
@@ -29,7 +29,7 @@ class MailboxTest {
     }
 
     @Test
-    void handsOutTogetherAsManyAsHaveSoManyBytesButOneOfAnySize() {
+    void returnsAsManyFramesAsFitOrOneOfAnySize() {
         Frame first = event(40);
         Frame second = event(10);
         Frame third = answer(10);
@@ -45,7 +45,7 @@ class MailboxTest {
     }
 
     @Test
-    void refusesEventsPastItsBytesAndTakesThemWhenThereIsRoom() {
+    void refusesEventsBeyondItsLimitUntilThereIsRoom() {
         assertThat(mailbox.offer(event(60))).isTrue();
         assertThat(mailbox.offer(event(41))).isFalse();
         assertThat(mailbox.offer(event(40))).isTrue();
@@ -56,7 +56,7 @@ class MailboxTest {
     }
 
     @Test
-    void takesOneEventOfAnySizeWhenItHasNone() {
+    void acceptsOneEventOfAnySizeIfItHasNone() {
         mailbox.offer(answer(10));
 
         assertThat(mailbox.offer(event(1_000))).isTrue();
@@ -64,7 +64,7 @@ class MailboxTest {
     }
 
     @Test
-    void answersHaveAShareOfTheirOwn() {
+    void answersHaveALimitOfTheirOwn() {
         mailbox.offer(event(100));
 
         assertThat(mailbox.offer(answer(50))).isTrue();
@@ -72,7 +72,7 @@ class MailboxTest {
     }
 
     @Test
-    void saysOnceThatThereIsRoomWhenHalfIsFree() {
+    void reportsRoomOnceWhenHalfIsFree() {
         mailbox.offer(event(50));
         mailbox.offer(event(25));
         mailbox.offer(event(25));
@@ -88,7 +88,7 @@ class MailboxTest {
     }
 
     @Test
-    void saysThatThereIsRoomOnlyWhereTheNextEventFits() {
+    void reportsRoomOnlyIfTheNextEventFits() {
         mailbox.offer(event(10));
         mailbox.offer(event(10));
         mailbox.awaitRoom(95);
@@ -101,7 +101,7 @@ class MailboxTest {
     }
 
     @Test
-    void saysAtOnceThatThereIsRoomWhereThereIs() {
+    void reportsExistingRoomAtOnce() {
         mailbox.offer(event(50));
 
         mailbox.awaitRoom(10);
@@ -110,7 +110,7 @@ class MailboxTest {
     }
 
     @Test
-    void allMailboxesTogetherHoldNoMoreThanTheyMayButOneEventEach() {
+    void allMailboxesTogetherStayWithinTheTotalExceptForOneEventEach() {
         MailboxBudget small = new MailboxBudget(
                 MailboxSettings.read(TestSettings.with("lobby.socket.mailbox-total-bytes", "1048576")));
         Mailbox large = new Mailbox(2 << 20, 50, small, () -> {});
@@ -134,7 +134,7 @@ class MailboxTest {
     }
 
     @Test
-    void theAnswersOfAllSessionsTogetherTakeNoMoreThanAllMailboxesMayHoldButOneEach() throws Exception {
+    void allAnswersTogetherStayWithinTheTotalExceptForOneEach() throws Exception {
         MailboxBudget small = new MailboxBudget(
                 MailboxSettings.read(TestSettings.with("lobby.socket.mailbox-total-bytes", "1048576")));
         List<Mailbox> mailboxes = new ArrayList<>();
@@ -156,7 +156,7 @@ class MailboxTest {
     }
 
     @Test
-    void aCommandThatWaitsForOthersToBeCarriedOutIsNotTheClientsFault() throws Exception {
+    void aWaitForPendingCommandsIsNotTheClientsFault() throws Exception {
         assertThat(mailbox.reserveAnswer(50, 0, 0)).isNull();
 
         assertThat(mailbox.reserveAnswer(10, 0, Duration.ofMillis(10).toNanos()))
@@ -164,7 +164,7 @@ class MailboxTest {
     }
 
     @Test
-    void aClosedOneHoldsNothingAndGivesBackWhatItHeld() {
+    void aClosedMailboxIsEmptyAndReleasesItsBytes() {
         mailbox.offer(event(10));
         mailbox.offer(event(10));
         mailbox.offer(answer(10));
@@ -179,7 +179,7 @@ class MailboxTest {
     }
 
     @Test
-    void aCommandWaitsForRoomForItsAnswerUntilTheClientHasTakenOne() throws Exception {
+    void aCommandWaitsForRoomUntilTheClientReceivesAnAnswer() throws Exception {
         mailbox.offer(answer(25));
         mailbox.offer(answer(25));
         Thread commands = reserves(10, Duration.ofMinutes(1));
@@ -192,7 +192,7 @@ class MailboxTest {
     }
 
     @Test
-    void whatIsReservedIsRoomThatOthersDoNotHave() throws Exception {
+    void reservedRoomIsNotAvailableToOthers() throws Exception {
         assertThat(mailbox.reserveAnswer(40, 0, 0)).isNull();
         Thread commands = reserves(11, Duration.ofMinutes(1));
         await().until(() -> commands.getState() == Thread.State.TIMED_WAITING);
@@ -203,7 +203,7 @@ class MailboxTest {
     }
 
     @Test
-    void aClientThatTakesNothingIsWaitedForOnceAndNoLonger() throws Exception {
+    void aClientThatReceivesNothingIsWaitedForOnlyOnce() throws Exception {
         Duration patience = Duration.ofMillis(50);
         mailbox.offer(answer(50));
         reserves(10, patience).join();
@@ -219,7 +219,7 @@ class MailboxTest {
     }
 
     @Test
-    void nobodyWaitsForAClientThatIsGone() throws Exception {
+    void noThreadWaitsForAClientThatIsGone() throws Exception {
         mailbox.offer(answer(50));
         Thread commands = reserves(10, Duration.ofMinutes(1));
         await().until(() -> commands.getState() == Thread.State.TIMED_WAITING);

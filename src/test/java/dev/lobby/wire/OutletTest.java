@@ -46,7 +46,7 @@ class OutletTest {
     }
 
     @Test
-    void goesOnWithoutEndWhereTheContainerCompletesASendBeforeItReturns() {
+    void doesNotOverflowTheStackIfSendsCompleteBeforeTheyReturn() {
         Connection connection = new Connection(Way.AT_ONCE);
         String[] texts = IntStream.range(0, 20_000).mapToObj(String::valueOf).toArray(String[]::new);
         connection.receive(texts);
@@ -91,7 +91,7 @@ class OutletTest {
     }
 
     @Test
-    void closesWithTheCodeItIsToldAndSendsNothingMore() {
+    void closesWithTheGivenCodeAndSendsNothingMore() {
         Connection connection = new Connection(Way.AT_ONCE);
         connection.outlet.close(CloseCause.TOO_BIG);
         connection.receive("too late");
@@ -103,7 +103,7 @@ class OutletTest {
     }
 
     @Test
-    void whoTakesWhatWaitedTooSlowlyIsClosedBeforeItHasAll() {
+    void aClientThatReadsLastFramesTooSlowlyIsClosedBeforeTheirEnd() {
         Connection connection = new Connection(Way.LATER);
         connection.receive(IntStream.range(0, 100).mapToObj(String::valueOf).toArray(String[]::new));
         connection.outlet.close(CloseCause.TOKEN_ENDED);
@@ -125,7 +125,7 @@ class OutletTest {
     }
 
     @Test
-    void sendsWhatWaitsBeforeItClosesWhereThatTellsWhy() {
+    void sendsWaitingFramesBeforeClosingIfTheyTellTheReason() {
         Connection connection = new Connection(Way.LATER);
         connection.receive("first", "last");
         turns();
@@ -143,7 +143,7 @@ class OutletTest {
     }
 
     @Test
-    void asksWhoIsSilentForASignOfLifeAndClosesTwoIntervalsLater() {
+    void pingsASilentClientAndClosesTwoIntervalsLater() {
         Connection connection = new Connection(Way.AT_ONCE);
 
         connection.looksAfter(Duration.ofSeconds(24));
@@ -161,7 +161,7 @@ class OutletTest {
     }
 
     @Test
-    void whoGivesASignOfLifeOrTakesSomethingIsNotDead() {
+    void aClientThatSendsOrReceivesSomethingIsNotDead() {
         Connection connection = new Connection(Way.AT_ONCE);
 
         for (int i = 0; i < 10; i++) {
@@ -177,7 +177,7 @@ class OutletTest {
     }
 
     @Test
-    void onePongIsAwaitedForAPing() {
+    void onePongIsExpectedForEachPing() {
         Connection connection = new Connection(Way.AT_ONCE);
         assertThat(connection.outlet.awaitsPong()).isFalse();
 
@@ -188,7 +188,7 @@ class OutletTest {
     }
 
     @Test
-    void neverPingsWhileSomethingIsOnItsWay() {
+    void neverPingsDuringASend() {
         Connection connection = new Connection(Way.LATER);
         connection.looksAfter(Duration.ofSeconds(25));
         assertThat(connection.pings).isEqualTo(1);
@@ -201,7 +201,7 @@ class OutletTest {
     }
 
     @Test
-    void whoTakesNothingForTooLongWhileSomethingWaitsIsClosed() {
+    void aClientThatReceivesNothingForTooLongIsClosed() {
         Connection stalled = new Connection(Way.LATER);
         Connection slow = new Connection(Way.LATER);
         stalled.receive("a", "b");
@@ -222,7 +222,7 @@ class OutletTest {
     }
 
     @Test
-    void aSessionIsNotClosedByWhoeverSends() {
+    void aSenderDoesNotCloseSessionsItself() {
         Connection connection = new Connection(Way.AT_ONCE);
         connection.outlet.close(CloseCause.TOO_BIG);
 
@@ -235,7 +235,7 @@ class OutletTest {
     }
 
     @Test
-    void theMoreFramesGoTogetherTheLongerTheSenderRestsUpToFourTimesTheRound() {
+    void theSenderRestsLongerTheMoreFramesAreJoinedUpToFourTimesTheRound() {
         TestOutlet one = joining();
         TestOutlet other = joining();
 
@@ -253,7 +253,7 @@ class OutletTest {
     }
 
     @Test
-    void theSenderDoesNotRestAfterAFrameForEachOrWhereNoneGoTogetherOrAfterAShortRound() {
+    void theSenderDoesNotRestWithoutJoinedFramesOrAfterAShortRound() {
         joining().receive("a");
         joining().receive("b");
         assertThat(restsAfterTurns()).isEmpty();

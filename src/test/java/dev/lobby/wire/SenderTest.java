@@ -28,7 +28,7 @@ class SenderTest {
     private final List<String> sent = new ArrayList<>();
 
     @Test
-    void whoeverHasTimeSendsToTheSessionThatHasWaitedLongest() {
+    void anIdleSenderSendsToTheSessionThatHasWaitedLongest() {
         for (String text : List.of("a", "b", "c")) {
             outlet(this::send).receive(text);
         }
@@ -42,7 +42,7 @@ class SenderTest {
     }
 
     @Test
-    void whoHasATurnGetsTheNextOneAfterIt() {
+    void aSessionQueuedDuringItsTurnGetsAnotherTurnAfterIt() {
         List<TestOutlet> itself = new ArrayList<>();
         TestOutlet outlet = outlet(frames -> {
             itself.get(0).outlet().close(CloseCause.TOKEN_ENDED);
@@ -60,7 +60,7 @@ class SenderTest {
     }
 
     @Test
-    void aRoundIsOneSendersShareOfThoseThatWait() {
+    void aRoundIsOneSendersShareOfTheWaitingSessions() {
         List<Duration> rests = new ArrayList<>();
         one.started(() -> {}, rests::add);
         for (int i = 0; i < 4; i++) {
@@ -75,7 +75,7 @@ class SenderTest {
     }
 
     @Test
-    void eachSessionHearsAllInOrderAndOfOneThreadAtATime() {
+    void eachSessionReceivesAllInOrderFromOneThreadAtATime() {
         int count = 50_000;
         AtomicBoolean done = new AtomicBoolean();
         List<InTurn> wires = Stream.generate(InTurn::new).limit(4).toList();

@@ -24,7 +24,7 @@ class SessionCloserTest {
     }
 
     @Test
-    void closesWhatIsLeftWhenTheApplicationStops() {
+    void closesTheRemainingSessionsWhenTheApplicationStops() {
         closings.add(() -> closed.add("a"));
         closings.add(() -> closed.add("b"));
 

@@ -28,7 +28,7 @@ class WireTest {
     private final MeterRegistry meters = new SimpleMeterRegistry();
 
     @Test
-    void aBatchIsOnForTheRoundAloneAndIsTakenOnceAllOfItIs() throws Exception {
+    void batchingIsOnlyOnDuringARoundAndTheRoundEndsWithItsLastFrame() throws Exception {
         Wire wire = BatchedWire.of(remote(true)).orElseThrow();
         calls.clear();
 
@@ -42,7 +42,7 @@ class WireTest {
     }
 
     @Test
-    void aRoundOfWhichOneFrameIsNotTakenIsNotTaken() throws Exception {
+    void aRoundFailsIfOneOfItsFramesFails() throws Exception {
         Wire wire = BatchedWire.of(remote(true)).orElseThrow();
 
         wire.send(frames("a", "b"), taken::add);
@@ -85,7 +85,7 @@ class WireTest {
     }
 
     @Test
-    void aServerThatCanDoNothingBetterIsSentToByThePlainApi() throws Exception {
+    void aServerWithoutABetterWayGetsThePlainWire() throws Exception {
         Wires wires = new Wires(WireSettings.read(TestSettings.with()), meters);
 
         Wire wire = wires.open(session(false));
@@ -99,7 +99,7 @@ class WireTest {
     }
 
     @Test
-    void theSettingForcesThePlainWay() {
+    void theSettingForcesThePlainWire() {
         assertThat(new Wires(WireSettings.read(TestSettings.with()), meters)
                         .open(session(true))
                         .way())

@@ -13,7 +13,7 @@ class WorkerTest {
     private static final Duration LONG = Duration.ofHours(1);
 
     @Test
-    void goesOnWhileThereIsMoreThenWaitsUntilItIsWoken() throws Exception {
+    void runsWhileThereIsMoreAndThenWaitsUntilItIsWoken() throws Exception {
         AtomicInteger steps = new AtomicInteger();
         Worker worker = new Worker("test", () -> steps.incrementAndGet() < 3, LONG);
         start(worker);
@@ -26,7 +26,7 @@ class WorkerTest {
     }
 
     @Test
-    void looksByItselfAfterItsPollInterval() throws Exception {
+    void runsByItselfAfterItsPollInterval() throws Exception {
         AtomicInteger steps = new AtomicInteger();
         Worker worker = new Worker("test", () -> steps.incrementAndGet() < 0, Duration.ofMillis(1));
         start(worker);
@@ -37,7 +37,7 @@ class WorkerTest {
     }
 
     @Test
-    void triesAgainUntilItSucceeds() throws Exception {
+    void retriesUntilItSucceeds() throws Exception {
         AtomicInteger steps = new AtomicInteger();
         Worker worker = new Worker(
                 "test",

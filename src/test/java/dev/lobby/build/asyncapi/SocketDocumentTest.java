@@ -38,7 +38,7 @@ class SocketDocumentTest {
     }
 
     @Test
-    void anEventIsAddedToBothProtocolsWithItsObjectAndAllThatThisRefersTo() {
+    void anEventIsAddedToBothProtocolsWithAllSchemasThatItRefersTo() {
         JsonObject document = new SocketDocument(WRITTEN, API).with(List.of(new Described("card.drawn", "Card")));
 
         assertThat(document.getJsonObject("info").getString("version")).isEqualTo("1");
@@ -53,7 +53,7 @@ class SocketDocumentTest {
     }
 
     @Test
-    void anObjectThatTheRestApiDoesNotShowFailsTheBuild() {
+    void aPayloadThatTheRestApiDoesNotDescribeFailsTheBuild() {
         SocketDocument document = new SocketDocument(WRITTEN, API);
 
         assertThatThrownBy(() -> document.with(List.of(new Described("dice.rolled", "Dice"))))

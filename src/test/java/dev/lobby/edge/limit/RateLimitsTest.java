@@ -55,7 +55,7 @@ class RateLimitsTest {
     }
 
     @Test
-    void failuresOfANameHaveAThirdOfIt() {
+    void failuresForOneNameHaveAThirdOfTheLimit() {
         RateLimits limits = limits();
         times(20, () -> fails(limits, HERE, "ann"));
 
@@ -65,14 +65,14 @@ class RateLimitsTest {
     }
 
     @Test
-    void whoSucceedsIsNotCounted() {
+    void aSuccessIsNotCounted() {
         RateLimits limits = limits();
 
         times(1_000, () -> limits.attempt(HERE, "ann").begin());
     }
 
     @Test
-    void whatAUserSendsToBeKeptIsCountedInBytesAndComesBackInADay() {
+    void storedBytesOfAUserAreCountedAndTheLimitRefillsInADay() {
         RateLimits limits = limits("lobby.rest.max-bytes-per-day", "86400");
         // Of the last one there was not enough left.
         times(9, () -> limits.countKept("ann", 9_000));
@@ -84,7 +84,7 @@ class RateLimitsTest {
     }
 
     @Test
-    void everyHashCountsOfTheAddressAndOfTheUser() {
+    void everyHashCountsForTheAddressAndForTheUser() {
         RateLimits limits = limits("lobby.rest.max-hashes-per-minute", "60");
         times(30, () -> limits.countHash(HERE, "ann"));
         times(30, () -> limits.countHash(THERE, "ann"));
@@ -109,7 +109,7 @@ class RateLimitsTest {
     }
 
     @Test
-    void anIpv6SiteMayDoSixteenTimesAsMuchAsOneOfItsNetworksAndNoMore() {
+    void anIpv6SiteHasSixteenTimesTheLimitOfOneOfItsNetworks() {
         RateLimits limits =
                 limits("lobby.rest.max-hashes-per-minute", "60", "lobby.socket.max-handshakes-per-second", "6");
         List<BiConsumer<RateLimits, ClientAddress>> counted = List.of(
@@ -152,7 +152,7 @@ class RateLimitsTest {
     }
 
     @Test
-    void thoseWhoCalledMostRecentlyAreRemembered() {
+    void theMostRecentCallersAreRemembered() {
         RateLimits limits = limits("lobby.rest.remembered-callers", "1000");
         times(500, () -> limits.countRequest("ann"));
 

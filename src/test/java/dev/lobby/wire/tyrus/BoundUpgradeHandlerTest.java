@@ -144,7 +144,7 @@ class BoundUpgradeHandlerTest {
     }
 
     @Test
-    void whatCameTogetherWithTheHandshakeIsReadWhenTheSessionIsThere() throws Exception {
+    void dataSentWithTheHandshakeIsReadAfterTheSessionIsCreated() throws Exception {
         comes("early");
         handler.init(webConnection());
         comes("later");
@@ -154,7 +154,7 @@ class BoundUpgradeHandlerTest {
     }
 
     @Test
-    void whatTheSessionWritesGoesToItsConnection() {
+    void theSessionWritesToItsOwnConnection() {
         handler.init(webConnection());
 
         Objects.requireNonNull(writer)
@@ -180,7 +180,7 @@ class BoundUpgradeHandlerTest {
 
     /** Payara, which closes its WebConnection after it has told of an error, finds nothing to resume. */
     @Test
-    void whatTyrusClosesItselfEndsWithTheConnectionToo() {
+    void aCloseByTyrusClosesTheConnectionToo() {
         handler.init(webConnection());
 
         handler.onError(new IOException("The far end has gone"));

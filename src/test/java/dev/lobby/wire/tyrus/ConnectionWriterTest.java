@@ -110,7 +110,7 @@ class ConnectionWriterTest {
     }
 
     @Test
-    void ofManyPongsOneIsOnItsWayAndTheLatestWaits() {
+    void ofManyPongsOneIsBeingSentAndOnlyTheLatestWaits() {
         for (int i = 0; i < 300_000; i++) {
             write(PONG, String.valueOf(i));
         }
@@ -125,7 +125,7 @@ class ConnectionWriterTest {
     }
 
     @Test
-    void whoWritesAgainOnEachCompletionGoesOnWithoutEnd() {
+    void writingAgainOnEachCompletionDoesNotOverflowTheStack() {
         takesAtOnce = true;
 
         writeNext(20_000);

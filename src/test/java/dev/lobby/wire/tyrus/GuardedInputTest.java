@@ -66,7 +66,7 @@ class GuardedInputTest {
     });
 
     @Test
-    void readsWhatThereIsAndDoesNotWaitForMore() throws IOException {
+    void readsAvailableBytesAndDoesNotWaitForMore() throws IOException {
         byte[] bytes = new byte[10];
 
         assertThat(input.available()).isEqualTo(3);
@@ -89,7 +89,7 @@ class GuardedInputTest {
     }
 
     @Test
-    void theSessionEndsOnlyWhenNobodyReadsAnyMore() throws Exception {
+    void closeWaitsUntilNoThreadReads() throws Exception {
         holds = true;
         ExecutorService threads = Executors.newFixedThreadPool(2);
         try {

@@ -40,7 +40,7 @@ class UpgradesTest {
     }
 
     @Test
-    void unlessTheSettingAcceptsTheRisk() throws Exception {
+    void aSessionThatCannotBeBoundIsAcceptedIfTheSettingAllowsIt() throws Exception {
         Upgrades upgrades = new Upgrades(WireSettings.read(TestSettings.with("lobby.socket.unbound", "accept")));
 
         assertThat(upgrades.upgrade(request("HTTP/1.1"), TyrusHttpUpgradeHandler.class))
@@ -48,7 +48,7 @@ class UpgradesTest {
     }
 
     @Test
-    void whatIsNotTyrusIsLeftAlone() throws Exception {
+    void otherServersAreLeftAlone() throws Exception {
         Upgrades upgrades = new Upgrades(WireSettings.read(TestSettings.with()));
 
         assertThat(upgrades.upgrade(request("HTTP/1.1"), Other.class)).isSameAs(Objects.requireNonNull(upgraded));

@@ -45,7 +45,7 @@ class IoWorkerTest {
     }
 
     @Test
-    void isWokenOnceForAllThatComesUntilItsTurn() {
+    void isWokenOnceForAllSessionsThatComeBeforeItsTurn() {
         connection().receive("a");
         connection().receive("b");
 
@@ -58,7 +58,7 @@ class IoWorkerTest {
     }
 
     @Test
-    void whatComesDuringItsTurnIsSentInIt() {
+    void sessionsThatComeDuringItsTurnAreSentToInIt() {
         TestOutlet other = connection();
         meanwhile = () -> other.receive("b");
         connection().receive("a");
@@ -69,7 +69,7 @@ class IoWorkerTest {
     }
 
     @Test
-    void whatComesAfterItsTurnWakesItAgain() {
+    void aSessionThatComesAfterItsTurnWakesItAgain() {
         TestOutlet connection = connection();
         connection.receive("a");
         thread.run();
@@ -81,7 +81,7 @@ class IoWorkerTest {
     }
 
     @Test
-    void afterTenMillisecondsItLetsTheThreadDoOtherThingsAndGoesOnThen() {
+    void afterTenMillisecondsItPausesForTheThreadsOtherTasks() {
         sending = Duration.ofMillis(4);
         for (int i = 0; i < 5; i++) {
             connection().receive("frame");
@@ -112,7 +112,7 @@ class IoWorkerTest {
     }
 
     @Test
-    void afterAFailureItGoesOnWithTheNext() {
+    void afterAFailureItContinuesWithTheNextSession() {
         connection(() -> {
                     throw new IllegalStateException("out of order");
                 })
@@ -128,7 +128,7 @@ class IoWorkerTest {
 
     /** Each comes a moment after the one before was sent, and the moments differ: some when the turn is just about to end. */
     @Test
-    void whoComesAsATurnEndsIsNotForgotten() {
+    void aSessionThatComesAsATurnEndsIsNotForgotten() {
         ExecutorService executor = Executors.newSingleThreadExecutor();
         try {
             thread.executor = executor;
