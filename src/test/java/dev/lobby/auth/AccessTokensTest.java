@@ -174,7 +174,7 @@ class AccessTokensTest {
                 "{\"alg\":\"HS256\",\"typ\":\"at+jwt\",\"x5c\":[null]}");
     }
 
-    /** Each is signed with the very key. */
+    /** Each token is signed with the right key. */
     @ParameterizedTest
     @MethodSource("headers")
     void aTokenWithAnotherHeaderIsRefused(String header) throws Exception {
@@ -225,7 +225,7 @@ class AccessTokensTest {
                 + "\",\"gen\":7,\"exp\":" + time.now().plusSeconds(60).getEpochSecond() + "}";
     }
 
-    /** As RFC 7515 has it, whatever the texts are. */
+    /** Builds a token in the form of RFC 7515 from any texts. */
     private static String signed(String header, String payload) throws GeneralSecurityException {
         Base64.Encoder base64 = Base64.getUrlEncoder().withoutPadding();
         String text = base64.encodeToString(header.getBytes(StandardCharsets.UTF_8)) + "."

@@ -8,7 +8,7 @@ import jakarta.enterprise.inject.Specializes;
 import jakarta.inject.Inject;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Counts how often what takes the time is done, in a server where a test deploys it. */
+/** Counts the expensive hash computations, in a server where a test deploys it. */
 @ApplicationScoped
 @Specializes
 public class CountedPasswords extends Passwords {

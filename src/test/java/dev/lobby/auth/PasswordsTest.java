@@ -132,7 +132,7 @@ class PasswordsTest {
         return begun;
     }
 
-    /** Computes nothing, and that only when it is let. */
+    /** Computes nothing, and returns only when the test lets it. */
     private final class Held extends Passwords {
         private final CountDownLatch held = new CountDownLatch(1);
         private final AtomicInteger running = new AtomicInteger();

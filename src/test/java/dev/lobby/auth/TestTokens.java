@@ -12,7 +12,10 @@ import javax.sql.DataSource;
 public final class TestTokens {
     private TestTokens() {}
 
-    /** Of the key that the settings have and of no log's epoch, so that nothing is read from the database. */
+    /**
+     * Uses the key of the settings, so that nothing is read from the database, and the epoch of a log that was never
+     * read.
+     */
     public static AccessTokens with(SettingReader settings, DataSource database, Time time) throws SQLException {
         AccessTokens tokens = new AccessTokens(
                 TokenSettings.read(settings), new SigningKey(database), new LogTail(LogSettings.read(settings)), time);

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NetEffectsTest {
-    /** Of a payload of one letter and one digit. */
+    /** The size of a payload of one letter and one digit. */
     private static final int BYTES = 4;
 
     private final Map<Long, String> store = new TreeMap<>();
@@ -157,7 +157,7 @@ class NetEffectsTest {
         assertThat(told()).containsExactly("thing.updated a2", "thing.updated b1");
     }
 
-    /** As when a user goes offline: what the events tell of ends, but not the object. */
+    /** As when a user goes offline: what the events describe ends, but the object remains. */
     @Test
     void anObjectThatEndsWithoutADeletionKeepsThePlaceOfItsFirstChange() {
         effects.add(new EntityChange(new Things(), "a", UPDATED, true, false, "a1"));

@@ -7,7 +7,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Specializes;
 import jakarta.inject.Inject;
 
-/** The recorder, with a switch: while it is off, no event is recorded. On at first. */
+/** A recorder with a switch, which is initially on. While it is off, no event is recorded. */
 @ApplicationScoped
 @Specializes
 public class SwitchedRecorder extends EventRecorder {

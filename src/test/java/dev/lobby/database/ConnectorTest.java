@@ -47,7 +47,7 @@ class ConnectorTest {
         return connector(url(), timeout);
     }
 
-    /** With so much time to connect as a busy machine takes. */
+    /** The time-outs leave as much time for connecting as a busy machine needs. */
     private static String url() {
         return "jdbc:postgresql://localhost:" + postgres.getPort() + "/postgres?loginTimeout=30&connectTimeout=30";
     }
@@ -177,7 +177,7 @@ class ConnectorTest {
 
     @Test
     void aStatementWithoutAnAnswerFailsInTime() throws Exception {
-        // Accepts, as a kernel does for a server that is stopped, and says nothing.
+        // Accepts connections and never answers, as a kernel does for a stopped server.
         try (ServerSocket silent = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
             long begun = System.nanoTime();
             Connector connector =

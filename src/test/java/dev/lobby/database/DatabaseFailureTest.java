@@ -43,7 +43,7 @@ class DatabaseFailureTest {
                 .isTrue();
     }
 
-    /** As Payara's transaction manager says it, which keeps the reason to itself. */
+    /** As Payara's transaction manager reports it, without the reason. */
     @Test
     void theFailedCommitOfABrokenConnectionIsPassing() {
         SystemException broken = new SystemException();

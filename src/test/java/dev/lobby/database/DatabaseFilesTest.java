@@ -103,7 +103,7 @@ class DatabaseFilesTest {
         return PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve(path)));
     }
 
-    /** Of the files in a folder, by their names. */
+    /** The permissions of the files in a folder, by file name. */
     private Map<String, String> permissions(String path) throws IOException {
         Map<String, String> all = new TreeMap<>();
         try (Stream<Path> files = Files.list(folder.resolve(path))) {

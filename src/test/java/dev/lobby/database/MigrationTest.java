@@ -26,8 +26,8 @@ import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every earlier schema there is, with rows in every table of it, becomes the present one and keeps them. Which schemas
- * and tables there are, the migrations and the database say.
+ * Migrates every earlier schema, with rows in each of its tables, to the current one and checks that the rows are kept.
+ * The schemas come from the migrations and the tables from the database.
  */
 class MigrationTest {
     private static final int ROWS = 3;
@@ -85,7 +85,7 @@ class MigrationTest {
         }
     }
 
-    /** The columns that the others have too: a migration may add some, and take some away. */
+    /** The columns that exist both before and after, because a migration may add and remove columns. */
     private static List<Map<String, Object>> inColumnsOf(
             List<Map<String, Object>> others, List<Map<String, Object>> rows) {
         List<Map<String, Object>> narrowed = new ArrayList<>();
@@ -115,7 +115,7 @@ class MigrationTest {
         return new Schema(dataSource, address);
     }
 
-    /** Puts rows into every table, those first that others refer to. */
+    /** Inserts rows into every table, in the order in which the tables refer to each other. */
     private static final class Filler {
         private final Connection connection;
         private final DatabaseMetaData metaData;
@@ -163,7 +163,9 @@ class MigrationTest {
             }
         }
 
-        /** Text has 24 characters, as ids have, where there is room: so a reference has the value that it refers to. */
+        /**
+         * Text has 24 characters like an id, if there is room, so that a reference equals the value that it refers to.
+         */
         private static Object value(Column column, int row) {
             return switch (column.type) {
                 case VARCHAR, CHAR -> "%024d".formatted(row + 1).substring(24 - Math.min(24, column.size));
@@ -202,7 +204,7 @@ class MigrationTest {
             return columns;
         }
 
-        /** From a column to the table that it refers to. */
+        /** The referenced table for each column. */
         private Map<String, String> references(String table) throws SQLException {
             Map<String, String> references = new LinkedHashMap<>();
             try (ResultSet rows = metaData.getImportedKeys(null, "public", table)) {

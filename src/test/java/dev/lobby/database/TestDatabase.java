@@ -5,11 +5,11 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 
-/** An H2 database in memory, of a test's own, with the schema of the migrations. */
+/** An H2 database in memory for one test, with the schema of the migrations. */
 public final class TestDatabase {
     private TestDatabase() {}
 
-    /** The schema in another database. */
+    /** Creates the schema in another database. */
     public static void migrate(DataSource dataSource, String url) {
         Database.migrate(dataSource, new DatabaseAddress(url));
     }

@@ -3,7 +3,7 @@ package dev.lobby.message;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
-/** Inside the server: what a call to the REST API does, without HTTP. */
+/** Does inside the server what a call of the REST API does, without HTTP. */
 @ApplicationScoped
 public class MessageWriter {
     private final MessageService messages;
@@ -13,7 +13,7 @@ public class MessageWriter {
         this.messages = messages;
     }
 
-    /** In a transaction of its own. */
+    /** Sends a message in a transaction of its own. */
     public void send(String sender, String receiver, String body) {
         messages.send(sender, receiver, body);
     }

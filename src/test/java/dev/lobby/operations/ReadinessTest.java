@@ -61,7 +61,7 @@ class ReadinessTest {
         assertThat(readiness.isReady()).isTrue();
     }
 
-    /** Nothing comes back from the one who asks, so that it is the time alone that tells. */
+    /** The check never returns, so only the time decides. */
     @Test
     void isNotReadyWhileTheDatabaseHangs() {
         readiness.begin();

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** All names and patterns over a small alphabet, and a second opinion on which match. */
+/** All names and patterns over a small alphabet, and an independent check of which match. */
 final class Examples {
     private Examples() {}
 
@@ -18,7 +18,7 @@ final class Examples {
         return texts(segments, alphabet).stream().map(EventPattern::of).toList();
     }
 
-    /** All texts of 1 to so many segments. */
+    /** All texts of 1 to the given number of segments. */
     private static List<String> texts(int segments, String... alphabet) {
         List<String> all = new ArrayList<>();
         List<String> last = List.of("");

@@ -67,7 +67,7 @@ class PageJsonTest {
 
     @Test
     void aPageEndsBeforeAnItemThatDoesNotFitAndTheNextPageBeginsWithIt() throws IOException {
-        // Each takes six bytes a character.
+        // Each character takes six bytes.
         List<String> rows = IntStream.range(0, 100)
                 .mapToObj(i -> i + "\u0001".repeat(16_384))
                 .toList();

@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
 
-    /** Those of all packages. */
+    /** The settings of all packages. */
     private static final List<Class<?>> ALL = new ClassFileImporter()
                     .withImportOption(new ImportOption.DoNotIncludeTests())
                     .importPackages("dev.lobby")

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Settings for tests without a container: the defaults, but for those that a test names. */
+/** Settings for tests without a container: the defaults, except those that a test sets. */
 public final class TestSettings {
     private TestSettings() {}
 

@@ -9,7 +9,7 @@ import jakarta.transaction.Transactional;
 import java.util.List;
 import java.util.Optional;
 
-/** Users whose passwords cost no time, and their logins. */
+/** Users whose passwords take no time to hash, and their logins. */
 @ApplicationScoped
 public class Accounts {
     private static final String PASSWORD_HASH = "none";
@@ -44,15 +44,15 @@ public class Accounts {
                 .refreshToken();
     }
 
-    /** Returns the next refresh token, or nothing where this one is not good. */
+    /** Returns the next refresh token; empty if this one is not valid. */
     public Optional<String> refresh(String token) {
         return logins.refresh(token).map(LoginView::refreshToken);
     }
 
-    /** As the server does from time to time. */
+    /** Deletes expired tokens, as the server does regularly. */
     public void sweepTokens() {
         while (tokens.step()) {
-            // There is more.
+            // Repeats until nothing is left.
         }
     }
 
@@ -69,7 +69,7 @@ public class Accounts {
         users.delete(id);
     }
 
-    /** Whom the user's access tokens name. */
+    /** The caller whom the user's access tokens name. */
     @Transactional
     public Caller caller(String id) {
         return new Caller(id, users.lock(id).tokenGeneration());

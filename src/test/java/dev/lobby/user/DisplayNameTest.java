@@ -20,7 +20,7 @@ class DisplayNameTest {
         assertThat(DisplayName.parse(text)).isEmpty();
     }
 
-    /** One of each category that is refused, what looks like nothing, and where the ranges begin and end. */
+    /** One character of each refused category, characters that look like nothing, and the bounds of the ranges. */
     @ParameterizedTest
     @ValueSource(
             ints = {
@@ -80,7 +80,7 @@ class DisplayNameTest {
                 .isEqualTo(good ? Optional.of(text(characters)) : Optional.empty());
     }
 
-    /** Whoever sees them cannot tell them apart. */
+    /** People cannot tell these names apart. */
     @ParameterizedTest
     @CsvSource({"1F600, 1F600 FE0F", "1F600 1F601, 1F600 200D 1F601", "31 20E3, 31 FE0F 20E3"})
     void hasOneKeyWhateverInvisibleCharactersItsEmojiHave(String one, String other) {
@@ -110,7 +110,7 @@ class DisplayNameTest {
 
     @Test
     void isRefusedAtOnceIfNormalisingWouldTakeLong() {
-        // Each pair must change places, and with all that come before.
+        // Each pair must change places with each other and with all characters before.
         String marks = "a" + "\u0301\u0323".repeat(31_000);
 
         assertTimeoutPreemptively(

@@ -288,7 +288,7 @@ class OutletTest {
         }
     }
 
-    /** How a container carries a frame. */
+    /** How a container transports a frame. */
     private enum Way {
         AT_ONCE,
         TAKES_A_MILLISECOND,
@@ -298,7 +298,7 @@ class OutletTest {
         THROWS_ERROR
     }
 
-    /** A session whose far end does what a test says. */
+    /** A session whose client does what a test says. */
     private final class Connection {
         private final Way way;
         private final List<String> sent = new ArrayList<>();

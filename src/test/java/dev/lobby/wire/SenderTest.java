@@ -101,7 +101,7 @@ class SenderTest {
         assertThat(wires).noneMatch(wire -> wire.disturbed);
     }
 
-    /** Sees whether frames come as they should. */
+    /** Checks that frames come in order, from one thread at a time. */
     private static final class InTurn implements Consumer<List<Frame>> {
         private final AtomicBoolean busy = new AtomicBoolean();
         private volatile int expected;

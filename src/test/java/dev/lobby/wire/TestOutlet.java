@@ -9,7 +9,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.websocket.Session;
 import java.util.Optional;
 
-/** A session's way out with a mailbox, over a connection as a test wants it. */
+/** An outlet with a mailbox, over a connection that a test controls. */
 public final class TestOutlet {
     private static final SettingReader SETTINGS = TestSettings.with();
 
@@ -34,7 +34,7 @@ public final class TestOutlet {
         return outlet;
     }
 
-    /** These are to be sent. */
+    /** Adds frames to send. */
     public void receive(String... texts) {
         for (String text : texts) {
             assertThat(mailbox.offer(new Frame(text, text.length(), false))).isTrue();

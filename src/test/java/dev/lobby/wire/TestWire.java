@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * A wire on which what waits goes together, and is taken at once.
+ * A wire that sends all waiting frames together and takes them at once.
  *
- * @param sends does as a test says
+ * @param sends called for each send, does what a test says
  */
 public record TestWire(Consumer<List<Frame>> sends) implements Wire {
     @Override

@@ -4,7 +4,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Specializes;
 import java.time.Duration;
 
-/** Leaves the sweep's steps to the test that deploys it, whose time passes only when it says so. */
+/**
+ * Starts all workers, but leaves the sweep idle: the test that deploys it runs the sweep's steps and controls the time.
+ */
 @ApplicationScoped
 @Specializes
 public class IdleWorkers extends Workers {

@@ -10,35 +10,35 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs what several threads do in every order in which it can happen. One thread runs at a time, from one point to its
- * next; each order is tried in a world of its own.
+ * Runs several threads in every possible interleaving. One thread runs at a time, from one point to its next. Each
+ * order is tried in a world of its own.
  */
 public final class Interleavings {
     private static final long LIMIT_SECONDS = 20;
 
     private static final ThreadLocal<@Nullable Actor> CURRENT = new ThreadLocal<>();
 
-    /** The order that is tried: at each turn the number of the thread among those that are not done. */
+    /** The order that is being tried: for each turn, the index of the thread among those that have not ended. */
     private final List<Integer> order = new ArrayList<>();
 
-    /** How many threads there were to choose from at each turn. */
+    /** How many threads could be chosen at each turn. */
     private final List<Integer> choices = new ArrayList<>();
 
     private Interleavings() {}
 
     /**
-     * What happens in one world.
+     * The scenario in one world.
      *
-     * @param threads what each thread does
-     * @param check is made when all are done
+     * @param threads the code of each thread
+     * @param check runs when all threads have ended
      */
     public record Scenario(List<Runnable> threads, Runnable check) {}
 
     /**
      * Tries all orders.
      *
-     * @param worlds makes one, in which each thread calls {@link #point} wherever others may come in between
-     * @return how many orders there were
+     * @param worlds creates a world, in which each thread calls {@link #point} wherever others may run in between
+     * @return the number of orders
      */
     public static int explore(Function<Interleavings, Scenario> worlds) throws InterruptedException {
         Interleavings all = new Interleavings();
@@ -55,7 +55,7 @@ public final class Interleavings {
         }
     }
 
-    /** Others may come in here, where one of the scenario's threads calls. */
+    /** Lets other threads run here, if a thread of the scenario calls it. */
     public void point() {
         Actor me = CURRENT.get();
         if (me != null) {

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A time that passes only when a test says so, also in a server where the test deploys it. Thread-safe. */
+/** A clock that advances only when a test says so, also in a server where the test deploys it. Thread-safe. */
 @ApplicationScoped
 @Specializes
 public class TestTime extends Time {

@@ -74,7 +74,7 @@ class RateLimitsTest {
     @Test
     void storedBytesOfAUserAreCountedAndTheLimitRefillsInADay() {
         RateLimits limits = limits("lobby.rest.max-bytes-per-day", "86400");
-        // Of the last one there was not enough left.
+        // The last one exceeded what was left.
         times(9, () -> limits.countKept("ann", 9_000));
         refuses(() -> limits.countKept("ann", 0), "3817");
 

@@ -32,7 +32,7 @@ class BoundUpgradeHandlerTest {
     private @Nullable Writer writer;
     private BoundUpgradeHandler handler = new BoundUpgradeHandler();
 
-    /** Tells of what is there while it is given its listener, as Payara does. */
+    /** Reports available data while its listener is being set, as Payara does. */
     private static final class Input extends ServletInputStream {
         private ByteArrayInputStream bytes = new ByteArrayInputStream(new byte[0]);
         private int touched;
@@ -165,7 +165,7 @@ class BoundUpgradeHandlerTest {
         assertThat(happened).containsExactly("session", "written");
     }
 
-    /** As if it were closed by Payara, which resumes the request, whoever may have it by now. */
+    /** A close through Payara would resume the request, whoever owns it by then; so the connection itself is closed. */
     @Test
     void theSessionEndsWithItsConnectionAndReadsNothingAfterIt() throws Exception {
         handler.init(webConnection());

@@ -15,7 +15,7 @@ import org.glassfish.tyrus.servlet.TyrusHttpUpgradeHandler;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** With Tyrus' own handler, on a server that is not Payara. */
+/** Tests with Tyrus' own handler on a server that is not Payara. */
 class UpgradesTest {
     private @Nullable Object upgraded;
 
@@ -61,7 +61,7 @@ class UpgradesTest {
                 .hasMessageContaining("HTTP/2.0");
     }
 
-    /** Of a server that is built in another way. */
+    /** The request of a server that is built differently. */
     public static final class Other implements HttpUpgradeHandler {
         @Override
         public void init(WebConnection connection) {}

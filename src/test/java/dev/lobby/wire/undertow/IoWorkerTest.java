@@ -126,7 +126,10 @@ class IoWorkerTest {
         assertThat(sent).containsExactly("b");
     }
 
-    /** Each comes a moment after the one before was sent, and the moments differ: some when the turn is just about to end. */
+    /**
+     * Each session comes a moment after the previous one was sent to. The moments differ; some are just before a turn
+     * ends.
+     */
     @Test
     void aSessionThatComesAsATurnEndsIsNotForgotten() {
         ExecutorService executor = Executors.newSingleThreadExecutor();
@@ -149,7 +152,7 @@ class IoWorkerTest {
         }
     }
 
-    /** Public, so that it can be called as the server's are. */
+    /** Public, so that it can be called by reflection like the server's. */
     public static final class FakeThread implements Executor {
         private final Queue<Runnable> tasks = new ArrayDeque<>();
         private final Queue<Runnable> later = new ArrayDeque<>();
@@ -162,7 +165,7 @@ class IoWorkerTest {
             executor.execute(task);
         }
 
-        /** As XNIO's, which returns a key to cancel it. */
+        /** Like XNIO's method, which returns a key for cancelling. */
         public Object executeAfter(Runnable task, long delay, TimeUnit unit) {
             later.add(task);
             delays.add(Duration.of(delay, unit.toChronoUnit()));
