@@ -98,7 +98,7 @@ public class MembersResource {
         }
         MemberView member = joined.orElseThrow(() -> {
             attempt.failed();
-            return Problem.forbidden("The game has another password.").exception();
+            return Problem.forbidden("The password for this game is wrong.").exception();
         });
         return Created.at(uri, user, member);
     }

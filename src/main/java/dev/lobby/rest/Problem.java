@@ -42,7 +42,7 @@ public record Problem(
     public static Problem invalid(List<Violation> violations) {
         String detail = violations.size() == 1
                 ? violations.get(0).field() + " " + violations.get(0).message() + "."
-                : violations.size() + " values are not as they must be.";
+                : violations.size() + " values are invalid.";
         List<Violation> first = violations.subList(0, Math.min(violations.size(), MAX_VIOLATIONS));
         return new Problem(400, "invalid-request", "Invalid request", detail, List.copyOf(first), Map.of());
     }
@@ -104,7 +104,7 @@ public record Problem(
                 429,
                 "too-many-requests",
                 "Too many requests",
-                "There were too many of these; wait and try again.",
+                "There were too many requests of this kind; wait and try again.",
                 List.of(),
                 Map.of("Retry-After", String.valueOf(seconds)));
     }
@@ -124,12 +124,17 @@ public record Problem(
     public static Problem ofStatus(int status) {
         return switch (status) {
             case 404 -> notFound("There is nothing here.");
-            case 405 -> new Problem(status, "method-not-allowed", "Method not allowed", "This cannot be done here.");
-            case 406 -> new Problem(status, "not-acceptable", "Not acceptable", "Answers are JSON.");
+            case 405 ->
+                new Problem(
+                        status,
+                        "method-not-allowed",
+                        "Method not allowed",
+                        "The method is not allowed for this address.");
+            case 406 -> new Problem(status, "not-acceptable", "Not acceptable", "Answers are available as JSON only.");
             case 415 ->
                 new Problem(
                         status, "unsupported-media-type", "Unsupported media type", "A body must be application/json.");
-            case 501 -> new Problem(status, "not-implemented", "Not implemented", "This method is not known here.");
+            case 501 -> new Problem(status, "not-implemented", "Not implemented", "The method is not supported.");
             default ->
                 status < 500
                         ? new Problem(status, "refused", "Refused", "The request cannot be carried out.")

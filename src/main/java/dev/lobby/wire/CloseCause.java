@@ -11,11 +11,11 @@ public enum CloseCause {
     TOO_BIG(1009, "The command is too large"),
     BROKEN(1011, "The connection is broken"),
     LOG_REPLACED(1012, "The log was replaced by another"),
-    OVERLOADED(1013, "The server has too much to do"),
-    STALLED(1013, "Nothing has been taken for too long"),
-    FORGOTTEN(1013, "The log no longer holds what comes next"),
+    OVERLOADED(1013, "The server is overloaded"),
+    STALLED(1013, "The client received nothing for too long"),
+    FORGOTTEN(1013, "The log no longer has the next events"),
     TOKEN_ENDED(4401, "The access token has ended"),
-    TOKEN_NOT_VALID(4401, "The access token is not valid, or another user's");
+    TOKEN_NOT_VALID(4401, "The access token is not valid, or belongs to another user");
 
     private final int code;
     private final String phrase;

@@ -23,7 +23,7 @@ public class RateLimits {
     private static final String HANDSHAKES = "too many handshakes";
     private static final String HASHES = "too many passwords";
     private static final String REPLAYS = "too many replays";
-    private static final String BYTES = "too much to keep";
+    private static final String BYTES = "too many bytes to store";
 
     /** What storing an object costs beside its content: its row, its index entries and its event. */
     private static final int BYTES_OF_EACH = 1024;
