@@ -5,17 +5,17 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A place in the one order, as clients know it: right after an event. Cursors of one log have one length and sort, as
- * texts, like the events; clients need not know more of them.
+ * A position in the log as clients see it: the place right after one event. All cursors of one log have the same
+ * length, and they sort as strings in the order of the events. Clients need to know nothing else about them.
  *
- * @param epoch which log it is of: 12 hexadecimal digits
+ * @param epoch identifies the log: 12 hexadecimal digits
  */
 record Cursor(String epoch, long position) {
     private static final HexFormat HEX = HexFormat.of();
     private static final int EPOCH_LENGTH = 12;
     private static final Pattern FORM = Pattern.compile("[0-9a-f]{12}[0-7][0-9a-f]{15}");
 
-    /** Empty where the text is no cursor of any log. */
+    /** Returns the cursor that the text denotes, or empty if the text is not a cursor. */
     static Optional<Cursor> parse(String text) {
         return FORM.matcher(text).matches()
                 ? Optional.of(new Cursor(

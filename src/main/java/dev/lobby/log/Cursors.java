@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** The cursors of this log: for each position the text that clients are given, and the other way round. Thread-safe. */
+/** The cursors of this log. Converts positions to the cursors that clients receive, and back. Thread-safe. */
 @ApplicationScoped
 public class Cursors {
     private final EventLog log;
@@ -20,19 +20,20 @@ public class Cursors {
         this.retention = retention;
     }
 
-    /** The cursor right after the event at the position. */
+    /** Returns the cursor right after the event at the position. */
     public String at(long position) {
         return new Cursor(tail.epoch(position), position).toString();
     }
 
-    /** The cursor after the last event that this node knows of: whatever is read from now on includes all before it. */
+    /** Returns the cursor after the last event that this node knows. Later reads include all events before it. */
     public String end() {
         return at(tail.end());
     }
 
     /**
-     * The position to go on after. Empty where this log never gave such a cursor, or no longer holds all that came after
-     * it. Asks the database only for a cursor that another node may have given, of an event that this one has not seen.
+     * Returns the position after which to continue. Empty if this log never issued the cursor, or no longer holds all
+     * events after it. Asks the database only if another node may have issued the cursor, for an event that this node
+     * has not seen yet.
      */
     public OptionalLong position(String text) throws SQLException {
         Optional<Cursor> cursor = Cursor.parse(text).filter(this::isOfThisLog);

@@ -12,7 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import javax.sql.DataSource;
 
-/** The log in the database, as its readers see it. Thread-safe. */
+/** The read access to the event log in the database. Thread-safe. */
 @ApplicationScoped
 public class EventLog {
     private final DataSource dataSource;
@@ -25,10 +25,10 @@ public class EventLog {
     }
 
     /**
-     * Which log this is, and how far it goes.
+     * The identity of the log and its end.
      *
-     * @param epoch another one for another log, or for one that has lost its last events
-     * @param end the position of the last event, 0 in an empty log
+     * @param epoch changes when the log is replaced by another one, or has lost its last events
+     * @param end the position of the last event; 0 if the log is empty
      */
     record Head(String epoch, long end) {}
 
@@ -41,16 +41,17 @@ public class EventLog {
         }
     }
 
-    /** The events right after the position: one page at most, none at the log's end. */
+    /** Returns the events right after the position: at most one page, and none at the end of the log. */
     List<LogEntry> after(long position) throws SQLException {
         return after(position, Long.MAX_VALUE, List.of());
     }
 
     /**
-     * The events after the position and up to another, without those of some names, but with the very next one: where that
-     * is missing, the log has forgotten it. One page at most, in their order; where it is not full there are no more.
+     * Returns the events after the position, up to {@code last}, in log order and without those with an unwanted name.
+     * At most one page; if the page is not full, there are no more events. The very next event is always included, even
+     * if its name is unwanted: if it is missing, the log no longer holds it.
      *
-     * @param unwanted names that the database passes over, which is much cheaper than to read them
+     * @param unwanted names that the database skips, which is much cheaper than reading their events
      */
     public List<LogEntry> after(long position, long last, Collection<EventName> unwanted) throws SQLException {
         String wanted = unwanted.isEmpty()

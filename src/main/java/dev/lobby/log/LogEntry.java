@@ -6,21 +6,22 @@ import dev.lobby.pattern.InvalidPatternException;
 /**
  * One row of the log.
  *
- * @param position its place in the one order: positions start at 1 and have no gaps
+ * @param position the place in the log: positions start at 1 and have no gaps
  * @param payload a JSON text
- * @param signal whether it is for the nodes alone: it matches no pattern and reaches no client
+ * @param signal whether the row is for the nodes only: a signal matches no pattern and reaches no client
  */
 public record LogEntry(long position, EventName name, String payload, boolean signal) {
     private static final String SIGNAL = "$";
 
-    /** Stands for a name that is none. */
+    /** Replaces a name that is not a valid event name. */
     private static final EventName UNREADABLE = EventName.of("unreadable");
 
     /**
-     * A row as it was read. One whose name is no event's, which something other than the recorder has written, keeps its
-     * place in the order and is for nobody: the events after it must not wait for ever.
+     * Creates an entry from a row of the database. If the name is not a valid event name, something other than the
+     * recorder has written the row. Such an entry keeps its position but nobody receives it, so that it does not block
+     * the events after it.
      *
-     * @param storedName of a signal it begins with a {@code $}, which no event's name contains
+     * @param storedName begins with {@code $} if the row is a signal; no event's name contains this character
      */
     public static LogEntry of(long position, String storedName, String payload) {
         boolean signal = storedName.startsWith(SIGNAL);
@@ -33,35 +34,35 @@ public record LogEntry(long position, EventName name, String payload, boolean si
     }
 
     /**
-     * The name of an event as the log has it.
+     * Returns the name of an event as the log stores it.
      *
-     * @throws InvalidPatternException if it is no event's name
+     * @throws InvalidPatternException if it is not a valid event name
      */
     public static String stored(String name) {
         return EventName.of(name).toString();
     }
 
     /**
-     * The name of a signal as the log has it.
+     * Returns the name of a signal as the log stores it.
      *
-     * @throws InvalidPatternException if it is not of the form of an event's name
+     * @throws InvalidPatternException if it does not have the form of an event name
      */
     public static String storedSignal(String name) {
         return SIGNAL + stored(name);
     }
 
-    /** Whether the row's name is one. */
+    /** Whether the row has a valid name. */
     boolean isReadable() {
         return !(signal && name.equals(UNREADABLE));
     }
 
-    /** Whether it is the signal of that name. */
+    /** Whether this is the signal with the name. */
     public boolean isSignal(String itsName) {
         return signal && name.toString().equals(itsName);
     }
 
-    /** About how much of the heap it takes, in bytes. */
-    int weight() {
+    /** Returns approximately how much heap the entry takes, in bytes. */
+    int heapBytes() {
         return 128 + 2 * payload.length();
     }
 }

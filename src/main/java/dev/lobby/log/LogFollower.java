@@ -4,8 +4,8 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * Reads from the database what this node has not placed itself: what other nodes placed, or this one in a commit whose
- * outcome it did not learn. It belongs to the sequencer's thread.
+ * The reader of events that this node did not place itself: events that another node placed, or this node in a commit
+ * whose outcome it did not learn. Only the sequencer's thread uses it.
  */
 final class LogFollower {
     private final EventLog log;
@@ -16,12 +16,12 @@ final class LogFollower {
         this.tail = tail;
     }
 
-    /** Appends to the tail what it lacks up to the log's end, which is at the position. */
+    /** Appends the missing events to the tail, up to the position {@code end}, which is the end of the log. */
     void follow(long end) throws SQLException {
         while (tail.end() < end) {
             List<LogEntry> placed = log.after(tail.end());
             if (placed.isEmpty() || placed.get(0).position() != tail.end() + 1) {
-                // This node has been away for so long that the log has forgotten what comes next.
+                // This node was away for so long that the log no longer holds the next event.
                 tail.skipTo(end);
             } else {
                 placed.stream().takeWhile(entry -> entry.position() <= end).forEach(tail::append);

@@ -1,4 +1,4 @@
 package dev.lobby.log;
 
-/** Fired, as a CDI event, when this node knows that the log has grown and its {@link LogTail} reaches that far. */
+/** The CDI event that the log has grown. When it is fired, the {@link LogTail} of this node reaches the position. */
 public record LogGrown(long position) {}

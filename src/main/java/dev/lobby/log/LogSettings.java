@@ -8,15 +8,15 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 
 /**
- * The event log.
+ * The settings of the event log.
  *
  * @param batch how many events the sequencer places in one transaction
  * @param poll how long pending events of a node that died may wait
  * @param page how many events are read from the database at once
  * @param tailEvents how many events are kept in memory
- * @param tailBytes how many bytes they may take
+ * @param tailBytes how many bytes these events may take
  * @param retention how long events can be replayed
- * @param pruneBatch how many events are forgotten in one transaction
+ * @param pruneBatch how many events are deleted in one transaction
  */
 public record LogSettings(
         int batch, Duration poll, int page, int tailEvents, int tailBytes, Duration retention, int pruneBatch)
@@ -24,13 +24,16 @@ public record LogSettings(
     private static final Duration LONGEST_PRUNE_INTERVAL = Duration.ofMinutes(1);
     private static final int PRUNES_IN_A_RETENTION = 10;
 
-    /** How often old events are looked for, so that none is kept much longer than the retention. */
+    /**
+     * The time between two searches for old events. It is short enough that none is kept much longer than the
+     * retention.
+     */
     Duration pruneInterval() {
         Duration interval = retention.dividedBy(PRUNES_IN_A_RETENTION);
         return interval.compareTo(LONGEST_PRUNE_INTERVAL) < 0 ? interval : LONGEST_PRUNE_INTERVAL;
     }
 
-    /** Reads and checks them. */
+    /** Reads and checks the settings. */
     public static LogSettings read(SettingReader reader) {
         return new LogSettings(
                 reader.integer("lobby.log.batch", 500, 1, 10_000),

@@ -6,13 +6,13 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The log's most recent events, in memory: without gaps, and none that is not committed. Bounded by a number of events
- * and of bytes; the newest event is always there. Thread-safe for one thread that appends, the sequencer's, and any
- * number that read; nobody waits for anybody.
+ * The most recent events of the log, in memory. They are committed and have no gaps. Their number and their size in
+ * bytes are bounded; the newest event is always present. Thread-safe for one writer, the sequencer's thread, and any
+ * number of readers. No thread waits for another.
  */
 @ApplicationScoped
 public class LogTail {
-    /** An event lies at its position, modulo the length; one that lies elsewhere has overwritten it. */
+    /** A ring: an event is stored at its position modulo the length, until a later event overwrites it there. */
     private final AtomicReferenceArray<@Nullable LogEntry> events;
 
     private final int maxBytes;
@@ -28,27 +28,27 @@ public class LogTail {
     }
 
     /**
-     * Of which log the events are.
+     * The log that the events belong to.
      *
-     * @param position after which they are of it; what is before it was of another
-     * @param formerEpoch of that one
+     * @param position the events after this position belong to the log; earlier ones belonged to the previous log
+     * @param previousEpoch the epoch of the previous log
      */
-    private record Origin(String epoch, long position, String formerEpoch) {}
+    private record Origin(String epoch, long position, String previousEpoch) {}
 
-    /** Begins, empty, after the position of a log. */
+    /** Starts empty after the position of a log. */
     public void begin(String epoch, long position) {
         origin = new Origin(epoch, 0, epoch);
         skipTo(position);
     }
 
-    /** Goes on, empty, with another log, after a position that is higher than any before. */
-    void beginAnother(String epoch, long position) {
-        // First, so that whoever sees the new end knows of which log it is.
+    /** Continues with another log. The tail is empty then, and the position is higher than any before. */
+    void switchTo(String epoch, long position) {
+        // Set this first: a reader that sees the new end must also see the new epoch.
         origin = new Origin(epoch, position, origin.epoch);
         skipTo(position);
     }
 
-    /** Goes on, empty, after the position: the log no longer holds what is in between. */
+    /** Continues after the position because the log no longer holds the events before it. The tail is empty then. */
     void skipTo(long position) {
         while (oldest <= end) {
             forget(oldest++);
@@ -58,15 +58,15 @@ public class LogTail {
     }
 
     /**
-     * Adds the next event.
+     * Appends the next event.
      *
-     * @throws IllegalArgumentException if it is not the next one
+     * @throws IllegalArgumentException if its position does not follow the end of the tail
      */
     public void append(LogEntry event) {
         if (event.position() != end + 1) {
             throw new IllegalArgumentException(event.position() + " does not follow " + end);
         }
-        bytes += event.weight();
+        bytes += event.heapBytes();
         while (oldest < event.position() && (bytes > maxBytes || event.position() - oldest >= events.length())) {
             forget(oldest++);
         }
@@ -77,33 +77,33 @@ public class LogTail {
     private void forget(long position) {
         LogEntry event = at(position);
         if (event != null) {
-            bytes -= event.weight();
+            bytes -= event.heapBytes();
             events.set(slot(position), null);
         }
     }
 
-    /** The epoch of the log that the events are of. */
+    /** Returns the epoch of the current log. */
     public String epoch() {
         return origin.epoch;
     }
 
-    /** The epoch of the log in which the position is, or was. */
+    /** Returns the epoch of the log that the position belongs to: the current or the previous one. */
     String epoch(long position) {
-        Origin present = origin;
-        return position < present.position ? present.formerEpoch : present.epoch;
+        Origin current = origin;
+        return position < current.position ? current.previousEpoch : current.epoch;
     }
 
-    /** After which position this log begins for this node; what is before it was of another log. */
+    /** Returns the position after which this log begins for this node. Earlier positions belonged to another log. */
     public long origin() {
         return origin.position;
     }
 
-    /** The position of the newest event. */
+    /** Returns the position of the newest event. */
     public long end() {
         return end;
     }
 
-    /** The event at the position, null where it is no longer here or not yet. */
+    /** Returns the event at the position, or null if the tail no longer has it or does not have it yet. */
     public @Nullable LogEntry at(long position) {
         LogEntry event = events.get(slot(position));
         return event != null && event.position() == position ? event : null;

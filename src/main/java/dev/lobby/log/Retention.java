@@ -17,11 +17,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 
 /**
- * Forgets events of the log that are older than it is to keep, from its beginning on and in small batches, each in a
- * transaction of its own. Writers do not touch these rows, so that nobody waits. Every node does it, and what one has
- * done the others find done.
+ * The deletion of events that are older than the retention. It deletes from the beginning of the log in small batches,
+ * each in its own transaction. Writers do not touch these rows, so nobody waits. Every node does this, and each finds
+ * what the others have deleted.
  *
- * <p>{@link #first()} is for all threads, and so is {@link #look()}.
+ * <p>Any thread may call {@link #first()} and {@link #refresh()}.
  */
 @ApplicationScoped
 public class Retention {
@@ -38,20 +38,21 @@ public class Retention {
     }
 
     void start(@Observes @Priority(Started.LOG) Started started, Workers workers) throws SQLException {
-        look();
+        refresh();
         workers.start("lobby-retention", settings.pruneInterval(), this::step);
     }
 
     /**
-     * The position of the first event that can still be replayed, as far as this node knows; of the next one where there
-     * is none. What is before it may still lie in memory, but counts as forgotten, so that it does so on all nodes.
+     * Returns the position of the first event that can still be replayed, as far as this node knows. If there is none,
+     * it is the position that the next event will get. Earlier events may still be in memory, but count as deleted, so
+     * that all nodes agree.
      */
     public long first() {
         return first.get();
     }
 
-    /** Learns what other nodes have forgotten. */
-    public void look() throws SQLException {
+    /** Reads from the database which events other nodes have deleted. */
+    public void refresh() throws SQLException {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement select = connection.prepareStatement(
                         "select coalesce((select min(position) from event_log), position + 1) from event_log_head");
@@ -65,13 +66,13 @@ public class Retention {
         first.accumulateAndGet(position, Math::max);
     }
 
-    /** Forgets one batch. Returns whether there may be more that is old enough. */
+    /** Deletes one batch. Returns whether there may be more events that are old enough. */
     boolean step() throws SQLException {
-        look();
+        refresh();
         try (Connection connection = dataSource.getConnection()) {
-            Old old = old(connection, time.now().minus(settings.retention()));
+            Old old = olderThan(time.now().minus(settings.retention()), connection);
             if (old.number > 0) {
-                // Before they are gone: whoever is told a cursor from here on can go on after it.
+                // Do this before the events are gone: any cursor that is issued from here on can be resumed from.
                 moveTo(old.last + 1);
                 delete(connection, old.last);
             }
@@ -79,16 +80,16 @@ public class Retention {
         }
     }
 
-    /** The oldest events, as many as are older than that, one batch at most. */
-    private Old old(Connection connection, Instant than) throws SQLException {
+    /** Finds the events that are older than the limit, oldest first, at most one batch. */
+    private Old olderThan(Instant limit, Connection connection) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(
                 "select position, recorded_at from event_log where position >= ? order by position limit ?")) {
             select.setLong(1, first());
             select.setInt(2, settings.pruneBatch());
             try (ResultSet rows = select.executeQuery()) {
-                Timestamp limit = Timestamp.from(than);
+                Timestamp latest = Timestamp.from(limit);
                 Old old = new Old(0, 0);
-                while (rows.next() && rows.getTimestamp(2).before(limit)) {
+                while (rows.next() && rows.getTimestamp(2).before(latest)) {
                     old = new Old(rows.getLong(1), old.number + 1);
                 }
                 return old;

@@ -26,15 +26,15 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives committed events their place in the one order: moves them from {@code event_pending} to {@code event_log}, in
+ * The job that gives committed events their positions. It moves them from {@code event_pending} to {@code event_log} in
  * batches, each event to the next position.
  *
- * <p>Positions are given after the commit and not by a sequence while it goes on, because then a reader would see a
- * lower one appear after a higher one. Whoever sequences holds the lock on the one row of {@code event_log_head}, and
- * reads what is pending in a statement of its own, after it has the lock: what such a batch sees committed includes all
- * that was committed before. Any number of nodes may sequence.
+ * <p>Events get their positions after the commit. If a database sequence gave them inside the transaction, a reader
+ * could see a lower position appear after a higher one. A sequencer holds the lock on the one row of {@code
+ * event_log_head}, and reads the pending events in a separate statement after it has the lock. So if a batch contains
+ * the events of one commit, it also contains those of every earlier commit. Any number of nodes may sequence.
  *
- * <p>One thread runs the steps; {@link #wake()} is for all.
+ * <p>One thread runs the steps. Any thread may call {@link #wake()}.
  */
 @ApplicationScoped
 public class Sequencer {
@@ -44,7 +44,7 @@ public class Sequencer {
     private final EventLog log;
     private final LogTail tail;
     private final LogFollower follower;
-    private final Succession succession;
+    private final LogReplacement replacement;
     private final Event<LogGrown> grown;
     private final LogSettings settings;
     private final Timer sequenced;
@@ -62,11 +62,11 @@ public class Sequencer {
         this.log = log;
         this.tail = tail;
         this.follower = new LogFollower(log, tail);
-        this.succession = new Succession(tail);
+        this.replacement = new LogReplacement(tail);
         this.grown = grown;
         this.settings = settings;
         this.sequenced = Timer.builder("lobby.events.sequenced")
-                .description("From an event's recording to its place in the one order")
+                .description("From the recording of an event to its position in the log")
                 .serviceLevelObjectives(
                         Duration.ofMillis(10), Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(10))
                 .register(meters);
@@ -77,13 +77,13 @@ public class Sequencer {
         worker = workers.start("lobby-sequencer", settings.poll(), this::step);
     }
 
-    /** Learns which log this is, and where it ends. */
+    /** Reads the epoch and the end of the log. */
     void begin() throws SQLException {
         EventLog.Head head = log.head();
         tail.begin(head.epoch(), head.end());
     }
 
-    /** Something is pending, and its transaction has committed. */
+    /** Tells the sequencer that events are pending and their transaction has committed. */
     public void wake() {
         Worker running = worker;
         if (running != null) {
@@ -91,12 +91,12 @@ public class Sequencer {
         }
     }
 
-    /** Places one batch and says so. Returns whether more may be pending. */
+    /** Places one batch and announces it. Returns whether more events may be pending. */
     boolean step() throws SQLException {
         long before = tail.end();
         Batch batch = place();
         if (!batch.head.epoch().equals(tail.epoch())) {
-            succession.follow(batch.head);
+            replacement.follow(batch.head);
         }
         follower.follow(batch.head.end());
         Instant now = Instant.now();
@@ -120,7 +120,7 @@ public class Sequencer {
         if (!unreadable.isEmpty()) {
             LOG.log(
                     Level.WARNING,
-                    "{0} rows of event_pending, of which the first has the name ''{1}'', are no events: nobody is sent them",
+                    "{0} rows of event_pending have invalid names, and nobody receives them. The first name is ''{1}''",
                     unreadable.size(),
                     Excerpt.of(unreadable.get(0).name));
         }
@@ -130,8 +130,8 @@ public class Sequencer {
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
             try {
-                Succession.Locked locked = succession.lock(connection);
-                EventLog.Head head = succession.isSame(locked) ? locked.head() : succession.begin(connection, locked);
+                LogReplacement.Locked locked = replacement.lock(connection);
+                EventLog.Head head = replacement.isSame(locked) ? locked.head() : replacement.begin(connection, locked);
                 List<Pending> pending = pending(connection);
                 if (!pending.isEmpty()) {
                     append(connection, head.end(), pending);
@@ -184,7 +184,7 @@ public class Sequencer {
         }
     }
 
-    /** @param head the log's end before these were placed */
+    /** @param head the end of the log before the events were placed */
     private record Batch(EventLog.Head head, List<Pending> placed) {}
 
     private record Pending(long id, String name, String payload, Timestamp recordedAt) {}

@@ -1,6 +1,6 @@
 /**
- * The event log: every committed change is a row in it, at a position. Gives positions, reads after a position from
- * memory or the database, and says when the log has grown. Knows no feature.
+ * The event log. Every committed change is a row in it, at a position. The package gives positions, reads events after
+ * a position from memory or from the database, and announces when the log has grown. It knows no feature.
  */
 @NullMarked
 package dev.lobby.log;

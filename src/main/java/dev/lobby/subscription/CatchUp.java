@@ -142,7 +142,7 @@ public class CatchUp {
                 recent || last <= cursor ? List.of() : log.after(cursor, last, unwanted(interests, countingFrom, last));
         if (!recent && last > cursor && (events.isEmpty() || events.get(0).position() != cursor + 1)) {
             // Positions have no gaps, so that the next one is there or no longer there.
-            retention.look();
+            retention.refresh();
             CloseCause why = cursor < tail.origin() ? CloseCause.LOG_REPLACED : CloseCause.FORGOTTEN;
             return new Page(subscriber, replay, interests, after, List.of(), cursor, why);
         }

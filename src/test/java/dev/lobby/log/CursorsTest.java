@@ -20,7 +20,7 @@ class CursorsTest {
     private static final LogSettings SETTINGS = LogSettings.read(TestSettings.with());
 
     @Test
-    void haveOneLengthAndSortAsTheEventsDo() throws Exception {
+    void haveOneLengthAndSortInTheOrderOfTheEvents() throws Exception {
         Cursors cursors = of(TestDatabase.create());
 
         List<String> texts = LongStream.of(0, 1, 9, 10, 255, 256, 1_000_000, 1L << 40, Long.MAX_VALUE)
@@ -34,7 +34,7 @@ class CursorsTest {
     }
 
     @Test
-    void leadBackToTheirPositionsAsFarAsTheLogGoesAlsoWhereAnotherNodeHasWrittenIt() throws Exception {
+    void convertBackToPositionsUpToTheEndOfTheLogEvenIfAnotherNodeWroteIt() throws Exception {
         DataSource database = TestDatabase.create();
         Cursors cursors = of(database);
         execute(database, "update event_log_head set position = 7");
@@ -45,7 +45,7 @@ class CursorsTest {
     }
 
     @Test
-    void ofALogThatWasRestoredAndGivenANewEpochAreUnknown() throws Exception {
+    void fromBeforeARestoreWithANewEpochAreUnknown() throws Exception {
         try (EmbeddedPostgres server = EmbeddedPostgres.start()) {
             DataSource postgres = server.getPostgresDatabase();
             TestDatabase.migrate(postgres, server.getJdbcUrl("postgres", "postgres"));

@@ -23,7 +23,7 @@ class LogTailTest {
     }
 
     @Test
-    void forgetsTheOldestPastItsNumberOfEvents() {
+    void dropsTheOldestEventsBeyondTheMaximumNumber() {
         LogTail tail = tail("10", "1048576", 0);
 
         for (long position = 1; position <= 25; position++) {
@@ -37,7 +37,7 @@ class LogTailTest {
     }
 
     @Test
-    void forgetsTheOldestPastItsNumberOfBytesButNeverTheNewest() {
+    void dropsTheOldestEventsBeyondTheMaximumBytesButNeverTheNewest() {
         LogTail tail = tail("1000", "65536", 0);
         String large = "x".repeat(20_000);
 
@@ -58,7 +58,7 @@ class LogTailTest {
     }
 
     @Test
-    void countsWhatItForgetsNoLonger() {
+    void doesNotCountTheBytesOfDroppedEvents() {
         LogTail tail = tail("10", "65536", 0);
         String payload = "x".repeat(2_000);
 
@@ -72,7 +72,7 @@ class LogTailTest {
     }
 
     @Test
-    void takesTheNextEventOnly() {
+    void acceptsOnlyTheNextEvent() {
         LogTail tail = tail("10", "1048576", 5);
 
         assertThatThrownBy(() -> tail.append(event(5, "{}"))).isInstanceOf(IllegalArgumentException.class);
@@ -81,11 +81,11 @@ class LogTailTest {
     }
 
     @Test
-    void tellsWhatIsOfAnotherLog() {
+    void tellsWhichPositionsBelongToThePreviousLog() {
         LogTail tail = tail("10", "1048576", 40);
         tail.append(event(41, "{}"));
 
-        tail.beginAnother("bbbbbbbbbbbb", 42);
+        tail.switchTo("bbbbbbbbbbbb", 42);
         tail.append(event(43, "{}"));
 
         assertThat(tail.at(41)).isNull();

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/** Remembers the CDI events that are fired. */
+/** A record of the CDI events that were fired. */
 final class Recorded<T> implements Event<T> {
     final List<T> fired = new ArrayList<>();
 

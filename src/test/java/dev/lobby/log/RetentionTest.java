@@ -30,7 +30,7 @@ class RetentionTest {
     }
 
     @Test
-    void forgetsWhatIsTooOldInBatchesFromTheBeginning() throws Exception {
+    void deletesOldEventsInBatchesFromTheBeginning() throws Exception {
         Retention retention = new Retention(database, time, SETTINGS);
         for (int i = 0; i < 8; i++) {
             happens();
@@ -48,7 +48,7 @@ class RetentionTest {
     }
 
     @Test
-    void keepsWhatIsYoungEnough() throws Exception {
+    void keepsEventsThatAreYoungEnough() throws Exception {
         Retention retention = new Retention(database, time, SETTINGS);
         happens();
         time.pass(Duration.ofSeconds(60));
@@ -60,7 +60,7 @@ class RetentionTest {
     }
 
     @Test
-    void learnsWhatAnotherNodeHasForgottenAlsoWhereThatIsAll() throws Exception {
+    void noticesWhatAnotherNodeDeletedEvenIfThatIsEverything() throws Exception {
         Retention one = new Retention(database, time, SETTINGS);
         Retention other = new Retention(database, time, SETTINGS);
         for (int i = 0; i < 3; i++) {
@@ -69,7 +69,7 @@ class RetentionTest {
         time.pass(Duration.ofSeconds(61));
         one.step();
 
-        other.look();
+        other.refresh();
 
         assertThat(positions()).isEmpty();
         assertThat(one.first()).isEqualTo(4);
@@ -77,7 +77,7 @@ class RetentionTest {
     }
 
     @Test
-    void looksOftenEnoughThatNothingIsKeptMuchLonger() {
+    void runsOftenEnoughThatNothingIsKeptMuchLonger() {
         assertThat(SETTINGS.pruneInterval()).isEqualTo(Duration.ofSeconds(6));
         assertThat(LogSettings.read(TestSettings.with()).pruneInterval()).isEqualTo(Duration.ofMinutes(1));
     }

@@ -34,7 +34,7 @@ class SequencerTest {
     }
 
     @Test
-    void placesWhatIsPendingInTheOrderOfItsIdsAndLeavesNothing() throws Exception {
+    void placesAllPendingEventsInTheOrderOfTheirIds() throws Exception {
         Node node = new Node(TestSettings.with());
         for (int i = 1; i <= 3; i++) {
             commit("\"" + i + "\"");
@@ -63,7 +63,7 @@ class SequencerTest {
     }
 
     @Test
-    void leavesOutWhatIsNotCommitted() throws Exception {
+    void skipsEventsThatAreNotCommitted() throws Exception {
         Node node = new Node(TestSettings.with());
         try (Connection open = database.getConnection()) {
             open.setAutoCommit(false);
@@ -89,7 +89,7 @@ class SequencerTest {
     }
 
     @Test
-    void readsWhatAnotherNodePlacedBeforeItsOwn() throws Exception {
+    void readsTheEventsOfAnotherNodeBeforeItPlacesItsOwn() throws Exception {
         Node node = new Node(TestSettings.with("lobby.log.page", "1"));
         Node other = new Node(TestSettings.with());
         commit("\"1\"");
@@ -103,7 +103,7 @@ class SequencerTest {
     }
 
     @Test
-    void aNodeThatWasAwayForSoLongThatTheLogHasForgottenGoesOnAtItsEnd() throws Exception {
+    void aNodeThatWasAwayLongerThanTheRetentionContinuesAtTheEndOfTheLog() throws Exception {
         for (int forgotten = 2; forgotten <= 3; forgotten++) {
             create();
             Node away = new Node(TestSettings.with());
@@ -125,7 +125,7 @@ class SequencerTest {
     }
 
     @Test
-    void goesOnAfterTheLogsEndWhenItStartsAgain() throws Exception {
+    void continuesAfterTheEndOfTheLogWhenItStartsAgain() throws Exception {
         commit("\"1\"");
         new Node(TestSettings.with()).sequencer.step();
         commit("\"2\"");
@@ -139,7 +139,7 @@ class SequencerTest {
     }
 
     @Test
-    void aRowWhoseNameIsNoEventsTakesItsPlaceForNobodyAndHoldsNothingUp() throws Exception {
+    void aRowWithAnInvalidNameGetsAPositionReachesNobodyAndBlocksNothing() throws Exception {
         Node node = new Node(TestSettings.with());
         Node other = new Node(TestSettings.with());
         commit("\"1\"");
@@ -162,7 +162,7 @@ class SequencerTest {
     }
 
     @Test
-    void aLogThatHasLostItsLastEventsGoesOnUnderANewEpochAtPositionsThatNoEventHasHad() throws Exception {
+    void aLogThatLostItsLastEventsContinuesWithANewEpochAtUnusedPositions() throws Exception {
         Node node = new Node(TestSettings.with());
         for (int i = 1; i <= 5; i++) {
             commit("\"" + i + "\"");
@@ -189,7 +189,7 @@ class SequencerTest {
     }
 
     @Test
-    void itIsNoticedWhereNothingIsPendingAndWhereTheHeadAloneWasSetBack() throws Exception {
+    void aLossIsNoticedEvenIfNothingIsPendingAndOnlyTheHeadWasSetBack() throws Exception {
         Node node = new Node(TestSettings.with());
         for (int i = 1; i <= 5; i++) {
             commit("\"" + i + "\"");
@@ -205,9 +205,9 @@ class SequencerTest {
         assertThat(node.tail.origin()).isEqualTo(6);
     }
 
-    /** Whichever looks first, and also where it has meanwhile written as much as was lost. */
+    /** This holds whichever node looks first, even if it has written as many events as were lost. */
     @Test
-    void everyNodeThatHasSeenWhatIsLostNotices() throws Exception {
+    void everyNodeThatHadTheLostEventsNoticesTheLoss() throws Exception {
         for (int lost = 1; lost <= 3; lost++) {
             create();
             Node lagging = new Node(TestSettings.with());
@@ -244,7 +244,7 @@ class SequencerTest {
     }
 
     @Test
-    void aNewEpochThatAnotherNodeHasBegunIsTakenOver() throws Exception {
+    void aNodeAdoptsTheNewEpochOfAnotherNode() throws Exception {
         Node node = new Node(TestSettings.with());
         Node other = new Node(TestSettings.with());
         for (int i = 1; i <= 5; i++) {
@@ -276,9 +276,9 @@ class SequencerTest {
         }
     }
 
-    /** Each writer's own events, written one transaction after another, are in the log in that order. */
+    /** Each writer commits one transaction after another, and the log has its events in that order. */
     @Test
-    void twoNodesAndManyWritersGiveOneOrderWithoutGapsThatNeverContradictsTheCommits() throws Exception {
+    void twoNodesAndManyWritersMakeOneOrderWithoutGapsThatMatchesTheCommits() throws Exception {
         int writers = 6;
         int each = 200;
         Node one = new Node(TestSettings.with("lobby.log.batch", "7"));
@@ -335,7 +335,7 @@ class SequencerTest {
         commitAfter(0, payload);
     }
 
-    /** A transaction that stays open for a time, in nanoseconds, after it has recorded its event. */
+    /** Commits a transaction that stays open for some nanoseconds after it recorded its event. */
     private void commitAfter(long nanos, String payload) throws SQLException {
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);

@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 
-/** A node's sequencer, without a thread, for tests of what stands on it. */
+/** A node's sequencer without a thread, for tests of classes that use it. */
 public final class Sequencing {
     private final Sequencer sequencer;
 
@@ -12,7 +12,7 @@ public final class Sequencing {
         this.sequencer = new Sequencer(database, log, tail, new Recorded<>(), settings, new SimpleMeterRegistry());
     }
 
-    /** As at the start of a node. */
+    /** Does what the start of a node does. */
     public void begin() throws SQLException {
         sequencer.begin();
     }

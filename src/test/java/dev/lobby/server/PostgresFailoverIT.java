@@ -66,7 +66,7 @@ class PostgresFailoverIT {
             await().atMost(Duration.ofSeconds(10))
                     .until(() -> texts(returning.received()).size() >= AFTER);
             assertThat(texts(returning.received())).hasSize(AFTER).allMatch(text -> text.startsWith("then"));
-            assertThat(server.log()).containsOnlyOnce("The log in the database is not the one of before");
+            assertThat(server.log()).containsOnlyOnce("The event log in the database was replaced");
         }
     }
 

@@ -186,7 +186,7 @@ final class Server {
             delete.setLong(1, position);
             delete.executeUpdate();
         }
-        retention.look();
+        retention.refresh();
     }
 
     /** The router does what there is to do. */

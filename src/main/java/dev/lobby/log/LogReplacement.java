@@ -10,19 +10,20 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notices that the log in the database is not the one that this node has given to its sessions: a failover to a standby
- * that lagged, or a restored backup, has taken its last events. It then goes on as another log, with an epoch of its own
- * and at positions that no event has had, so that nothing of the one is ever taken for a part of the other.
+ * The detection of a replaced log: the log in the database is not the one that this node has served to its sessions.
+ * This happens when a failover to a standby that lagged, or a restored backup, has lost the last events. The log then
+ * continues as another log, with a new epoch and at positions that no event has had, so that events of the two are
+ * never mixed up.
  *
- * <p>To be called by who holds the lock on the log's head. It belongs to the sequencer's thread.
+ * <p>Only the sequencer's thread uses it, while it holds the lock on the log's head.
  */
-final class Succession {
-    private static final Logger LOG = System.getLogger(Succession.class.getName());
+final class LogReplacement {
+    private static final Logger LOG = System.getLogger(LogReplacement.class.getName());
     private static final int EPOCH_LENGTH = 12;
 
     private final LogTail tail;
 
-    Succession(LogTail tail) {
+    LogReplacement(LogTail tail) {
         this.tail = tail;
     }
 
@@ -39,43 +40,43 @@ final class Succession {
     }
 
     /**
-     * The head as it was found.
+     * The head as it was read under the lock.
      *
-     * @param last what the log has where this node's ends; null where it has nothing there
+     * @param last the payload of the event at the position where the tail of this node ends; null if there is none
      */
     record Locked(EventLog.Head head, @Nullable String last) {}
 
-    /** Whether the log is the one of before: the same epoch, and all that this node has of it. */
+    /** Whether the log is still the same: it has the same epoch, and all events that this node has. */
     boolean isSame(Locked locked) {
         if (!locked.head.epoch().equals(tail.epoch()) || locked.head.end() < tail.end()) {
             return false;
         }
         LogEntry known = tail.at(tail.end());
-        // Where there is nothing, it was forgotten for its age.
+        // Null means that the event was deleted because of its age.
         return known == null || locked.last == null || known.payload().equals(locked.last);
     }
 
-    /** Where the log that is there goes on: as another node has begun it, or as this one does now. */
+    /** Returns the head with which the replaced log continues. Another node may have set it already. */
     EventLog.Head begin(Connection connection, Locked locked) throws SQLException {
         EventLog.Head found = locked.head;
-        boolean begunElsewhere = !found.epoch().equals(tail.epoch()) && found.end() > tail.end();
-        return begunElsewhere ? found : beginHere(connection, found);
+        boolean replacedElsewhere = !found.epoch().equals(tail.epoch()) && found.end() > tail.end();
+        return replacedElsewhere ? found : newHead(connection, found);
     }
 
-    /** Once that is committed. */
+    /** Continues with the new head. Call this after the head is committed. */
     void follow(EventLog.Head begun) {
         LOG.log(
                 Level.WARNING,
-                "The log in the database is not the one of before, which ended at {0}: a failover to a standby that lagged,"
-                        + " or a restored backup. It goes on after {1} under the epoch {2}; all sessions are closed, and"
-                        + " clients list anew",
+                "The event log in the database was replaced, by a failover to a standby that lagged or by a restored"
+                        + " backup. It ended at {0} before. It continues after {1} with epoch {2}. All sessions are closed,"
+                        + " and clients must list again",
                 String.valueOf(tail.end()),
                 String.valueOf(begun.end()),
                 begun.epoch());
-        tail.beginAnother(begun.epoch(), begun.end());
+        tail.switchTo(begun.epoch(), begun.end());
     }
 
-    private EventLog.Head beginHere(Connection connection, EventLog.Head found) throws SQLException {
+    private EventLog.Head newHead(Connection connection, EventLog.Head found) throws SQLException {
         String epoch = UUID.randomUUID().toString().replace("-", "").substring(0, EPOCH_LENGTH);
         long end = Math.max(Math.max(found.end(), tail.end()), last(connection)) + 1;
         try (PreparedStatement update =
@@ -87,7 +88,7 @@ final class Succession {
         return new EventLog.Head(epoch, end);
     }
 
-    /** What the head should say, but where somebody has changed it by hand. */
+    /** Returns the last position in the log itself, because somebody may have changed the head by hand. */
     private static long last(Connection connection) throws SQLException {
         try (PreparedStatement select =
                         connection.prepareStatement("select coalesce(max(position), 0) from event_log");
