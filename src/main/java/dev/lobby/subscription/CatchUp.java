@@ -24,17 +24,19 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the log for subscribers that are behind: a page for one, then a page for the next, in turn of the users and
- * addresses whose they are. For whom more was read within a minute than is allowed waits, and then goes on without a gap.
- * Thread-safe, for as many workers as there are. Bounded by the number of sessions, for each waits here at most once: it is
- * added by the router, or by its mailbox when that has room, never by both.
+ * The reader of the log for subscribers that are behind. It reads a page for one subscriber, then a page for the next.
+ * Users, and addresses of anonymous sessions, take turns. If more was read for one of them within a minute than is
+ * allowed, its subscribers wait, and then continue without a gap.
+ *
+ * <p>Thread-safe for any number of workers. Bounded by the number of sessions, because each waits here at most once:
+ * either the router adds it, or its mailbox when it has room again, never both.
  */
 @ApplicationScoped
 public class CatchUp {
-    /** How many events are looked at in one turn, and how many names are remembered. */
-    private static final int TURN = 10_000;
+    private static final int MAX_EVENTS_PER_TURN = 10_000;
 
-    private static final int MOST_NAMES = 64;
+    /** The maximum number of names that the database can be told to skip. */
+    private static final int MAX_NAMES = 64;
 
     private final EventLog log;
     private final LogTail tail;
@@ -45,7 +47,7 @@ public class CatchUp {
     private final RateLimits limits;
     private final CatchUpQueue waiting = new CatchUpQueue();
 
-    /** Of events that were looked at here. */
+    /** Names of events that were read here. */
     private final Set<EventName> names = ConcurrentHashMap.newKeySet();
 
     private volatile Runnable onAdded = () -> {};
@@ -68,7 +70,7 @@ public class CatchUp {
         this.pageBytes = mailboxes.bytes();
     }
 
-    /** Sets what is called when there is something to do. */
+    /** Sets the callback for an added subscriber. */
     void onAdded(Runnable callback) {
         onAdded = callback;
     }
@@ -81,9 +83,9 @@ public class CatchUp {
     /**
      * Reads one page for the subscriber whose turn it is.
      *
-     * @param routed how far the router has come, at the least
-     * @param taker is given the page, and says whether it will be taken
-     * @return whether there was something to do
+     * @param routed a position that the router has reached
+     * @param taker receives the page, and returns whether it will be processed
+     * @return whether a subscriber was waiting
      */
     boolean step(long routed, Predicate<Page> taker) throws SQLException {
         Subscriber subscriber = waiting.take(limits::mayRead);
@@ -106,10 +108,13 @@ public class CatchUp {
     }
 
     /**
-     * What of the log a subscriber wants, up to a position and in its order.
+     * The events after the subscriber's cursor that match its patterns, in log order, up to a position.
      *
-     * @param replay which of the client's it is of
-     * @param end why the session ends there, if it does
+     * @param replay the number of replays that the client had requested when the page was read
+     * @param interests the patterns that the events were matched with
+     * @param after the subscriber's cursor when the page was read
+     * @param upTo the position up to which the page is complete
+     * @param end why the session ends after this page, or null if it continues
      */
     record Page(
             Subscriber subscriber,
@@ -120,28 +125,28 @@ public class CatchUp {
             long upTo,
             @Nullable CloseCause end) {}
 
+    /** An event that matches the subscriber's patterns, and its frame. */
     record Wanted(LogEntry event, Frame frame) {}
 
     /**
-     * Reads as far as one turn goes: until there is a page that the subscriber wants, or it has passed over many that it does
-     * not want.
+     * Reads until there is a page of matching events, or until one turn has skipped many that do not match.
      *
-     * @param limit where the router is: a pattern that is added from now on counts from there or later, so it can match
-     *     nothing on this page
+     * @param limit the position of the router. A pattern that is added later counts from there or later, so it can
+     *     match nothing on this page
      */
     private Page read(Subscriber subscriber, long limit) throws SQLException {
-        // In this order: where the router has the client replay, it counts that last.
+        // Read the replay counter first, because the router increments it last when a client replays.
         int replay = subscriber.replays.get();
         Interests interests = subscriber.interests;
         long after = subscriber.cursor;
         long cursor = after;
-        long last = Math.min(limit, cursor + TURN);
+        long last = Math.min(limit, cursor + MAX_EVENTS_PER_TURN);
         Map<EventName, Long> countingFrom = new HashMap<>();
         boolean recent = tail.at(cursor + 1) != null;
         List<LogEntry> events =
                 recent || last <= cursor ? List.of() : log.after(cursor, last, unwanted(interests, countingFrom, last));
         if (!recent && last > cursor && (events.isEmpty() || events.get(0).position() != cursor + 1)) {
-            // Positions have no gaps, so that the next one is there or no longer there.
+            // Positions have no gaps, so a missing next event was deleted.
             retention.refresh();
             CloseCause why = cursor < tail.origin() ? CloseCause.LOG_REPLACED : CloseCause.FORGOTTEN;
             return new Page(subscriber, replay, interests, after, List.of(), cursor, why);
@@ -175,9 +180,9 @@ public class CatchUp {
         return index < events.size() ? events.get(index) : null;
     }
 
-    /** So that the database can pass over those that nobody wants; more names than these it does not pass over. */
+    /** Remembers the name, so that the database can skip its events for a subscriber that does not want them. */
     private void remember(EventName name) {
-        if (names.size() < MOST_NAMES) {
+        if (names.size() < MAX_NAMES) {
             names.add(name);
         }
     }
@@ -188,7 +193,7 @@ public class CatchUp {
                 .toList();
     }
 
-    /** What a subscriber is sent for an event. */
+    /** Returns the frame that the subscriber receives for the event. */
     Frame frame(Subscriber subscriber, LogEntry event) {
         return subscriber.speaksV1() ? Frames.of(event, cursors.at(event.position())) : Frames.of(event);
     }

@@ -10,13 +10,14 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Subscribers for which the log is to be read: the users and addresses whose they are take turns, however many each has,
- * and each one's own come in their order. Bounded by the number of sessions. Thread-safe.
+ * The queue of subscribers that wait for a page of the log. Accounts, which are users and addresses, take turns,
+ * however many subscribers each has. The subscribers of one account are served in the order in which they were added.
+ * Bounded by the number of sessions. Thread-safe.
  */
 final class CatchUpQueue {
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** By user or address, the one first whose turn is next. */
+    /** The waiting subscribers by account. The account whose turn is next comes first. */
     private final Map<Object, Deque<Subscriber>> waiting = new LinkedHashMap<>();
 
     void add(Subscriber subscriber) {
@@ -30,10 +31,10 @@ final class CatchUpQueue {
     }
 
     /**
-     * Takes the next one.
+     * Takes the next subscriber.
      *
-     * @param mayNow whether it may be an account's turn; the others wait
-     * @return null where there is none
+     * @param mayNow tells whether an account may have a turn now; the others keep waiting
+     * @return the subscriber, or null if there is none
      */
     @Nullable
     Subscriber take(Predicate<Object> mayNow) {

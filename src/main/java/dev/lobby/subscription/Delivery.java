@@ -9,16 +9,17 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts events into mailboxes: of live subscribers each as it is routed, of those that are behind what a worker has read
- * for them and, once they are close to the router, the rest in one step, which leaves no gap. A subscriber whose mailbox
- * is full is behind from there on. It belongs to the router's thread.
+ * The step that puts events into mailboxes. A live subscriber receives each event when it is routed. A subscriber that
+ * is behind receives the pages that a worker has read for it. When it is close to the router, it receives the rest in
+ * one step, which leaves no gap. A subscriber whose mailbox is full is behind from that event on. Only the router's
+ * thread uses this class.
  */
 final class Delivery {
     private final LogTail tail;
     private final Cursors cursors;
     private final CatchUp catchUp;
-    private final Roster roster;
-    private final SubscriptionMeters tally;
+    private final Subscribers subscribers;
+    private final SubscriptionMeters meters;
     private final int page;
 
     /** The router's clock, in nanoseconds. */
@@ -26,17 +27,23 @@ final class Delivery {
 
     private int delivered;
 
-    /** The last of its kind, and how far it says that a subscriber has come. */
-    private @Nullable Frame live;
+    /** The latest {@code live} frame, and the position that it announces. */
+    private @Nullable Frame liveFrame;
 
-    private long livePlace;
+    private long livePosition;
 
-    Delivery(LogTail tail, Cursors cursors, CatchUp catchUp, Roster roster, SubscriptionMeters tally, int page) {
+    Delivery(
+            LogTail tail,
+            Cursors cursors,
+            CatchUp catchUp,
+            Subscribers subscribers,
+            SubscriptionMeters meters,
+            int page) {
         this.tail = tail;
         this.cursors = cursors;
         this.catchUp = catchUp;
-        this.roster = roster;
-        this.tally = tally;
+        this.subscribers = subscribers;
+        this.meters = meters;
         this.page = page;
     }
 
@@ -44,25 +51,26 @@ final class Delivery {
         now = nanos;
     }
 
-    /** To each live subscriber that wants it, once. */
+    /** Delivers an event once to each live subscriber that wants it. */
     void deliver(LogEntry event) {
-        roster.match(event.name(), new Fan(event));
+        subscribers.match(event.name(), new FanOut(event));
     }
 
-    /** Puts into the meter what was counted here first, for a meter costs more than an addition. */
-    void tellDelivered() {
+    /** Adds the number of delivered events to the meter. They are counted here first, because a meter costs more. */
+    void meterDelivered() {
         if (delivered > 0) {
-            tally.delivered(delivered);
+            meters.delivered(delivered);
             delivered = 0;
         }
     }
 
-    private final class Fan implements Consumer<Subscriber> {
+    /** The delivery of one event to its subscribers. It makes each form of the frame at most once. */
+    private final class FanOut implements Consumer<Subscriber> {
         private final LogEntry event;
         private @Nullable Frame plain;
         private @Nullable Frame placed;
 
-        Fan(LogEntry event) {
+        FanOut(LogEntry event) {
             this.event = event;
         }
 
@@ -107,30 +115,34 @@ final class Delivery {
         return true;
     }
 
-    /** @param bytes of what comes next, as far as that is known */
+    /**
+     * Marks a subscriber as behind, from the cursor on.
+     *
+     * @param bytes the size of the next frame, or 0 if it is unknown
+     */
     void fallBehind(Subscriber subscriber, long cursor, int bytes) {
-        roster.setLive(subscriber, false);
+        subscribers.setLive(subscriber, false);
         subscriber.cursor = cursor;
         subscriber.mailbox().awaitRoom(bytes);
     }
 
-    /** The client has set its cursor: what comes after it is sent next. */
+    /** Sets a subscriber's cursor as its client wishes. The events after it are sent next. */
     void replay(Subscriber subscriber, long cursor, long routed) {
         subscriber.seen = cursor;
         subscriber.replays.incrementAndGet();
         if (!subscriber.live) {
-            // A worker has it, or will have it as soon as its mailbox has room. What it has not come to yet it still
-            // reads,
-            // for there its tokens may have ended; nothing of it counts for the patterns.
+            // A worker has the subscriber, or gets it as soon as its mailbox has room. The worker still reads the
+            // events that it has not reached yet, because the subscriber's tokens may have ended there. The patterns
+            // match none of them.
             subscriber.cursor = Math.min(subscriber.cursor, cursor);
         } else {
             subscriber.cursor = cursor;
-            roster.setLive(subscriber, false);
-            goOn(subscriber, routed);
+            subscribers.setLive(subscriber, false);
+            catchUpOrJoin(subscriber, routed);
         }
     }
 
-    /** Takes what a worker has read for a subscriber that is behind. */
+    /** Delivers the page that a worker has read for a subscriber that is behind. */
     void take(CatchUp.Page read, long routed) {
         Subscriber subscriber = read.subscriber();
         if (!subscriber.open) {
@@ -149,13 +161,13 @@ final class Delivery {
         }
         subscriber.cursor = read.upTo();
         if (read.end() != null) {
-            roster.close(subscriber, read.end());
+            subscribers.close(subscriber, read.end());
         } else {
-            goOn(subscriber, routed);
+            catchUpOrJoin(subscriber, routed);
         }
     }
 
-    private void goOn(Subscriber subscriber, long routed) {
+    private void catchUpOrJoin(Subscriber subscriber, long routed) {
         if (routed - subscriber.cursor > page) {
             catchUp.add(subscriber);
         } else {
@@ -163,7 +175,7 @@ final class Delivery {
         }
     }
 
-    /** Copies what a subscriber lacks, if the tail has it all and the mailbox takes it, and makes it live. */
+    /** Copies the missing events from the tail, and makes the subscriber live if the tail and the mailbox allow it. */
     private void join(Subscriber subscriber, long routed) {
         while (subscriber.cursor < routed) {
             LogEntry event = tail.at(subscriber.cursor + 1);
@@ -172,7 +184,7 @@ final class Delivery {
                 return;
             }
             if (subscriber.isEndedBy(event)) {
-                roster.close(subscriber, CloseCause.TOKEN_ENDED);
+                subscribers.close(subscriber, CloseCause.TOKEN_ENDED);
                 return;
             }
             if (subscriber.interests.include(event) && !deliver(subscriber, event, catchUp.frame(subscriber, event))) {
@@ -180,45 +192,47 @@ final class Delivery {
             }
             subscriber.cursor = event.position();
         }
-        // Who has set the cursor may be ahead of the router.
+        // A client that has set its cursor may be ahead of the router.
         subscriber.cursor = Math.max(subscriber.cursor, subscriber.seen);
-        if (tellPlace(subscriber, subscriber.cursor)) {
-            roster.setLive(subscriber, true);
+        if (sendLive(subscriber, subscriber.cursor)) {
+            subscribers.setLive(subscriber, true);
         }
     }
 
-    private boolean tellPlace(Subscriber subscriber, long place) {
+    private boolean sendLive(Subscriber subscriber, long position) {
         if (!subscriber.speaksV1()) {
             return true;
         }
-        if (live == null || livePlace != place) {
-            // Of those that are told at once most have come equally far.
-            live = Frames.live(cursors.at(place));
-            livePlace = place;
+        if (liveFrame == null || livePosition != position) {
+            // Most subscribers that receive such a frame at the same time are at the same position.
+            liveFrame = Frames.live(cursors.at(position));
+            livePosition = position;
         }
-        boolean told = offer(subscriber, live);
+        boolean told = offer(subscriber, liveFrame);
         if (!told) {
-            fallBehind(subscriber, place, live.bytes());
+            fallBehind(subscriber, position, liveFrame.bytes());
         }
         return told;
     }
 
-    /** Tells those that have heard of nothing for so long how far they have come, so that their cursors stay young. */
-    void tellTheQuiet(long interval, long routed) {
-        for (Subscriber subscriber : roster.all()) {
+    /** Sends {@code live} to subscribers that had no event during the interval, so that their cursors do not expire. */
+    void sendLiveToQuiet(long interval, long routed) {
+        for (Subscriber subscriber : subscribers.all()) {
             boolean due = subscriber.speaksV1() && subscriber.live && now - subscriber.informedAt >= interval;
             if (due && !subscriber.interests.patterns().isEmpty()) {
-                boolean unused = tellPlace(subscriber, subscriber.place(routed));
+                boolean unused = sendLive(subscriber, subscriber.servedUpTo(routed));
             }
         }
     }
 
-    /** The answer to a command, which is in no log. */
+    /**
+     * Delivers the answer to a command. The log does not hold it, so a client that does not read it is disconnected.
+     */
     void answer(Subscriber subscriber, Frame answer) {
         if (subscriber.mailbox().offer(answer)) {
             subscriber.recipient().mailArrived();
         } else {
-            roster.close(subscriber, CloseCause.UNREAD_ANSWERS);
+            subscribers.close(subscriber, CloseCause.UNREAD_ANSWERS);
         }
     }
 }

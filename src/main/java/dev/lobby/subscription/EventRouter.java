@@ -24,25 +24,28 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The loop that takes events in the order of their positions and, between two of them, commands. Its one thread alone owns
- * the index and the state of every subscriber. So a subscription has one exact place in the order, a session's commands
- * keep their order, and nothing here needs a lock.
+ * The loop that takes events in the order of their positions and carries out commands between two events. Only its one
+ * thread owns the index and the state of every subscriber. So a subscription has one exact place in the order, a
+ * session's commands keep their order, and nothing here needs a lock.
  *
- * <p>It never writes to a socket: it puts frames into mailboxes. A subscriber whose mailbox is full is no longer live; from
- * there on it is served from the log, by {@link CatchUp}, until it is close to the router again. A subscriber that begins
- * with a cursor of an earlier session is just one that is behind.
+ * <p>The router never writes to a socket: it puts frames into mailboxes. A subscriber whose mailbox is full is no
+ * longer live. {@link CatchUp} then serves it from the log until it is close to the router again. A subscriber that
+ * begins with a cursor of an earlier session is also just behind.
  *
- * <p>{@link #execute}, {@link #end} and {@link #position} are for all threads.
+ * <p>Any thread may call {@link #execute}, {@link #end} and {@link #position}.
  */
 @ApplicationScoped
 public class EventRouter {
     private static final Duration POLL = Duration.ofSeconds(1);
 
-    /** How late a token's expiry may be noticed while nothing happens. Before each event it is looked for anyway. */
-    private static final Duration LOOK = Duration.ofMillis(100);
+    /**
+     * The longest delay until an expired token is noticed while nothing happens. The router also checks before each
+     * event.
+     */
+    private static final Duration EXPIRY_CHECK = Duration.ofMillis(100);
 
-    /** How long commands may hold up an event. A shorter time would interrupt them more often than it is worth. */
-    private static final long MOST_COMMAND_TIME = Duration.ofMillis(1).toNanos();
+    /** The longest time that commands may delay an event. A shorter time would interrupt them too often. */
+    private static final long MAX_COMMAND_TIME = Duration.ofMillis(1).toNanos();
 
     private static final int CATCH_UP_WORKERS = 2;
 
@@ -53,16 +56,18 @@ public class EventRouter {
     private final SubscriptionSettings settings;
     private final BlockingQueue<RouterCommand> inbox;
 
-    /** Sessions that end: a queue of their own, which no command can fill. Bounded by the number of sessions. */
+    /**
+     * The ends of sessions. They have their own queue, which commands cannot fill. Bounded by the number of sessions.
+     */
     private final Queue<RouterCommand> endings = new ConcurrentLinkedQueue<>();
 
     private final Delivery delivery;
     private final RouterState state;
 
     /** How long commands may still take while an event waits, in nanoseconds. */
-    private long commandTime = MOST_COMMAND_TIME;
+    private long commandTime = MAX_COMMAND_TIME;
 
-    private long lookedForQuietAt;
+    private long quietCheckedAt;
     private volatile @Nullable Worker worker;
 
     @Inject
@@ -80,15 +85,15 @@ public class EventRouter {
         this.time = time;
         this.settings = settings;
         this.inbox = new ArrayBlockingQueue<>(settings.routerInbox());
-        Roster roster = new Roster(meters, settings);
-        this.delivery = new Delivery(tail, cursors, catchUp, roster, meters, logSettings.page());
-        this.state = new RouterState(tail, cursors, roster, delivery, meters, time);
+        Subscribers subscribers = new Subscribers(meters, settings);
+        this.delivery = new Delivery(tail, cursors, catchUp, subscribers, meters, logSettings.page());
+        this.state = new RouterState(tail, cursors, subscribers, delivery, meters, time);
     }
 
     void start(@Observes @Priority(Started.READERS) Started started, Workers workers) {
         begin();
         meters.showLag(() -> tail.end() - position());
-        worker = workers.start("lobby-router", LOOK, this::step);
+        worker = workers.start("lobby-router", EXPIRY_CHECK, this::step);
         List<Worker> readers = new ArrayList<>();
         for (int i = 1; i <= CATCH_UP_WORKERS; i++) {
             readers.add(workers.start("lobby-catch-up-" + i, POLL, this::catchUp));
@@ -98,7 +103,7 @@ public class EventRouter {
 
     void begin() {
         state.begin();
-        lookedForQuietAt = time.nanos();
+        quietCheckedAt = time.nanos();
     }
 
     void wake(@Observes LogGrown grown) {
@@ -118,9 +123,9 @@ public class EventRouter {
     }
 
     /**
-     * Has a command carried out between two events. Waits for room, at most as long as the settings say.
+     * Queues a command, which is carried out between two events. Waits for room, at most for the configured time-out.
      *
-     * @return whether it will be carried out
+     * @return whether the command will be carried out
      */
     boolean execute(RouterCommand command) {
         try {
@@ -135,20 +140,25 @@ public class EventRouter {
     }
 
     /**
-     * Has a session's end carried out between two events, before all commands that wait. It never waits and is never
-     * refused, for a session that is not ended would be served for ever. Each session ends once in each way.
+     * Queues a session's end, which is carried out between two events and before all waiting commands. This never waits
+     * and is never refused, because a session that does not end would be served forever. Each session ends once in each
+     * way.
      */
     void end(RouterCommand ending) {
         endings.add(ending);
         wake();
     }
 
-    /** Reads a page of the log for a subscriber that is behind. For any thread. Returns whether there was one. */
+    /**
+     * Reads a page of the log for a subscriber that is behind. Returns whether there was one. Any thread may call it.
+     */
     boolean catchUp() throws SQLException {
         return catchUp.step(position(), page -> execute(new RouterCommand.Take(page)));
     }
 
-    /** Carries out commands, as far as events leave time for them, then routes one event. Returns whether there is more. */
+    /**
+     * Carries out commands while there is time for them, then routes one event. Returns whether there is more to do.
+     */
     boolean step() {
         long begun = time.nanos();
         delivery.setNow(begun);
@@ -156,24 +166,24 @@ public class EventRouter {
         long now = carryOut(begun);
         state.closeExpired(now);
         if (state.isAtEnd()) {
-            commandTime = MOST_COMMAND_TIME;
+            commandTime = MAX_COMMAND_TIME;
         } else {
             state.routeNext();
-            commandTime = Math.min(MOST_COMMAND_TIME, commandTime + time.nanos() - now);
+            commandTime = Math.min(MAX_COMMAND_TIME, commandTime + time.nanos() - now);
         }
-        if (now - lookedForQuietAt >= POLL.toNanos()) {
-            lookedForQuietAt = now;
-            delivery.tellTheQuiet(settings.liveInterval().toNanos(), position());
+        if (now - quietCheckedAt >= POLL.toNanos()) {
+            quietCheckedAt = now;
+            delivery.sendLiveToQuiet(settings.liveInterval().toNanos(), position());
         }
-        delivery.tellDelivered();
+        delivery.meterDelivered();
         return !state.isAtEnd() || !inbox.isEmpty() || !endings.isEmpty();
     }
 
     /**
-     * Carries out commands. While an event waits they take no longer than events took before, so that both have half of the
-     * time, however many commands sessions send.
+     * Carries out commands. While an event waits, commands take no longer than events took before. So both get half of
+     * the time, however many commands sessions send.
      *
-     * @return what time it is now
+     * @return the current time
      */
     private long carryOut(long begun) {
         long now = begun;

@@ -9,29 +9,29 @@ import jakarta.json.JsonValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that a session may be sent: events, {@code live}, and the answers to commands, which carry the id that the client
- * gave the command, if it gave one.
+ * The factory of all frames that a session may receive: events, {@code live}, and answers to commands. An answer has
+ * the id of its command if the client gave one.
  */
 final class Frames {
     private Frames() {}
 
-    /** An event, for a plain session. */
+    /** Makes the frame of an event for a plain session. */
     static Frame of(LogEntry event) {
         return Frame.ofEvent("{\"event\":\"" + event.name() + "\",\"data\":" + event.payload() + "}");
     }
 
-    /** An event with its place in the one order, for a session that speaks {@code lobby.v1}. */
+    /** Makes the frame of an event with its cursor, for a session that speaks {@code lobby.v1}. */
     static Frame of(LogEntry event, String cursor) {
         return Frame.ofEvent(
                 "{\"event\":\"" + event.name() + "\",\"data\":" + event.payload() + ",\"cursor\":\"" + cursor + "\"}");
     }
 
-    /** All that matches up to the cursor has been sent. */
+    /** Makes the frame that tells that all matching events up to the cursor have been sent. */
     static Frame live(String cursor) {
         return Frame.ofEvent("{\"event\":\"live\",\"data\":{\"cursor\":\"" + cursor + "\"}}");
     }
 
-    /** The answer to a command that is not carried out. */
+    /** Makes the answer to a command that is not carried out. */
     static Frame refused(Refusal refusal, @Nullable JsonValue id) {
         return answer(
                 "error",
@@ -39,7 +39,11 @@ final class Frames {
                 id);
     }
 
-    /** @param cursor after which delivery begins */
+    /**
+     * Makes the answer to {@code subscribe}.
+     *
+     * @param cursor the cursor after which delivery begins
+     */
     static Frame subscribed(Patterns patterns, String cursor, @Nullable JsonValue id) {
         return answer(
                 "subscribed",
@@ -47,12 +51,12 @@ final class Frames {
                 id);
     }
 
-    /** All of the patterns are unsubscribed. */
+    /** Makes the answer to {@code unsubscribe}. */
     static Frame unsubscribed(Patterns patterns, @Nullable JsonValue id) {
         return answer("unsubscribed", JSON.createObjectBuilder().add("pattern", patterns.toJson()), id);
     }
 
-    /** The session is this user's. */
+    /** Makes the answer to {@code authenticate}: the session belongs to this user. */
     static Frame authenticated(String userId, @Nullable JsonValue id) {
         return answer("authenticated", JSON.createObjectBuilder().add("user", userId), id);
     }

@@ -10,37 +10,37 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The patterns of a session, each with the position in the log after which it counts. Immutable.
+ * The patterns of a session, each with the position in the log after which it matches events. Immutable.
  */
 final class Interests {
     static final Interests NONE = new Interests(Map.of());
 
-    private final Map<EventPattern, Long> counting;
+    private final Map<EventPattern, Long> positions;
     private final int bytes;
 
-    private Interests(Map<EventPattern, Long> counting) {
-        this.counting = Collections.unmodifiableMap(counting);
-        this.bytes = counting.keySet().stream().mapToInt(EventPattern::length).sum();
+    private Interests(Map<EventPattern, Long> positions) {
+        this.positions = Collections.unmodifiableMap(positions);
+        this.bytes = positions.keySet().stream().mapToInt(EventPattern::length).sum();
     }
 
-    /** With the patterns; those that are among them already count as before. */
+    /** Returns these interests with more patterns. A pattern that is already present keeps its position. */
     Interests with(Collection<EventPattern> patterns, long position) {
-        Map<EventPattern, Long> more = new LinkedHashMap<>(counting);
+        Map<EventPattern, Long> more = new LinkedHashMap<>(positions);
         patterns.forEach(pattern -> more.putIfAbsent(pattern, position));
         return new Interests(more);
     }
 
     Interests without(Collection<EventPattern> patterns) {
-        Map<EventPattern, Long> less = new LinkedHashMap<>(counting);
+        Map<EventPattern, Long> less = new LinkedHashMap<>(positions);
         patterns.forEach(less::remove);
         return new Interests(less);
     }
 
     Set<EventPattern> patterns() {
-        return counting.keySet();
+        return positions.keySet();
     }
 
-    /** The length of all patterns together, in bytes. */
+    /** Returns the total length of all patterns, in bytes. */
     int bytes() {
         return bytes;
     }
@@ -49,10 +49,10 @@ final class Interests {
         return !event.signal() && event.position() > countingFrom(event.name());
     }
 
-    /** The position after which events of the name are wanted, {@link Long#MAX_VALUE} where they never are. */
+    /** Returns the position after which events with the name match, or {@link Long#MAX_VALUE} if they never match. */
     long countingFrom(EventName name) {
         long least = Long.MAX_VALUE;
-        for (Map.Entry<EventPattern, Long> entry : counting.entrySet()) {
+        for (Map.Entry<EventPattern, Long> entry : positions.entrySet()) {
             if (entry.getValue() < least && entry.getKey().matches(name)) {
                 least = entry.getValue();
             }

@@ -8,9 +8,9 @@ import jakarta.json.JsonValue;
 import java.util.List;
 
 /**
- * The patterns of one command, which are subscribed or unsubscribed together.
+ * The patterns of one command. They are subscribed or unsubscribed together.
  *
- * @param listed whether the client named them in an array, as the answer then does too
+ * @param listed whether the client sent an array of patterns; the answer then has an array too
  */
 public record Patterns(List<EventPattern> all, boolean listed) {
     public Patterns {

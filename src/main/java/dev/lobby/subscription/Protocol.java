@@ -1,9 +1,12 @@
 package dev.lobby.subscription;
 
-/** What a session speaks. */
+/** The protocol of a session. */
 public enum Protocol {
-    /** Without a subprotocol: events and errors, and no more. */
+    /** The protocol of a session without a subprotocol. It has events and errors only. */
     PLAIN,
-    /** {@code lobby.v1}: commands are acknowledged, events carry cursors, and a session can go on where one ended. */
+    /**
+     * The subprotocol {@code lobby.v1}. Commands are acknowledged, events have cursors, and a session can continue
+     * where an earlier one ended.
+     */
     V1
 }

@@ -3,12 +3,12 @@ package dev.lobby.subscription;
 import java.util.Locale;
 
 /**
- * Why a command is not carried out.
+ * The reason why a command is not carried out.
  *
  * @param message one sentence for people
  */
 public record Refusal(Code code, String message) {
-    /** For programs. */
+    /** The reason for programs. */
     public enum Code {
         INVALID_JSON,
         INVALID_COMMAND,

@@ -7,14 +7,14 @@ import jakarta.json.JsonValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that the router does between two events, on its own thread. A command of a client is answered with its id,
- * which is null where the client gave none.
+ * A task that the router carries out between two events, on its own thread. The answer to a client's command has the id
+ * of the command, which is null if the client gave none.
  */
 @FunctionalInterface
 interface RouterCommand {
     void carryOut(RouterState state);
 
-    /** A session has begun. */
+    /** Opens a session. */
     record Open(Subscriber subscriber, @Nullable AccessToken token) implements RouterCommand {
         @Override
         public void carryOut(RouterState state) {
@@ -25,7 +25,7 @@ interface RouterCommand {
         }
     }
 
-    /** From now on at the latest, and until the token expires, the session belongs to the user whom the token names. */
+    /** Makes the session belong to the token's user, if it does not already, until the token expires. */
     record Own(Subscriber subscriber, AccessToken token) implements RouterCommand {
         @Override
         public void carryOut(RouterState state) {
@@ -33,7 +33,7 @@ interface RouterCommand {
         }
     }
 
-    /** All of the patterns from now on, or none. */
+    /** Subscribes all of the patterns from now on, or none. */
     record Subscribe(
             Subscriber subscriber,
             Patterns patterns,
@@ -41,13 +41,13 @@ interface RouterCommand {
         @Override
         public void carryOut(RouterState state) {
             boolean known = subscriber.interests.patterns().containsAll(patterns.all());
-            // A subscriber that is behind: a worker may have read further without a pattern that is new.
-            long begin = subscriber.live || known ? subscriber.place(state.position()) : state.position();
+            // If the subscriber is behind, a worker may have read ahead without a new pattern.
+            long begin = subscriber.live || known ? subscriber.servedUpTo(state.position()) : state.position();
             state.subscribe(subscriber, patterns, begin, id);
         }
     }
 
-    /** All of the patterns, with everything that came after the position, or none. */
+    /** Subscribes all of the patterns, with all events after the position, or none. */
     record Resume(
             Subscriber subscriber,
             Patterns patterns,
@@ -66,7 +66,7 @@ interface RouterCommand {
         }
     }
 
-    /** Patterns that the session does not have are no error. */
+    /** Unsubscribes the patterns. A pattern that the session does not have is not an error. */
     record Unsubscribe(
             Subscriber subscriber,
             Patterns patterns,
@@ -80,7 +80,7 @@ interface RouterCommand {
         }
     }
 
-    /** Answers a client that has said who it is. */
+    /** Answers a client that has authenticated itself. */
     record Authenticated(
             Subscriber subscriber, String userId, @Nullable JsonValue id) implements RouterCommand {
         @Override
@@ -100,7 +100,7 @@ interface RouterCommand {
         }
     }
 
-    /** The session is to end, and its client learns why. */
+    /** Ends a session, and tells its client why. */
     record End(Subscriber subscriber, CloseCause why) implements RouterCommand {
         @Override
         public void carryOut(RouterState state) {
@@ -108,7 +108,7 @@ interface RouterCommand {
         }
     }
 
-    /** The session has ended. */
+    /** Removes a session that has ended. */
     record Close(Subscriber subscriber) implements RouterCommand {
         @Override
         public void carryOut(RouterState state) {
@@ -116,7 +116,7 @@ interface RouterCommand {
         }
     }
 
-    /** A worker has read a page of the log for a subscriber that is behind. */
+    /** Delivers a page of the log that a worker has read for a subscriber that is behind. */
     record Take(CatchUp.Page page) implements RouterCommand {
         @Override
         public void carryOut(RouterState state) {

@@ -17,24 +17,30 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What belongs to the router's thread: how far it has come in the log, all subscribers, and their deliveries. Commands act
- * on it between two events. Only {@link #position()} is for other threads.
+ * The state that the router's thread owns: its position in the log, all subscribers, and their deliveries. Commands act
+ * on it between two events. Other threads may call only {@link #position()}.
  */
 final class RouterState {
     private static final Logger LOG = System.getLogger(RouterState.class.getName());
 
     private final LogTail tail;
     private final Cursors cursors;
-    private final Roster roster;
+    private final Subscribers subscribers;
     private final Delivery delivery;
     private final SubscriptionMeters meters;
     private final Time time;
     private volatile long position;
 
-    RouterState(LogTail tail, Cursors cursors, Roster roster, Delivery delivery, SubscriptionMeters meters, Time time) {
+    RouterState(
+            LogTail tail,
+            Cursors cursors,
+            Subscribers subscribers,
+            Delivery delivery,
+            SubscriptionMeters meters,
+            Time time) {
         this.tail = tail;
         this.cursors = cursors;
-        this.roster = roster;
+        this.subscribers = subscribers;
         this.delivery = delivery;
         this.meters = meters;
         this.time = time;
@@ -74,15 +80,15 @@ final class RouterState {
     }
 
     private void endSessions(TokensEnded ended) {
-        List.copyOf(roster.ownedBy(ended.userId())).stream()
+        List.copyOf(subscribers.ownedBy(ended.userId())).stream()
                 .filter(subscriber -> subscriber.isEndedBy(ended))
-                .forEach(subscriber -> roster.close(subscriber, CloseCause.TOKEN_ENDED));
+                .forEach(subscriber -> subscribers.close(subscriber, CloseCause.TOKEN_ENDED));
     }
 
     private static void warnOfUnreadable(LogEntry signal) {
         LOG.log(
                 Level.WARNING,
-                "The signal {0} at position {1} of the log cannot be read: it has no effect",
+                "The signal {0} at position {1} of the log cannot be read and has no effect",
                 TokensEnded.NAME,
                 signal.position());
     }
@@ -91,28 +97,29 @@ final class RouterState {
     private void skipToEnd() {
         long routed = position;
         position = tail.end();
-        roster.all().stream()
+        subscribers.all().stream()
                 .filter(subscriber -> subscriber.live)
-                .forEach(subscriber -> delivery.fallBehind(subscriber, subscriber.place(routed), 0));
+                .forEach(subscriber -> delivery.fallBehind(subscriber, subscriber.servedUpTo(routed), 0));
     }
 
     /** Ends all sessions if the log was replaced by another: what they were sent may never have happened. */
     void leaveReplacedLog() {
         if (position < tail.origin()) {
             position = tail.origin();
-            List.copyOf(roster.all()).forEach(subscriber -> roster.close(subscriber, CloseCause.LOG_REPLACED));
+            List.copyOf(subscribers.all())
+                    .forEach(subscriber -> subscribers.close(subscriber, CloseCause.LOG_REPLACED));
         }
     }
 
     void open(Subscriber subscriber) {
-        roster.open(subscriber);
+        subscribers.open(subscriber);
         subscriber.informedAt = time.nanos();
     }
 
     void own(Subscriber subscriber, AccessToken token) {
         if (subscriber.open) {
             Duration left = Duration.between(time.now(), token.expiresAt());
-            roster.own(subscriber, token.caller(), time.nanos() + left.toNanos());
+            subscribers.own(subscriber, token.caller(), time.nanos() + left.toNanos());
         }
     }
 
@@ -126,7 +133,7 @@ final class RouterState {
         if (!subscriber.open) {
             return false;
         }
-        Optional<Refusal> refusal = roster.subscribe(subscriber, patterns.all(), begin);
+        Optional<Refusal> refusal = subscribers.subscribe(subscriber, patterns.all(), begin);
         if (refusal.isPresent()) {
             refuse(subscriber, refusal.get(), id);
             return false;
@@ -136,7 +143,7 @@ final class RouterState {
     }
 
     void unsubscribe(Subscriber subscriber, Patterns patterns) {
-        roster.unsubscribe(subscriber, patterns.all());
+        subscribers.unsubscribe(subscriber, patterns.all());
     }
 
     /** Sends everything after the position before what comes next. */
@@ -165,17 +172,17 @@ final class RouterState {
     /** Ends the session, and tells its client why. */
     void end(Subscriber subscriber, CloseCause why) {
         if (subscriber.open) {
-            roster.close(subscriber, why);
+            subscribers.close(subscriber, why);
         }
     }
 
     /** Forgets a session that has ended. */
     void close(Subscriber subscriber) {
-        roster.close(subscriber);
+        subscribers.close(subscriber);
     }
 
     /** Ends the sessions whose tokens have expired. */
     void closeExpired(long now) {
-        roster.closeExpired(now);
+        subscribers.closeExpired(now);
     }
 }

@@ -15,11 +15,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One session, as the router sees it: a cursor over the log, and what it wants of it. It is live, which means that its
- * cursor is the router's, or it catches up with a cursor of its own.
+ * One session as the router sees it: a cursor over the log, and the patterns that it wants. A live subscriber follows
+ * the router's position. A subscriber that is behind has a cursor of its own and catches up.
  *
- * <p>All but the mailbox belongs to the router's thread; a worker that reads for a subscriber that catches up looks at
- * what is volatile, and what it has read counts only if that is still as it was.
+ * <p>Everything except the mailbox belongs to the router's thread. A worker that reads the log for a subscriber reads
+ * the volatile fields. The page that it has read counts only as far as these fields have not changed meanwhile.
  */
 public final class Subscriber {
     private final ClientAddress address;
@@ -28,35 +28,38 @@ public final class Subscriber {
     private final Mailbox mailbox;
     private final Semaphore inbox;
 
-    /** Who has opened the session, or has said since who it is; null where nobody in particular. */
+    /** The authenticated user, or null for an anonymous session. */
     volatile @Nullable Caller owner;
 
     volatile Interests interests = Interests.NONE;
 
-    /** While it is not live: the last event that it has been given, or wanted none of. */
+    /** The position up to which the subscriber has been served, while it is not live. */
     volatile long cursor;
 
-    /** How often the client has set the cursor itself. */
+    /** The number of times that the client has set the cursor itself. */
     final AtomicInteger replays = new AtomicInteger();
 
     boolean live = true;
     boolean open;
 
-    /** When its owner's token expires, by the router's clock, and what tells it from another that does so then. */
-    long expires;
+    /** The time at which the owner's token expires, by the router's clock, in nanoseconds. */
+    long expiresAt;
 
-    long number;
+    /** Distinguishes tokens that expire at the same time; 0 if no token expires. */
+    long expiryNumber;
 
-    /** Its session has ended: if it is not open yet, it never will be. */
+    /** Whether the session has ended. If the subscriber is not open yet, it never will be. */
     volatile boolean gone;
 
-    /** Why its session is to end at once: if it is not open yet, it never will be. */
-    final AtomicReference<@Nullable CloseCause> ending = new AtomicReference<>();
+    /** Why the session must end at once, if it must. If the subscriber is not open yet, it never will be. */
+    final AtomicReference<@Nullable CloseCause> endCause = new AtomicReference<>();
 
-    /** The last event that was looked at for this subscriber, so that several patterns match it once. */
+    /**
+     * The position of the last event that was matched, so that an event is delivered once if several patterns match.
+     */
     long seen;
 
-    /** When it was last given something with a cursor, by the router's clock, in nanoseconds. */
+    /** The time of the last frame with a cursor, by the router's clock, in nanoseconds. */
     long informedAt;
 
     Subscriber(
@@ -86,18 +89,23 @@ public final class Subscriber {
         return protocol == Protocol.V1;
     }
 
-    /** On whose account the log is read for it: its user's or, where it has none, its address's. */
+    /** Returns the account for which reads of the log are counted: the user or, without a user, the address. */
     Object account() {
         Caller caller = owner;
         return caller == null ? address.widest() : caller.userId();
     }
 
-    /** How far it has been served, where the router is at the position: to there, or ahead of it, if it is live. */
-    long place(long routed) {
+    /**
+     * Returns the position up to which the subscriber has been served. For a live subscriber this is the router's
+     * position, or a later one that the client has set.
+     *
+     * @param routed the position of the router
+     */
+    long servedUpTo(long routed) {
         return live ? Math.max(routed, cursor) : cursor;
     }
 
-    /** Whether its owner's token is no longer good. */
+    /** Whether the owner's token has ended. */
     boolean isEndedBy(TokensEnded ended) {
         Caller caller = owner;
         return caller != null && ended.concerns(caller);
@@ -108,7 +116,7 @@ public final class Subscriber {
                 && TokensEnded.parse(event.payload()).filter(this::isEndedBy).isPresent();
     }
 
-    /** Room for commands that wait for the router. */
+    /** Returns the room for commands that wait for the router. */
     Semaphore inbox() {
         return inbox;
     }

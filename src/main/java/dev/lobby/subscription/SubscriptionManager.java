@@ -33,22 +33,22 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a session can ask for. Each call takes effect, in the order in which a session makes them, between two events,
- * soon after the call has returned. Thread-safe; a call may wait for the router, for a limited time, and if that was not
- * enough the session is closed, because what it asked for was not done.
+ * The entry point for a session's commands. The calls of one session take effect in their order, each between two
+ * events, soon after the call has returned. Thread-safe. A call may wait for the router for a limited time. If the time
+ * runs out, the session is closed, because its command was not carried out.
  */
 @ApplicationScoped
 public class SubscriptionManager {
     private static final int NO_ANSWER = 0;
 
-    /** What surrounds in an answer what is of the client's own, and more than JSON may have to escape in a message. */
+    /** The size of an answer without the client's own parts, with a margin for escaped characters in a message. */
     private static final int ANSWER_BYTES = 512;
 
-    /** Around a pattern in an array. */
+    /** The quotes and the comma around a pattern in an array. */
     private static final int PATTERN_BYTES = 3;
 
-    /** How many threads may wait for clients to read their answers: a quarter of those that WildFly has. */
-    private static final int WAITING = 4 * Runtime.getRuntime().availableProcessors();
+    /** How many threads may wait for clients to read their answers: a quarter of WildFly's threads. */
+    private static final int MAX_WAITING = 4 * Runtime.getRuntime().availableProcessors();
 
     private final EventRouter router;
     private final CatchUp catchUp;
@@ -56,7 +56,7 @@ public class SubscriptionManager {
     private final MailboxBudget budget;
     private final SubscriptionSettings settings;
     private final MailboxSettings mailboxes;
-    private final Semaphore waiting = new Semaphore(WAITING);
+    private final Semaphore waiting = new Semaphore(MAX_WAITING);
 
     @Inject
     SubscriptionManager(
@@ -74,7 +74,7 @@ public class SubscriptionManager {
         this.mailboxes = mailboxes;
     }
 
-    /** Without a proxy, which at each frame would cost more than what it leads to. */
+    /** A singleton needs no proxy. For each frame, a proxy would cost more than the call itself. */
     @Produces
     @Singleton
     static MailboxBudget budget(MailboxSettings settings) {
@@ -82,9 +82,10 @@ public class SubscriptionManager {
     }
 
     /**
-     * A new session, subscribed to nothing. It ends when its owner's tokens are ended from now on, or its token expires.
+     * Opens a session without a subscription. From now on, the session ends when its owner's tokens end or its own
+     * token expires.
      *
-     * @param visitor who opens it
+     * @param visitor the caller of the handshake
      */
     public Subscriber open(Recipient recipient, Protocol protocol, Visitor visitor) {
         Subscriber subscriber =
@@ -94,16 +95,18 @@ public class SubscriptionManager {
         return subscriber;
     }
 
-    /** Idempotent. All of the patterns or none, with an error, where the session has as many as it may. */
+    /**
+     * Subscribes all of the patterns. If the session would have too many, none, and the answer is an error. Idempotent.
+     */
     public void subscribe(Subscriber subscriber, Patterns patterns, @Nullable JsonValue id) {
         execute(subscriber, bytes(patterns, id), new Subscribe(subscriber, patterns, id));
     }
 
     /**
-     * As {@link #subscribe}, and all that has come after a cursor is sent first. Answered with an error where the session
-     * has a subscription already, or the log has no such cursor any more.
+     * Does the same as {@link #subscribe}, and sends all events after a cursor first. The answer is an error if the
+     * session already has a subscription, or if the log no longer holds all events after the cursor.
      *
-     * @throws SQLException if it cannot be known: then nothing is done
+     * @throws SQLException if the cursor cannot be checked; nothing is done then
      */
     public void resume(Subscriber subscriber, Patterns patterns, String after, @Nullable JsonValue id)
             throws SQLException {
@@ -111,67 +114,68 @@ public class SubscriptionManager {
         if (position.isPresent()) {
             execute(subscriber, bytes(patterns, id), new Resume(subscriber, patterns, position.getAsLong(), id));
         } else {
-            String reason = "What came after this cursor is no longer known: list anew, then follow.";
+            String reason = "The log no longer holds all events after this cursor: list again, then follow.";
             refuse(subscriber, new Refusal(Code.CURSOR_EXPIRED, reason), id);
         }
     }
 
-    /** Does nothing where the session is not subscribed to the very pattern. */
+    /** Unsubscribes the patterns. Ignores a pattern if the session is not subscribed to exactly this pattern. */
     public void unsubscribe(Subscriber subscriber, Patterns patterns, @Nullable JsonValue id) {
         execute(subscriber, bytes(patterns, id), new Unsubscribe(subscriber, patterns, id));
     }
 
     /**
-     * The session is a user's, of whom it was or of nobody's. It ends when the user's tokens are ended from now on, or this
-     * one expires.
+     * Makes the session belong to the token's user. It was anonymous or belonged to this user before. From now on, it
+     * ends when the user's tokens end or this token expires.
      */
     public void own(Subscriber subscriber, AccessToken token) {
         execute(subscriber, NO_ANSWER, new Own(subscriber, token));
     }
 
-    /** Answers, in its turn, a client that has said who it is. */
+    /** Answers a client that has authenticated itself, after the answers to its earlier commands. */
     public void authenticated(Subscriber subscriber, Caller owner, @Nullable JsonValue id) {
         execute(subscriber, bytes(id), new Authenticated(subscriber, owner.userId(), id));
     }
 
-    /** Answers, in its turn, a command that cannot be carried out. */
+    /** Answers a command that cannot be carried out, after the answers to earlier commands. */
     public void refuse(Subscriber subscriber, Refusal refusal, @Nullable JsonValue id) {
         execute(subscriber, bytes(id) + Utf8.length(refusal.message()), new Refuse(subscriber, refusal, id));
     }
 
-    /** Ends the session before all commands that wait: nothing more is put into its mailbox. Never waits. */
+    /** Ends the session before all waiting commands. Nothing more is put into its mailbox. Never waits. */
     public void endNow(Subscriber subscriber, CloseCause why) {
-        if (subscriber.ending.compareAndSet(null, why)) {
+        if (subscriber.endCause.compareAndSet(null, why)) {
             router.end(new End(subscriber, why));
         }
     }
 
-    /** Ends the session, in its turn. */
+    /** Ends the session after its earlier commands. */
     public void end(Subscriber subscriber, CloseCause why) {
         execute(subscriber, NO_ANSWER, new End(subscriber, why));
     }
 
-    /** The session has ended, and with it all that it was subscribed to. To be called once; never waits. */
+    /** Removes a session that has ended, and all of its subscriptions. Call this once. Never waits. */
     public void close(Subscriber subscriber) {
         subscriber.gone = true;
         router.end(new Close(subscriber));
     }
 
     /**
-     * A session that is ahead of the router waits before it could fill the inbox, which is for all; and one that is ahead
-     * of its client, before its answers could fill the room that they have.
+     * Hands a command to the router. A session whose commands come faster than the router takes them waits here, so
+     * that it cannot fill the inbox that all sessions share. A session whose client does not read the answers waits
+     * too, so that they cannot fill the room for answers.
      *
-     * @param answerBytes of the answer, at most
+     * @param answerBytes the maximum size of the answer
      */
     private void execute(Subscriber subscriber, int answerBytes, RouterCommand command) {
-        if (subscriber.gone || subscriber.ending.get() != null) {
+        if (subscriber.gone || subscriber.endCause.get() != null) {
             return;
         }
         try {
             CloseCause why = reserve(subscriber.mailbox(), answerBytes);
             if (why != null) {
                 endNow(subscriber, why);
-            } else if (!hand(subscriber, answerBytes, command)) {
+            } else if (!enqueue(subscriber, answerBytes, command)) {
                 subscriber.recipient().close(CloseCause.OVERLOADED);
             }
         } catch (InterruptedException e) {
@@ -180,8 +184,8 @@ public class SubscriptionManager {
         }
     }
 
-    /** Returns whether the router has it now; otherwise nothing is reserved any more. */
-    private boolean hand(Subscriber subscriber, int answerBytes, RouterCommand command) throws InterruptedException {
+    /** Queues the command at the router, or releases the room for its answer. Returns whether it was queued. */
+    private boolean enqueue(Subscriber subscriber, int answerBytes, RouterCommand command) throws InterruptedException {
         boolean taken = false;
         try {
             taken = subscriber.inbox().tryAcquire(settings.inboxTimeout().toNanos(), TimeUnit.NANOSECONDS)
@@ -195,10 +199,10 @@ public class SubscriptionManager {
     }
 
     /**
-     * Reserves room for an answer, and waits where there is none yet. For a client that does not read its answers only a few
-     * may wait at once: whose thread waits serves nobody else, and servers have few threads.
+     * Reserves room for an answer, and waits if there is none yet. Only a few threads may wait at once for clients that
+     * do not read their answers: a waiting thread serves nobody else, and servers have few threads.
      *
-     * @return why the session is to be ended, null where there is room
+     * @return why the session must end, or null if there is room
      */
     private @Nullable CloseCause reserve(Mailbox mailbox, int bytes) throws InterruptedException {
         CloseCause why = mailbox.reserveAnswer(bytes, 0, 0);

@@ -9,7 +9,7 @@ import jakarta.inject.Inject;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-/** What the router counts, as metrics. Thread-safe. */
+/** The metrics of the router. Thread-safe. */
 @ApplicationScoped
 public class SubscriptionMeters {
     private final MeterRegistry meters;
@@ -36,7 +36,7 @@ public class SubscriptionMeters {
         return number;
     }
 
-    /** Shows how many events of the log the router has not looked at yet. */
+    /** Registers the metric for the number of events that the router has not routed yet. */
     void showLag(Supplier<Number> lag) {
         Gauge.builder("lobby.router.lag", lag).baseUnit("events").register(meters);
     }

@@ -8,16 +8,16 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 
 /**
- * What sessions are subscribed to.
+ * The settings of subscriptions.
  *
  * @param visibility who may see which event
- * @param maxPatterns of one session
- * @param maxPatternBytes of all patterns of one session together
- * @param routerInbox how many commands may wait for the router, of all sessions together
- * @param sessionInbox how many of one session
- * @param inboxTimeout how long a session's command waits for room there
- * @param answerPatience how long a session's commands wait for its client to take the answers to earlier ones
- * @param liveInterval after how long without an event a client is told how far it has come
+ * @param maxPatterns the maximum number of patterns of one session
+ * @param maxPatternBytes the maximum size of all patterns of one session together
+ * @param routerInbox how many commands of all sessions together may wait for the router
+ * @param sessionInbox how many commands of one session may wait for the router
+ * @param inboxTimeout how long a session's command waits for room in these inboxes
+ * @param answerPatience how long a session's commands wait for its client to read the answers to earlier ones
+ * @param liveInterval the time without an event after which a client receives a {@code live} frame with its cursor
  */
 public record SubscriptionSettings(
         Visibility visibility,
@@ -29,10 +29,10 @@ public record SubscriptionSettings(
         Duration answerPatience,
         Duration liveInterval)
         implements Settings {
-    /** Around the patterns in a command: the braces, the members' names, a cursor and an id. */
+    /** The bytes around the patterns in a command: the braces, the names of the members, a cursor and an id. */
     private static final int COMMAND_OVERHEAD = 256;
 
-    /** The quotes and the comma that a pattern costs in an array. */
+    /** The quotes and the comma around a pattern in an array. */
     private static final int PATTERN_OVERHEAD = 3;
 
     /** Who may see which event. */
@@ -42,9 +42,10 @@ public record SubscriptionSettings(
     }
 
     /**
-     * A client resumes with all of its patterns in one command, so a command must be large enough for them.
+     * Checks that a command may be large enough for all patterns of a session, because a client resumes with all of
+     * them in one command.
      *
-     * @throws dev.lobby.settings.InvalidSettingException if it is not
+     * @throws dev.lobby.settings.InvalidSettingException if a command may not be large enough
      */
     public void checkThatAllPatternsFitIntoOneCommand(int maxCommandBytes) {
         int needed = maxPatternBytes + PATTERN_OVERHEAD * maxPatterns + COMMAND_OVERHEAD;
@@ -56,7 +57,7 @@ public record SubscriptionSettings(
         }
     }
 
-    /** Reads and checks them. */
+    /** Reads and checks the settings. */
     public static SubscriptionSettings read(SettingReader reader) {
         return new SubscriptionSettings(
                 reader.choice("lobby.visibility", Visibility.OPEN, Visibility.class),

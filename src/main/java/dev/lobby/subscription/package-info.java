@@ -1,4 +1,4 @@
-/** Who gets which event, live or from the log. */
+/** The subscriptions of sessions: which session receives which event, live or from the log. */
 @NullMarked
 package dev.lobby.subscription;
 

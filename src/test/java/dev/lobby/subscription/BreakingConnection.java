@@ -10,13 +10,13 @@ import java.util.Set;
 import javax.sql.DataSource;
 
 /**
- * A data source with one connection, which is lent again and again and breaks when a test says so: with what was under
- * way rolled back, or with a commit done that its caller never hears of. Not thread-safe.
+ * A data source with one connection, which it lends again and again. The connection breaks when a test says so. Then
+ * the transaction is rolled back, or it is committed and the caller never learns this. Not thread-safe.
  */
 final class BreakingConnection {
     private static final Set<String> CALLS = Set.of("executeQuery", "executeUpdate", "executeBatch", "commit");
 
-    /** What it says then. */
+    /** The message of the exception that it throws then. */
     static final String BROKEN = "The connection is broken";
 
     private final Connection physical;
@@ -27,7 +27,7 @@ final class BreakingConnection {
         this.physical = physical;
     }
 
-    /** Lets the connection break at one of the next calls of the database. */
+    /** Breaks the connection at one of the next calls of the database. */
     void breakAt(int call, boolean afterCommit) {
         callsLeft = call;
         commits = afterCommit;

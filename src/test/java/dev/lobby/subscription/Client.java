@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The far end of a session: takes from the mailbox only when it is told to. */
+/** The client of a session. It takes frames from the mailbox only when a test tells it to. */
 class Client implements Recipient {
     ClientAddress address = new ClientAddress(InetAddress.getLoopbackAddress());
 

@@ -28,10 +28,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Two nodes over one PostgreSQL, without a server and without a thread: writers, sequencers, routers, workers and clients
- * take their next step in an order drawn at random from a seed, while connections of the database break, nodes are
- * started anew and clients are cut off and come back, to either node. Whatever the order, the log has each committed
- * event once, and each client has the log's events of its patterns.
+ * Tests of two nodes with one PostgreSQL, without a server and without a thread. Writers, sequencers, routers, workers
+ * and clients take their steps in a random order that depends on a seed. Meanwhile database connections break, nodes
+ * restart, and clients are cut off and come back to either node. Whatever the order, the log has each committed event
+ * once, and each client receives the events of its patterns.
  */
 class ClusterTest {
     private static final int STEPS = 800;
@@ -64,7 +64,7 @@ class ClusterTest {
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
-    void everyClientHasTheLogsEventsOfItsPatternsWhateverBreaks(long seed) throws Exception {
+    void everyClientReceivesTheEventsOfItsPatternsWhateverBreaks(long seed) throws Exception {
         try (Connection own = database.getConnection()) {
             own.createStatement().execute("truncate event_pending, event_log");
             own.createStatement().execute("update event_log_head set position = 0");
@@ -217,7 +217,7 @@ class ClusterTest {
                 attempt(() -> server().router.catchUp());
             }
 
-            /** With nothing of what it had in memory. */
+            /** Restarts the node, which loses everything that it had in memory. */
             void startAnew() {
                 clients.forEach(client -> client.cutFrom(this));
                 server = null;
@@ -229,7 +229,7 @@ class ClusterTest {
             void run() throws SQLException;
         }
 
-        /** What a worker would try again later. */
+        /** Runs a step that may fail, as a worker would, which tries it again later. */
         private static void attempt(Attempt attempt) {
             try {
                 attempt.run();
@@ -280,7 +280,7 @@ class ClusterTest {
             }
         }
 
-        /** A client that is cut off, and goes on after the last cursor that it has seen. */
+        /** A client that is cut off and continues after the last cursor that it has seen. */
         private final class Far {
             private final List<String> patterns = IntStream.rangeClosed(0, random.nextInt(2))
                     .mapToObj(i -> PATTERNS[random.nextInt(PATTERNS.length)])
@@ -325,7 +325,7 @@ class ClusterTest {
                 begin = begin == null ? cursor : begin;
             }
 
-            /** What was on its way is lost. */
+            /** Cuts the client off. The frames on their way are lost. */
             void cut() {
                 if (session != null && node != null && node.server != null) {
                     node.server.disconnect(session);

@@ -14,8 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Events, commands, slow and fast clients and workers, in an order drawn at random from a seed: whatever the order, each
- * session gets every event of its patterns, once, in the one order.
+ * Tests of events, commands, slow and fast clients, and workers in a random order that depends on a seed. Whatever the
+ * order, each session receives every event of its patterns once, in the order of the log.
  */
 class DeliveryTest {
     private static final String[] NAMES = {"game.created", "game.updated", "message.created", "member.deleted"};
@@ -29,7 +29,7 @@ class DeliveryTest {
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
-    void nothingIsMissingNothingComesTwiceAndThereIsOneOrder(long seed) throws Exception {
+    void everySessionReceivesItsEventsOnceAndInOrder(long seed) throws Exception {
         new Run(seed).run();
     }
 
@@ -79,11 +79,11 @@ class DeliveryTest {
         }
     }
 
-    /** A client, and what it may and must get. */
+    /** A client, and the events that it may and must receive. */
     private static final class Session {
         private final Client client;
 
-        /** The patterns it has, each with the position from which it must count at the latest. */
+        /** The client's patterns, each with the latest position from which it must match. */
         private final Map<String, Long> must = new HashMap<>();
 
         private final List<EventPattern> ever = new ArrayList<>();

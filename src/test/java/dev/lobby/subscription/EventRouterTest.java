@@ -37,7 +37,7 @@ class EventRouterTest {
     }
 
     @Test
-    void anEventComesOnceHoweverManyPatternsMatch() throws Exception {
+    void anEventIsSentOnceHoweverManyPatternsMatch() throws Exception {
         Server server = new Server();
         Client client = server.connect();
         for (String pattern : List.of("game.*", "*.created", "game.created", "**", "game.**")) {
@@ -53,7 +53,7 @@ class EventRouterTest {
     }
 
     @Test
-    void aSubscriptionBeginsWhereTheRouterIsThen() throws Exception {
+    void aSubscriptionBeginsAtTheRoutersPosition() throws Exception {
         Server server = new Server();
         Client client = server.connect();
         server.happens("game.created");
@@ -168,7 +168,7 @@ class EventRouterTest {
     }
 
     @Test
-    void whoDoesNotTakeAnswersIsClosed() throws Exception {
+    void aClientThatDoesNotReadAnswersIsDisconnected() throws Exception {
         Server server =
                 new Server("lobby.socket.mailbox-answer-bytes", "1024", "lobby.socket.answer-patience", "PT0.01S");
         Client client = server.connect();
@@ -182,7 +182,7 @@ class EventRouterTest {
     }
 
     @Test
-    void fewThreadsWaitForClientsThatDoNotTakeTheirAnswersHoweverManyThereAre() throws Exception {
+    void onlyAFewThreadsWaitForClientsThatDoNotReadAnswers() throws Exception {
         Server server = new Server("lobby.socket.mailbox-answer-bytes", "1024", "lobby.socket.answer-patience", "PT2S");
         int number = 200;
         List<Client> clients = new ArrayList<>();
@@ -214,7 +214,7 @@ class EventRouterTest {
     }
 
     @Test
-    void whoseCommandFindsNoRoomInTimeIsClosedForItWasNotCarriedOutAndTheOthersStay() throws Exception {
+    void onlyTheSessionWhoseCommandFindsNoRoomInTimeIsClosed() throws Exception {
         Server server = new Server("lobby.socket.router-inbox", "16", "lobby.socket.inbox-timeout", "PT0.1S");
         Client early = server.connect();
         Client late = server.connect();
@@ -232,7 +232,7 @@ class EventRouterTest {
     }
 
     @Test
-    void theEndOfASessionIsHeardAlsoWhereThereIsNoRoomForACommand() throws Exception {
+    void theEndOfASessionIsHandledEvenIfThereIsNoRoomForACommand() throws Exception {
         Server server = new Server("lobby.socket.router-inbox", "16", "lobby.socket.inbox-timeout", "PT0.1S");
         Client ending = server.connect();
         server.subscribe(ending, "game.*");
@@ -271,7 +271,7 @@ class EventRouterTest {
     }
 
     @Test
-    void commandsAndEventsHaveHalfOfTheTimeEachWhereThereAreManyOfBoth() throws Exception {
+    void manyCommandsAndManyEventsGetHalfOfTheTimeEach() throws Exception {
         Server server = new Server();
         Client client = server.connect(new Busy(server), Protocol.PLAIN, null, Duration.ZERO);
         server.subscribe(client, "**");
@@ -311,7 +311,7 @@ class EventRouterTest {
     }
 
     @Test
-    void aSessionThatIsAheadOfTheRouterWaitsAloneAndIsClosedIfThatIsForTooLong() throws Exception {
+    void aSessionThatFillsItsOwnInboxWaitsAloneAndIsClosedAfterTheTimeout() throws Exception {
         Server server = new Server("lobby.socket.session-inbox", "4", "lobby.socket.inbox-timeout", "PT0.1S");
         Client fast = server.connect();
         Client other = server.connect();
@@ -329,7 +329,7 @@ class EventRouterTest {
     }
 
     @Test
-    void aSignalReachesNoClientWhateverItSubscribes() throws Exception {
+    void aSignalReachesNoClientWhateverItsPatterns() throws Exception {
         Server server = new Server();
         Client live = server.connect();
         server.subscribe(live, "**");
@@ -346,7 +346,7 @@ class EventRouterTest {
     }
 
     @Test
-    void theEndOfAUsersTokensEndsTheirSessionsAfterWhatCameBefore() throws Exception {
+    void theEndOfAUsersTokensEndsTheirSessionsAfterTheEarlierEvents() throws Exception {
         Server server = new Server();
         Client ended = server.connect(new Caller("ann", 3));
         Client newer = server.connect(new Caller("ann", 4));
@@ -372,7 +372,7 @@ class EventRouterTest {
     }
 
     @Test
-    void nothingThatHappensAfterATokenHasExpiredIsSentHoweverMuchWaitsFromBefore() throws Exception {
+    void eventsAfterATokenExpiredAreNotSentHoweverManyEarlierOnesWait() throws Exception {
         Server server = new Server("lobby.socket.mailbox-bytes", "1024");
         Client slow = server.connect(new Client(), Protocol.PLAIN, new Caller("ann", 3), Duration.ofSeconds(10));
         Client behind = server.connect(new Client(), Protocol.PLAIN, new Caller("ann", 3), Duration.ofSeconds(10));
@@ -420,7 +420,7 @@ class EventRouterTest {
     }
 
     @Test
-    void whoseSessionIsEndedAtOnceGetsNoMoreEventsAlsoBeforeItsCommandsAreCarriedOut() throws Exception {
+    void aSessionThatIsEndedNowGetsNoMoreEventsEvenBeforeItsCommandsAreCarriedOut() throws Exception {
         Server server = new Server();
         Client open = server.connect();
         server.subscribe(open, "**");
@@ -440,7 +440,7 @@ class EventRouterTest {
     }
 
     @Test
-    void theEndOfTokensIsHeardWhereTheTailHasLeftTheRouterBehind() throws Exception {
+    void theEndOfTokensIsNoticedEvenIfTheTailOvertookTheRouter() throws Exception {
         Server server = new Server("lobby.log.tail-events", "10");
         Client ended = server.connect(new Caller("ann", 3));
         Client other = server.connect(new Caller("bob", 3));
@@ -465,7 +465,7 @@ class EventRouterTest {
 
     @ParameterizedTest
     @CsvSource({"10000", "10"})
-    void whatCannotBeReadReachesNobodyAndHoldsNothingUpLiveOrBehind(String tailEvents) throws Exception {
+    void unreadableEntriesReachNobodyAndBlockNothingLiveOrBehind(String tailEvents) throws Exception {
         Server server = new Server("lobby.log.tail-events", tailEvents);
         Client client = server.connect(new Caller("ann", 3));
         server.subscribe(client, "**");
@@ -485,7 +485,7 @@ class EventRouterTest {
     }
 
     @Test
-    void whatAllMailboxesMayHoldTogetherIsAllThatWaitsInMemoryAndNothingIsLost() throws Exception {
+    void allMailboxesTogetherHoldNoMoreThanTheBudgetAndNothingIsLost() throws Exception {
         Server server =
                 new Server("lobby.socket.mailbox-total-bytes", "1048576", "lobby.socket.mailbox-bytes", "1048576");
         List<Client> clients = new ArrayList<>();
@@ -515,7 +515,7 @@ class EventRouterTest {
     }
 
     @Test
-    void whoIsSlowLosesNothingAndTheOthersDoNotWait() throws Exception {
+    void aSlowClientLosesNothingAndTheOthersDoNotWait() throws Exception {
         Server server = new Server("lobby.socket.mailbox-bytes", "1024", "lobby.log.tail-events", "50");
         Client slow = server.connect();
         Client fast = server.connect();
@@ -545,7 +545,7 @@ class EventRouterTest {
     }
 
     @Test
-    void aMailboxThatIsFullHoldsNoMoreThanItMay() throws Exception {
+    void aFullMailboxHoldsNoMoreThanItsLimit() throws Exception {
         Server server = new Server("lobby.socket.mailbox-bytes", "1024");
         Client slow = server.connect();
         server.subscribe(slow, "**");
@@ -561,7 +561,7 @@ class EventRouterTest {
     }
 
     @Test
-    void anEmptyMailboxTakesAFrameOfAnySize() throws Exception {
+    void anEmptyMailboxAcceptsAFrameOfAnySize() throws Exception {
         Server server = new Server("lobby.socket.mailbox-bytes", "1024");
         Client client = server.connect();
         server.subscribe(client, "**");
@@ -577,7 +577,7 @@ class EventRouterTest {
     }
 
     @Test
-    void aPatternAddedWhileBehindCountsFromThereOn() throws Exception {
+    void aPatternAddedWhileBehindMatchesFromThatPositionOn() throws Exception {
         Server server = new Server("lobby.socket.mailbox-bytes", "1024");
         Client client = server.connect();
         server.subscribe(client, "game.*");
@@ -600,7 +600,7 @@ class EventRouterTest {
     }
 
     @Test
-    void aPatternRemovedWhileBehindIsNotCaughtUpWith() throws Exception {
+    void aPatternRemovedWhileBehindMatchesNothingMore() throws Exception {
         Server server = new Server("lobby.socket.mailbox-bytes", "1024");
         Client client = server.connect();
         server.subscribe(client, "game.*");
@@ -625,7 +625,7 @@ class EventRouterTest {
     }
 
     @Test
-    void aPageThatWasReadBeforeAPatternWasRemovedDoesNotBringItBack() throws Exception {
+    void aPageReadBeforeAPatternWasRemovedIsFilteredAgain() throws Exception {
         Server server = new Server("lobby.socket.mailbox-bytes", "1024");
         Client client = server.connect();
         server.subscribe(client, "message.*");
@@ -637,7 +637,7 @@ class EventRouterTest {
         client.takesAll();
         client.received.clear();
 
-        // The router is told first, but the worker reads before the router has got to it.
+        // The command is queued first, but the worker reads before the router carries it out.
         server.unsubscribe(client, "message.*");
         assertThat(server.router.catchUp()).isTrue();
         do {
@@ -648,7 +648,7 @@ class EventRouterTest {
     }
 
     @Test
-    void aRouterThatTheTailHasLeftBehindLosesNothing() throws Exception {
+    void aRouterThatTheTailOvertookLosesNothing() throws Exception {
         Server server = new Server("lobby.log.tail-events", "10");
         Client client = server.connect();
         server.subscribe(client, "game.*");

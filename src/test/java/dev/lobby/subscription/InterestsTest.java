@@ -12,7 +12,7 @@ class InterestsTest {
     private static final EventName NAME = EventName.of("game.created");
 
     @Test
-    void aPatternCountsFromAfterItsPosition() {
+    void aPatternMatchesEventsAfterItsPosition() {
         Interests interests = Interests.NONE.with(List.of(EventPattern.of("game.*")), 7);
 
         assertThat(interests.include(new LogEntry(7, NAME, "{}", false))).isFalse();
@@ -22,7 +22,7 @@ class InterestsTest {
     }
 
     @Test
-    void ofSeveralPatternsThatMatchTheEarliestCounts() {
+    void theEarliestOfSeveralMatchingPatternsCounts() {
         Interests interests = Interests.NONE
                 .with(List.of(EventPattern.of("game.*")), 9)
                 .with(List.of(EventPattern.of("*.created")), 7)
@@ -34,7 +34,7 @@ class InterestsTest {
     }
 
     @Test
-    void knowsTheBytesOfItsPatterns() {
+    void addsUpTheBytesOfItsPatterns() {
         Interests interests =
                 Interests.NONE.with(List.of(EventPattern.of("game.*")), 0).with(List.of(EventPattern.of("**")), 0);
 

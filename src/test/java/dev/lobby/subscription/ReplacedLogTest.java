@@ -12,7 +12,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The database loses its last events, as in a failover to a standby that lagged. */
+/** Tests of a database that loses its last events, as after a failover to a standby that lagged. */
 class ReplacedLogTest {
     private DataSource database;
     private Server server;
@@ -24,7 +24,7 @@ class ReplacedLogTest {
     }
 
     @Test
-    void allSessionsAreClosedLiveOrBehindAndNobodyIsToldOfWhatComesUnderACursorOfBefore() throws Exception {
+    void allSessionsAreClosedAndNobodyReceivesNewEventsWithAnOldCursor() throws Exception {
         Client plain = connect(Protocol.PLAIN);
         Client placed = connect(Protocol.V1);
         Client behind = connect(Protocol.V1);
@@ -60,7 +60,7 @@ class ReplacedLogTest {
     }
 
     @Test
-    void whoeverBeginsAnewGoesOnWithoutAGap() throws Exception {
+    void aSessionThatStartsAgainHasNoGap() throws Exception {
         happen("before", 30);
         settle();
         loseAllAfter(10);
@@ -84,9 +84,9 @@ class ReplacedLogTest {
         assertThat(returning.closed).isNull();
     }
 
-    /** A client has a cursor accepted, and the log is replaced before the router comes to it. */
+    /** The client's cursor is accepted, but the log is replaced before the router carries out the command. */
     @Test
-    void aReplayFromTheReplacedLogThatIsOnItsWayEndsLikewise() throws Exception {
+    void aPendingReplayFromTheReplacedLogIsClosedToo() throws Exception {
         happen("before", 30);
         settle();
         Client returning = server.connect(Protocol.V1, null);

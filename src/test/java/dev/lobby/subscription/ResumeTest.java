@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What {@code lobby.v1} adds: acknowledgements, cursors, and going on where another session ended. */
+/** Tests of what {@code lobby.v1} adds: acknowledgements, cursors, and resuming where another session ended. */
 class ResumeTest {
     private static final List<String> GAMES = List.of("game.*");
 
@@ -34,7 +34,7 @@ class ResumeTest {
     }
 
     @Test
-    void severalPatternsOfOneCommandAreOneStreamEachEventOnce() throws Exception {
+    void severalPatternsOfOneCommandDeliverEachEventOnce() throws Exception {
         Server server = new Server();
         Client client = server.connect(Protocol.V1, null);
         server.resume(client, List.of("game.*", "*.created", "game.*"), server.cursors.end());
@@ -68,7 +68,7 @@ class ResumeTest {
     }
 
     @Test
-    void afterUnsubscribedNoEventOfThatPatternComes() throws Exception {
+    void noEventOfAPatternFollowsItsUnsubscribedAnswer() throws Exception {
         Server server = new Server();
         Client client = server.connect(Protocol.V1, null);
         server.subscribe(client, "game.*");
@@ -88,7 +88,7 @@ class ResumeTest {
     }
 
     @Test
-    void whatCameAfterTheCursorComesOnceAndInOrderThenThatItIsLiveThenWhatComes() throws Exception {
+    void aReplayComesOnceAndInOrderThenTheLiveFrameThenNewEvents() throws Exception {
         for (String tail : List.of("1000", "50", "1")) {
             Server server = new Server("lobby.log.tail-events", tail, "lobby.log.page", "10");
             List<LogEntry> games = new ArrayList<>();
@@ -115,7 +115,7 @@ class ResumeTest {
     }
 
     @Test
-    void aReplayThatTheMailboxCannotTakeGoesOnAsTheClientReadsAndSaysThatItIsLiveAtItsEnd() throws Exception {
+    void aReplayLargerThanTheMailboxContinuesAsTheClientReadsAndEndsWithTheLiveFrame() throws Exception {
         Server server = new Server("lobby.socket.mailbox-bytes", "1024");
         List<String> expected = new ArrayList<>();
         expected.add(subscribed("[\"game.*\"]", server.cursors.at(0)));
@@ -135,12 +135,12 @@ class ResumeTest {
     }
 
     @Test
-    void aCursorOfAnEventThatThisNodeHasNotSeenYetIsGoneOnAfter() throws Exception {
+    void aCursorOfAnEventThatThisNodeHasNotSeenYetIsAccepted() throws Exception {
         Server server = new Server();
         Client client = server.connect(Protocol.V1, null);
         LogEntry first = server.happens("game.created");
         LogEntry second = server.happens("game.updated");
-        // The node knows both, its router has come to neither.
+        // The node has both events, but its router has routed neither.
         server.resume(client, GAMES, server.cursors.at(first.position()));
         server.route();
         Client ahead = server.connect(Protocol.V1, null);
@@ -163,8 +163,7 @@ class ResumeTest {
     }
 
     @Test
-    void aCursorThatThisLogNeverGaveOrNoLongerHoldsIsAnsweredWithCursorExpiredAndNothingIsSubscribed()
-            throws Exception {
+    void anUnknownOrForgottenCursorIsAnsweredWithCursorExpiredAndNothingIsSubscribed() throws Exception {
         Server server = new Server("lobby.log.retention", "PT10S");
         LogEntry first = server.happens("game.created");
         server.happens("game.updated");
@@ -190,7 +189,7 @@ class ResumeTest {
     }
 
     @Test
-    void aSessionWhoseNextEventIsForgottenIsClosedAfterWhatItHas() throws Exception {
+    void aSessionWhoseNextEventWasDeletedIsClosedAfterTheEventsItHas() throws Exception {
         Server server = new Server("lobby.socket.mailbox-bytes", "1024", "lobby.log.tail-events", "1");
         for (Protocol protocol : Protocol.values()) {
             Client client = server.connect(protocol, null);
@@ -226,7 +225,7 @@ class ResumeTest {
     }
 
     @Test
-    void whatWasReadForAnEarlierReplayDoesNotMoveALaterOne() throws Exception {
+    void aPageReadForAnEarlierReplayDoesNotAffectALaterOne() throws Exception {
         Server server = new Server("lobby.log.tail-events", "1", "lobby.log.page", "10");
         List<String> messages = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
@@ -237,7 +236,7 @@ class ResumeTest {
         Client client = server.connect(Protocol.V1, null);
         server.resume(client, GAMES, server.cursors.at(0));
         server.route();
-        // The worker reads before the router has got to what the client wants now.
+        // The worker reads before the router carries out the client's new command.
         server.unsubscribe(client, "game.*");
         server.resume(client, List.of("message.*"), server.cursors.at(0));
         assertThat(server.router.catchUp()).isTrue();
@@ -249,7 +248,7 @@ class ResumeTest {
     }
 
     @Test
-    void aQuietClientIsToldHowFarItHasComeOnceInTheInterval() throws Exception {
+    void aQuietClientReceivesItsCursorOnceInTheInterval() throws Exception {
         Server server = new Server("lobby.socket.live-interval", "PT60S");
         Client quiet = server.connect(Protocol.V1, null);
         Client busy = server.connect(Protocol.V1, null);
@@ -276,7 +275,7 @@ class ResumeTest {
     }
 
     @Test
-    void aCursorThatAClientSetsDoesNotLeadPastTheEndOfItsTokens() throws Exception {
+    void aCursorSetByAClientDoesNotSkipTheEndOfItsTokens() throws Exception {
         Server server = new Server("lobby.log.tail-events", "10");
         Client ended = server.connect(Protocol.V1, new Caller("ann", 3));
         Client other = server.connect(Protocol.V1, new Caller("bob", 3));
@@ -285,7 +284,7 @@ class ResumeTest {
         for (int i = 0; i < 100; i++) {
             server.happens("game.updated");
         }
-        // The tail has left the router behind, so that it does not see the signal itself.
+        // The tail overtook the router, so the router does not see the signal itself.
         server.route();
 
         server.resume(ended, GAMES, server.cursors.end());
@@ -306,7 +305,7 @@ class ResumeTest {
     }
 
     @Test
-    void whatNobodyWantsIsPassedOverInFewStepsAndWhatLiesBetweenIsFound() throws Exception {
+    void unwantedEventsAreSkippedInFewStepsAndWantedOnesBetweenThemAreFound() throws Exception {
         Server server = new Server("lobby.log.tail-events", "1", "lobby.log.page", "10");
         List<String> wanted = new ArrayList<>();
         for (int i = 0; i < 3_000; i++) {
@@ -364,7 +363,7 @@ class ResumeTest {
     }
 
     @Test
-    void forWhomTooMuchIsReadWaitsAndThenGoesOnWithoutAGap() throws Exception {
+    void anAccountThatReadTooMuchWaitsAndThenContinuesWithoutAGap() throws Exception {
         Server server = new Server(
                 "lobby.log.tail-events", "1", "lobby.log.page", "10", "lobby.socket.max-events-read-per-minute", "60");
         List<String> expected = new ArrayList<>();
@@ -395,7 +394,7 @@ class ResumeTest {
     }
 
     @Test
-    void aSessionThatSaysLaterWhoseItIsEndsWithThatUsersTokens() throws Exception {
+    void aSessionThatAuthenticatesLaterEndsWithThatUsersTokens() throws Exception {
         Server server = new Server();
         Client client = server.connect(Protocol.V1, null);
         server.subscribe(client, "**");

@@ -32,7 +32,7 @@ import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** The router and what it stands on, without a thread: everything happens when a test says so. */
+/** The router and the classes that it uses, without a thread. Everything happens when a test says so. */
 final class Server {
     final LogTail tail;
     final CatchUp catchUp;
@@ -98,7 +98,7 @@ final class Server {
         return connect(client, protocol, owner, Duration.ofDays(1));
     }
 
-    /** @param valid for how long the owner's token still is */
+    /** @param valid how long the owner's token is still valid */
     Client connect(Client client, Protocol protocol, @Nullable Caller owner, Duration valid) {
         Optional<AccessToken> token = Optional.ofNullable(owner).map(caller -> token(caller, valid));
         client.subscriber = manager.open(client, protocol, new Visitor(client.address, token));
@@ -109,7 +109,7 @@ final class Server {
         return new AccessToken(owner, time.now().plus(valid));
     }
 
-    /** What a metric without labels shows. */
+    /** Returns the value of a metric without labels. */
     double shown(String metric) {
         return meters.get(metric).gauge().value();
     }
@@ -160,7 +160,7 @@ final class Server {
         manager.close(client.subscriber());
     }
 
-    /** An event takes its place in the log; the router has not heard of it yet. */
+    /** Appends an event to the log, without telling the router. */
     LogEntry happens(String name, String payload) throws SQLException {
         LogEntry event = LogEntry.of(tail.end() + 1, name, payload);
         try (Connection connection = database.getConnection();
@@ -179,7 +179,7 @@ final class Server {
         return happens(name, "{\"n\":" + (tail.end() + 1) + "}");
     }
 
-    /** The log no longer holds the events up to the position. */
+    /** Deletes the events of the log up to the position. */
     void forgets(long position) throws SQLException {
         try (Connection connection = database.getConnection();
                 PreparedStatement delete = connection.prepareStatement("delete from event_log where position <= ?")) {
@@ -189,7 +189,7 @@ final class Server {
         retention.refresh();
     }
 
-    /** The router does what there is to do. */
+    /** Runs the router until it has nothing more to do. */
     void route() {
         boolean more = true;
         while (more) {
@@ -197,7 +197,7 @@ final class Server {
         }
     }
 
-    /** The router and the workers of catching up do what there is to do. */
+    /** Runs the router and the catch-up workers until they have nothing more to do. */
     void settle() throws SQLException {
         boolean more = true;
         while (more) {

@@ -15,7 +15,7 @@ import dev.lobby.work.Time;
 import io.micrometer.core.instrument.MeterRegistry;
 import javax.sql.DataSource;
 
-/** Subscriptions for tests of other rooms, without a thread and without an event. */
+/** Subscriptions for tests of other packages, without a thread and without an event. */
 public final class TestSubscriptions {
     private final EventRouter router;
     private final SubscriptionManager manager;
@@ -54,12 +54,12 @@ public final class TestSubscriptions {
         return manager;
     }
 
-    /** What waits in all mailboxes. */
+    /** Returns the number of bytes that wait in all mailboxes. */
     public long waitingBytes() {
         return budget.held();
     }
 
-    /** The router takes one step. Returns whether there may be more to do. */
+    /** Runs one step of the router. Returns whether there may be more to do. */
     public boolean step() {
         return router.step();
     }

@@ -15,26 +15,26 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** All subscribers of this node, whose they are and what they are subscribed to. It belongs to the router's thread. */
-final class Roster {
-    private final SubscriptionMeters tally;
+/** All subscribers of this node, with their owners and their patterns. Only the router's thread uses it. */
+final class Subscribers {
+    private final SubscriptionMeters meters;
     private final SubscriptionSettings settings;
     private final PatternIndex<Subscriber> index = new PatternIndex<>();
-    private final Set<Subscriber> subscribers = new HashSet<>();
+    private final Set<Subscriber> all = new HashSet<>();
 
-    /** Those of a user, by the user's id. */
+    /** The subscribers of each user, by the user's id. */
     private final Map<String, Set<Subscriber>> owned = new HashMap<>();
 
-    private final Expiries expiries = new Expiries();
+    private final TokenExpiry tokenExpiry = new TokenExpiry();
 
-    Roster(SubscriptionMeters tally, SubscriptionSettings settings) {
-        this.tally = tally;
+    Subscribers(SubscriptionMeters meters, SubscriptionSettings settings) {
+        this.meters = meters;
         this.settings = settings;
     }
 
-    /** Does nothing where its session has ended already, or is to. */
+    /** Adds a subscriber, unless its session has already ended or is about to end. */
     void open(Subscriber subscriber) {
-        CloseCause why = subscriber.ending.get();
+        CloseCause why = subscriber.endCause.get();
         if (why != null) {
             subscriber.recipient().close(why);
         }
@@ -42,23 +42,24 @@ final class Roster {
             return;
         }
         subscriber.open = true;
-        subscribers.add(subscriber);
-        tally.sessions(1);
+        all.add(subscriber);
+        meters.sessions(1);
     }
 
     /**
-     * The subscriber has turned out to be this user's, of no other's before, until the token expires.
+     * Sets the user that a subscriber belongs to until the token expires. The subscriber must not belong to another
+     * user.
      *
-     * @param expires by the router's clock, in nanoseconds
+     * @param expiresAt time of the router's clock, in nanoseconds
      */
-    void own(Subscriber subscriber, Caller owner, long expires) {
+    void own(Subscriber subscriber, Caller owner, long expiresAt) {
         subscriber.owner = owner;
-        expiries.set(subscriber, expires);
+        tokenExpiry.set(subscriber, expiresAt);
         owned.computeIfAbsent(owner.userId(), unknown -> new HashSet<>()).add(subscriber);
     }
 
     Set<Subscriber> all() {
-        return subscribers;
+        return all;
     }
 
     Set<Subscriber> ownedBy(String userId) {
@@ -66,9 +67,10 @@ final class Roster {
     }
 
     /**
-     * All of the patterns or, with the reason, none. Those that the subscriber has count as before.
+     * Adds all of the patterns, or none. Patterns that the subscriber already has keep their positions.
      *
-     * @param position after which they count
+     * @param position the patterns match events after this position
+     * @return the reason if none was added
      */
     Optional<Refusal> subscribe(Subscriber subscriber, List<EventPattern> patterns, long position) {
         Interests before = subscriber.interests;
@@ -83,19 +85,19 @@ final class Roster {
         return Optional.empty();
     }
 
-    /** Does nothing with those that the subscriber does not have. */
+    /** Removes the patterns, and ignores those that the subscriber does not have. */
     void unsubscribe(Subscriber subscriber, List<EventPattern> patterns) {
         patterns.forEach(pattern -> index.remove(pattern, subscriber));
         replace(subscriber, subscriber.interests.without(patterns));
     }
 
     private void replace(Subscriber subscriber, Interests interests) {
-        tally.patterns(
+        meters.patterns(
                 interests.patterns().size() - subscriber.interests.patterns().size());
         subscriber.interests = interests;
     }
 
-    /** Calls the visitor once for each subscriber and pattern of it that matches. */
+    /** Calls the visitor once for each matching pattern of each subscriber. */
     void match(EventName name, Consumer<Subscriber> visitor) {
         index.match(name, visitor);
     }
@@ -103,24 +105,25 @@ final class Roster {
     void setLive(Subscriber subscriber, boolean live) {
         if (subscriber.live != live) {
             subscriber.live = live;
-            tally.behind(live ? -1 : 1);
+            meters.behind(live ? -1 : 1);
         }
     }
 
-    /** Nothing of it is left here. Idempotent. */
+    /** Removes a subscriber and everything that belongs to it. Idempotent. */
     void close(Subscriber subscriber) {
         if (!subscriber.open) {
             return;
         }
         subscriber.open = false;
-        subscribers.remove(subscriber);
-        expiries.forget(subscriber);
-        tally.sessions(-1);
+        all.remove(subscriber);
+        tokenExpiry.forget(subscriber);
+        meters.sessions(-1);
         setLive(subscriber, true);
         unsubscribe(subscriber, List.copyOf(subscriber.interests.patterns()));
         @Nullable Caller owner = subscriber.owner;
         if (owner != null) {
-            owned.computeIfPresent(owner.userId(), (id, all) -> all.remove(subscriber) && all.isEmpty() ? null : all);
+            owned.computeIfPresent(
+                    owner.userId(), (id, theirs) -> theirs.remove(subscriber) && theirs.isEmpty() ? null : theirs);
         }
     }
 
@@ -129,9 +132,9 @@ final class Roster {
         subscriber.recipient().close(why);
     }
 
-    /** Closes those whose tokens have expired. */
+    /** Closes the subscribers whose tokens have expired. */
     void closeExpired(long now) {
-        for (Subscriber due = expiries.due(now); due != null; due = expiries.due(now)) {
+        for (Subscriber due = tokenExpiry.due(now); due != null; due = tokenExpiry.due(now)) {
             close(due, CloseCause.TOKEN_ENDED);
         }
     }
