@@ -4,22 +4,24 @@ import dev.lobby.subscription.Patterns;
 import jakarta.json.JsonValue;
 import org.jspecify.annotations.Nullable;
 
-/** What a client asks for. Its id, a string or a number, is what the client will know the answer by. */
+/** A client's command. Its id is a string or a number, by which the client recognises the answer. */
 sealed interface Command {
     @Nullable
     JsonValue id();
 
     /**
-     * All of the patterns are to be subscribed, or none.
+     * The command to subscribe all of the patterns, or none.
      *
-     * @param after the cursor after which to begin; null for now
+     * @param after the cursor after which to begin; null means from now on
      */
     record Subscribe(
             Patterns patterns,
             @Nullable String after,
             @Nullable JsonValue id) implements Command {}
 
+    /** The command to unsubscribe the patterns. */
     record Unsubscribe(Patterns patterns, @Nullable JsonValue id) implements Command {}
 
+    /** The command to make the session belong to the token's user. */
     record Authenticate(String token, @Nullable JsonValue id) implements Command {}
 }

@@ -4,8 +4,9 @@ import dev.lobby.json.Utf8;
 import java.util.Optional;
 
 /**
- * Puts a command together from the parts in which it comes, up to a limit in UTF-8 bytes; nothing is kept past it. Not
- * thread-safe: it belongs to one session, whose parts come one after another.
+ * The buffer that assembles a command from the parts of its message. A command may have a limited number of UTF-8
+ * bytes, and the buffer keeps nothing of a larger one. Not thread-safe: it belongs to one session, whose parts come one
+ * after another.
  */
 final class CommandBuffer {
     private final int maxBytes;
@@ -17,8 +18,10 @@ final class CommandBuffer {
     }
 
     /**
+     * Adds a part.
+     *
      * @return the whole command after its last part, otherwise empty
-     * @throws TooBigException past the limit
+     * @throws TooBigException if the command exceeds the limit
      */
     Optional<String> add(String part, boolean last) throws TooBigException {
         bytes += Utf8.length(part);
@@ -41,7 +44,7 @@ final class CommandBuffer {
         return Optional.of(whole);
     }
 
-    /** The command is larger than the limit. */
+    /** Thrown when a command is larger than the limit. */
     static final class TooBigException extends Exception {
         private static final long serialVersionUID = 1L;
     }

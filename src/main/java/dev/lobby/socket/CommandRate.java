@@ -7,13 +7,13 @@ import io.github.bucket4j.local.SynchronizationStrategy;
 import java.time.Duration;
 
 /**
- * How fast one session sends commands, against how fast it may. Not thread-safe: its commands come one after another.
+ * The limit on the rate of one session's commands. Not thread-safe: a session's commands come one after another.
  */
 final class CommandRate {
-    /** How much more than in one second may come at once. */
+    /** A burst may have as many commands as this number of seconds allows. */
     private static final int BURST_SECONDS = 10;
 
-    /** Who keeps to the limit for so long has stopped breaking it. */
+    /** A session that keeps to the limit for this time, in nanoseconds, no longer counts as breaking it. */
     private static final long PAUSE = Duration.ofSeconds(1).toNanos();
 
     private final Bucket bucket;
@@ -24,28 +24,29 @@ final class CommandRate {
     private boolean broken;
 
     CommandRate(SocketSettings settings, Time time) {
-        int rate = settings.maxCommandsPerSecond();
-        this.limited = rate > 0;
+        int perSecond = settings.maxCommandsPerSecond();
+        this.limited = perSecond > 0;
         this.patience = settings.patience().toNanos();
         this.bucket = Bucket.builder()
-                .addLimit(limit -> limit.capacity((long) Math.max(1, rate) * BURST_SECONDS)
-                        .refillGreedy(Math.max(1, rate), Duration.ofSeconds(1)))
+                .addLimit(limit -> limit.capacity((long) Math.max(1, perSecond) * BURST_SECONDS)
+                        .refillGreedy(Math.max(1, perSecond), Duration.ofSeconds(1)))
                 .withCustomTimePrecision(new BucketTime(time))
                 .withSynchronizationStrategy(SynchronizationStrategy.NONE)
                 .build();
     }
 
+    /** What a command does to the limit. */
     enum Verdict {
-        KEPT,
+        ALLOWED,
         TOO_FAST,
-        /** It went on being too fast for longer than is put up with. */
+        /** The session has broken the limit for longer than the configured patience. */
         TOO_FAST_FOR_TOO_LONG
     }
 
-    /** Counts a command. */
+    /** Counts a command, and tells whether it is within the limit. */
     Verdict command(long now) {
         if (!limited || bucket.tryConsume(1)) {
-            return Verdict.KEPT;
+            return Verdict.ALLOWED;
         }
         if (!broken || now - lastBroken > PAUSE) {
             broken = true;

@@ -20,11 +20,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads commands, as {@code {"event":"subscribe","data":"game.*"}}, with what a protocol adds to them; all other members
- * are ignored. Not thread-safe: one reads one text.
+ * The parser of one command, such as {@code {"event":"subscribe","data":"game.*"}}, with the members that the session's
+ * protocol adds. It ignores all other members. Not thread-safe: one instance reads one text.
  */
 final class CommandReader {
-    /** It is in the answer too, which may have to wait. */
+    /** The id is limited because the answer has it too, and the answer may have to wait in memory. */
     private static final int MAX_ID_BYTES = 128;
 
     private final Protocol protocol;
@@ -34,7 +34,7 @@ final class CommandReader {
         this.protocol = protocol;
     }
 
-    /** A text is no command, or none that can be carried out. */
+    /** Thrown when a text is not a command, or not one that can be carried out. */
     static final class RefusedException extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -50,18 +50,18 @@ final class CommandReader {
         }
     }
 
-    /** The id of what was read, also of what was refused; null where it has none. */
+    /** Returns the id of the command that was read, even if it was refused, or null if it has none. */
     @Nullable
     JsonValue id() {
         return id;
     }
 
-    /** As {@link #read} for a command that will not be carried out anyway: what matters is its id. */
+    /** Reads a command only for its id, because the command will not be carried out. */
     void readId(String text) {
         try {
             Command unused = read(text);
         } catch (RefusedException e) {
-            // The refusal that it gets is another one.
+            // The caller refuses the command for another reason.
         }
     }
 

@@ -22,8 +22,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an open session says: commands, which come in parts and are counted here, because neither server bounds them in a
- * way that holds for every client. Not thread-safe: a session's messages come one after another.
+ * The receiver of an open session's messages. It assembles commands from their parts, counts them and passes them on.
+ * The size and the rate are limited here because neither server limits them reliably for every client. Not thread-safe:
+ * a session's messages come one after another.
  */
 final class Conversation {
     private static final Logger LOG = System.getLogger(Conversation.class.getName());
@@ -32,10 +33,13 @@ final class Conversation {
     private static final Refusal TOO_MANY_REPLAYS =
             new Refusal(Code.RATE_LIMITED, "There were too many replays from this address; wait and send it again.");
 
-    /** In characters. A command that comes in larger parts than this is a large one, or comes slowly. */
+    /** In characters. Larger parts are not counted: a command in such parts is a large one, or comes slowly. */
     private static final int SMALL_PART = 512;
 
-    /** Of one command. Undertow hands on what each TCP segment brings, so that a frame of any client's comes in a few. */
+    /**
+     * How many small parts of one command are not counted. Undertow passes on the content of each TCP segment, so even
+     * a well-behaved client's frame comes in a few parts.
+     */
     private static final int FREE_SMALL_PARTS = 8;
 
     private final SubscriptionManager subscriptions;
@@ -48,7 +52,7 @@ final class Conversation {
     private final Outlet outlet;
     private final Subscriber subscriber;
     private final CommandBuffer buffer;
-    private final CommandRate pace;
+    private final CommandRate rate;
     private int smallParts;
 
     Conversation(
@@ -72,10 +76,10 @@ final class Conversation {
         this.outlet = outlet;
         this.subscriber = subscriber;
         this.buffer = new CommandBuffer(settings.maxCommandBytes());
-        this.pace = new CommandRate(settings, time);
+        this.rate = new CommandRate(settings, time);
     }
 
-    /** A part of a command has come. */
+    /** Receives a part of a command. */
     void text(String part, boolean last) {
         outlet.sign();
         if (last) {
@@ -95,8 +99,8 @@ final class Conversation {
 
     private void receive(String text) {
         CommandReader reader = new CommandReader(protocol);
-        switch (pace.command(time.nanos())) {
-            case KEPT -> receive(text, reader);
+        switch (rate.command(time.nanos())) {
+            case ALLOWED -> receive(text, reader);
             case TOO_FAST -> {
                 reader.readId(text);
                 subscriptions.refuse(subscriber, TOO_FAST, reader.id());
@@ -136,7 +140,7 @@ final class Conversation {
         try {
             subscriptions.resume(subscriber, subscribe.patterns(), after, subscribe.id());
         } catch (SQLException e) {
-            LOG.log(Level.DEBUG, "Whether a cursor is held cannot be known", e);
+            LOG.log(Level.DEBUG, "A cursor could not be checked", e);
             subscriptions.end(subscriber, CloseCause.OVERLOADED);
         }
     }
@@ -155,11 +159,12 @@ final class Conversation {
         });
     }
 
+    /** Receives a binary message, which is not allowed. */
     void binary() {
         outlet.close(CloseCause.BINARY);
     }
 
-    /** Only one that was not asked for counts. */
+    /** Receives a pong. It counts as a command only if no ping asked for it. */
     void pong() {
         outlet.sign();
         if (!outlet.awaitsPong()) {
@@ -167,17 +172,17 @@ final class Conversation {
         }
     }
 
-    /** Returns whether it may be answered. */
+    /** Receives a ping. Returns whether it may be answered. */
     boolean ping() {
         return count();
     }
 
-    /** Counts a frame that is no command as one. There is no error answer to it. */
+    /** Counts a frame that is not a command as if it were one. It gets no error answer. */
     private boolean count() {
-        CommandRate.Verdict verdict = pace.command(time.nanos());
+        CommandRate.Verdict verdict = rate.command(time.nanos());
         if (verdict == CommandRate.Verdict.TOO_FAST_FOR_TOO_LONG) {
             subscriptions.endNow(subscriber, CloseCause.TOO_FAST);
         }
-        return verdict == CommandRate.Verdict.KEPT;
+        return verdict == CommandRate.Verdict.ALLOWED;
     }
 }

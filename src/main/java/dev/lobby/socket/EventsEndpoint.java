@@ -26,8 +26,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The WebSocket: hands what comes to the session's {@link Conversation}; events leave by its {@link Outlet}. There is one
- * instance a session, because it has no scope.
+ * The WebSocket endpoint. It passes incoming messages to the session's {@link Conversation}. Events leave by the
+ * session's {@link Outlet}. Each session has an instance of its own, because this class has no scope.
  */
 @ServerEndpoint(value = "/ws", subprotocols = EventsEndpoint.V1)
 public class EventsEndpoint {
@@ -67,25 +67,25 @@ public class EventsEndpoint {
 
     @OnOpen
     public void open(Session session) {
-        live(session, () -> begin(session));
+        run(session, () -> begin(session));
     }
 
     private void begin(Session session) {
         Visitor visitor = (Visitor) session.getUserPrincipal();
         Protocol protocol = V1.equals(session.getNegotiatedSubprotocol()) ? Protocol.V1 : Protocol.PLAIN;
         Outlet outlet = outlets.open(session);
-        life.takes(() -> outlets.closed(outlet));
-        life.takes(() -> sessions.closed(outlet));
+        life.onEnd(() -> outlets.closed(outlet));
+        life.onEnd(() -> sessions.closed(outlet));
         sessions.opened(outlet, visitor);
         Subscriber subscriber = subscriptions.open(outlet, protocol, visitor);
-        life.takes(() -> subscriptions.close(subscriber));
-        life.takes(owner::leaves);
+        life.onEnd(() -> subscriptions.close(subscriber));
+        life.onEnd(owner::end);
         Conversation begun = new Conversation(
                 subscriptions, sessions, owner, limits, settings, time, visitor, protocol, outlet, subscriber);
         conversation = begun;
         TyrusSession.countPings(session, begun::ping);
         outlet.connect(subscriber.mailbox());
-        // Once more after the handshake, which may have taken long.
+        // The handshake has checked the token too, but it may have taken long.
         visitor.caller().flatMap(owner::become).ifPresent(why -> subscriptions.endNow(subscriber, why));
     }
 
@@ -105,7 +105,7 @@ public class EventsEndpoint {
     }
 
     private void converse(Session session, Consumer<Conversation> part) {
-        live(session, () -> {
+        run(session, () -> {
             Conversation begun = conversation;
             if (begun != null) {
                 part.accept(begun);
@@ -113,16 +113,19 @@ public class EventsEndpoint {
         });
     }
 
-    /** What fails here is a fault of ours, unless the session was closed meanwhile; what the client asked for was not done. */
-    private void live(Session session, Runnable part) {
+    /**
+     * Runs a task of the session. If it fails while the session is open, this is a fault of the server, and the session
+     * is closed because the client's command was not carried out.
+     */
+    private void run(Session session, Runnable part) {
         try {
-            life.live(part);
+            life.run(part);
         } catch (RuntimeException | Error e) {
             if (session.isOpen()) {
                 failures.failed("A session failed", e);
                 close(session);
             } else {
-                LOG.log(Level.DEBUG, "A session failed as it was closed", e);
+                LOG.log(Level.DEBUG, "A session failed while it was closed", e);
             }
         }
     }
@@ -131,7 +134,7 @@ public class EventsEndpoint {
         try {
             session.close(new CloseReason(CloseReason.CloseCodes.UNEXPECTED_CONDITION, "The server failed"));
         } catch (IOException | RuntimeException e) {
-            LOG.log(Level.DEBUG, "It is closed already", e);
+            LOG.log(Level.DEBUG, "The session is already closed", e);
         }
     }
 
@@ -140,7 +143,10 @@ public class EventsEndpoint {
         life.end();
     }
 
-    /** A connection that breaks is an everyday matter; the container closes the session. Of ours nothing gets here. */
+    /**
+     * Logs that a connection broke, which happens every day. The container closes the session. Failures of Lobby's own
+     * code never come here.
+     */
     @OnError
     public void error(Throwable failure) {
         LOG.log(Level.DEBUG, "A connection broke", failure);

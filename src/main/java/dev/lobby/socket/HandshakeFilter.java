@@ -12,7 +12,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Refuses a handshake where there are as many sessions as there may be. It only looks: sessions count once open. */
+/** The filter that refuses a handshake if there are too many sessions. Sessions are counted only once they are open. */
 public class HandshakeFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
 

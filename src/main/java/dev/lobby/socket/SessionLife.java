@@ -8,10 +8,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The life of one session, whose end may come while another thread is busy with it: Tyrus calls {@code @OnClose} in the
- * thread of whoever closes, beside {@code @OnOpen} and {@code @OnMessage}. Nobody waits for anybody. An end that comes in
- * the middle of a part is left to the thread of that part, which carries it out as soon as the part is done. So what the
- * session has taken is given back once, all of it, and a session that is over takes nothing any more. Thread-safe.
+ * The life of one session, which runs its tasks and then its cleanups. The end may come while another thread runs a
+ * task: Tyrus calls {@code @OnClose} in the thread that closes the session, in parallel with {@code @OnOpen} and {@code
+ * @OnMessage}. No thread waits for another. If the end comes during a task, the thread of the task carries out the end
+ * as soon as the task is done. So each cleanup runs exactly once, and no task runs after the end. Thread-safe.
  */
 final class SessionLife {
     private static final Logger LOG = System.getLogger(SessionLife.class.getName());
@@ -25,61 +25,61 @@ final class SessionLife {
 
     private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
 
-    /** Belongs to the thread that is busy and, once the life is over, to the one that carries out the end. */
-    private final Deque<Runnable> taken = new ArrayDeque<>();
+    /** Belongs to the thread that runs a task and, after the end, to the thread that carries out the end. */
+    private final Deque<Runnable> cleanups = new ArrayDeque<>();
 
     /**
-     * Does a part of the life, unless it is over.
+     * Runs a task, unless the session is over.
      *
-     * @throws IllegalStateException if another thread is busy with a part
+     * @throws IllegalStateException if another thread is running a task
      */
-    void live(Runnable part) {
+    void run(Runnable task) {
         if (!begin()) {
             return;
         }
         try {
-            part.run();
+            task.run();
         } finally {
-            pause();
+            finish();
         }
     }
 
     private boolean begin() {
         State found = state.compareAndExchange(State.IDLE, State.BUSY);
         if (found == State.BUSY) {
-            throw new IllegalStateException("Two threads have something for one session");
+            throw new IllegalStateException("Two threads run tasks of one session at the same time");
         }
         return found == State.IDLE;
     }
 
-    private void pause() {
+    private void finish() {
         if (!state.compareAndSet(State.BUSY, State.IDLE)) {
             state.set(State.OVER);
-            giveBack();
+            cleanUp();
         }
     }
 
-    /** For a part of the life: the session takes something that is to be given back at the end, the last first. */
-    void takes(Runnable givenBack) {
-        taken.push(givenBack);
+    /** Adds a cleanup, which runs at the end of the session. The last one runs first. Only a task may call this. */
+    void onEnd(Runnable cleanup) {
+        cleanups.push(cleanup);
     }
 
-    /** The session has ended. Idempotent. */
+    /** Ends the session. Idempotent. */
     void end() {
         State before =
                 state.getAndUpdate(now -> now == State.IDLE || now == State.OVER ? State.OVER : State.BUSY_AND_OVER);
         if (before == State.IDLE) {
-            giveBack();
+            cleanUp();
         }
     }
 
-    private void giveBack() {
-        for (@Nullable Runnable next = taken.poll(); next != null; next = taken.poll()) {
+    private void cleanUp() {
+        for (@Nullable Runnable next = cleanups.poll(); next != null; next = cleanups.poll()) {
             try {
                 next.run();
             } catch (RuntimeException e) {
-                // What else it has must be given back all the same.
-                LOG.log(Level.WARNING, "A session that has ended could not give something back", e);
+                // The other cleanups must run all the same.
+                LOG.log(Level.WARNING, "A cleanup of a session that has ended failed", e);
             }
         }
     }

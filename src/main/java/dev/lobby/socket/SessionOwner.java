@@ -16,8 +16,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose one session is: nobody's in particular until a token says so, and then that user's to its end. Not thread-safe:
- * a session's commands come one after another.
+ * The owner of one session. The session is anonymous until it presents a token, and then belongs to the token's user
+ * until it ends. Not thread-safe: a session's commands come one after another.
  */
 @Dependent
 class SessionOwner {
@@ -42,7 +42,7 @@ class SessionOwner {
         return caller;
     }
 
-    /** What a token says that the session may go on with: one that is valid and no other user's. */
+    /** Reads a token. Empty if it is not valid, or if the session belongs to another user. */
     Optional<AccessToken> read(String text) {
         Caller known = caller;
         return tokens.read(text)
@@ -50,8 +50,10 @@ class SessionOwner {
     }
 
     /**
-     * The session is the user's, and the user online, unless there is a reason to close it. To be called when of tokens
-     * that end from here on the subscriber hears.
+     * Makes the session belong to the user and turns the user online. Call this after the subscriber is registered for
+     * the user, so that it hears of tokens that end later.
+     *
+     * @return the reason to close the session, if there is one
      */
     Optional<CloseCause> become(Caller user) {
         if (caller == null) {
@@ -61,14 +63,14 @@ class SessionOwner {
         try {
             return admission.admits(user) ? Optional.empty() : Optional.of(CloseCause.TOKEN_ENDED);
         } catch (Exception e) {
-            // Not only RuntimeException: WildFly throws a RollbackException through methods that do not declare it.
-            LOG.log(Level.DEBUG, "Whether a token is still good cannot be known", e);
+            // RuntimeException is not enough: WildFly throws a RollbackException from methods that do not declare it.
+            LOG.log(Level.DEBUG, "A token could not be checked", e);
             return Optional.of(CloseCause.OVERLOADED);
         }
     }
 
-    /** The session has ended. */
-    void leaves() {
+    /** Tells observers that the session has ended, if it had an owner. */
+    void end() {
         if (caller != null) {
             closed.fire(new SessionClosed(caller));
         }

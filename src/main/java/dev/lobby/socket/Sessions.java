@@ -21,46 +21,47 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * All open sessions of this node: how many there may be, in all and of one address, and whether the far ends are there. Thread-safe.
+ * All open sessions of this node. The class limits their number, in all and for each address, and checks regularly
+ * whether the clients are still there. Thread-safe.
  */
 @ApplicationScoped
 class Sessions {
-    private static final Duration LOOK = Duration.ofMillis(100);
+    private static final Duration CHECK_INTERVAL = Duration.ofMillis(100);
 
     private final SocketSettings settings;
     private final Time time;
-    private final ClosingConnections departures;
-    private final Map<Outlet, Place> open = new ConcurrentHashMap<>();
-    private final Map<ClientAddress, Integer> ofAddress = new ConcurrentHashMap<>();
-    private final Map<ClientAddress, Integer> ofSite = new ConcurrentHashMap<>();
-    private final AtomicInteger number = new AtomicInteger();
+    private final ClosingConnections closingConnections;
+    private final Map<Outlet, OpenSession> open = new ConcurrentHashMap<>();
+    private final Map<ClientAddress, Integer> byAddress = new ConcurrentHashMap<>();
+    private final Map<ClientAddress, Integer> bySite = new ConcurrentHashMap<>();
+    private final AtomicInteger count = new AtomicInteger();
     private final AtomicInteger anonymous = new AtomicInteger();
 
-    /** Payara's class loader finds no class any more when the application stops, so it is found before. */
+    /** Loaded early, because Payara's class loader no longer finds classes when the application stops. */
     private final CloseCause atStop = CloseCause.GOING_AWAY;
 
     @Inject
-    Sessions(SocketSettings settings, Time time, ClosingConnections departures) {
+    Sessions(SocketSettings settings, Time time, ClosingConnections closingConnections) {
         this.settings = settings;
         this.time = time;
-        this.departures = departures;
+        this.closingConnections = closingConnections;
     }
 
-    /** What is kept of an open session. */
-    private record Place(ClientAddress address, boolean anonymous) {}
+    /** The data that is kept for an open session. */
+    private record OpenSession(ClientAddress address, boolean anonymous) {}
 
     void start(@Observes @Priority(Started.READERS) Started started, Workers workers) {
-        workers.start("lobby-sessions", LOOK, this::look);
+        workers.start("lobby-sessions", CHECK_INTERVAL, this::check);
     }
 
-    /** Why a handshake from the address is refused: there are as many sessions as there may be. */
+    /** Returns the problem with which a handshake is refused, if there are already too many sessions. */
     Optional<Problem> refusal(Visitor visitor) {
         ClientAddress address = visitor.address();
-        if (ofAddress.getOrDefault(address, 0) >= settings.maxSessionsPerAddress()
-                || address.site().map(site -> ofSite.getOrDefault(site, 0)).orElse(0) >= maxSessionsPerSite()) {
+        if (byAddress.getOrDefault(address, 0) >= settings.maxSessionsPerAddress()
+                || address.site().map(site -> bySite.getOrDefault(site, 0)).orElse(0) >= maxSessionsPerSite()) {
             return Optional.of(Problem.tooMany(1));
         }
-        boolean full = number.get() >= settings.maxSessions()
+        boolean full = count.get() >= settings.maxSessions()
                 || (visitor.token().isEmpty() && anonymous.get() >= settings.maxAnonymousSessions());
         return full ? Optional.of(Problem.unavailable()) : Optional.empty();
     }
@@ -69,60 +70,60 @@ class Sessions {
         return (long) settings.maxSessionsPerAddress() * ClientAddress.SITE_SHARES;
     }
 
-    /** Of handshakes that come at once, too many may have passed: then the last are closed. */
+    /** Counts a session. If too many handshakes passed at the same time, the last sessions are closed. */
     void opened(Outlet outlet, Visitor visitor) {
-        int all = number.incrementAndGet();
-        int ofThis = ofAddress.merge(visitor.address(), 1, Integer::sum);
-        int ofItsSite = visitor.address()
+        int all = count.incrementAndGet();
+        int fromAddress = byAddress.merge(visitor.address(), 1, Integer::sum);
+        int fromSite = visitor.address()
                 .site()
-                .map(site -> ofSite.merge(site, 1, Integer::sum))
+                .map(site -> bySite.merge(site, 1, Integer::sum))
                 .orElse(0);
-        Place place = new Place(visitor.address(), visitor.token().isEmpty());
-        int nobodys = place.anonymous() ? anonymous.incrementAndGet() : 0;
-        open.put(outlet, place);
+        OpenSession entry = new OpenSession(visitor.address(), visitor.token().isEmpty());
+        int withoutToken = entry.anonymous() ? anonymous.incrementAndGet() : 0;
+        open.put(outlet, entry);
         if (all > settings.maxSessions()
-                || nobodys > settings.maxAnonymousSessions()
-                || ofThis > settings.maxSessionsPerAddress()
-                || ofItsSite > maxSessionsPerSite()) {
+                || withoutToken > settings.maxAnonymousSessions()
+                || fromAddress > settings.maxSessionsPerAddress()
+                || fromSite > maxSessionsPerSite()) {
             outlet.close(CloseCause.OVERLOADED);
         }
     }
 
-    /** The session has turned out to be somebody's. */
+    /** Counts a session as no longer anonymous. */
     void authenticated(Outlet outlet) {
-        open.computeIfPresent(outlet, (same, place) -> {
-            if (place.anonymous()) {
+        open.computeIfPresent(outlet, (same, entry) -> {
+            if (entry.anonymous()) {
                 anonymous.decrementAndGet();
             }
-            return new Place(place.address(), false);
+            return new OpenSession(entry.address(), false);
         });
     }
 
     void closed(Outlet outlet) {
-        Place place = open.remove(outlet);
-        if (place != null) {
-            number.decrementAndGet();
-            if (place.anonymous()) {
+        OpenSession entry = open.remove(outlet);
+        if (entry != null) {
+            count.decrementAndGet();
+            if (entry.anonymous()) {
                 anonymous.decrementAndGet();
             }
-            forget(ofAddress, place.address());
-            place.address().site().ifPresent(site -> forget(ofSite, site));
+            forget(byAddress, entry.address());
+            entry.address().site().ifPresent(site -> forget(bySite, site));
         }
     }
 
     private static void forget(Map<ClientAddress, Integer> counts, ClientAddress one) {
-        counts.computeIfPresent(one, (same, count) -> count == 1 ? null : count - 1);
+        counts.computeIfPresent(one, (same, sessions) -> sessions == 1 ? null : sessions - 1);
     }
 
-    /** Returns that there is nothing more to do at once. */
-    private boolean look() {
+    /** Checks all sessions and closing connections. Returns false, because there is nothing more to do at once. */
+    private boolean check() {
         long now = time.nanos();
         open.keySet().forEach(outlet -> outlet.look(now));
-        departures.look(now);
+        closingConnections.look(now);
         return false;
     }
 
-    /** Payara does not tell sessions that the application goes, and later it is too late. */
+    /** Closes all sessions here, because Payara does not do it when the application stops, and later is too late. */
     void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object context) {
         open.keySet().forEach(outlet -> outlet.closeNow(atStop));
     }

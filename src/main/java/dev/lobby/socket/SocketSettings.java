@@ -9,14 +9,15 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 
 /**
- * Sessions and their commands.
+ * The settings of sessions and their commands.
  *
- * @param maxCommandBytes of one command
- * @param maxCommandsPerSecond of a session, ten times that at once; 0 is no limit
- * @param patience how long a session may go on breaking that limit
- * @param maxSessions of this node
- * @param anonymousPercent of these, which sessions without a token may take
- * @param maxSessionsPerAddress of these, of one address
+ * @param maxCommandBytes the maximum size of one command
+ * @param maxCommandsPerSecond the maximum rate of a session's commands; ten times that may come at once; 0 means no
+ *     limit
+ * @param patience how long a session may continue to break this limit
+ * @param maxSessions the maximum number of sessions of this node
+ * @param anonymousPercent the share of these that sessions without a token may take
+ * @param maxSessionsPerAddress the maximum number of sessions of one address
  */
 public record SocketSettings(
         int maxCommandBytes,
@@ -28,12 +29,12 @@ public record SocketSettings(
         implements Settings {
     private static final int PERCENT = 100;
 
-    /** How many sessions may have no token: the other places are for those that have one. At least one. */
+    /** Returns how many sessions may have no token, at least one. The other places are for sessions with a token. */
     int maxAnonymousSessions() {
         return (int) (((long) maxSessions * anonymousPercent + PERCENT - 1) / PERCENT);
     }
 
-    /** Reads and checks them. */
+    /** Reads and checks the settings. */
     public static SocketSettings read(SettingReader reader) {
         SocketSettings settings = new SocketSettings(
                 reader.integer("lobby.socket.max-command-bytes", 8192, 512, 16_384),

@@ -1,4 +1,4 @@
-/** The WebSocket at {@code /ws}: its handshake, its commands, and a session's life. */
+/** The WebSocket at {@code /ws}: its handshake, its commands, and the life of a session. */
 @NullMarked
 package dev.lobby.socket;
 

@@ -10,7 +10,7 @@ class CommandBufferTest {
     private final CommandBuffer buffer = new CommandBuffer(10);
 
     @Test
-    void putsPartsTogetherAndBeginsAnew() throws Exception {
+    void assemblesPartsAndThenStartsANewCommand() throws Exception {
         assertThat(buffer.add("ab", false)).isEmpty();
         assertThat(buffer.add("cd", false)).isEmpty();
         assertThat(buffer.add("e", true)).contains("abcde");
@@ -24,7 +24,7 @@ class CommandBufferTest {
     }
 
     @Test
-    void countsAPairOfSurrogatesThatIsTornApartAsItsFourBytes() throws Exception {
+    void countsFourBytesForASurrogatePairSplitAcrossParts() throws Exception {
         assertThat(buffer.add("abcdef\uD83D", false)).isEmpty();
         assertThat(buffer.add("\uDE00", true)).contains("abcdef😀");
         assertThatThrownBy(() -> {
@@ -35,7 +35,7 @@ class CommandBufferTest {
     }
 
     @Test
-    void refusesAsSoonAsTheLimitIsPassed() {
+    void refusesACommandAsSoonAsItExceedsTheLimit() {
         assertThatThrownBy(() -> {
                     buffer.add("abcdefgh", false);
                     buffer.add("ijk", false);

@@ -10,20 +10,20 @@ import org.junit.jupiter.api.Test;
 
 class CommandRateTest {
     private final TestTime time = new TestTime();
-    private final CommandRate pace = new CommandRate(SocketSettings.read(TestSettings.with()), time);
+    private final CommandRate rate = new CommandRate(SocketSettings.read(TestSettings.with()), time);
 
     private Verdict command() {
-        return pace.command(time.nanos());
+        return rate.command(time.nanos());
     }
 
     private void commands(int number) {
         for (int i = 0; i < number; i++) {
-            assertThat(command()).isEqualTo(Verdict.KEPT);
+            assertThat(command()).isEqualTo(Verdict.ALLOWED);
         }
     }
 
     @Test
-    void aSessionHasAHundredCommandsASecondAndTenTimesThatAtOnce() {
+    void aSessionMaySendAHundredCommandsASecondAndTenTimesThatAtOnce() {
         commands(1_000);
         assertThat(command()).isEqualTo(Verdict.TOO_FAST);
 
@@ -33,7 +33,7 @@ class CommandRateTest {
     }
 
     @Test
-    void whoGoesOnForTenSecondsHasDoneSoForTooLong() {
+    void breakingTheLimitForTenSecondsIsTooLong() {
         commands(1_000);
         for (int i = 0; i < 20; i++) {
             assertThat(command()).isEqualTo(Verdict.TOO_FAST);
@@ -45,7 +45,7 @@ class CommandRateTest {
     }
 
     @Test
-    void whoPausesBeginsAnew() {
+    void aPauseResetsThePatience() {
         commands(1_000);
         for (int i = 0; i < 20; i++) {
             assertThat(command()).isEqualTo(Verdict.TOO_FAST);
@@ -62,7 +62,7 @@ class CommandRateTest {
                 SocketSettings.read(TestSettings.with("lobby.socket.max-commands-per-second", "0")), time);
 
         for (int i = 0; i < 100_000; i++) {
-            assertThat(unlimited.command(time.nanos())).isEqualTo(Verdict.KEPT);
+            assertThat(unlimited.command(time.nanos())).isEqualTo(Verdict.ALLOWED);
         }
     }
 }

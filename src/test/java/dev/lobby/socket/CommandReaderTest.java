@@ -43,7 +43,7 @@ class CommandReaderTest {
                 "{\"event\":\"subscribe\",\"data\":\"crea*\"}    | INVALID_PATTERN",
                 "{\"event\":\"unsubscribe\",\"data\":\"a..b\"}   | INVALID_PATTERN",
             })
-    void whatCannotBeCarriedOutIsRefusedWithItsCode(String text, Refusal.Code code) {
+    void anInvalidCommandIsRefusedWithItsCode(String text, Refusal.Code code) {
         assertThatIsRefused(Protocol.PLAIN, text, code);
     }
 
@@ -64,7 +64,7 @@ class CommandReaderTest {
                 "{\"event\":\"authenticate\"}                                | INVALID_COMMAND",
                 "{\"event\":\"authenticate\",\"data\":7}                     | INVALID_COMMAND",
             })
-    void whatV1AddsIsRefusedWhereItHasTheWrongType(String text, Refusal.Code code) {
+    void membersOfV1WithTheWrongTypeAreRefused(String text, Refusal.Code code) {
         assertThatIsRefused(Protocol.V1, text, code);
     }
 
@@ -77,7 +77,7 @@ class CommandReaderTest {
     }
 
     @Test
-    void aPlainCommandIsWhatItSaysAndOtherMembersAreIgnored() throws Exception {
+    void aPlainCommandIgnoresOtherMembers() throws Exception {
         assertThat(read(Protocol.PLAIN, "{\"id\":[7],\"data\":\"game.*\",\"event\":\"subscribe\",\"after\":null}"))
                 .isEqualTo(new Command.Subscribe(Patterns.of(EventPattern.of("game.*")), null, null));
         assertThat(read(Protocol.PLAIN, "{\"event\":\"unsubscribe\",\"data\":\"**\"}"))
@@ -124,7 +124,7 @@ class CommandReaderTest {
     }
 
     @Test
-    void theIdIsKnownOfWhatIsRefusedToo() {
+    void aRefusedCommandHasItsIdToo() {
         CommandReader refusing = new CommandReader(Protocol.V1);
         refusing.readId("{\"event\":\"publish\",\"id\":\"x\"}");
         CommandReader malformed = new CommandReader(Protocol.V1);
@@ -135,7 +135,7 @@ class CommandReaderTest {
     }
 
     @Test
-    void aRefusalQuotesTheFirst80CharactersOnly() {
+    void aRefusalQuotesOnlyTheFirst80Characters() {
         String text = "{\"event\":\"" + "é".repeat(500) + "\"}";
 
         RefusedException refused =

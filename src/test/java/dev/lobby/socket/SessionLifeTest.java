@@ -46,8 +46,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * A session opens, says who it is and subscribes, while another thread ends it and the router does its part, in every
- * order: nothing of it is left.
+ * A session opens, authenticates and subscribes, while another thread ends it and the router does its part, in every
+ * order. Nothing of the session is left afterwards.
  */
 class SessionLifeTest {
     private static final SettingReader SETTINGS = TestSettings.with(
@@ -63,21 +63,21 @@ class SessionLifeTest {
     private static final Caller ANN = new Caller("ann", 1);
 
     @Test
-    void aSessionThatSaysLaterWhoseItIsLeavesNothingWheneverItEnds() throws Exception {
+    void aSessionThatAuthenticatesLaterLeavesNothingBehindWheneverItEnds() throws Exception {
         int orders = Interleavings.explore(points -> new World(points, Optional.empty()).scenario());
 
         assertThat(orders).isGreaterThan(1_000);
     }
 
     @Test
-    void aSessionThatIsAUsersFromTheBeginningLeavesNothingWheneverItEnds() throws Exception {
+    void aSessionWithATokenFromTheStartLeavesNothingBehindWheneverItEnds() throws Exception {
         int orders = Interleavings.explore(points -> new World(points, Optional.of(ANN)).scenario());
 
         assertThat(orders).isGreaterThan(1_000);
     }
 
     @Test
-    void whatFailsInTheMiddleLeavesNothingEither() {
+    void aFailureInATaskLeavesNothingBehindEither() {
         World world = new World(null, Optional.of(ANN));
         world.fails = true;
 
@@ -108,14 +108,14 @@ class SessionLifeTest {
             this.caller = caller;
             tokens = tokens();
             session = session();
-            ClosingConnections departures = new ClosingConnections(time);
-            sessions = new Sessions(SocketSettings.read(SETTINGS), time, departures);
+            ClosingConnections closingConnections = new ClosingConnections(time);
+            sessions = new Sessions(SocketSettings.read(SETTINGS), time, closingConnections);
             Outlets outlets = new Outlets(
                     new Senders(WireSettings.read(SETTINGS), time, meters),
                     new Wires(WireSettings.read(SETTINGS), meters),
                     new SendBuffers(WireSettings.read(SETTINGS)),
                     new SessionCloser(),
-                    departures,
+                    closingConnections,
                     meters,
                     WireSettings.read(SETTINGS),
                     time);
