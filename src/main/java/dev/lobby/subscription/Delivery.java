@@ -129,14 +129,14 @@ final class Delivery {
     /** Sets a subscriber's cursor as its client wishes. The events after it are sent next. */
     void replay(Subscriber subscriber, long cursor, long routed) {
         subscriber.seen = cursor;
+        boolean live = subscriber.live;
+        // If it is behind, a worker has the subscriber, or gets it as soon as its mailbox has room. The worker still
+        // reads the events that it has not reached yet, because the subscriber's tokens may have ended there. The
+        // patterns match none of them.
+        subscriber.cursor = live ? cursor : Math.min(subscriber.cursor, cursor);
+        // Count last: a worker that reads the new number must also read the new cursor.
         subscriber.replays.incrementAndGet();
-        if (!subscriber.live) {
-            // A worker has the subscriber, or gets it as soon as its mailbox has room. The worker still reads the
-            // events that it has not reached yet, because the subscriber's tokens may have ended there. The patterns
-            // match none of them.
-            subscriber.cursor = Math.min(subscriber.cursor, cursor);
-        } else {
-            subscriber.cursor = cursor;
+        if (live) {
             subscribers.setLive(subscriber, false);
             catchUpOrJoin(subscriber, routed);
         }
