@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
  * batches, each event to the next position.
  *
  * <p>Events get their positions after the commit. If a database sequence gave them inside the transaction, a reader
- * could see a lower position appear after a higher one. A sequencer holds the lock on the one row of {@code
- * event_log_head}, and reads the pending events in a separate statement after it has the lock. So if a batch contains
- * the events of one commit, it also contains those of every earlier commit. Any number of nodes may sequence.
+ * could see a lower position appear after a higher one. A sequencer holds the lock on the only row of
+ * {@code event_log_head}, and reads the pending events in a separate statement after it has the lock. So if a batch
+ * contains the events of one commit, it also contains those of every earlier commit. Any number of nodes may sequence.
  *
  * <p>One thread runs the steps. Any thread may call {@link #wake()}.
  */
