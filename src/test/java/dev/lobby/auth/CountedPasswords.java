@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Counts the expensive hash computations, in a server where a test deploys it. */
 @ApplicationScoped
 @Specializes
-public class CountedPasswords extends Passwords {
+public class CountedPasswords extends CheapPasswords {
     private final AtomicInteger derivations = new AtomicInteger();
 
     @Inject

@@ -1,5 +1,6 @@
 package dev.lobby.harness;
 
+import dev.lobby.auth.CheapPasswords;
 import dev.lobby.tournament.Tournament;
 import java.io.File;
 import java.util.ArrayList;
@@ -10,7 +11,7 @@ import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.importer.ZipImporter;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 
-/** The WAR as it is built, with a fifth entity and a database of its own. */
+/** The WAR as it is built, with a fifth entity, a database of its own, and passwords that cost little to hash. */
 public final class Deployments {
     private Deployments() {}
 
@@ -33,6 +34,7 @@ public final class Deployments {
         return asBuilt()
                 .addAsResource(new StringAsset(String.join("\n", all)), "META-INF/microprofile-config.properties")
                 .addAsResource("db/migration/V1000__tournament.sql")
+                .addClass(CheapPasswords.class)
                 .addPackages(false, Filters.exclude(".*IT.*"), Tournament.class.getPackage());
     }
 

@@ -3,6 +3,7 @@ package dev.lobby.harness;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.lobby.auth.CheapPasswords;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -24,14 +25,14 @@ import org.jboss.shrinkwrap.api.exporter.ZipExporter;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 
 /**
- * A server with the WAR as it is built, in a process of its own, started in a folder where its data stay. Which server,
- * {@code arquillian.launch} says.
+ * A server with the WAR as it is built but for {@link CheapPasswords}, in a process of its own, started in a folder where
+ * its data stay. Which server, {@code arquillian.launch} says.
  */
 public final class ServerProcess implements AutoCloseable {
     public static final boolean WILDFLY = "wildfly".equals(System.getProperty("arquillian.launch"));
     private static final Path WILDFLY_HOME =
             Path.of("target/wildfly-39.0.1.Final").toAbsolutePath();
-    private static final Path WAR = Path.of("target/lobby.war").toAbsolutePath();
+    private static final Path WAR = withCheapPasswords();
     private static final Path MICRO = Path.of("target/payara-micro.jar").toAbsolutePath();
     private static final Path PREBOOT = Path.of("target/preboot.asadmin").toAbsolutePath();
     private static final String HEAP = "-Xmx768m";
@@ -45,6 +46,15 @@ public final class ServerProcess implements AutoCloseable {
         this.process = process;
         this.log = log;
         this.lobby = new Lobby(port);
+    }
+
+    private static Path withCheapPasswords() {
+        Path war = Path.of("target", "lobby-with-cheap-passwords.war").toAbsolutePath();
+        Deployments.asBuilt()
+                .addClass(CheapPasswords.class)
+                .as(ZipExporter.class)
+                .exportTo(war.toFile(), true);
+        return war;
     }
 
     /** Where the embedded database is, in a server that was started in the folder, by default. */

@@ -4,6 +4,7 @@ import static java.net.http.HttpRequest.BodyPublishers.ofString;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.lobby.auth.CheapPasswords;
 import dev.lobby.harness.Deployments;
 import dev.lobby.harness.Lobby;
 import dev.lobby.harness.Player;
@@ -43,7 +44,9 @@ class PasswordLoadIT {
 
     @Deployment(testable = false)
     static WebArchive deployment() {
-        return Deployments.lobby("lobby.proxy.trusted=127.0.0.1", "lobby.rest.max-hashes-per-minute=0");
+        // What is tested is what they cost.
+        return Deployments.lobby("lobby.proxy.trusted=127.0.0.1", "lobby.rest.max-hashes-per-minute=0")
+                .deleteClass(CheapPasswords.class);
     }
 
     @BeforeEach
