@@ -43,6 +43,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +54,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The operator's guides are followed word for word: what stands in their blocks of {@code sh} and {@code sql} is done,
  * on a {@link Machine} of its own.
  */
+@Tag("wildfly")
+@Tag("postgresql")
 @TestMethodOrder(OrderAnnotation.class)
 class GuidesIT {
     private static final String PAYARA_MICRO = "payara-micro";

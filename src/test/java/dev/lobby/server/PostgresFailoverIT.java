@@ -14,11 +14,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** PostgreSQL comes back without its last commits, as a standby does that lagged. */
+@Tag("postgresql")
 class PostgresFailoverIT {
     private static final int BEFORE = 10;
     private static final int LOST = 6;
