@@ -49,7 +49,10 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     private static Path withCheapPasswords() {
-        Path war = Path.of("target", "lobby-with-cheap-passwords.war").toAbsolutePath();
+        // Each of the processes in which tests run has its own.
+        Path war = Path.of("target", "lobby-" + ProcessHandle.current().pid() + ".war")
+                .toAbsolutePath();
+        war.toFile().deleteOnExit();
         Deployments.asBuilt()
                 .addClass(CheapPasswords.class)
                 .as(ZipExporter.class)

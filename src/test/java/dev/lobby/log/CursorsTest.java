@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.stream.LongStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
+@Execution(ExecutionMode.CONCURRENT)
 class CursorsTest {
     private static final LogSettings SETTINGS = LogSettings.read(TestSettings.with());
 

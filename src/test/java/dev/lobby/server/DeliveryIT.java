@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 @ArquillianTest
 @RunAsClient
 class DeliveryIT {
-    private static final int EVENTS = Integer.getInteger("lobby.test.events", 2_000);
+    private static final int EVENTS = Integer.getInteger("lobby.test.events", 1_000);
     private static final Duration PAUSE = Duration.parse(System.getProperty("lobby.test.pause", "PT1S"));
     private static final long SEED = Long.getLong("lobby.test.seed", 1);
     private static final int WRITERS = 8;

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
  * -Dlobby.test.seed=…} at other moments.
  */
 class ProcessIT {
-    private static final int KILLS = Integer.getInteger("lobby.test.kills", 2);
+    private static final int KILLS = Integer.getInteger("lobby.test.kills", 1);
     private static final long SEED = Long.getLong("lobby.test.seed", 1);
     private static final int WRITERS = 8;
 

@@ -34,7 +34,7 @@ class RandomProgramsIT {
         return Deployments.withTestLibraries(Deployments.lobby(
                         // So that some events wait in memory and some in the database.
                         "lobby.log.transaction-bytes=1024",
-                        "test.programs=" + Integer.getInteger("lobby.test.programs", 200),
+                        "test.programs=" + Integer.getInteger("lobby.test.programs", 100),
                         "test.seed=" + Long.getLong("lobby.test.seed", 1))
                 .addPackage(RandomProgramsIT.class.getPackage())
                 .addClasses(

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code -Dlobby.test.kills=…} make it larger, {@code -Dlobby.test.seed=…} another one.
  */
 class ReconnectIT {
-    private static final int EVENTS = Integer.getInteger("lobby.test.events", 1_500);
+    private static final int EVENTS = Integer.getInteger("lobby.test.events", 800);
     private static final int CLIENTS = Integer.getInteger("lobby.test.clients", 12);
     private static final int CUTS = Integer.getInteger("lobby.test.cuts", 6);
     private static final int KILLS = Integer.getInteger("lobby.test.kills", 1);

@@ -24,6 +24,8 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -33,6 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * restart, and clients are cut off and come back to either node. Whatever the order, the log has each committed event
  * once, and each client receives the events of its patterns.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class ClusterTest {
     private static final int STEPS = 800;
     private static final String[] NAMES = {"game.created", "game.updated", "message.created", "member.deleted"};
@@ -59,7 +62,7 @@ class ClusterTest {
     /** {@code -Dlobby.test.seed=…} tries one seed, {@code -Dlobby.test.seeds=…} that many. */
     static LongStream seeds() {
         Long one = Long.getLong("lobby.test.seed");
-        return one != null ? LongStream.of(one) : LongStream.range(0, Long.getLong("lobby.test.seeds", 30));
+        return one != null ? LongStream.of(one) : LongStream.range(0, Long.getLong("lobby.test.seeds", 10));
     }
 
     @ParameterizedTest(name = "seed {0}")

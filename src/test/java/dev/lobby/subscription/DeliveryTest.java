@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -17,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Tests of events, commands, slow and fast clients, and workers in a random order that depends on a seed. Whatever the
  * order, each session receives every event of its patterns once, in the order of the log.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class DeliveryTest {
     private static final String[] NAMES = {"game.created", "game.updated", "message.created", "member.deleted"};
     private static final String[] PATTERNS = {"game.*", "*.created", "**", "message.created", "member.**", "nothing"};
@@ -24,7 +27,7 @@ class DeliveryTest {
     /** {@code -Dlobby.test.seed=…} tries one seed, {@code -Dlobby.test.seeds=…} that many. */
     static LongStream seeds() {
         Long one = Long.getLong("lobby.test.seed");
-        return one != null ? LongStream.of(one) : LongStream.range(0, Long.getLong("lobby.test.seeds", 200));
+        return one != null ? LongStream.of(one) : LongStream.range(0, Long.getLong("lobby.test.seeds", 100));
     }
 
     @ParameterizedTest(name = "seed {0}")
