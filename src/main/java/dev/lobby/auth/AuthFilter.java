@@ -98,7 +98,7 @@ public class AuthFilter extends HttpFilter {
         return Optional.of(caller);
     }
 
-    /** The length of the body. If it is not declared, the maximum that would be read is counted. */
+    /** The length of the body as it arrived. With HTTP/2 it may be unknown; then the maximum that would be read is counted. */
     private static long length(HttpServletRequest request) {
         long length = request.getContentLengthLong();
         boolean isEmpty = request.getHeader("Transfer-Encoding") == null

@@ -10,6 +10,7 @@ import dev.lobby.harness.Session;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
@@ -17,6 +18,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.net.URL;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -486,6 +488,22 @@ class RestIT {
         guest.delete("/api/messages/" + message).expect(200);
         guest.patch("/api/users/" + guest.id(), Lobby.json("avatar", "")).expect(200);
         guest.post("/api/auth/logout", null).expect(204);
+    }
+
+    /** Where a body's length is not said, it could only be guessed before it has come. */
+    @Test
+    void whatIsSentInChunksCountsForAsMuchAsItIs() {
+        Player guest = lobby.player();
+        byte[] body = Lobby.json("receiver", guest.id(), "body", "hello").getBytes(StandardCharsets.UTF_8);
+
+        for (int i = 0; i < 40; i++) {
+            lobby.send(HttpRequest.newBuilder(lobby.address("/api/messages"))
+                            .header("Authorization", "Bearer " + guest.token())
+                            .header("Content-Type", "application/json")
+                            .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)))
+                            .build())
+                    .expect(201);
+        }
     }
 
     @Test

@@ -16,6 +16,16 @@ final class WithBody extends HttpServletRequestWrapper {
     }
 
     @Override
+    public int getContentLength() {
+        return body.length;
+    }
+
+    @Override
+    public long getContentLengthLong() {
+        return body.length;
+    }
+
+    @Override
     public ServletInputStream getInputStream() {
         return new Bytes(new ByteArrayInputStream(body));
     }
