@@ -18,6 +18,7 @@ final class BodyBytes {
     /** A read that fails after this time has timed out in the server. */
     private static final Duration LONG = Duration.ofSeconds(5);
 
+    /** No setting: it takes no memory, and no more time than {@code lobby.rest.body-timeout}. */
     private static final int MAX_FORGOTTEN = 1 << 20;
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
