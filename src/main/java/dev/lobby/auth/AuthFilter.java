@@ -2,6 +2,7 @@ package dev.lobby.auth;
 
 import dev.lobby.edge.ClientAddress;
 import dev.lobby.edge.ClientAddresses;
+import dev.lobby.edge.answer.UnreadAnswers;
 import dev.lobby.edge.limit.RateLimits;
 import dev.lobby.rest.Problem;
 import dev.lobby.rest.ProblemException;
@@ -47,13 +48,20 @@ public class AuthFilter extends HttpFilter {
 
     private final transient ClientAddresses addresses;
     private final transient RateLimits limits;
+    private final transient UnreadAnswers unread;
     private final transient AccessTokens tokens;
     private final transient Admission admission;
 
     @Inject
-    AuthFilter(ClientAddresses addresses, RateLimits limits, AccessTokens tokens, Admission admission) {
+    AuthFilter(
+            ClientAddresses addresses,
+            RateLimits limits,
+            UnreadAnswers unread,
+            AccessTokens tokens,
+            Admission admission) {
         this.addresses = addresses;
         this.limits = limits;
+        this.unread = unread;
         this.tokens = tokens;
         this.admission = admission;
     }
@@ -83,6 +91,7 @@ public class AuthFilter extends HttpFilter {
         if (OPERATIONS.contains(path)) {
             return Optional.empty();
         }
+        unread.refuseIfFull(addresses.of(request));
         if (PUBLIC.contains(request.getMethod() + " " + path)) {
             limits.countRequest(addresses.of(request));
             return Optional.empty();

@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /** A connection of HTTP/1.1 on which anything can be sent, byte for byte; each answer is read whole (RFC 9112). */
 public final class RawHttp implements AutoCloseable {
@@ -30,11 +31,24 @@ public final class RawHttp implements AutoCloseable {
     private final InputStream in;
 
     public RawHttp(Lobby lobby) throws IOException {
+        this(lobby, 0, in -> in);
+    }
+
+    /**
+     * Opens a connection for a client that does not read as fast as it can.
+     *
+     * @param receiveBuffer how many bytes the kernel may hold for it; 0 is the kernel's own default
+     * @param reading how it reads
+     */
+    public RawHttp(Lobby lobby, int receiveBuffer, UnaryOperator<InputStream> reading) throws IOException {
         URI address = lobby.address("/");
+        if (receiveBuffer > 0) {
+            socket.setReceiveBufferSize(receiveBuffer);
+        }
         socket.setSoTimeout((int) LIMIT.toMillis());
         socket.setTcpNoDelay(true);
         socket.connect(new InetSocketAddress(address.getHost(), address.getPort()));
-        in = new BufferedInputStream(socket.getInputStream());
+        in = new BufferedInputStream(reading.apply(socket.getInputStream()));
     }
 
     /**

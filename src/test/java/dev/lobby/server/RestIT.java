@@ -132,6 +132,12 @@ class RestIT {
         assertThat(head(request, "no chunk\r\n\r\n")).startsWith("HTTP/1.1 400 ");
     }
 
+    @Test
+    void aHeadSaysHowLongTheBodyIs() throws IOException {
+        assertThat(head("HEAD /api/health/live HTTP/1.1")).containsIgnoringCase("\nContent-Length: 15\n");
+        assertThat(head("HEAD /lobby.d.ts HTTP/1.1")).containsPattern("(?i)\nContent-Length: [1-9]");
+    }
+
     private String head(String request) throws IOException {
         return head(request, "");
     }

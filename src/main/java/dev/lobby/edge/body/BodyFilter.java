@@ -14,14 +14,12 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.Optional;
 
 /**
  * A servlet filter that passes a request on only when its whole body has arrived. Otherwise clients that send their
- * bodies slowly, or never, could occupy all of the server's threads. It comes before all other filters, because a
- * server reads the body of a refused request to its end as well, and Undertow waits for it.
+ * bodies slowly, or never, could occupy all of the server's threads. It comes before all other filters but that for
+ * answers, because a server reads the body of a refused request to its end as well, and Undertow waits for it.
  *
  * <p>A body that arrived with the head, as most do, passes at once. The others are limited in number and time. On
  * Undertow they are read without a thread, and the request is dispatched again with the body. On Payara each of them
@@ -30,7 +28,6 @@ import java.util.Optional;
  */
 public class BodyFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
-    private static final Logger LOG = System.getLogger(BodyFilter.class.getName());
 
     private final transient PendingBodies pending;
     private final transient ClientAddresses addresses;
@@ -45,15 +42,25 @@ public class BodyFilter extends HttpFilter {
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         if (request.getDispatcherType() == DispatcherType.ASYNC) {
+            goOn(request, response, chain);
+        } else if (hasCome(request)) {
+            chain.doFilter(request, response);
+        } else {
+            await(request, response, chain);
+        }
+    }
+
+    private static void goOn(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        Optional<Problem> refusal = ReadBody.refusalOf(request);
+        if (refusal.isPresent()) {
+            refuse(response, refusal.get());
+        } else {
             chain.doFilter(
                     ReadBody.of(request)
                             .<HttpServletRequest>map(body -> new WithBody(request, body))
                             .orElse(request),
                     response);
-        } else if (hasCome(request)) {
-            chain.doFilter(request, response);
-        } else {
-            await(request, response, chain);
         }
     }
 
@@ -69,7 +76,7 @@ public class BodyFilter extends HttpFilter {
             throws IOException, ServletException {
         Optional<Runnable> release = pending.await(addresses.of(request));
         if (release.isEmpty()) {
-            refuse(request, response, Problem.unavailable());
+            refuse(response, Problem.unavailable());
         } else if (UndertowConnection.carries(request)) {
             awaitWithoutThread(request, release.get());
         } else {
@@ -93,7 +100,7 @@ public class BodyFilter extends HttpFilter {
         try {
             body = BodyBytes.read(request, pending.timeout());
         } catch (ProblemException e) {
-            refuse(request, response, e.problem());
+            refuse(response, e.problem());
             return;
         } finally {
             release.run();
@@ -102,22 +109,8 @@ public class BodyFilter extends HttpFilter {
     }
 
     /** Sends the answer and reads no more of what the client may still send. */
-    static void refuse(HttpServletRequest request, HttpServletResponse response, Problem problem) throws IOException {
+    private static void refuse(HttpServletResponse response, Problem problem) throws IOException {
         response.setHeader("Connection", "close");
         problem.writeTo(response);
-        response.flushBuffer();
-        cut(request);
-    }
-
-    /** Closes the connection on Undertow, which would otherwise wait for the rest of the body. */
-    static void cut(HttpServletRequest request) {
-        try {
-            Optional<UndertowConnection> connection = UndertowConnection.under(request);
-            if (connection.isPresent()) {
-                connection.get().cut();
-            }
-        } catch (ReflectiveOperationException e) {
-            LOG.log(Level.DEBUG, "Not cut", e);
-        }
     }
 }

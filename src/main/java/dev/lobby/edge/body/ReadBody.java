@@ -8,7 +8,6 @@ import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -21,7 +20,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class ReadBody implements ReadListener, AsyncListener {
     private static final Logger LOG = System.getLogger(ReadBody.class.getName());
-    private static final String ATTRIBUTE = ReadBody.class.getName();
+    private static final String BODY = ReadBody.class.getName();
+    private static final String REFUSAL = BODY + ".refusal";
 
     private final HttpServletRequest request;
     private final ServletInputStream in;
@@ -40,7 +40,12 @@ final class ReadBody implements ReadListener, AsyncListener {
 
     /** The body of a request that is dispatched again; empty if none was read. */
     static Optional<byte[]> of(HttpServletRequest request) {
-        return Optional.ofNullable((byte[]) request.getAttribute(ATTRIBUTE));
+        return Optional.ofNullable((byte[]) request.getAttribute(BODY));
+    }
+
+    /** Why a request that is dispatched again is refused; empty where it is not. */
+    static Optional<Problem> refusalOf(HttpServletRequest request) {
+        return Optional.ofNullable((Problem) request.getAttribute(REFUSAL));
     }
 
     @Override
@@ -61,16 +66,16 @@ final class ReadBody implements ReadListener, AsyncListener {
     @Override
     public void onAllDataRead() {
         try {
-            goOn(body.all());
+            goOn(BODY, body.all());
         } catch (ProblemException e) {
             refuse(e.problem());
         }
     }
 
-    private void goOn(byte[] all) {
+    private void goOn(String attribute, Object value) {
         if (done.compareAndSet(false, true)) {
             release.run();
-            request.setAttribute(ATTRIBUTE, all);
+            request.setAttribute(attribute, value);
             later.dispatch();
         }
     }
@@ -88,16 +93,7 @@ final class ReadBody implements ReadListener, AsyncListener {
     }
 
     private void refuse(Problem problem) {
-        if (done.compareAndSet(false, true)) {
-            release.run();
-            try {
-                BodyFilter.refuse(request, (HttpServletResponse) later.getResponse(), problem);
-            } catch (IOException e) {
-                LOG.log(Level.DEBUG, "Nobody takes the answer", e);
-            } finally {
-                later.complete();
-            }
-        }
+        goOn(REFUSAL, problem);
     }
 
     @Override

@@ -28,6 +28,18 @@ public final class UndertowConnection {
                 : Optional.empty();
     }
 
+    /**
+     * Lets a request be asynchronous, also if it goes to a servlet that is not, such as the server's own for files.
+     *
+     * @throws ReflectiveOperationException if the server is not built as expected
+     */
+    public static void allowAsync(ServletRequest request) throws ReflectiveOperationException {
+        ClassLoader loader = own(request).getClass().getClassLoader();
+        Class<?> type = loader.loadClass("io.undertow.servlet.handlers.ServletRequestContext");
+        Object context = type.getMethod("requireCurrent").invoke(null);
+        type.getMethod("setAsyncSupported", boolean.class).invoke(context, true);
+    }
+
     /** The server's own request, below its wrappers. */
     private static ServletRequest own(ServletRequest request) {
         ServletRequest own = request;

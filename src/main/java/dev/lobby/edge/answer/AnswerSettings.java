@@ -1,0 +1,36 @@
+package dev.lobby.edge.answer;
+
+import dev.lobby.settings.SettingReader;
+import dev.lobby.settings.Settings;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+
+/**
+ * Answers that their clients have not taken.
+ *
+ * @param maxUnread how many may wait
+ * @param maxUnreadPerAddress of these, of one address
+ * @param timeout how long one may wait
+ */
+public record AnswerSettings(int maxUnread, int maxUnreadPerAddress, Duration timeout) implements Settings {
+
+    /** Reads and checks the settings. */
+    public static AnswerSettings read(SettingReader reader) {
+        return new AnswerSettings(
+                reader.integer("lobby.rest.max-unread-answers", 64, 1, 100_000),
+                reader.integer("lobby.rest.max-unread-answers-per-address", 32, 1, 100_000),
+                reader.duration("lobby.rest.answer-timeout", "PT60S", "PT0.1S", "PT10M"));
+    }
+
+    /** Produces the settings for injection. */
+    @Dependent
+    static class Source {
+        @Produces
+        @Singleton
+        AnswerSettings settings(SettingReader reader) {
+            return read(reader);
+        }
+    }
+}
