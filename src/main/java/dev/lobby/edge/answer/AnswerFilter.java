@@ -17,12 +17,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /**
- * Writes answers so that a client that does not read costs little: by themselves the servers have a thread wait for it,
- * with all that led to the answer in memory. In front of everything else, because all answers pass here.
+ * A servlet filter that writes all answers, so that a client that does not read costs little. Without it a thread of the
+ * server would wait for the client, with everything that led to the answer in memory. It comes before all other filters.
  *
- * <p>The next request of a connection is handled only when the answer to the one before was taken. On Undertow an answer
- * waits for that without a thread. On Payara, which goes on with a connection as soon as the request's thread does, that
- * thread waits; there are more of them than answers may wait.
+ * <p>The next request of a connection is handled only after the client has taken the answer to the one before. On Undertow
+ * no thread waits for that. Payara continues with a connection as soon as the thread of the request returns, so there this
+ * thread waits; Payara has more threads than answers may wait.
  */
 public class AnswerFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
@@ -52,7 +52,7 @@ public class AnswerFilter extends HttpFilter {
         }
     }
 
-    /** And nothing else is to come of the request, such as a session. */
+    /** Whether there is an answer to write: the request is not asynchronous and does not become a session. */
     private static boolean isThere(HttpServletRequest request, WholeAnswer answer) {
         return !request.isAsyncStarted() && !answer.isUpgrade();
     }
@@ -71,7 +71,7 @@ public class AnswerFilter extends HttpFilter {
     private void answerHere(HttpServletRequest request, WholeAnswer answer, FilterChain chain)
             throws IOException, ServletException {
         Optional<GrizzlyQueue> queue = queue(request);
-        // A connection that was cut goes on to bring what was read of it before.
+        // After a cut, the requests that were already read from the connection still arrive here.
         if (queue.isPresent() && !queue.get().awaitEnd(waiting(request))) {
             return;
         }
@@ -104,7 +104,7 @@ public class AnswerFilter extends HttpFilter {
         if (!warned.getAndSet(true)) {
             LOG.log(
                     Level.WARNING,
-                    "Answers that clients do not take are not bounded on this server, or not for this protocol ({0})",
+                    "Answers that clients do not read are not bounded on this server, or not for this protocol ({0})",
                     why.toString());
             LOG.log(Level.DEBUG, "How that was found", why);
         }

@@ -16,16 +16,17 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes an answer on Undertow as its client takes it, without a thread that waits. The connection's own thread calls it,
- * but for the cut.
+ * A listener that writes an answer on Undertow as the client reads it, so that no thread waits. Only the connection's own
+ * thread calls it, except for the cut.
  */
 final class AnswerWriter implements WriteListener {
     private static final Logger LOG = System.getLogger(AnswerWriter.class.getName());
     private static final byte[] NONE = {};
 
+    /** How much is written at once, in bytes. */
     private static final int PART = 65_536;
 
-    /** What goes with the head Undertow keeps for as long as the connection is open. */
+    /** How much is written together with the head, in bytes. Undertow keeps this part while the connection is open. */
     private static final int FIRST_PART = 1_024;
 
     private final AsyncContext later;
@@ -56,9 +57,9 @@ final class AnswerWriter implements WriteListener {
     }
 
     /**
-     * The request's own thread is done with it.
+     * Starts writing. Afterwards the thread of the request is free.
      *
-     * @param waiting as in {@link GrizzlyQueue#awaitEnd}
+     * @param waiting is called if the client must be waited for, as in {@link GrizzlyQueue#awaitEnd}
      */
     static void write(
             HttpServletRequest request,
@@ -69,11 +70,11 @@ final class AnswerWriter implements WriteListener {
         Executor thread = (Executor) connection.ioThread();
         byte[] body = answer.take(request);
         HttpServletResponse response = answer.own();
-        // Without a buffer of the server's, what it says to have written is written.
+        // Without the server's buffer, what it reports as written is written.
         response.setBufferSize(0);
         ServletOutputStream out = response.getOutputStream();
         AsyncContext later = request.startAsync();
-        // How long an answer may wait is counted from when it does.
+        // The time-out for an unread answer begins when it begins to wait, and is not this one.
         later.setTimeout(0);
         boolean last = "close".equalsIgnoreCase(response.getHeader("Connection"));
         out.setWriteListener(new AnswerWriter(later, out, connection, thread, waiting, last, body));
@@ -95,18 +96,18 @@ final class AnswerWriter implements WriteListener {
                 taken = waiting.apply(this::cut);
             }
         } catch (IOException e) {
-            LOG.log(Level.DEBUG, "Nobody takes an answer", e);
+            LOG.log(Level.DEBUG, "An answer was not written", e);
             end(true);
         }
     }
 
     @Override
     public void onError(Throwable failure) {
-        LOG.log(Level.DEBUG, "Nobody takes an answer", failure);
+        LOG.log(Level.DEBUG, "An answer was not written", failure);
         end(true);
     }
 
-    /** In another thread: {@link #end} is for the connection's own. */
+    /** For any thread. {@link #end} is only for the connection's own thread. */
     private void cut() {
         thread.execute(() -> end(true));
     }

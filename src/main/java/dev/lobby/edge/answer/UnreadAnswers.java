@@ -22,35 +22,35 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The answers that wait for their clients to take them. So many may wait for one address, and so many in all. Where there
- * are more, the one that has waited for longest is cut: of the address, or of the address for which the most wait. None
- * waits for longer than the time-out. What the network takes at once does not wait, and is not counted. Thread-safe.
+ * The answers that wait for their clients to read them. Their number is limited for each address and in all. Past a limit
+ * the answer that has waited longest is cut: of that address, or of the address with the most waiting answers. No answer
+ * waits longer than the time-out. What the network takes at once does not wait and is not counted. Thread-safe.
  */
 @ApplicationScoped
 public class UnreadAnswers {
-    private static final Duration SHORTEST_LOOK = Duration.ofMillis(50);
-    private static final Duration LONGEST_LOOK = Duration.ofSeconds(1);
+    private static final Duration MIN_INTERVAL = Duration.ofMillis(50);
+    private static final Duration MAX_INTERVAL = Duration.ofSeconds(1);
 
-    private final int most;
-    private final int mostOfAddress;
+    private final int max;
+    private final int maxOfAddress;
     private final Duration timeout;
     private final Time time;
     private final RefusalLog log;
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** By their addresses; those that began to wait first come first. */
+    /** The waiting answers of each address, the oldest first. */
     private final Map<ClientAddress, Set<Waiting>> waiting = new LinkedHashMap<>();
 
     private int size;
 
-    /** Equal only to itself. */
+    /** One waiting answer. It is equal only to itself. */
     private static final class Waiting {
-        private final ClientAddress who;
+        private final ClientAddress address;
         private final long since;
         private final Runnable cut;
 
-        Waiting(ClientAddress who, long since, Runnable cut) {
-            this.who = who;
+        Waiting(ClientAddress address, long since, Runnable cut) {
+            this.address = address;
             this.since = since;
             this.cut = cut;
         }
@@ -58,8 +58,8 @@ public class UnreadAnswers {
 
     @Inject
     public UnreadAnswers(AnswerSettings settings, Time time, RefusalLog log, MeterRegistry meters) {
-        this.most = settings.maxUnread();
-        this.mostOfAddress = settings.maxUnreadPerAddress();
+        this.max = settings.maxUnread();
+        this.maxOfAddress = settings.maxUnreadPerAddress();
         this.timeout = settings.timeout();
         this.time = time;
         this.log = log;
@@ -68,19 +68,19 @@ public class UnreadAnswers {
 
     void start(@Observes @Priority(Started.READERS) Started started, Workers workers) {
         Duration tenth = timeout.dividedBy(10);
-        Duration look = tenth.compareTo(LONGEST_LOOK) < 0 ? tenth : LONGEST_LOOK;
-        workers.start("lobby-answers", look.compareTo(SHORTEST_LOOK) < 0 ? SHORTEST_LOOK : look, this::cutLate);
+        Duration interval = tenth.compareTo(MAX_INTERVAL) < 0 ? tenth : MAX_INTERVAL;
+        workers.start("lobby-answers", interval.compareTo(MIN_INTERVAL) < 0 ? MIN_INTERVAL : interval, this::cutLate);
     }
 
     /**
-     * Call this before anything is computed for an answer.
+     * Refuses a call of an address that reads too little. Call this before anything is computed for the answer.
      *
-     * @throws dev.lobby.rest.ProblemException if as many wait for the address as may
+     * @throws dev.lobby.rest.ProblemException if the address has as many waiting answers as it may have
      */
     public void refuseIfFull(ClientAddress address) {
         ClientAddress who = address.widest();
-        if (sizeOf(who) >= mostOfAddress) {
-            log.refused("too many answers that are not taken", who.toString());
+        if (sizeOf(who) >= maxOfAddress) {
+            log.refused("too many unread answers", who.toString());
             throw Problem.tooMany(1).exception();
         }
     }
@@ -104,15 +104,15 @@ public class UnreadAnswers {
     }
 
     /**
-     * One more waits.
+     * Adds a waiting answer.
      *
-     * @param cut closes the answer's connection; must not wait
-     * @return to be run when it has been taken, or will not be; a second time it does nothing
+     * @param cut closes the connection of the answer. It must not block
+     * @return run this when the client has read the answer, or never will. Running it again does nothing
      */
     Runnable await(ClientAddress address, Runnable cut) {
         Waiting one = new Waiting(address.widest(), time.nanos(), cut);
         add(one).ifPresent(tooMany -> {
-            log.refused("an answer that others have no room for", tooMany.who.toString());
+            log.refused("an unread answer, for which there is no room", tooMany.address.toString());
             tooMany.cut.run();
         });
         return () -> {
@@ -125,17 +125,17 @@ public class UnreadAnswers {
         };
     }
 
-    /** Returns the one that is to be cut. */
+    /** Returns the answer that must be cut, if there is one. */
     private Optional<Waiting> add(Waiting one) {
         lock.lock();
         try {
-            Set<Waiting> ofAddress = waiting.computeIfAbsent(one.who, who -> new LinkedHashSet<>());
+            Set<Waiting> ofAddress = waiting.computeIfAbsent(one.address, who -> new LinkedHashSet<>());
             ofAddress.add(one);
             size++;
-            if (ofAddress.size() <= mostOfAddress && size <= most) {
+            if (ofAddress.size() <= maxOfAddress && size <= max) {
                 return Optional.empty();
             }
-            Waiting tooMany = (ofAddress.size() > mostOfAddress ? ofAddress : largest())
+            Waiting tooMany = (ofAddress.size() > maxOfAddress ? ofAddress : largest())
                     .iterator()
                     .next();
             remove(tooMany);
@@ -156,17 +156,17 @@ public class UnreadAnswers {
     }
 
     private void remove(Waiting one) {
-        Set<Waiting> ofAddress = waiting.getOrDefault(one.who, Set.of());
+        Set<Waiting> ofAddress = waiting.getOrDefault(one.address, Set.of());
         if (ofAddress.contains(one)) {
             ofAddress.remove(one);
             size--;
             if (ofAddress.isEmpty()) {
-                waiting.remove(one.who);
+                waiting.remove(one.address);
             }
         }
     }
 
-    /** Cuts those that have waited for too long. There are never more to cut at once. */
+    /** Cuts the answers that have waited too long. Returns false: the worker need not come back at once. */
     boolean cutLate() {
         List<Waiting> late = new ArrayList<>();
         lock.lock();
@@ -180,7 +180,7 @@ public class UnreadAnswers {
             lock.unlock();
         }
         for (Waiting one : late) {
-            log.refused("an answer that is not taken", one.who.toString());
+            log.refused("an unread answer, after its time-out", one.address.toString());
             one.cut.run();
         }
         return false;

@@ -13,7 +13,7 @@ import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer whose body is kept until all of it is there, which is not much: a page of a list is at most 1 MiB, or one
+ * An answer whose body is kept in memory until it is complete. That is little: a page of a list has at most 1 MiB, or one
  * item. Not thread-safe.
  */
 final class WholeAnswer extends HttpServletResponseWrapper {
@@ -26,17 +26,17 @@ final class WholeAnswer extends HttpServletResponseWrapper {
         super(below(response));
     }
 
-    /** Below another one, which a request has that is dispatched again. */
+    /** A request that is dispatched again already has such an answer. */
     private static HttpServletResponse below(HttpServletResponse response) {
         return response instanceof WholeAnswer whole ? whole.own() : response;
     }
 
-    /** The server's, through which it goes to the client. */
+    /** The server's own response, which sends the answer to the client. */
     HttpServletResponse own() {
         return (HttpServletResponse) getResponse();
     }
 
-    /** Says how long the body is, and returns what is sent of it. Nothing is kept any more. */
+    /** Sets the length of the body and returns what must be sent of it. Afterwards this keeps nothing. */
     byte[] take(HttpServletRequest request) {
         if (writer != null) {
             writer.flush();
@@ -50,14 +50,14 @@ final class WholeAnswer extends HttpServletResponseWrapper {
             own().setContentLength(body.length);
             return body;
         }
-        // Whoever answers it has written the body for its length alone, or has said that without.
+        // Here a body was written only for its length, or the length was set without one.
         if (body.length > 0) {
             own().setContentLength(body.length);
         }
         return NONE;
     }
 
-    /** Has the server write all of it. */
+    /** Lets the server write all of it. */
     void write(HttpServletRequest request) throws IOException {
         byte[] body = take(request);
         if (body.length > 0) {
@@ -89,7 +89,7 @@ final class WholeAnswer extends HttpServletResponseWrapper {
         sendError(status);
     }
 
-    /** As the server's page for errors, which it would write by itself. */
+    /** Answers as the server's error page would, which the server would write past this object. */
     @Override
     public void sendError(int status) throws IOException {
         resetBuffer();
@@ -103,7 +103,7 @@ final class WholeAnswer extends HttpServletResponseWrapper {
         }
     }
 
-    /** What follows is no answer. */
+    /** Whether the connection becomes a WebSocket: what follows is no answer. */
     boolean isUpgrade() {
         return getStatus() == SC_SWITCHING_PROTOCOLS;
     }
@@ -140,7 +140,7 @@ final class WholeAnswer extends HttpServletResponseWrapper {
 
         @Override
         public void setWriteListener(WriteListener listener) {
-            throw new IllegalStateException("All of it is kept until it is there");
+            throw new IllegalStateException("The body is kept until it is complete");
         }
     }
 }

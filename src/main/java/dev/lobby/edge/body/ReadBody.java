@@ -43,7 +43,7 @@ final class ReadBody implements ReadListener, AsyncListener {
         return Optional.ofNullable((byte[]) request.getAttribute(BODY));
     }
 
-    /** Why a request that is dispatched again is refused; empty where it is not. */
+    /** Why a request that is dispatched again is refused; empty if it is not refused. */
     static Optional<Problem> refusalOf(HttpServletRequest request) {
         return Optional.ofNullable((Problem) request.getAttribute(REFUSAL));
     }

@@ -12,12 +12,12 @@ import org.glassfish.grizzly.WriteHandler;
 import org.glassfish.grizzly.nio.NIOConnection;
 
 /**
- * What was written to a connection of Grizzly's, below Payara, and its far end has not taken. Grizzly writes it when the
- * far end does. Used by one thread at a time.
+ * The write queue of one connection on Payara: what Grizzly was given and the client has not read. Grizzly sends it as
+ * the client reads. For one thread at a time.
  */
 public final class GrizzlyQueue {
-    /** Grizzly has no other way to say when there is nothing than that there is less than this. */
-    private static final int LEAST = 1;
+    /** Grizzly reports an empty queue only as one with fewer bytes than this. */
+    private static final int ONE_BYTE = 1;
 
     private static final int UNLIMITED = -1;
     private static final Logger LOG = System.getLogger(GrizzlyQueue.class.getName());
@@ -33,10 +33,10 @@ public final class GrizzlyQueue {
     }
 
     /**
-     * That of the connection on which a request came.
+     * Finds the queue of a request's connection.
      *
-     * @throws ReflectiveOperationException if the server is another or not built as expected, or the request came by
-     *     HTTP/2, where many share a connection
+     * @throws ReflectiveOperationException if this is another server, or one that is not built as expected, or if the
+     *     request came through HTTP/2, where many requests share a connection
      */
     public static GrizzlyQueue under(ServletRequest request) throws ReflectiveOperationException {
         ServletRequest facade = request;
@@ -44,7 +44,7 @@ public final class GrizzlyQueue {
             facade = wrapper.getRequest();
         }
         if (!facade.getProtocol().startsWith("HTTP/1.")) {
-            throw new ReflectiveOperationException("The request came by " + facade.getProtocol());
+            throw new ReflectiveOperationException("The request came through " + facade.getProtocol());
         }
         Object own = call(call(facade, "getUnwrappedCoyoteRequest"), "getCoyoteRequest");
         return new GrizzlyQueue((NIOConnection) call(own, "getConnection"), call(own, "getRequest"));
@@ -54,31 +54,32 @@ public final class GrizzlyQueue {
         return object.getClass().getMethod(getter).invoke(object);
     }
 
-    /** Something that writes. */
+    /** Writes an answer. */
     public interface Writing {
         void run() throws IOException;
     }
 
-    /** Has the request's answer written, and does not wait. Where nobody takes it, that is no failure. */
+    /** Writes the answer of the request without waiting. A client that has gone is no failure. */
     public void fill(Writing writing) {
         int limit = connection.getMaxAsyncWriteQueueSize();
         connection.setMaxAsyncWriteQueueSize(UNLIMITED);
         try {
-            // As Grizzly does with a request that asked for an upgrade and got none, but only once it is over.
+            // Grizzly does this too for a request that asked for an upgrade and got none, but only at its end.
             asAnyOther.invoke(request, false);
             writing.run();
         } catch (IOException | ReflectiveOperationException e) {
-            LOG.log(Level.DEBUG, "Nobody takes an answer", e);
+            LOG.log(Level.DEBUG, "An answer was not written", e);
         } finally {
             connection.setMaxAsyncWriteQueueSize(limit);
         }
     }
 
     /**
-     * Waits until nothing is left in it, or the connection has ended.
+     * Waits until the queue is empty or the connection has ended.
      *
-     * @param waiting counts what waits, of which it is given how it can be cut; returns what is to be run at the end
-     * @return whether the connection is open
+     * @param waiting is called if this must wait, with a way to cut the connection. It returns what is run at the end of
+     *     the wait
+     * @return whether the connection is still open
      */
     public boolean awaitEnd(Function<Runnable, Runnable> waiting) {
         if (connection.getAsyncWriteQueue().isEmpty()) {
@@ -86,10 +87,10 @@ public final class GrizzlyQueue {
         }
         Runnable taken = waiting.apply(connection::terminateSilently);
         int limit = connection.getMaxAsyncWriteQueueSize();
-        connection.setMaxAsyncWriteQueueSize(LEAST);
+        connection.setMaxAsyncWriteQueueSize(ONE_BYTE);
         try {
             Emptiness emptiness = new Emptiness();
-            connection.getAsyncWriteQueue().notifyWritePossible(emptiness, LEAST);
+            connection.getAsyncWriteQueue().notifyWritePossible(emptiness, ONE_BYTE);
             emptiness.come.join();
         } finally {
             connection.setMaxAsyncWriteQueueSize(limit);
