@@ -135,7 +135,7 @@ class RestIT {
     @Test
     void aHeadSaysHowLongTheBodyIs() throws IOException {
         assertThat(head("HEAD /api/health/live HTTP/1.1")).containsIgnoringCase("\nContent-Length: 15\n");
-        assertThat(head("HEAD /lobby.d.ts HTTP/1.1")).containsPattern("(?i)\nContent-Length: [1-9]");
+        assertThat(head("HEAD /client/lobby.js HTTP/1.1")).containsPattern("(?i)\nContent-Length: [1-9]");
     }
 
     private String head(String request) throws IOException {
