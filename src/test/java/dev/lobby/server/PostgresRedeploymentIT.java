@@ -15,8 +15,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -25,21 +23,17 @@ import org.junit.jupiter.api.io.TempDir;
 /** The WAR is deployed again and again in one server. */
 @Tag("postgresql")
 class PostgresRedeploymentIT {
-    private static final int TIMES = 3;
-    private static final Pattern ROW = Pattern.compile("\\s*\\d+:\\s+(\\d+)\\s+\\d+\\s+(\\S+).*");
-    private static final String LOADER = ServerProcess.WILDFLY
-            ? "org.jboss.modules.ModuleClassLoader"
-            : "org.glassfish.web.loader.WebappClassLoader";
+    private static final int TIMES = 6;
+    private static final String LOADERS = "class loaders";
+    private static final String LOADER =
+            ServerProcess.WILDFLY ? "deployment.ROOT.war" : "org.glassfish.web.loader.WebappClassLoader";
 
     private final Databases.Database database = Databases.create();
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path folder;
 
-    /**
-     * Against what there is after the first time: WildFly keeps the last deployment's class loader, and the last
-     * session's endpoint, until the next takes their place. Payara has a few beside the running one's, always as many.
-     */
+    /** Compares with what there is after the first redeployment. Payara always has a few class loaders that nothing uses. */
     @Test
     void leavesNoThreadNoClassLoaderAndNoConnectionBehindAndTellsItsSessions() throws Exception {
         try (Redeployable lobby = Redeployable.start(folder, database.settings())) {
@@ -55,8 +49,9 @@ class PostgresRedeploymentIT {
             await().atMost(Duration.ofMinutes(2))
                     .pollInterval(Duration.ofSeconds(1))
                     .untilAsserted(() -> assertThat(traces(lobby.server()))
-                            .allSatisfy((what, number) ->
-                                    assertThat(number).as(what).isLessThanOrEqualTo(before.getOrDefault(what, 0))));
+                            .allSatisfy((what, number) -> assertThat(number)
+                                    .as(what)
+                                    .isLessThanOrEqualTo(before.getOrDefault(what, 0) + allowed(what))));
             System.out.printf(
                     "Redeployment: after the first %s, after %d more %s%n", before, TIMES, traces(lobby.server()));
         }
@@ -71,6 +66,15 @@ class PostgresRedeploymentIT {
         lobby.deploy();
     }
 
+    /**
+     * On WildFly an idle thread keeps the last request that it handled, and with it a deployment, until it handles another.
+     * Few threads handle the few requests of this test. What every deployment leaves behind is there as often as it was
+     * deployed.
+     */
+    private static int allowed(String what) {
+        return what.equals(LOADERS) && ServerProcess.WILDFLY ? TIMES / 2 : 0;
+    }
+
     /** What there is once a deployment, and more often where an earlier one has left something. */
     private Map<String, Integer> traces(ServerProcess server) throws Exception {
         Map<String, Integer> traces = new TreeMap<>();
@@ -79,12 +83,10 @@ class PostgresRedeploymentIT {
                 traces.merge("threads", 1, Integer::sum);
             }
         }
-        for (String line : server.jcmd("GC.class_histogram")) {
-            Matcher row = ROW.matcher(line);
-            if (row.matches() && row.group(2).equals(LOADER)) {
-                traces.put("class loaders", Integer.valueOf(row.group(1)));
-            }
-        }
+        server.jcmd("GC.run");
+        traces.put(LOADERS, (int) server.jcmd("VM.classloaders fold=false").stream()
+                .filter(line -> line.contains(LOADER))
+                .count());
         traces.put("more connections than a pool has", Math.max(0, connections() - 20));
         return traces;
     }
