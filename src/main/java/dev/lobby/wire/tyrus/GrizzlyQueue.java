@@ -1,7 +1,6 @@
 package dev.lobby.wire.tyrus;
 
 import jakarta.servlet.ServletRequest;
-import jakarta.servlet.ServletRequestWrapper;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -39,19 +38,12 @@ public final class GrizzlyQueue {
      *     request came through HTTP/2, where many requests share a connection
      */
     public static GrizzlyQueue under(ServletRequest request) throws ReflectiveOperationException {
-        ServletRequest facade = request;
-        while (facade instanceof ServletRequestWrapper wrapper) {
-            facade = wrapper.getRequest();
+        if (!request.getProtocol().startsWith("HTTP/1.")) {
+            throw new ReflectiveOperationException("The request came through " + request.getProtocol());
         }
-        if (!facade.getProtocol().startsWith("HTTP/1.")) {
-            throw new ReflectiveOperationException("The request came through " + facade.getProtocol());
-        }
-        Object own = call(call(facade, "getUnwrappedCoyoteRequest"), "getCoyoteRequest");
-        return new GrizzlyQueue((NIOConnection) call(own, "getConnection"), call(own, "getRequest"));
-    }
-
-    private static Object call(Object object, String getter) throws ReflectiveOperationException {
-        return object.getClass().getMethod(getter).invoke(object);
+        Object own = PayaraRequest.call(PayaraRequest.below(request), "getCoyoteRequest");
+        return new GrizzlyQueue(
+                (NIOConnection) PayaraRequest.call(own, "getConnection"), PayaraRequest.call(own, "getRequest"));
     }
 
     /** Writes an answer. */

@@ -24,14 +24,10 @@ record PayaraRequest(Connection<SocketAddress> connection, Runnable keep, Consum
      */
     @SuppressWarnings("unchecked")
     static PayaraRequest of(ServletRequest request) throws ReflectiveOperationException {
-        ServletRequest facade = request;
-        while (facade instanceof ServletRequestWrapper wrapper) {
-            facade = wrapper.getRequest();
+        if (!request.getProtocol().equals("HTTP/1.1")) {
+            throw new ReflectiveOperationException("The handshake came by " + request.getProtocol());
         }
-        if (!facade.getProtocol().equals("HTTP/1.1")) {
-            throw new ReflectiveOperationException("The handshake came by " + facade.getProtocol());
-        }
-        Object own = call(facade, "getUnwrappedCoyoteRequest");
+        Object own = below(request);
         Object context = call(own, "getContext");
         Method setUpgrade = own.getClass().getMethod("setUpgrade", boolean.class);
         Method fire = context.getClass().getMethod("fireContainerEvent", String.class, Object.class);
@@ -41,7 +37,20 @@ record PayaraRequest(Connection<SocketAddress> connection, Runnable keep, Consum
                 handler -> invoke(fire, context, "predestroy", handler));
     }
 
-    private static Object call(Object object, String getter) throws ReflectiveOperationException {
+    /**
+     * Finds the server's own object for a request.
+     *
+     * @throws ReflectiveOperationException if the server is not built as expected
+     */
+    static Object below(ServletRequest request) throws ReflectiveOperationException {
+        ServletRequest facade = request;
+        while (facade instanceof ServletRequestWrapper wrapper) {
+            facade = wrapper.getRequest();
+        }
+        return call(facade, "getUnwrappedCoyoteRequest");
+    }
+
+    static Object call(Object object, String getter) throws ReflectiveOperationException {
         return object.getClass().getMethod(getter).invoke(object);
     }
 
