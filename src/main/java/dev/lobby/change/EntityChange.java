@@ -1,20 +1,34 @@
 package dev.lobby.change;
 
 import jakarta.json.bind.Jsonb;
+import java.util.List;
 
 /**
  * A CDI event: an entity was changed. It is fired inside the transaction, each time the change is written to the
  * database. It holds a copy of the state as it was written.
  *
  * @param existed whether the object of the events existed before the change; {@code exists} is the same for after it
+ * @param about what the events are about
  * @param payload the object's JSON; its last state if it no longer exists
  */
 public record EntityChange(
-        EventMapping<?> mapping, String key, Change change, boolean existed, boolean exists, String payload) {
+        EventMapping<?> mapping,
+        String key,
+        Change change,
+        boolean existed,
+        boolean exists,
+        List<String> about,
+        String payload) {
     static <E> EntityChange of(EventMapping<E> mapping, E object, Change change, Jsonb json) {
         boolean exists = mapping.exists(object, change);
         Object view = exists ? mapping.view(object) : mapping.lastView(object);
         return new EntityChange(
-                mapping, mapping.key(object), change, mapping.existed(object, change), exists, json.toJson(view));
+                mapping,
+                mapping.key(object),
+                change,
+                mapping.existed(object, change),
+                exists,
+                mapping.about(object),
+                json.toJson(view));
     }
 }

@@ -1,5 +1,6 @@
 package dev.lobby.change;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -19,6 +20,26 @@ public interface EventMapping<E> {
 
     /** A key that identifies the object among all of its class, permanently. */
     String key(E object);
+
+    /**
+     * The ids of the objects that the object's events are about, at most ten. A session can subscribe to the events about
+     * an object.
+     */
+    List<String> about(E object);
+
+    /**
+     * Whether only some users may see the events, if the server is so configured: those that the events are about, and the
+     * members of what they are about.
+     */
+    boolean restricted();
+
+    /**
+     * Whether the existence of the object means that the second object that its events are about, a user, is a member of
+     * the first.
+     */
+    default boolean isMembership() {
+        return false;
+    }
 
     /** The event's payload: the view that the REST API shows for the object. */
     Object view(E object);

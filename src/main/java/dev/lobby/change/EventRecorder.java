@@ -1,6 +1,8 @@
 package dev.lobby.change;
 
 import dev.lobby.log.Sequencer;
+import dev.lobby.log.Subject;
+import dev.lobby.log.Subject.MembershipChange;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.Resource;
@@ -40,14 +42,16 @@ import java.util.List;
 @ApplicationScoped
 public class EventRecorder {
     private static final Object EFFECTS = new Object();
-    private static final String INSERT = "insert into event_pending (id, name, payload, recorded_at)"
-            + " values (nextval('event_pending_id'), ?1, ?2, ?3)";
+    private static final String INSERT = "insert into event_pending"
+            + " (id, name, payload, about, restricted, membership, recorded_at)"
+            + " values (nextval('event_pending_id'), ?1, ?2, ?3, ?4, ?5, ?6)";
 
     private static final String NEXT = "select nextval('event_pending_id')";
     private static final String PUT =
-            "insert into event_pending (id, name, payload, recorded_at) values (?1, '', ?2, ?3)";
-    private static final String TAKE =
-            "update event_pending set id = nextval('event_pending_id'), name = ?1, recorded_at = ?2 where id = ?3";
+            "insert into event_pending (id, name, payload, about, restricted, membership, recorded_at)"
+                    + " values (?1, '', ?2, ?3, true, 0, ?4)";
+    private static final String TAKE = "update event_pending set id = nextval('event_pending_id'),"
+            + " name = ?1, restricted = ?2, membership = ?3, recorded_at = ?4 where id = ?5";
     private static final String DROP = "delete from event_pending where id = ?1";
 
     private final Sequencer sequencer;
@@ -92,9 +96,23 @@ public class EventRecorder {
         OffsetDateTime now = now();
         for (NetEffects.Effect effect : inOrder) {
             if (effect.payload() instanceof NetEffects.Stored stored) {
-                execute(TAKE, effect.event(), now, stored.place());
+                execute(
+                        TAKE,
+                        effect.event(),
+                        effect.restricted(),
+                        effect.membership().stored(),
+                        now,
+                        stored.place());
             } else if (effect.payload() instanceof NetEffects.InMemory inMemory) {
-                execute(INSERT, effect.event(), inMemory.text(), now);
+                Subject subject = new Subject(inMemory.about(), effect.restricted(), effect.membership());
+                execute(
+                        INSERT,
+                        effect.event(),
+                        inMemory.text(),
+                        subject.storedAbout(),
+                        subject.restricted(),
+                        subject.membership().stored(),
+                        now);
             }
         }
         return inOrder.size();
@@ -130,11 +148,12 @@ public class EventRecorder {
         private long next;
 
         @Override
-        public long put(String payload) {
+        public long put(NetEffects.InMemory payload) {
             if (next == 0) {
                 next = ((Number) query(NEXT).getSingleResult()).longValue() << PLACE_BITS;
             }
-            execute(PUT, -next, payload, now());
+            Subject subject = new Subject(payload.about(), true, MembershipChange.NONE);
+            execute(PUT, -next, payload.text(), subject.storedAbout(), now());
             return -next++;
         }
 

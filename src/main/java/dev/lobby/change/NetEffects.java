@@ -1,6 +1,8 @@
 package dev.lobby.change;
 
 import dev.lobby.log.LogEntry;
+import dev.lobby.log.Subject;
+import dev.lobby.log.Subject.MembershipChange;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -23,8 +25,8 @@ import java.util.Set;
 final class NetEffects {
     /** Stores payloads outside of the memory until the transaction ends. */
     interface PayloadStore {
-        /** Stores a payload and returns its place. */
-        long put(String payload);
+        /** Stores a payload, with what it is about, and returns its place. */
+        long put(InMemory payload);
 
         /** Deletes a payload that is no longer needed. */
         void drop(long place);
@@ -33,8 +35,12 @@ final class NetEffects {
     /** An event's payload, or a reference to it. */
     sealed interface Payload permits InMemory, Stored {}
 
-    /** A payload in memory. */
-    record InMemory(String text) implements Payload {
+    /**
+     * A payload in memory.
+     *
+     * @param about what the event is about
+     */
+    record InMemory(String text, List<String> about) implements Payload {
         /** The size in bytes. */
         int weight() {
             return 2 * text.length();
@@ -44,8 +50,13 @@ final class NetEffects {
     /** A payload in the store. */
     record Stored(long place) implements Payload {}
 
-    /** An event or a signal that the transaction causes, with its name in the log. */
-    record Effect(String event, Payload payload) {}
+    /**
+     * An event or a signal that the transaction causes.
+     *
+     * @param event its name in the log
+     * @param restricted as in {@link Subject}, like the membership
+     */
+    record Effect(String event, boolean restricted, MembershipChange membership, Payload payload) {}
 
     private final PayloadStore store;
     private final int maxBytes;
@@ -63,7 +74,7 @@ final class NetEffects {
 
     void add(EntityChange change) {
         Key key = new Key(change.mapping().entity(), change.key());
-        InMemory payload = new InMemory(change.payload());
+        InMemory payload = new InMemory(change.payload(), change.about());
         Entry before = entries.get(key);
         if (before == null) {
             entries.put(key, new Entry(change, payload, change.existed(), changes, changes));
@@ -80,7 +91,11 @@ final class NetEffects {
     }
 
     void add(Signal signal) {
-        signals.add(new Effect(LogEntry.storedSignal(signal.name()), new InMemory(signal.payload())));
+        signals.add(new Effect(
+                LogEntry.storedSignal(signal.name()),
+                true,
+                MembershipChange.NONE,
+                new InMemory(signal.payload(), List.of())));
     }
 
     private void forget(Payload payload) {
@@ -110,9 +125,7 @@ final class NetEffects {
         entries.values().stream()
                 .sorted(Comparator.comparingInt(Entry::place))
                 .forEach(entry -> entry.event()
-                        .ifPresentOrElse(
-                                event -> effects.add(new Effect(LogEntry.stored(event), entry.payload)),
-                                () -> forget(entry.payload)));
+                        .ifPresentOrElse(event -> effects.add(entry.as(event)), () -> forget(entry.payload)));
         effects.addAll(signals);
         return effects;
     }
@@ -141,7 +154,7 @@ final class NetEffects {
 
         Entry storedIn(PayloadStore store) {
             return payload instanceof InMemory inMemory
-                    ? new Entry(mapping, latest, exists, new Stored(store.put(inMemory.text())), existed, first, last)
+                    ? new Entry(mapping, latest, exists, new Stored(store.put(inMemory)), existed, first, last)
                     : this;
         }
 
@@ -151,6 +164,17 @@ final class NetEffects {
 
         Optional<String> event() {
             return effect().flatMap(mapping::event);
+        }
+
+        Effect as(String event) {
+            return new Effect(LogEntry.stored(event), mapping.restricted(), membership(), payload);
+        }
+
+        private MembershipChange membership() {
+            if (!mapping.isMembership() || existed == exists) {
+                return MembershipChange.NONE;
+            }
+            return exists ? MembershipChange.BEGINS : MembershipChange.ENDS;
         }
 
         private Optional<Change> effect() {

@@ -2,6 +2,7 @@ package dev.lobby.game;
 
 import dev.lobby.change.EventMapping;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 
 @ApplicationScoped
 class GameEvents implements EventMapping<Game> {
@@ -18,6 +19,16 @@ class GameEvents implements EventMapping<Game> {
     @Override
     public String key(Game game) {
         return game.id();
+    }
+
+    @Override
+    public List<String> about(Game game) {
+        return List.of(game.id());
+    }
+
+    @Override
+    public boolean restricted() {
+        return false;
     }
 
     @Override

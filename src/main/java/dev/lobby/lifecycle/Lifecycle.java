@@ -7,7 +7,7 @@ import dev.lobby.edge.EdgeSettings;
 import dev.lobby.settings.InvalidSettingException;
 import dev.lobby.settings.SettingReader;
 import dev.lobby.settings.Settings;
-import dev.lobby.subscription.SubscriptionSettings;
+import dev.lobby.subscription.VisibilitySettings;
 import dev.lobby.work.Started;
 import dev.lobby.work.Workers;
 import jakarta.annotation.Priority;
@@ -28,7 +28,6 @@ import java.lang.System.Logger.Level;
 import java.sql.Driver;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.jar.Manifest;
 
@@ -75,9 +74,8 @@ class Lifecycle {
                     settings.select(EdgeSettings.class).get().address(),
                     "Lobby " + version(context),
                     "database " + address + " (" + schema + "), visibility "
-                            + name(settings.select(SubscriptionSettings.class)
-                                    .get()
-                                    .visibility()) + " (messages are public)");
+                            + visibility(
+                                    settings.select(VisibilitySettings.class).get()));
         } catch (InvalidSettingException e) {
             // Logged already where it was read; nothing has been started.
             throw e;
@@ -123,8 +121,10 @@ class Lifecycle {
         }
     }
 
-    private static String name(SubscriptionSettings.Visibility visibility) {
-        return visibility.name().toLowerCase(Locale.ROOT);
+    private static String visibility(VisibilitySettings settings) {
+        return settings.isPrivate()
+                ? "private"
+                : "open (messages are public; lobby.visibility=private shows them only to those whom they concern)";
     }
 
     private static String version(ServletContext context) {

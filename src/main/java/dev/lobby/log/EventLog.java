@@ -58,9 +58,9 @@ public class EventLog {
                 ? ""
                 : " and (position = ? or name not in (?" + ", ?".repeat(unwanted.size() - 1) + "))";
         try (Connection connection = dataSource.getConnection();
-                PreparedStatement select = connection.prepareStatement(
-                        "select position, name, payload from event_log where position > ? and position <= ?" + wanted
-                                + " order by position limit ?")) {
+                PreparedStatement select = connection.prepareStatement("select position, name, payload, "
+                        + Subject.COLUMNS + " from event_log where position > ? and position <= ?" + wanted
+                        + " order by position limit ?")) {
             int parameter = 0;
             select.setLong(++parameter, position);
             select.setLong(++parameter, last);
@@ -74,7 +74,8 @@ public class EventLog {
             try (ResultSet rows = select.executeQuery()) {
                 List<LogEntry> events = new ArrayList<>();
                 while (rows.next()) {
-                    events.add(LogEntry.of(rows.getLong(1), rows.getString(2), rows.getString(3)));
+                    events.add(
+                            LogEntry.of(rows.getLong(1), rows.getString(2), Subject.read(rows, 4), rows.getString(3)));
                 }
                 return events;
             }

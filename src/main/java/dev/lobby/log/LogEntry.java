@@ -7,10 +7,11 @@ import dev.lobby.pattern.InvalidPatternException;
  * One row of the log.
  *
  * @param position the place in the log: positions start at 1 and have no gaps
+ * @param subject what the event is about; a signal is about nothing
  * @param payload a JSON text
  * @param signal whether the row is for the nodes only: a signal matches no pattern and reaches no client
  */
-public record LogEntry(long position, EventName name, String payload, boolean signal) {
+public record LogEntry(long position, EventName name, Subject subject, String payload, boolean signal) {
     private static final String SIGNAL = "$";
 
     /** Replaces a name that is not a valid event name. */
@@ -23,13 +24,13 @@ public record LogEntry(long position, EventName name, String payload, boolean si
      *
      * @param storedName begins with {@code $} if the row is a signal; no event's name contains this character
      */
-    public static LogEntry of(long position, String storedName, String payload) {
+    public static LogEntry of(long position, String storedName, Subject subject, String payload) {
         boolean signal = storedName.startsWith(SIGNAL);
         try {
             EventName name = EventName.of(signal ? storedName.substring(SIGNAL.length()) : storedName);
-            return new LogEntry(position, name, payload, signal);
+            return new LogEntry(position, name, signal ? Subject.NONE : subject, payload, signal);
         } catch (InvalidPatternException e) {
-            return new LogEntry(position, UNREADABLE, payload, true);
+            return new LogEntry(position, UNREADABLE, Subject.NONE, payload, true);
         }
     }
 
@@ -63,6 +64,6 @@ public record LogEntry(long position, EventName name, String payload, boolean si
 
     /** Returns approximately how much heap the entry takes, in bytes. */
     int heapBytes() {
-        return 128 + 2 * payload.length();
+        return 128 + subject.heapBytes() + 2 * payload.length();
     }
 }

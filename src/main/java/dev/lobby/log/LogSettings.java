@@ -16,10 +16,18 @@ import java.time.Duration;
  * @param tailEvents how many events are kept in memory
  * @param tailBytes how many bytes these events may take
  * @param retention how long events can be replayed
+ * @param maxMemberships how many memberships of a user are known, the newest ones
  * @param pruneBatch how many events are deleted in one transaction
  */
 public record LogSettings(
-        int batch, Duration poll, int page, int tailEvents, int tailBytes, Duration retention, int pruneBatch)
+        int batch,
+        Duration poll,
+        int page,
+        int tailEvents,
+        int tailBytes,
+        Duration retention,
+        int maxMemberships,
+        int pruneBatch)
         implements Settings {
     private static final Duration LONGEST_PRUNE_INTERVAL = Duration.ofMinutes(1);
     private static final int PRUNES_IN_A_RETENTION = 10;
@@ -42,6 +50,7 @@ public record LogSettings(
                 reader.integer("lobby.log.tail-events", 20_000, 1, 10_000_000),
                 reader.integer("lobby.log.tail-bytes", 32 << 20, 1 << 16, 1 << 30),
                 reader.duration("lobby.log.retention", "P7D", "PT1S", "P3650D"),
+                reader.integer("lobby.log.max-memberships", 10_000, 1_000, 1_000_000),
                 reader.integer("lobby.log.prune-batch", 1_000, 1, 100_000));
     }
 

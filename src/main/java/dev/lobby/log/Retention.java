@@ -102,6 +102,7 @@ public class Retention {
             delete.setLong(1, last);
             delete.executeUpdate();
         }
+        Memberships.forget(connection, last);
     }
 
     private record Old(long last, int number) {}

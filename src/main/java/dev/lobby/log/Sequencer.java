@@ -103,7 +103,7 @@ public class Sequencer {
         List<Pending> unreadable = new ArrayList<>();
         for (Pending pending : batch.placed) {
             sequenced.record(Duration.between(pending.recordedAt.toInstant(), now));
-            LogEntry event = LogEntry.of(tail.end() + 1, pending.name, pending.payload);
+            LogEntry event = LogEntry.of(tail.end() + 1, pending.name, pending.subject, pending.payload);
             tail.append(event);
             if (!event.isReadable()) {
                 unreadable.add(pending);
@@ -148,14 +148,18 @@ public class Sequencer {
     }
 
     private List<Pending> pending(Connection connection) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(
-                "select id, name, payload, recorded_at from event_pending order by id limit ?")) {
+        try (PreparedStatement select = connection.prepareStatement("select id, name, payload, recorded_at, "
+                + Subject.COLUMNS + " from event_pending order by id limit ?")) {
             select.setInt(1, settings.batch());
             try (ResultSet rows = select.executeQuery()) {
                 List<Pending> pending = new ArrayList<>();
                 while (rows.next()) {
-                    pending.add(
-                            new Pending(rows.getLong(1), rows.getString(2), rows.getString(3), rows.getTimestamp(4)));
+                    pending.add(new Pending(
+                            rows.getLong(1),
+                            rows.getString(2),
+                            rows.getString(3),
+                            rows.getTimestamp(4),
+                            Subject.read(rows, 5)));
                 }
                 return pending;
             }
@@ -163,8 +167,9 @@ public class Sequencer {
     }
 
     private static void append(Connection connection, long head, List<Pending> pending) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement(
-                        "insert into event_log (position, name, payload, recorded_at) values (?, ?, ?, ?)");
+        try (PreparedStatement insert =
+                        connection.prepareStatement("insert into event_log (position, name, payload, recorded_at, "
+                                + Subject.COLUMNS + ") values (?, ?, ?, ?, ?, ?, ?)");
                 PreparedStatement delete = connection.prepareStatement("delete from event_pending where id = ?");
                 PreparedStatement update = connection.prepareStatement("update event_log_head set position = ?")) {
             long position = head;
@@ -173,9 +178,11 @@ public class Sequencer {
                 insert.setString(2, event.name);
                 insert.setString(3, event.payload);
                 insert.setTimestamp(4, event.recordedAt);
+                event.subject.write(insert, 5);
                 insert.addBatch();
                 delete.setLong(1, event.id);
                 delete.addBatch();
+                Memberships.store(connection, event.subject, position);
             }
             insert.executeBatch();
             delete.executeBatch();
@@ -187,5 +194,5 @@ public class Sequencer {
     /** @param head the end of the log before the events were placed */
     private record Batch(EventLog.Head head, List<Pending> placed) {}
 
-    private record Pending(long id, String name, String payload, Timestamp recordedAt) {}
+    private record Pending(long id, String name, String payload, Timestamp recordedAt, Subject subject) {}
 }

@@ -2,6 +2,7 @@ package dev.lobby.member;
 
 import dev.lobby.change.EventMapping;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 
 @ApplicationScoped
 class MemberEvents implements EventMapping<Member> {
@@ -18,6 +19,21 @@ class MemberEvents implements EventMapping<Member> {
     @Override
     public String key(Member member) {
         return member.gameId() + "." + member.userId();
+    }
+
+    @Override
+    public List<String> about(Member member) {
+        return List.of(member.gameId(), member.userId());
+    }
+
+    @Override
+    public boolean restricted() {
+        return false;
+    }
+
+    @Override
+    public boolean isMembership() {
+        return true;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.lobby.message;
 
 import dev.lobby.change.EventMapping;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 
 @ApplicationScoped
 class MessageEvents implements EventMapping<Message> {
@@ -18,6 +19,16 @@ class MessageEvents implements EventMapping<Message> {
     @Override
     public String key(Message message) {
         return message.id();
+    }
+
+    @Override
+    public List<String> about(Message message) {
+        return List.of(message.sender(), message.receiver());
+    }
+
+    @Override
+    public boolean restricted() {
+        return true;
     }
 
     @Override

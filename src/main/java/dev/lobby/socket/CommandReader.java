@@ -5,6 +5,8 @@ import dev.lobby.json.Utf8;
 import dev.lobby.logging.Excerpt;
 import dev.lobby.pattern.EventPattern;
 import dev.lobby.pattern.InvalidPatternException;
+import dev.lobby.rest.ObjectId;
+import dev.lobby.subscription.Interest;
 import dev.lobby.subscription.Patterns;
 import dev.lobby.subscription.Protocol;
 import dev.lobby.subscription.Refusal;
@@ -28,10 +30,13 @@ final class CommandReader {
     private static final int MAX_ID_BYTES = 128;
 
     private final Protocol protocol;
+    private final boolean mayAuthenticateOnly;
     private @Nullable JsonValue id;
 
-    CommandReader(Protocol protocol) {
+    /** @param mayAuthenticateOnly whether all other commands are refused */
+    CommandReader(Protocol protocol, boolean mayAuthenticateOnly) {
         this.protocol = protocol;
+        this.mayAuthenticateOnly = mayAuthenticateOnly;
     }
 
     /** Thrown when a text is not a command, or not one that can be carried out. */
@@ -76,6 +81,10 @@ final class CommandReader {
             throw new RefusedException(Code.INVALID_COMMAND, "A command's 'event' is a string.");
         }
         String name = event.getString();
+        if (mayAuthenticateOnly && !name.equals("authenticate")) {
+            throw new RefusedException(
+                    Code.UNAUTHORIZED, "This server needs an access token first: send 'authenticate'.");
+        }
         if (name.equals("subscribe")) {
             return new Command.Subscribe(patterns(name, object), after(object), id);
         }
@@ -118,21 +127,49 @@ final class CommandReader {
         if (data instanceof JsonString text) {
             return Patterns.of(pattern(text));
         }
-        if (data instanceof JsonArray array && protocol == Protocol.V1) {
-            List<EventPattern> patterns = new ArrayList<>();
-            for (JsonValue item : array) {
-                if (!(item instanceof JsonString text)) {
-                    throw notAPattern(command);
-                }
-                patterns.add(pattern(text));
-            }
-            return new Patterns(patterns, true);
+        if (data == null || protocol == Protocol.PLAIN) {
+            throw notAPattern(command);
         }
-        throw notAPattern(command);
+        List<Interest> interests = new ArrayList<>();
+        for (JsonValue element : elements(data)) {
+            if (element instanceof JsonString text) {
+                interests.add(new Interest(pattern(text), null));
+            } else if (element instanceof JsonObject narrowed && narrowed.get("pattern") instanceof JsonString text) {
+                addNarrowed(interests, pattern(text), narrowed.get("about"));
+            } else {
+                throw notAPattern(command);
+            }
+        }
+        return new Patterns(interests, data);
+    }
+
+    private static List<JsonValue> elements(JsonValue oneOrMore) {
+        return oneOrMore instanceof JsonArray array ? array : List.of(oneOrMore);
+    }
+
+    private static void addNarrowed(List<Interest> interests, EventPattern pattern, @Nullable JsonValue about)
+            throws RefusedException {
+        List<JsonValue> ids = about == null ? List.of() : elements(about);
+        if (ids.isEmpty() || ids.size() > Interest.MAX_IDS) {
+            throw new RefusedException(
+                    Code.INVALID_PATTERN,
+                    "The 'about' of a pattern is an id, or an array of 1 to " + Interest.MAX_IDS + " ids.");
+        }
+        for (JsonValue element : ids) {
+            if (!(element instanceof JsonString text) || !ObjectId.isOne(text.getString())) {
+                throw new RefusedException(
+                        Code.INVALID_PATTERN,
+                        "The 'about' of a pattern has an id that is none: '" + Excerpt.of(element.toString())
+                                + "'. An id has 24 lowercase hex digits.");
+            }
+            interests.add(new Interest(pattern, text.getString()));
+        }
     }
 
     private RefusedException notAPattern(String command) {
-        String orMore = protocol == Protocol.V1 ? ", or an array of patterns." : ".";
+        String orMore = protocol == Protocol.V1
+                ? ", an object with 'pattern' and 'about', or an array of these."
+                : ". Other forms need the subprotocol lobby.v1.";
         return new RefusedException(
                 Code.INVALID_COMMAND, "The 'data' of '" + command + "' is a pattern, a string" + orMore);
     }
@@ -146,7 +183,11 @@ final class CommandReader {
     }
 
     private @Nullable String after(JsonObject object) throws RefusedException {
-        JsonValue after = protocol == Protocol.V1 ? object.get("after") : null;
+        JsonValue after = object.get("after");
+        if (after != null && protocol == Protocol.PLAIN) {
+            throw new RefusedException(
+                    Code.INVALID_COMMAND, "'after' needs the subprotocol lobby.v1, which this session does not speak.");
+        }
         if (after == null || after instanceof JsonString) {
             return after == null ? null : ((JsonString) after).getString();
         }

@@ -11,6 +11,7 @@ import dev.lobby.subscription.Refusal;
 import dev.lobby.subscription.Refusal.Code;
 import dev.lobby.subscription.Subscriber;
 import dev.lobby.subscription.SubscriptionManager;
+import dev.lobby.subscription.VisibilitySettings;
 import dev.lobby.wire.CloseCause;
 import dev.lobby.wire.Outlet;
 import dev.lobby.work.Time;
@@ -46,6 +47,7 @@ final class Conversation {
     private final Sessions sessions;
     private final SessionOwner owner;
     private final RateLimits limits;
+    private final VisibilitySettings visibility;
     private final Time time;
     private final Visitor visitor;
     private final Protocol protocol;
@@ -61,6 +63,7 @@ final class Conversation {
             SessionOwner owner,
             RateLimits limits,
             SocketSettings settings,
+            VisibilitySettings visibility,
             Time time,
             Visitor visitor,
             Protocol protocol,
@@ -70,6 +73,7 @@ final class Conversation {
         this.sessions = sessions;
         this.owner = owner;
         this.limits = limits;
+        this.visibility = visibility;
         this.time = time;
         this.visitor = visitor;
         this.protocol = protocol;
@@ -98,7 +102,9 @@ final class Conversation {
     }
 
     private void receive(String text) {
-        CommandReader reader = new CommandReader(protocol);
+        // Every other command of a session that needs a token and has none is refused before it is looked at.
+        boolean mayAuthenticateOnly = visibility.isPrivate() && owner.caller() == null;
+        CommandReader reader = new CommandReader(protocol, mayAuthenticateOnly);
         switch (rate.command(time.nanos())) {
             case ALLOWED -> receive(text, reader);
             case TOO_FAST -> {
@@ -153,10 +159,29 @@ final class Conversation {
         }
         Caller caller = token.get().caller();
         subscriptions.own(subscriber, token.get());
-        owner.become(caller).ifPresentOrElse(why -> subscriptions.end(subscriber, why), () -> {
+        become(caller).ifPresentOrElse(why -> subscriptions.end(subscriber, why), () -> {
             sessions.authenticated(outlet);
             subscriptions.authenticated(subscriber, caller, id);
         });
+    }
+
+    /**
+     * Makes the session belong to the user, and lets it see what the user may see.
+     *
+     * @return the reason to close the session, if there is one
+     */
+    Optional<CloseCause> become(Caller user) {
+        Optional<CloseCause> refusal = owner.become(user);
+        if (refusal.isPresent()) {
+            return refusal;
+        }
+        try {
+            subscriptions.admit(subscriber, user);
+            return Optional.empty();
+        } catch (SQLException e) {
+            LOG.log(Level.DEBUG, "What a user may see could not be read", e);
+            return Optional.of(CloseCause.OVERLOADED);
+        }
     }
 
     /** Receives a binary message, which is not allowed. */

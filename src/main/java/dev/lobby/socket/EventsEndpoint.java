@@ -6,6 +6,7 @@ import dev.lobby.logging.FailureLog;
 import dev.lobby.subscription.Protocol;
 import dev.lobby.subscription.Subscriber;
 import dev.lobby.subscription.SubscriptionManager;
+import dev.lobby.subscription.VisibilitySettings;
 import dev.lobby.wire.Outlet;
 import dev.lobby.wire.Outlets;
 import dev.lobby.wire.tyrus.TyrusSession;
@@ -40,6 +41,7 @@ public class EventsEndpoint {
     private final SessionOwner owner;
     private final RateLimits limits;
     private final SocketSettings settings;
+    private final VisibilitySettings visibility;
     private final Time time;
     private final FailureLog failures;
     private final SessionLife life = new SessionLife();
@@ -53,6 +55,7 @@ public class EventsEndpoint {
             SessionOwner owner,
             RateLimits limits,
             SocketSettings settings,
+            VisibilitySettings visibility,
             Time time,
             FailureLog failures) {
         this.subscriptions = subscriptions;
@@ -61,6 +64,7 @@ public class EventsEndpoint {
         this.owner = owner;
         this.limits = limits;
         this.settings = settings;
+        this.visibility = visibility;
         this.time = time;
         this.failures = failures;
     }
@@ -81,12 +85,22 @@ public class EventsEndpoint {
         life.onEnd(() -> subscriptions.close(subscriber));
         life.onEnd(owner::end);
         Conversation begun = new Conversation(
-                subscriptions, sessions, owner, limits, settings, time, visitor, protocol, outlet, subscriber);
+                subscriptions,
+                sessions,
+                owner,
+                limits,
+                settings,
+                visibility,
+                time,
+                visitor,
+                protocol,
+                outlet,
+                subscriber);
         conversation = begun;
         TyrusSession.countPings(session, begun::ping);
         outlet.connect(subscriber.mailbox());
         // The handshake has checked the token too, but it may have taken long.
-        visitor.caller().flatMap(owner::become).ifPresent(why -> subscriptions.endNow(subscriber, why));
+        visitor.caller().flatMap(begun::become).ifPresent(why -> subscriptions.endNow(subscriber, why));
     }
 
     @OnMessage

@@ -3,6 +3,7 @@ package dev.lobby.socket;
 import dev.lobby.auth.Visitor;
 import dev.lobby.logging.RefusalLog;
 import dev.lobby.rest.Problem;
+import dev.lobby.subscription.VisibilitySettings;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -10,18 +11,25 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** The filter that refuses a handshake if there are too many sessions. Sessions are counted only once they are open. */
+/**
+ * The filter that refuses a handshake if there are too many sessions, or if the session needs a token and has no way to
+ * show one. Sessions are counted only once they are open.
+ */
 public class HandshakeFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
 
     private final transient Sessions sessions;
+    private final transient VisibilitySettings visibility;
     private final transient RefusalLog log;
 
     @Inject
-    HandshakeFilter(Sessions sessions, RefusalLog log) {
+    HandshakeFilter(Sessions sessions, VisibilitySettings visibility, RefusalLog log) {
         this.sessions = sessions;
+        this.visibility = visibility;
         this.log = log;
     }
 
@@ -29,6 +37,12 @@ public class HandshakeFilter extends HttpFilter {
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         Visitor visitor = (Visitor) request.getUserPrincipal();
+        if (visibility.isPrivate() && visitor.token().isEmpty() && !speaksV1(request)) {
+            Problem.unauthorized(
+                            "A session needs an access token, or the subprotocol lobby.v1, with which it can show one.")
+                    .writeTo(response);
+            return;
+        }
         Optional<Problem> refusal = sessions.refusal(visitor);
         if (refusal.isPresent()) {
             log.refused("too many sessions", visitor.address().toString());
@@ -36,5 +50,11 @@ public class HandshakeFilter extends HttpFilter {
         } else {
             chain.doFilter(request, response);
         }
+    }
+
+    private static boolean speaksV1(HttpServletRequest request) {
+        return Collections.list(request.getHeaders("Sec-WebSocket-Protocol")).stream()
+                .flatMap(header -> Stream.of(header.split(",")))
+                .anyMatch(protocol -> protocol.strip().equals(EventsEndpoint.V1));
     }
 }

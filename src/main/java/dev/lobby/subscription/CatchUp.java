@@ -6,8 +6,11 @@ import dev.lobby.log.EventLog;
 import dev.lobby.log.LogEntry;
 import dev.lobby.log.LogSettings;
 import dev.lobby.log.LogTail;
+import dev.lobby.log.Memberships;
 import dev.lobby.log.Retention;
 import dev.lobby.pattern.EventName;
+import dev.lobby.subscription.Gate.Pass;
+import dev.lobby.subscription.LocalUsers.LocalUser;
 import dev.lobby.wire.CloseCause;
 import dev.lobby.wire.Frame;
 import dev.lobby.wire.MailboxSettings;
@@ -15,9 +18,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
@@ -42,6 +43,7 @@ public class CatchUp {
     private final LogTail tail;
     private final Cursors cursors;
     private final Retention retention;
+    private final Memberships memberships;
     private final int page;
     private final int pageBytes;
     private final RateLimits limits;
@@ -58,6 +60,7 @@ public class CatchUp {
             LogTail tail,
             Cursors cursors,
             Retention retention,
+            Memberships memberships,
             RateLimits limits,
             LogSettings logSettings,
             MailboxSettings mailboxes) {
@@ -65,6 +68,7 @@ public class CatchUp {
         this.tail = tail;
         this.cursors = cursors;
         this.retention = retention;
+        this.memberships = memberships;
         this.limits = limits;
         this.page = logSettings.page();
         this.pageBytes = mailboxes.bytes();
@@ -73,6 +77,11 @@ public class CatchUp {
     /** Sets the callback for an added subscriber. */
     void onAdded(Runnable callback) {
         onAdded = callback;
+    }
+
+    /** The position of the oldest event that can still be replayed. */
+    long oldest() {
+        return retention.first();
     }
 
     void add(Subscriber subscriber) {
@@ -114,6 +123,7 @@ public class CatchUp {
      * @param interests the patterns that the events were matched with
      * @param after the subscriber's cursor when the page was read
      * @param upTo the position up to which the page is complete
+     * @param memberships those of the subscriber's owner, if they had to be read again; then the page has no events
      * @param end why the session ends after this page, or null if it continues
      */
     record Page(
@@ -123,10 +133,11 @@ public class CatchUp {
             long after,
             List<Wanted> wanted,
             long upTo,
+            Memberships.@Nullable Known memberships,
             @Nullable CloseCause end) {}
 
-    /** An event that matches the subscriber's patterns, and its frame. */
-    record Wanted(LogEntry event, Frame frame) {}
+    /** An event that the subscriber gets, and its frame. */
+    record Wanted(Pass pass, Frame frame) {}
 
     /**
      * Reads until there is a page of matching events, or until one turn has skipped many that do not match.
@@ -139,17 +150,21 @@ public class CatchUp {
         int replay = subscriber.replays.get();
         Interests interests = subscriber.interests;
         long after = subscriber.cursor;
+        LocalUser user = subscriber.user;
+        if (user != null && !user.view().isKnown()) {
+            return new Page(subscriber, replay, interests, after, List.of(), after, memberships.of(user.id()), null);
+        }
         long cursor = after;
         long last = Math.min(limit, cursor + MAX_EVENTS_PER_TURN);
-        Map<EventName, Long> countingFrom = new HashMap<>();
+        Predicate<LogEntry> interest = interests.selection();
         boolean recent = tail.at(cursor + 1) != null;
         List<LogEntry> events =
-                recent || last <= cursor ? List.of() : log.after(cursor, last, unwanted(interests, countingFrom, last));
+                recent || last <= cursor ? List.of() : log.after(cursor, last, unwanted(interests, last));
         if (!recent && last > cursor && (events.isEmpty() || events.get(0).position() != cursor + 1)) {
             // Positions have no gaps, so a missing next event was deleted.
             retention.refresh();
             CloseCause why = cursor < tail.origin() ? CloseCause.LOG_REPLACED : CloseCause.FORGOTTEN;
-            return new Page(subscriber, replay, interests, after, List.of(), cursor, why);
+            return new Page(subscriber, replay, interests, after, List.of(), cursor, null, why);
         }
         List<Wanted> wanted = new ArrayList<>();
         int bytes = 0;
@@ -159,13 +174,14 @@ public class CatchUp {
             cursor = event.position();
             if (event.signal()) {
                 if (subscriber.isEndedBy(event)) {
-                    return new Page(subscriber, replay, interests, after, wanted, cursor, CloseCause.TOKEN_ENDED);
+                    return new Page(subscriber, replay, interests, after, wanted, cursor, null, CloseCause.TOKEN_ENDED);
                 }
             } else {
                 remember(event.name());
-                if (cursor > countingFrom.computeIfAbsent(event.name(), interests::countingFrom)) {
-                    Frame frame = frame(subscriber, event);
-                    wanted.add(new Wanted(event, frame));
+                Pass pass = Gate.pass(subscriber, interest, event);
+                if (pass != null) {
+                    Frame frame = frame(pass);
+                    wanted.add(new Wanted(pass, frame));
                     bytes += frame.bytes();
                 }
             }
@@ -173,7 +189,8 @@ public class CatchUp {
             event = recent ? tail.at(cursor + 1) : next(events, looked);
         }
         boolean all = !recent && looked == events.size() && events.size() < page;
-        return new Page(subscriber, replay, interests, after, wanted, all ? Math.max(cursor, last) : cursor, null);
+        return new Page(
+                subscriber, replay, interests, after, wanted, all ? Math.max(cursor, last) : cursor, null, null);
     }
 
     private static @Nullable LogEntry next(List<LogEntry> events, int index) {
@@ -187,14 +204,16 @@ public class CatchUp {
         }
     }
 
-    private List<EventName> unwanted(Interests interests, Map<EventName, Long> countingFrom, long last) {
+    private List<EventName> unwanted(Interests interests, long last) {
         return names.stream()
-                .filter(name -> countingFrom.computeIfAbsent(name, interests::countingFrom) >= last)
+                .filter(name -> interests.countingFrom(name) >= last)
                 .toList();
     }
 
     /** Returns the frame that the subscriber receives for the event. */
-    Frame frame(Subscriber subscriber, LogEntry event) {
-        return subscriber.speaksV1() ? Frames.of(event, cursors.at(event.position())) : Frames.of(event);
+    Frame frame(Pass pass) {
+        return pass.subscriber().speaksV1()
+                ? Frames.of(pass, cursors.at(pass.event().position()))
+                : Frames.of(pass);
     }
 }

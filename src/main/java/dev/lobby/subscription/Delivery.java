@@ -3,9 +3,11 @@ package dev.lobby.subscription;
 import dev.lobby.log.Cursors;
 import dev.lobby.log.LogEntry;
 import dev.lobby.log.LogTail;
+import dev.lobby.subscription.Gate.Pass;
 import dev.lobby.wire.CloseCause;
 import dev.lobby.wire.Frame;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +55,7 @@ final class Delivery {
 
     /** Delivers an event once to each live subscriber that wants it. */
     void deliver(LogEntry event) {
-        subscribers.match(event.name(), new FanOut(event));
+        subscribers.match(event, new FanOut(event));
     }
 
     /** Adds the number of delivered events to the meter. They are counted here first, because a meter costs more. */
@@ -78,28 +80,31 @@ final class Delivery {
         public void accept(Subscriber subscriber) {
             if (subscriber.live && subscriber.seen < event.position()) {
                 subscriber.seen = event.position();
-                boolean unused = deliver(subscriber, event, subscriber.speaksV1() ? placed() : plain());
+                Pass pass = Gate.passMatched(subscriber, event);
+                if (pass != null) {
+                    boolean unused = deliver(pass, subscriber.speaksV1() ? placed(pass) : plain(pass));
+                }
             }
         }
 
-        private Frame plain() {
+        private Frame plain(Pass pass) {
             if (plain == null) {
-                plain = Frames.of(event);
+                plain = Frames.of(pass);
             }
             return plain;
         }
 
-        private Frame placed() {
+        private Frame placed(Pass pass) {
             if (placed == null) {
-                placed = Frames.of(event, cursors.at(event.position()));
+                placed = Frames.of(pass, cursors.at(event.position()));
             }
             return placed;
         }
     }
 
-    private boolean deliver(Subscriber subscriber, LogEntry event, Frame frame) {
-        if (!offer(subscriber, frame)) {
-            fallBehind(subscriber, event.position() - 1, frame.bytes());
+    private boolean deliver(Pass pass, Frame frame) {
+        if (!offer(pass.subscriber(), frame)) {
+            fallBehind(pass.subscriber(), pass.event().position() - 1, frame.bytes());
             return false;
         }
         delivered++;
@@ -148,14 +153,18 @@ final class Delivery {
         if (!subscriber.open) {
             return;
         }
+        if (read.memberships() != null) {
+            subscribers.admit(subscriber, read.memberships(), routed);
+        }
         if (read.replay() != subscriber.replays.get()) {
             catchUp.add(subscriber);
             return;
         }
         boolean unchanged = read.interests() == subscriber.interests;
         for (CatchUp.Wanted wanted : read.wanted()) {
-            boolean stillWanted = unchanged || subscriber.interests.include(wanted.event());
-            if (stillWanted && !deliver(subscriber, wanted.event(), wanted.frame())) {
+            boolean stillWanted =
+                    unchanged || subscriber.interests.include(wanted.pass().event());
+            if (stillWanted && !deliver(wanted.pass(), wanted.frame())) {
                 return;
             }
         }
@@ -168,7 +177,7 @@ final class Delivery {
     }
 
     private void catchUpOrJoin(Subscriber subscriber, long routed) {
-        if (routed - subscriber.cursor > page) {
+        if (routed - subscriber.cursor > page || !subscriber.view().isKnown()) {
             catchUp.add(subscriber);
         } else {
             join(subscriber, routed);
@@ -177,6 +186,7 @@ final class Delivery {
 
     /** Copies the missing events from the tail, and makes the subscriber live if the tail and the mailbox allow it. */
     private void join(Subscriber subscriber, long routed) {
+        Predicate<LogEntry> interest = subscriber.interests.selection();
         while (subscriber.cursor < routed) {
             LogEntry event = tail.at(subscriber.cursor + 1);
             if (event == null) {
@@ -187,7 +197,8 @@ final class Delivery {
                 subscribers.close(subscriber, CloseCause.TOKEN_ENDED);
                 return;
             }
-            if (subscriber.interests.include(event) && !deliver(subscriber, event, catchUp.frame(subscriber, event))) {
+            Pass pass = Gate.pass(subscriber, interest, event);
+            if (pass != null && !deliver(pass, catchUp.frame(pass))) {
                 return;
             }
             subscriber.cursor = event.position();
@@ -219,7 +230,7 @@ final class Delivery {
     void sendLiveToQuiet(long interval, long routed) {
         for (Subscriber subscriber : subscribers.all()) {
             boolean due = subscriber.speaksV1() && subscriber.live && now - subscriber.informedAt >= interval;
-            if (due && !subscriber.interests.patterns().isEmpty()) {
+            if (due && !subscriber.interests.isEmpty()) {
                 boolean unused = sendLive(subscriber, subscriber.servedUpTo(routed));
             }
         }

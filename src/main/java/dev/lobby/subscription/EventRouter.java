@@ -78,6 +78,7 @@ public class EventRouter {
             SubscriptionMeters meters,
             Time time,
             SubscriptionSettings settings,
+            VisibilitySettings visibility,
             LogSettings logSettings) {
         this.tail = tail;
         this.catchUp = catchUp;
@@ -85,9 +86,10 @@ public class EventRouter {
         this.time = time;
         this.settings = settings;
         this.inbox = new ArrayBlockingQueue<>(settings.routerInbox());
-        Subscribers subscribers = new Subscribers(meters, settings);
+        LocalUsers users = new LocalUsers(tail, catchUp::oldest);
+        Subscribers subscribers = new Subscribers(users, meters, settings, visibility.isPrivate());
         this.delivery = new Delivery(tail, cursors, catchUp, subscribers, meters, logSettings.page());
-        this.state = new RouterState(tail, cursors, subscribers, delivery, meters, time);
+        this.state = new RouterState(tail, cursors, subscribers, users, delivery, meters, time);
     }
 
     void start(@Observes @Priority(Started.READERS) Started started, Workers workers) {

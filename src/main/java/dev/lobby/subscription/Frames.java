@@ -3,6 +3,7 @@ package dev.lobby.subscription;
 import static dev.lobby.json.JsonApi.JSON;
 
 import dev.lobby.log.LogEntry;
+import dev.lobby.subscription.Gate.Pass;
 import dev.lobby.wire.Frame;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
@@ -16,12 +17,14 @@ final class Frames {
     private Frames() {}
 
     /** Makes the frame of an event for a plain session. */
-    static Frame of(LogEntry event) {
+    static Frame of(Pass pass) {
+        LogEntry event = pass.event();
         return Frame.ofEvent("{\"event\":\"" + event.name() + "\",\"data\":" + event.payload() + "}");
     }
 
     /** Makes the frame of an event with its cursor, for a session that speaks {@code lobby.v1}. */
-    static Frame of(LogEntry event, String cursor) {
+    static Frame of(Pass pass, String cursor) {
+        LogEntry event = pass.event();
         return Frame.ofEvent(
                 "{\"event\":\"" + event.name() + "\",\"data\":" + event.payload() + ",\"cursor\":\"" + cursor + "\"}");
     }
@@ -47,13 +50,13 @@ final class Frames {
     static Frame subscribed(Patterns patterns, String cursor, @Nullable JsonValue id) {
         return answer(
                 "subscribed",
-                JSON.createObjectBuilder().add("pattern", patterns.toJson()).add("cursor", cursor),
+                JSON.createObjectBuilder().add("pattern", patterns.sent()).add("cursor", cursor),
                 id);
     }
 
     /** Makes the answer to {@code unsubscribe}. */
     static Frame unsubscribed(Patterns patterns, @Nullable JsonValue id) {
-        return answer("unsubscribed", JSON.createObjectBuilder().add("pattern", patterns.toJson()), id);
+        return answer("unsubscribed", JSON.createObjectBuilder().add("pattern", patterns.sent()), id);
     }
 
     /** Makes the answer to {@code authenticate}: the session belongs to this user. */

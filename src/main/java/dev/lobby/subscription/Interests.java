@@ -5,58 +5,119 @@ import dev.lobby.pattern.EventName;
 import dev.lobby.pattern.EventPattern;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
- * The patterns of a session, each with the position in the log after which it matches events. Immutable.
+ * The interests of a session, each with the position in the log after which it counts. Immutable.
  */
 final class Interests {
     static final Interests NONE = new Interests(Map.of());
 
-    private final Map<EventPattern, Long> positions;
+    /** The bytes of an id in a command. Its quotes and its comma count with the pattern. */
+    private static final int ID_BYTES = 24;
+
+    /** The bytes around a pattern and its ids in a command. */
+    private static final int NARROWED_BYTES = 24;
+
+    private final Map<Interest, Long> positions;
     private final int bytes;
 
-    private Interests(Map<EventPattern, Long> positions) {
+    /** Whether some interests are in single objects. */
+    private final boolean narrowed;
+
+    private Interests(Map<Interest, Long> positions) {
         this.positions = Collections.unmodifiableMap(positions);
-        this.bytes = positions.keySet().stream().mapToInt(EventPattern::length).sum();
+        this.bytes = bytes(positions.keySet());
+        this.narrowed = positions.keySet().stream().anyMatch(interest -> interest.about() != null);
     }
 
-    /** Returns these interests with more patterns. A pattern that is already present keeps its position. */
-    Interests with(Collection<EventPattern> patterns, long position) {
-        Map<EventPattern, Long> more = new LinkedHashMap<>(positions);
-        patterns.forEach(pattern -> more.putIfAbsent(pattern, position));
+    /** Returns these interests and more. One that is already present keeps its position. */
+    Interests with(Collection<Interest> added, long position) {
+        Map<Interest, Long> more = new LinkedHashMap<>(positions);
+        added.forEach(interest -> more.putIfAbsent(interest, position));
         return new Interests(more);
     }
 
-    Interests without(Collection<EventPattern> patterns) {
-        Map<EventPattern, Long> less = new LinkedHashMap<>(positions);
-        patterns.forEach(less::remove);
+    Interests without(Collection<Interest> removed) {
+        Map<Interest, Long> less = new LinkedHashMap<>(positions);
+        removed.forEach(less::remove);
         return new Interests(less);
     }
 
-    Set<EventPattern> patterns() {
+    Set<Interest> all() {
         return positions.keySet();
     }
 
-    /** Returns the total length of all patterns, in bytes. */
+    int size() {
+        return positions.size();
+    }
+
+    boolean isEmpty() {
+        return positions.isEmpty();
+    }
+
+    /** Returns the size of all interests in one command, in bytes, if it names each pattern for as many ids as it may. */
     int bytes() {
         return bytes;
     }
 
-    boolean include(LogEntry event) {
-        return !event.signal() && event.position() > countingFrom(event.name());
+    private static int bytes(Set<Interest> interests) {
+        int bytes = 0;
+        Map<EventPattern, Integer> narrowed = new HashMap<>();
+        for (Interest interest : interests) {
+            EventPattern pattern = interest.pattern();
+            if (interest.about() == null) {
+                bytes += pattern.length();
+            } else {
+                boolean first = (narrowed.merge(pattern, 1, Integer::sum) - 1) % Interest.MAX_IDS == 0;
+                bytes += ID_BYTES + (first ? NARROWED_BYTES + pattern.length() : 0);
+            }
+        }
+        return bytes;
     }
 
-    /** Returns the position after which events with the name match, or {@link Long#MAX_VALUE} if they never match. */
+    /** Whether one of the interests matches the event, and counts already at its position. */
+    boolean include(LogEntry event) {
+        if (event.signal()) {
+            return false;
+        }
+        for (Map.Entry<Interest, Long> entry : positions.entrySet()) {
+            Interest interest = entry.getKey();
+            if (event.position() > entry.getValue()
+                    && interest.isAbout(event)
+                    && interest.pattern().matches(event.name())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Returns the position after which events with the name may match, or {@link Long#MAX_VALUE} if they never match. Not
+     * all of them need match: an interest may be in one object.
+     */
     long countingFrom(EventName name) {
         long least = Long.MAX_VALUE;
-        for (Map.Entry<EventPattern, Long> entry : positions.entrySet()) {
-            if (entry.getValue() < least && entry.getKey().matches(name)) {
+        for (Map.Entry<Interest, Long> entry : positions.entrySet()) {
+            if (entry.getValue() < least && entry.getKey().pattern().matches(name)) {
                 least = entry.getValue();
             }
         }
         return least;
+    }
+
+    /**
+     * Returns the same decision as {@link #include}, for many events: it remembers what it has found for a name. Not
+     * thread-safe.
+     */
+    Predicate<LogEntry> selection() {
+        Map<EventName, Long> countingFrom = new HashMap<>();
+        return event -> !event.signal()
+                && event.position() > countingFrom.computeIfAbsent(event.name(), this::countingFrom)
+                && (!narrowed || include(event));
     }
 }

@@ -16,7 +16,8 @@ public record Refusal(Code code, String message) {
         INVALID_PATTERN,
         TOO_MANY_SUBSCRIPTIONS,
         RATE_LIMITED,
-        CURSOR_EXPIRED;
+        CURSOR_EXPIRED,
+        UNAUTHORIZED;
 
         String text() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');

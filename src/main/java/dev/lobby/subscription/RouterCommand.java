@@ -1,6 +1,7 @@
 package dev.lobby.subscription;
 
 import dev.lobby.auth.AccessToken;
+import dev.lobby.log.Memberships;
 import dev.lobby.subscription.Refusal.Code;
 import dev.lobby.wire.CloseCause;
 import jakarta.json.JsonValue;
@@ -33,6 +34,22 @@ interface RouterCommand {
         }
     }
 
+    /** Gives the session until then to show a token; the time is of the router's clock, in nanoseconds. */
+    record AwaitToken(Subscriber subscriber, long until) implements RouterCommand {
+        @Override
+        public void carryOut(RouterState state) {
+            state.awaitToken(subscriber, until);
+        }
+    }
+
+    /** Lets the session see what its owner may see. */
+    record Admit(Subscriber subscriber, Memberships.Known memberships) implements RouterCommand {
+        @Override
+        public void carryOut(RouterState state) {
+            state.admit(subscriber, memberships);
+        }
+    }
+
     /** Subscribes all of the patterns from now on, or none. */
     record Subscribe(
             Subscriber subscriber,
@@ -40,7 +57,7 @@ interface RouterCommand {
             @Nullable JsonValue id) implements RouterCommand {
         @Override
         public void carryOut(RouterState state) {
-            boolean known = subscriber.interests.patterns().containsAll(patterns.all());
+            boolean known = subscriber.interests.all().containsAll(patterns.all());
             // If the subscriber is behind, a worker may have read ahead without a new pattern.
             long begin = subscriber.live || known ? subscriber.servedUpTo(state.position()) : state.position();
             state.subscribe(subscriber, patterns, begin, id);
@@ -58,7 +75,7 @@ interface RouterCommand {
 
         @Override
         public void carryOut(RouterState state) {
-            if (!subscriber.interests.patterns().isEmpty()) {
+            if (!subscriber.interests.isEmpty()) {
                 state.refuse(subscriber, TOO_LATE, id);
             } else if (state.subscribe(subscriber, patterns, after, id)) {
                 state.replay(subscriber, after);

@@ -5,6 +5,8 @@ import dev.lobby.auth.TokensEnded;
 import dev.lobby.log.Cursors;
 import dev.lobby.log.LogEntry;
 import dev.lobby.log.LogTail;
+import dev.lobby.log.Memberships;
+import dev.lobby.log.Subject.MembershipChange;
 import dev.lobby.wire.CloseCause;
 import dev.lobby.wire.Frame;
 import dev.lobby.work.Time;
@@ -26,6 +28,7 @@ final class RouterState {
     private final LogTail tail;
     private final Cursors cursors;
     private final Subscribers subscribers;
+    private final LocalUsers users;
     private final Delivery delivery;
     private final SubscriptionMeters meters;
     private final Time time;
@@ -35,12 +38,14 @@ final class RouterState {
             LogTail tail,
             Cursors cursors,
             Subscribers subscribers,
+            LocalUsers users,
             Delivery delivery,
             SubscriptionMeters meters,
             Time time) {
         this.tail = tail;
         this.cursors = cursors;
         this.subscribers = subscribers;
+        this.users = users;
         this.delivery = delivery;
         this.meters = meters;
         this.time = time;
@@ -73,6 +78,9 @@ final class RouterState {
 
     private void route(LogEntry entry) {
         if (!entry.signal()) {
+            if (entry.subject().membership() != MembershipChange.NONE) {
+                users.changeMembership(entry);
+            }
             delivery.deliver(entry);
         } else if (entry.isSignal(TokensEnded.NAME)) {
             TokensEnded.parse(entry.payload()).ifPresentOrElse(this::endSessions, () -> warnOfUnreadable(entry));
@@ -96,6 +104,8 @@ final class RouterState {
     /** The tail overtook the router, so every subscriber must catch up from the log. */
     private void skipToEnd() {
         long routed = position;
+        // First: whoever sees the new position must also see that the memberships up to it are unknown.
+        users.forgetMemberships();
         position = tail.end();
         subscribers.all().stream()
                 .filter(subscriber -> subscriber.live)
@@ -120,6 +130,21 @@ final class RouterState {
         if (subscriber.open) {
             Duration left = Duration.between(time.now(), token.expiresAt());
             subscribers.own(subscriber, token.caller(), time.nanos() + left.toNanos());
+        }
+    }
+
+    void awaitToken(Subscriber subscriber, long until) {
+        if (subscriber.open && subscriber.owner == null) {
+            subscribers.closeWithoutToken(subscriber, until);
+        }
+    }
+
+    void admit(Subscriber subscriber, Memberships.Known memberships) {
+        if (subscriber.open) {
+            subscribers.admit(subscriber, memberships, position);
+            if (subscriber.live && !subscriber.view().isKnown()) {
+                delivery.fallBehind(subscriber, subscriber.servedUpTo(position), 0);
+            }
         }
     }
 

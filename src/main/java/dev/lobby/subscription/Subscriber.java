@@ -4,6 +4,7 @@ import dev.lobby.auth.Caller;
 import dev.lobby.auth.TokensEnded;
 import dev.lobby.edge.ClientAddress;
 import dev.lobby.log.LogEntry;
+import dev.lobby.subscription.LocalUsers.LocalUser;
 import dev.lobby.wire.CloseCause;
 import dev.lobby.wire.Mailbox;
 import dev.lobby.wire.MailboxBudget;
@@ -32,6 +33,12 @@ public final class Subscriber {
     volatile @Nullable Caller owner;
 
     volatile Interests interests = Interests.NONE;
+
+    /** What the session may see as long as it has not been admitted as a user whose rights count. */
+    private final View withoutUser;
+
+    /** The user as whom the session was admitted, if what the user may see depends on that. */
+    volatile @Nullable LocalUser user;
 
     /** The position up to which the subscriber has been served, while it is not live. */
     volatile long cursor;
@@ -66,6 +73,7 @@ public final class Subscriber {
             ClientAddress address,
             Recipient recipient,
             Protocol protocol,
+            View withoutUser,
             SubscriptionSettings settings,
             MailboxSettings mailboxes,
             MailboxBudget budget,
@@ -73,6 +81,7 @@ public final class Subscriber {
         this.address = address;
         this.recipient = recipient;
         this.protocol = protocol;
+        this.withoutUser = withoutUser;
         this.mailbox = new Mailbox(mailboxes.bytes(), mailboxes.answerBytes(), budget, () -> catchUp.add(this));
         this.inbox = new Semaphore(settings.sessionInbox());
     }
@@ -87,6 +96,11 @@ public final class Subscriber {
 
     boolean speaksV1() {
         return protocol == Protocol.V1;
+    }
+
+    View view() {
+        LocalUser admitted = user;
+        return admitted == null ? withoutUser : admitted.view();
     }
 
     /** Returns the account for which reads of the log are counted: the user or, without a user, the address. */

@@ -1,15 +1,13 @@
 package dev.lobby.subscription;
 
 import dev.lobby.auth.Caller;
-import dev.lobby.pattern.EventName;
-import dev.lobby.pattern.EventPattern;
-import dev.lobby.pattern.PatternIndex;
+import dev.lobby.log.LogEntry;
+import dev.lobby.log.Memberships;
+import dev.lobby.subscription.LocalUsers.LocalUser;
 import dev.lobby.subscription.Refusal.Code;
 import dev.lobby.wire.CloseCause;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -19,15 +17,16 @@ import org.jspecify.annotations.Nullable;
 final class Subscribers {
     private final SubscriptionMeters meters;
     private final SubscriptionSettings settings;
-    private final PatternIndex<Subscriber> index = new PatternIndex<>();
+    private final LocalUsers users;
+    private final boolean isPrivate;
+    private final InterestIndex index = new InterestIndex();
     private final Set<Subscriber> all = new HashSet<>();
-
-    /** The subscribers of each user, by the user's id. */
-    private final Map<String, Set<Subscriber>> owned = new HashMap<>();
 
     private final TokenExpiry tokenExpiry = new TokenExpiry();
 
-    Subscribers(SubscriptionMeters meters, SubscriptionSettings settings) {
+    Subscribers(LocalUsers users, SubscriptionMeters meters, SubscriptionSettings settings, boolean isPrivate) {
+        this.users = users;
+        this.isPrivate = isPrivate;
         this.meters = meters;
         this.settings = settings;
     }
@@ -55,7 +54,27 @@ final class Subscribers {
     void own(Subscriber subscriber, Caller owner, long expiresAt) {
         subscriber.owner = owner;
         tokenExpiry.set(subscriber, expiresAt);
-        owned.computeIfAbsent(owner.userId(), unknown -> new HashSet<>()).add(subscriber);
+        LocalUser unused = users.join(owner.userId(), subscriber);
+    }
+
+    /** Closes a subscriber that belongs to nobody by then, because it has no token. */
+    void closeWithoutToken(Subscriber subscriber, long time) {
+        tokenExpiry.set(subscriber, time);
+    }
+
+    /**
+     * Lets a subscriber see what its owner may see.
+     *
+     * @param memberships those of the owner
+     * @param routed the position of the router
+     */
+    void admit(Subscriber subscriber, Memberships.Known memberships, long routed) {
+        Caller owner = subscriber.owner;
+        if (owner != null) {
+            LocalUser user = users.join(owner.userId(), subscriber);
+            users.know(user, memberships, routed);
+            subscriber.user = user;
+        }
     }
 
     Set<Subscriber> all() {
@@ -63,7 +82,7 @@ final class Subscribers {
     }
 
     Set<Subscriber> ownedBy(String userId) {
-        return owned.getOrDefault(userId, Set.of());
+        return users.sessionsOf(userId);
     }
 
     /**
@@ -72,34 +91,44 @@ final class Subscribers {
      * @param position the patterns match events after this position
      * @return the reason if none was added
      */
-    Optional<Refusal> subscribe(Subscriber subscriber, List<EventPattern> patterns, long position) {
+    Optional<Refusal> subscribe(Subscriber subscriber, List<Interest> added, long position) {
         Interests before = subscriber.interests;
-        Interests after = before.with(patterns, position);
-        if (after.patterns().size() > settings.maxPatterns() || after.bytes() > settings.maxPatternBytes()) {
+        Interests after = before.with(added, position);
+        if (after.size() > settings.maxPatterns() || after.bytes() > settings.maxPatternBytes()) {
             String limit = "A session may subscribe to " + settings.maxPatterns() + " patterns, of "
                     + settings.maxPatternBytes() + " bytes in all.";
             return Optional.of(new Refusal(Code.TOO_MANY_SUBSCRIPTIONS, limit));
         }
-        patterns.forEach(pattern -> index.add(pattern, subscriber));
+        added.forEach(interest -> index.add(interest, subscriber));
         replace(subscriber, after);
         return Optional.empty();
     }
 
     /** Removes the patterns, and ignores those that the subscriber does not have. */
-    void unsubscribe(Subscriber subscriber, List<EventPattern> patterns) {
-        patterns.forEach(pattern -> index.remove(pattern, subscriber));
-        replace(subscriber, subscriber.interests.without(patterns));
+    void unsubscribe(Subscriber subscriber, List<Interest> removed) {
+        removed.forEach(interest -> index.remove(interest, subscriber));
+        replace(subscriber, subscriber.interests.without(removed));
     }
 
     private void replace(Subscriber subscriber, Interests interests) {
-        meters.patterns(
-                interests.patterns().size() - subscriber.interests.patterns().size());
+        meters.patterns(interests.size() - subscriber.interests.size());
         subscriber.interests = interests;
     }
 
-    /** Calls the visitor once for each matching pattern of each subscriber. */
-    void match(EventName name, Consumer<Subscriber> visitor) {
-        index.match(name, visitor);
+    /**
+     * Calls the visitor for the subscribers that have subscribed to the event, once or more often. A restricted event
+     * visits only sessions that may see it, and possibly a few others.
+     */
+    void match(LogEntry event, Consumer<Subscriber> visitor) {
+        if (isPrivate && event.subject().restricted()) {
+            users.visitEntitled(event, subscriber -> {
+                if (subscriber.interests.include(event)) {
+                    visitor.accept(subscriber);
+                }
+            });
+        } else {
+            index.match(event, visitor);
+        }
     }
 
     void setLive(Subscriber subscriber, boolean live) {
@@ -119,11 +148,10 @@ final class Subscribers {
         tokenExpiry.forget(subscriber);
         meters.sessions(-1);
         setLive(subscriber, true);
-        unsubscribe(subscriber, List.copyOf(subscriber.interests.patterns()));
+        unsubscribe(subscriber, List.copyOf(subscriber.interests.all()));
         @Nullable Caller owner = subscriber.owner;
         if (owner != null) {
-            owned.computeIfPresent(
-                    owner.userId(), (id, theirs) -> theirs.remove(subscriber) && theirs.isEmpty() ? null : theirs);
+            users.leave(owner.userId(), subscriber);
         }
     }
 
@@ -132,10 +160,10 @@ final class Subscribers {
         subscriber.recipient().close(why);
     }
 
-    /** Closes the subscribers whose tokens have expired. */
+    /** Closes the subscribers whose tokens have expired, or did not come in time. */
     void closeExpired(long now) {
         for (Subscriber due = tokenExpiry.due(now); due != null; due = tokenExpiry.due(now)) {
-            close(due, CloseCause.TOKEN_ENDED);
+            close(due, due.owner == null ? CloseCause.TOKEN_MISSING : CloseCause.TOKEN_ENDED);
         }
     }
 }

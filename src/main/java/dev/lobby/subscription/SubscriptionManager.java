@@ -5,9 +5,11 @@ import dev.lobby.auth.Caller;
 import dev.lobby.auth.Visitor;
 import dev.lobby.json.Utf8;
 import dev.lobby.log.Cursors;
-import dev.lobby.pattern.EventPattern;
+import dev.lobby.log.Memberships;
 import dev.lobby.subscription.Refusal.Code;
+import dev.lobby.subscription.RouterCommand.Admit;
 import dev.lobby.subscription.RouterCommand.Authenticated;
+import dev.lobby.subscription.RouterCommand.AwaitToken;
 import dev.lobby.subscription.RouterCommand.Close;
 import dev.lobby.subscription.RouterCommand.End;
 import dev.lobby.subscription.RouterCommand.Open;
@@ -21,6 +23,7 @@ import dev.lobby.wire.Mailbox;
 import dev.lobby.wire.MailboxBudget;
 import dev.lobby.wire.MailboxSettings;
 import dev.lobby.wire.Recipient;
+import dev.lobby.work.Time;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
@@ -44,9 +47,6 @@ public class SubscriptionManager {
     /** The size of an answer without the client's own parts, with a margin for escaped characters in a message. */
     private static final int ANSWER_BYTES = 512;
 
-    /** The quotes and the comma around a pattern in an array. */
-    private static final int PATTERN_BYTES = 3;
-
     /** How many threads may wait for clients to read their answers: a quarter of WildFly's threads. */
     private static final int MAX_WAITING = 4 * Runtime.getRuntime().availableProcessors();
 
@@ -54,7 +54,10 @@ public class SubscriptionManager {
     private final CatchUp catchUp;
     private final Cursors cursors;
     private final MailboxBudget budget;
+    private final Memberships memberships;
+    private final Time time;
     private final SubscriptionSettings settings;
+    private final VisibilitySettings visibility;
     private final MailboxSettings mailboxes;
     private final Semaphore waiting = new Semaphore(MAX_WAITING);
 
@@ -64,13 +67,19 @@ public class SubscriptionManager {
             CatchUp catchUp,
             Cursors cursors,
             MailboxBudget budget,
+            Memberships memberships,
+            Time time,
             SubscriptionSettings settings,
+            VisibilitySettings visibility,
             MailboxSettings mailboxes) {
         this.router = router;
         this.catchUp = catchUp;
         this.cursors = cursors;
         this.budget = budget;
+        this.memberships = memberships;
+        this.time = time;
         this.settings = settings;
+        this.visibility = visibility;
         this.mailboxes = mailboxes;
     }
 
@@ -88,10 +97,15 @@ public class SubscriptionManager {
      * @param visitor the caller of the handshake
      */
     public Subscriber open(Recipient recipient, Protocol protocol, Visitor visitor) {
-        Subscriber subscriber =
-                new Subscriber(visitor.address(), recipient, protocol, settings, mailboxes, budget, catchUp);
+        View withoutUser = visibility.isPrivate() ? View.NOTHING : View.EVERYTHING;
+        Subscriber subscriber = new Subscriber(
+                visitor.address(), recipient, protocol, withoutUser, settings, mailboxes, budget, catchUp);
         @Nullable AccessToken token = visitor.token().orElse(null);
         execute(subscriber, NO_ANSWER, new Open(subscriber, token));
+        if (visibility.isPrivate() && token == null) {
+            long until = time.nanos() + visibility.authenticateTimeout().toNanos();
+            execute(subscriber, NO_ANSWER, new AwaitToken(subscriber, until));
+        }
         return subscriber;
     }
 
@@ -130,6 +144,17 @@ public class SubscriptionManager {
      */
     public void own(Subscriber subscriber, AccessToken token) {
         execute(subscriber, NO_ANSWER, new Own(subscriber, token));
+    }
+
+    /**
+     * Lets the session see what its owner may see. Call this once the owner's token has been admitted.
+     *
+     * @throws SQLException if it cannot be found out what the owner may see; then the session sees no more than before
+     */
+    public void admit(Subscriber subscriber, Caller owner) throws SQLException {
+        if (visibility.isPrivate()) {
+            execute(subscriber, NO_ANSWER, new Admit(subscriber, memberships.of(owner.userId())));
+        }
     }
 
     /** Answers a client that has authenticated itself, after the answers to its earlier commands. */
@@ -231,11 +256,7 @@ public class SubscriptionManager {
     }
 
     private static int bytes(Patterns patterns, @Nullable JsonValue id) {
-        int bytes = bytes(id);
-        for (EventPattern pattern : patterns.all()) {
-            bytes += pattern.length() + PATTERN_BYTES;
-        }
-        return bytes;
+        return bytes(id) + Utf8.length(patterns.sent().toString());
     }
 
     private static int bytes(@Nullable JsonValue id) {

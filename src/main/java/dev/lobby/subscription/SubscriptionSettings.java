@@ -10,7 +10,6 @@ import java.time.Duration;
 /**
  * The settings of subscriptions.
  *
- * @param visibility who may see which event
  * @param maxPatterns the maximum number of patterns of one session
  * @param maxPatternBytes the maximum size of all patterns of one session together
  * @param routerInbox how many commands of all sessions together may wait for the router
@@ -20,7 +19,6 @@ import java.time.Duration;
  * @param liveInterval the time without an event after which a client receives a {@code live} frame with its cursor
  */
 public record SubscriptionSettings(
-        Visibility visibility,
         int maxPatterns,
         int maxPatternBytes,
         int routerInbox,
@@ -34,12 +32,6 @@ public record SubscriptionSettings(
 
     /** The quotes and the comma around a pattern in an array. */
     private static final int PATTERN_OVERHEAD = 3;
-
-    /** Who may see which event. */
-    public enum Visibility {
-        /** Every session may see every event. */
-        OPEN
-    }
 
     /**
      * Checks that a command may be large enough for all patterns of a session, because a client resumes with all of
@@ -60,7 +52,6 @@ public record SubscriptionSettings(
     /** Reads and checks the settings. */
     public static SubscriptionSettings read(SettingReader reader) {
         return new SubscriptionSettings(
-                reader.choice("lobby.visibility", Visibility.OPEN, Visibility.class),
                 reader.integer("lobby.socket.max-patterns", 500, 1, 5_000),
                 reader.integer("lobby.socket.max-pattern-bytes", 6144, 255, 16_384),
                 reader.integer("lobby.socket.router-inbox", 65_536, 16, 1 << 22),

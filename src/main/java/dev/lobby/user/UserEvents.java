@@ -3,6 +3,7 @@ package dev.lobby.user;
 import dev.lobby.change.Change;
 import dev.lobby.change.EventMapping;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -43,6 +44,16 @@ class UserEvents implements EventMapping<User> {
             case UPDATED -> Optional.empty();
             case DELETED -> Optional.of("user.offline");
         };
+    }
+
+    @Override
+    public List<String> about(User user) {
+        return List.of(user.id());
+    }
+
+    @Override
+    public boolean restricted() {
+        return false;
     }
 
     @Override

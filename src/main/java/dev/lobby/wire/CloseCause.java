@@ -15,6 +15,7 @@ public enum CloseCause {
     STALLED(1013, "The client received nothing for too long"),
     FORGOTTEN(1013, "The log no longer has the next events"),
     TOKEN_ENDED(4401, "The access token has ended"),
+    TOKEN_MISSING(4401, "No access token came in time"),
     TOKEN_NOT_VALID(4401, "The access token is not valid, or belongs to another user");
 
     private final int code;
@@ -36,7 +37,7 @@ public enum CloseCause {
     /** Whether waiting frames are sent before the close frame, because they tell the client the reason. */
     public boolean isAfterMail() {
         return switch (this) {
-            case TOO_FAST, FORGOTTEN, TOKEN_ENDED, TOKEN_NOT_VALID -> true;
+            case TOO_FAST, FORGOTTEN, TOKEN_ENDED, TOKEN_MISSING, TOKEN_NOT_VALID -> true;
             default -> false;
         };
     }

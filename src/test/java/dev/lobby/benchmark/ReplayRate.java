@@ -82,9 +82,9 @@ class ReplayRate {
     private String fill() throws SQLException {
         try (Connection connection = database.connect(folder)) {
             connection.setAutoCommit(false);
-            try (PreparedStatement insert =
-                    connection.prepareStatement("insert into event_log (position, name, payload, recorded_at)"
-                            + " values (?, 'message.created', ?, now())")) {
+            try (PreparedStatement insert = connection.prepareStatement("insert into event_log"
+                    + " (position, name, payload, about, restricted, membership, recorded_at)"
+                    + " values (?, 'message.created', ?, '', false, 0, now())")) {
                 for (int position = 1; position <= EVENTS; position++) {
                     insert.setLong(1, position);
                     insert.setString(2, "{\"n\":" + position + ",\"body\":\"" + BODY + "\"}");

@@ -27,8 +27,9 @@ class NetEffectsTest {
                     private long places;
 
                     @Override
-                    public long put(String payload) {
-                        store.put(++places, payload);
+                    public long put(NetEffects.InMemory payload) {
+                        assertThat(payload.about()).containsExactly("about");
+                        store.put(++places, payload.text());
                         return places;
                     }
 
@@ -160,9 +161,9 @@ class NetEffectsTest {
     /** As when a user goes offline: what the events describe ends, but the object remains. */
     @Test
     void anObjectThatEndsWithoutADeletionKeepsThePlaceOfItsFirstChange() {
-        effects.add(new EntityChange(new Things(), "a", UPDATED, true, false, "a1"));
+        effects.add(new EntityChange(new Things(), "a", UPDATED, true, false, List.of("about"), "a1"));
         change("b", UPDATED, "1");
-        effects.add(new EntityChange(new Things(), "a", UPDATED, true, false, "a2"));
+        effects.add(new EntityChange(new Things(), "a", UPDATED, true, false, List.of("about"), "a2"));
 
         assertThat(told()).containsExactly("thing.deleted a2", "thing.updated b1");
     }
@@ -170,14 +171,40 @@ class NetEffectsTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "two words", "thing.", ".thing", "th*ng", "$thing", "düng"})
     void aMappingWithInvalidEventNamesIsRefused(String name) {
-        effects.add(new EntityChange(new Things(name), "a", CREATED, false, true, "a1"));
+        effects.add(new EntityChange(new Things(name), "a", CREATED, false, true, List.of("about"), "a1"));
 
         assertThatThrownBy(effects::inOrder).isInstanceOf(InvalidPatternException.class);
         assertThatThrownBy(() -> effects.add(new Signal(name, "{}"))).isInstanceOf(InvalidPatternException.class);
     }
 
+    @Test
+    void anEventSaysWhatItIsAboutAndWhetherItIsRestrictedAndASignalIsForNobody() {
+        change("a", CREATED, "1");
+        effects.add(new Signal("something-ended", "{}"));
+
+        assertThat(effects.inOrder()).allMatch(NetEffects.Effect::restricted);
+        assertThat(effects.inOrder())
+                .extracting(effect -> ((NetEffects.InMemory) effect.payload()).about())
+                .containsExactly(List.of("about"), List.of());
+    }
+
+    @Test
+    void theNetEffectOnAMembershipBeginsOrEndsIt() {
+        change("a", CREATED, "1");
+        change("b", UPDATED, "1");
+        change("c", DELETED, "1");
+        change("d", DELETED, "1");
+        change("d", CREATED, "2");
+
+        assertThat(effects.inOrder())
+                .extracting(effect -> effect.event() + " " + effect.membership())
+                .containsExactlyInAnyOrder(
+                        "thing.created BEGINS", "thing.updated NONE", "thing.deleted ENDS", "thing.updated NONE");
+    }
+
     private void change(String key, Change change, String state) {
-        effects.add(new EntityChange(new Things(), key, change, change != CREATED, change != DELETED, key + state));
+        effects.add(new EntityChange(
+                new Things(), key, change, change != CREATED, change != DELETED, List.of("about"), key + state));
     }
 
     private List<String> told() {
@@ -205,6 +232,21 @@ class NetEffectsTest {
         @Override
         public String key(String thing) {
             return thing;
+        }
+
+        @Override
+        public List<String> about(String thing) {
+            return List.of("about");
+        }
+
+        @Override
+        public boolean restricted() {
+            return true;
+        }
+
+        @Override
+        public boolean isMembership() {
+            return true;
         }
 
         @Override

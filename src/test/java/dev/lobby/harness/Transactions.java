@@ -1,5 +1,6 @@
 package dev.lobby.harness;
 
+import dev.lobby.log.Subjects;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -56,12 +57,8 @@ public class Transactions {
 
     /** Something that waits for its place, whatever it is. */
     public void pend(String name, String payload) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement insert = connection.prepareStatement("insert into event_pending"
-                        + " (id, name, payload, recorded_at) values (nextval('event_pending_id'), ?, ?, now())")) {
-            insert.setString(1, name);
-            insert.setString(2, payload);
-            insert.executeUpdate();
+        try (Connection connection = dataSource.getConnection()) {
+            Subjects.pend(connection, name, payload, Subjects.PUBLIC);
         }
     }
 

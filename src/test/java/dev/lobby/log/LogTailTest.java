@@ -104,6 +104,6 @@ class LogTailTest {
     }
 
     private static LogEntry event(long position, String payload) {
-        return new LogEntry(position, NAME, payload, false);
+        return new LogEntry(position, NAME, Subjects.PUBLIC, payload, false);
     }
 }

@@ -85,9 +85,9 @@ class RetentionTest {
     private void happens() throws SQLException {
         try (Connection connection = database.getConnection()) {
             connection.createStatement().executeUpdate("update event_log_head set position = position + 1");
-            try (PreparedStatement insert =
-                    connection.prepareStatement("insert into event_log (position, name, payload, recorded_at)"
-                            + " values ((select position from event_log_head), 'game.created', '{}', ?)")) {
+            try (PreparedStatement insert = connection.prepareStatement("insert into event_log"
+                    + " (position, name, payload, about, restricted, membership, recorded_at)"
+                    + " values ((select position from event_log_head), 'game.created', '{}', '', false, 0, ?)")) {
                 insert.setTimestamp(1, Timestamp.from(time.now()));
                 insert.executeUpdate();
             }

@@ -8,7 +8,6 @@ import dev.lobby.settings.TestSettings;
 import dev.lobby.work.TestTime;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -350,12 +349,7 @@ class SequencerTest {
     }
 
     private static void record(Connection connection, String name, String payload) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement("insert into event_pending"
-                + " (id, name, payload, recorded_at) values (nextval('event_pending_id'), ?, ?, now())")) {
-            insert.setString(1, name);
-            insert.setString(2, payload);
-            insert.executeUpdate();
-        }
+        Subjects.pend(connection, name, payload, Subjects.PUBLIC);
     }
 
     private List<String> log() throws SQLException {

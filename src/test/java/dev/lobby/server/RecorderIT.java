@@ -241,7 +241,7 @@ class RecorderIT {
         assertThatThrownBy(() -> transactions.run(entities -> {
                     entities.persist(new Tournament(id, "never"));
                     entities.flush();
-                    changes.fire(new EntityChange(badlyNamed(), id, Change.UPDATED, true, true, "{}"));
+                    changes.fire(new EntityChange(badlyNamed(), id, Change.UPDATED, true, true, List.of(), "{}"));
                 }))
                 .isInstanceOf(Exception.class);
         transactions.run(entities -> entities.persist(new Tournament(ObjectId.next(), "after")));
@@ -265,6 +265,16 @@ class RecorderIT {
             @Override
             public String key(Object object) {
                 return "";
+            }
+
+            @Override
+            public List<String> about(Object object) {
+                return List.of();
+            }
+
+            @Override
+            public boolean restricted() {
+                return false;
             }
 
             @Override

@@ -16,6 +16,7 @@ import dev.lobby.member.MemberSettings;
 import dev.lobby.presence.PresenceSettings;
 import dev.lobby.socket.SocketSettings;
 import dev.lobby.subscription.SubscriptionSettings;
+import dev.lobby.subscription.VisibilitySettings;
 import dev.lobby.wire.MailboxSettings;
 import dev.lobby.wire.WireSettings;
 import java.io.IOException;
@@ -89,7 +90,7 @@ class SettingsTest {
         MailboxSettings mailboxes = MailboxSettings.read(nothingSet);
         WireSettings wire = WireSettings.read(nothingSet);
 
-        assertThat(subscriptions.visibility()).isEqualTo(SubscriptionSettings.Visibility.OPEN);
+        assertThat(VisibilitySettings.read(nothingSet).isPrivate()).isFalse();
         assertThat(subscriptions.maxPatterns()).isEqualTo(500);
         assertThat(subscriptions.maxPatternBytes()).isEqualTo(6144);
         assertThat(sessions.maxCommandBytes()).isEqualTo(8192);
@@ -121,8 +122,7 @@ class SettingsTest {
                 "lobby.game.max-members         | 0       | a whole number from 1 to 100000",
                 "lobby.token.access-lifetime    | 1 hour  | an ISO 8601 duration from PT10S to P1D",
                 "lobby.token.access-lifetime    | P2D     | an ISO 8601 duration from PT10S to P1D",
-                "lobby.visibility               | public  | open",
-                "lobby.visibility               | private | open",
+                "lobby.visibility               | public  | open or private",
                 "lobby.origins                  | example | origins like https://play.example.com with commas between them, or *",
                 "lobby.hosts                    | a b     | names like play.example.com with commas between them",
                 "lobby.hosts                    | a:8080  | names like play.example.com with commas between them",

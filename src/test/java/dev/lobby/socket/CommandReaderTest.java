@@ -5,15 +5,20 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.lobby.pattern.EventPattern;
 import dev.lobby.socket.CommandReader.RefusedException;
+import dev.lobby.subscription.Interest;
 import dev.lobby.subscription.Patterns;
 import dev.lobby.subscription.Protocol;
 import dev.lobby.subscription.Refusal;
 import jakarta.json.Json;
+import jakarta.json.JsonValue;
 import java.math.BigDecimal;
+import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandReaderTest {
 
@@ -70,15 +75,15 @@ class CommandReaderTest {
 
     private static void assertThatIsRefused(Protocol protocol, String text, Refusal.Code code) {
         RefusedException refused =
-                catchThrowableOfType(RefusedException.class, () -> new CommandReader(protocol).read(text));
+                catchThrowableOfType(RefusedException.class, () -> new CommandReader(protocol, false).read(text));
 
         assertThat(refused.refusal().code()).isEqualTo(code);
-        assertThat(refused.refusal().message()).matches("[A-Z'].*\\.").doesNotContain("Exception", "lobby");
+        assertThat(refused.refusal().message()).matches("[A-Z'].*\\.").doesNotContain("Exception", "dev.lobby");
     }
 
     @Test
     void aPlainCommandIgnoresOtherMembers() throws Exception {
-        assertThat(read(Protocol.PLAIN, "{\"id\":[7],\"data\":\"game.*\",\"event\":\"subscribe\",\"after\":null}"))
+        assertThat(read(Protocol.PLAIN, "{\"id\":[7],\"data\":\"game.*\",\"event\":\"subscribe\",\"before\":null}"))
                 .isEqualTo(new Command.Subscribe(Patterns.of(EventPattern.of("game.*")), null, null));
         assertThat(read(Protocol.PLAIN, "{\"event\":\"unsubscribe\",\"data\":\"**\"}"))
                 .isEqualTo(new Command.Unsubscribe(Patterns.of(EventPattern.of("**")), null));
@@ -88,7 +93,9 @@ class CommandReaderTest {
 
     @Test
     void aCommandOfV1HasAnIdAndMayHaveSeveralPatternsAndACursor() throws Exception {
-        Patterns two = new Patterns(List.of(EventPattern.of("game.*"), EventPattern.of("a")), true);
+        Patterns two = new Patterns(
+                List.of(interest("game.*", null), interest("a", null)),
+                Json.createArrayBuilder(List.of("game.*", "a")).build());
 
         assertThat(
                         read(
@@ -97,13 +104,87 @@ class CommandReaderTest {
                 .isEqualTo(new Command.Subscribe(two, "C", Json.createValue("x")));
         assertThat(read(Protocol.V1, "{\"event\":\"unsubscribe\",\"data\":[],\"id\":-1.50}"))
                 .isEqualTo(new Command.Unsubscribe(
-                        new Patterns(List.of(), true), Json.createValue(new BigDecimal("-1.50"))));
+                        new Patterns(List.of(), JsonValue.EMPTY_JSON_ARRAY),
+                        Json.createValue(new BigDecimal("-1.50"))));
         assertThat(read(Protocol.V1, "{\"event\":\"authenticate\",\"data\":\"TOKEN\"}"))
                 .isEqualTo(new Command.Authenticate("TOKEN", null));
     }
 
+    private static Interest interest(String pattern, @Nullable String about) {
+        return new Interest(EventPattern.of(pattern), about);
+    }
+
+    @Test
+    void aPatternOfV1MayBeNarrowedToObjects() throws Exception {
+        String one = "0123456789abcdef01234567";
+        String two = "fedcba9876543210fedcba98";
+
+        Command.Subscribe subscribe = (Command.Subscribe) read(
+                Protocol.V1,
+                "{\"event\":\"subscribe\",\"data\":[\"a\",{\"pattern\":\"b.*\",\"about\":\"" + one
+                        + "\"},{\"about\":[\"" + one + "\",\"" + two + "\"],\"pattern\":\"c\"}]}");
+        Command.Unsubscribe unsubscribe = (Command.Unsubscribe) read(
+                Protocol.V1, "{\"event\":\"unsubscribe\",\"data\":{\"pattern\":\"b.*\",\"about\":\"" + one + "\"}}");
+
+        assertThat(subscribe.patterns().all())
+                .containsExactly(interest("a", null), interest("b.*", one), interest("c", one), interest("c", two));
+        assertThat(unsubscribe.patterns().all()).containsExactly(interest("b.*", one));
+        assertThat(unsubscribe.patterns().sent()).hasToString("{\"pattern\":\"b.*\",\"about\":\"" + one + "\"}");
+    }
+
+    @Test
+    void whatIsNoIdIsAnInvalidPattern() throws Exception {
+        String id = "\"0123456789abcdef01234567\"";
+        for (String about :
+                List.of("\"\"", "7", "null", "[]", "[7]", "{}", "\"0123456789ABCDEF01234567\"", "[" + id + ",\"*\"]")) {
+            assertThatIsRefused(Protocol.V1, narrowed(about), Refusal.Code.INVALID_PATTERN);
+        }
+        assertThat(read(Protocol.V1, narrowed("[" + String.join(",", Collections.nCopies(100, id)) + "]")))
+                .isInstanceOf(Command.Subscribe.class);
+        assertThatIsRefused(
+                Protocol.V1,
+                narrowed("[" + String.join(",", Collections.nCopies(101, id)) + "]"),
+                Refusal.Code.INVALID_PATTERN);
+        assertThatIsRefused(
+                Protocol.V1, "{\"event\":\"subscribe\",\"data\":{\"pattern\":\"a\"}}", Refusal.Code.INVALID_PATTERN);
+        assertThatIsRefused(
+                Protocol.V1, "{\"event\":\"subscribe\",\"data\":{\"about\":" + id + "}}", Refusal.Code.INVALID_COMMAND);
+    }
+
+    private static String narrowed(String about) {
+        return "{\"event\":\"subscribe\",\"data\":[{\"pattern\":\"a\",\"about\":" + about + "}]}";
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"event\":\"subscribe\",\"data\":\"a\",\"after\":\"C\"}",
+                "{\"event\":\"subscribe\",\"data\":[\"a\"]}",
+                "{\"event\":\"subscribe\",\"data\":{\"pattern\":\"a\",\"about\":\"0123456789abcdef01234567\"}}"
+            })
+    void whatAPlainSessionCannotHaveIsRefusedWithTheNameOfTheProtocol(String text) {
+        RefusedException refused =
+                catchThrowableOfType(RefusedException.class, () -> new CommandReader(Protocol.PLAIN, false).read(text));
+
+        assertThat(refused.refusal().code()).isEqualTo(Refusal.Code.INVALID_COMMAND);
+        assertThat(refused.refusal().message()).contains("lobby.v1");
+    }
+
+    @Test
+    void withoutATokenOnlyAuthenticateIsRead() throws Exception {
+        CommandReader reader = new CommandReader(Protocol.V1, true);
+        RefusedException refused = catchThrowableOfType(
+                RefusedException.class,
+                () -> reader.read("{\"event\":\"subscribe\",\"data\":\"no pattern\",\"id\":1}"));
+
+        assertThat(refused.refusal().code()).isEqualTo(Refusal.Code.UNAUTHORIZED);
+        assertThat(reader.id()).hasToString("1");
+        assertThat(new CommandReader(Protocol.V1, true).read("{\"event\":\"authenticate\",\"data\":\"T\"}"))
+                .isEqualTo(new Command.Authenticate("T", null));
+    }
+
     private static Command read(Protocol protocol, String text) throws RefusedException {
-        return new CommandReader(protocol).read(text);
+        return new CommandReader(protocol, false).read(text);
     }
 
     @Test
@@ -114,7 +195,7 @@ class CommandReaderTest {
                     .isNotNull();
         }
         for (String id : List.of("\"" + "x".repeat(129) + "\"", "\"" + "é".repeat(65) + "\"", "9".repeat(129))) {
-            CommandReader reader = new CommandReader(Protocol.V1);
+            CommandReader reader = new CommandReader(Protocol.V1, false);
             String text = "{\"event\":\"subscribe\",\"data\":\"a\",\"id\":" + id + "}";
             RefusedException refused = catchThrowableOfType(RefusedException.class, () -> reader.read(text));
 
@@ -125,9 +206,9 @@ class CommandReaderTest {
 
     @Test
     void aRefusedCommandHasItsIdToo() {
-        CommandReader refusing = new CommandReader(Protocol.V1);
+        CommandReader refusing = new CommandReader(Protocol.V1, false);
         refusing.readId("{\"event\":\"publish\",\"id\":\"x\"}");
-        CommandReader malformed = new CommandReader(Protocol.V1);
+        CommandReader malformed = new CommandReader(Protocol.V1, false);
         malformed.readId("{\"id\":\"x\"");
 
         assertThat(refusing.id()).isEqualTo(Json.createValue("x"));
@@ -139,7 +220,7 @@ class CommandReaderTest {
         String text = "{\"event\":\"" + "é".repeat(500) + "\"}";
 
         RefusedException refused =
-                catchThrowableOfType(RefusedException.class, () -> new CommandReader(Protocol.PLAIN).read(text));
+                catchThrowableOfType(RefusedException.class, () -> new CommandReader(Protocol.PLAIN, false).read(text));
 
         assertThat(refused.refusal().message()).contains("é".repeat(80) + "…").doesNotContain("é".repeat(81));
     }

@@ -19,6 +19,7 @@ import dev.lobby.logging.RefusalLog;
 import dev.lobby.settings.SettingReader;
 import dev.lobby.settings.TestSettings;
 import dev.lobby.subscription.TestSubscriptions;
+import dev.lobby.subscription.VisibilitySettings;
 import dev.lobby.wire.ClosingConnections;
 import dev.lobby.wire.Outlets;
 import dev.lobby.wire.SendBuffers;
@@ -131,6 +132,7 @@ class SessionLifeTest {
                             tokens, admission, counting(SessionOpened.class, 1), counting(SessionClosed.class, -1)),
                     new RateLimits(LimitSettings.read(SETTINGS), time, new RefusalLog(time)),
                     SocketSettings.read(SETTINGS),
+                    VisibilitySettings.read(SETTINGS),
                     time,
                     new FailureLog(time));
         }

@@ -3,12 +3,12 @@ package dev.lobby.subscription;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lobby.database.TestDatabase;
+import dev.lobby.log.Subjects;
 import dev.lobby.pattern.EventName;
 import dev.lobby.pattern.EventPattern;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -262,13 +262,7 @@ class ClusterTest {
 
             private void record() throws SQLException {
                 String payload = "{\"n\":" + random.nextLong() + "}";
-                try (PreparedStatement insert =
-                        connection.prepareStatement("insert into event_pending (id, name, payload, recorded_at)"
-                                + " values (nextval('event_pending_id'), ?, ?, now())")) {
-                    insert.setString(1, NAMES[random.nextInt(NAMES.length)]);
-                    insert.setString(2, payload);
-                    insert.executeUpdate();
-                }
+                Subjects.pend(connection, NAMES[random.nextInt(NAMES.length)], payload, Subjects.PUBLIC);
                 open.add(payload);
             }
 

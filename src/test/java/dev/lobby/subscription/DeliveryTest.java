@@ -113,7 +113,8 @@ class DeliveryTest {
 
         void check(List<LogEntry> log) {
             Map<String, Long> positions = new HashMap<>();
-            log.forEach(event -> positions.put(Frames.of(event).text(), event.position()));
+            log.forEach(event -> positions.put(
+                    "{\"event\":\"" + event.name() + "\",\"data\":" + event.payload() + "}", event.position()));
             List<Long> received = client.received.stream().map(positions::get).toList();
             List<Long> owed = log.stream()
                     .filter(event -> must.entrySet().stream()

@@ -3,9 +3,9 @@ package dev.lobby.subscription;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lobby.database.TestDatabase;
+import dev.lobby.log.Subjects;
 import dev.lobby.wire.CloseCause;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import javax.sql.DataSource;
@@ -114,13 +114,9 @@ class ReplacedLogTest {
     }
 
     private void happen(String what, int number) throws SQLException {
-        try (Connection connection = database.getConnection();
-                PreparedStatement insert = connection.prepareStatement(
-                        "insert into event_pending"
-                                + " (id, name, payload, recorded_at) values (nextval('event_pending_id'), 'game.created', ?, now())")) {
+        try (Connection connection = database.getConnection()) {
             for (int i = 0; i < number; i++) {
-                insert.setString(1, "{\"n\":\"" + what + " " + i + "\"}");
-                insert.executeUpdate();
+                Subjects.pend(connection, "game.created", "{\"n\":\"" + what + " " + i + "\"}", Subjects.PUBLIC);
             }
         }
     }

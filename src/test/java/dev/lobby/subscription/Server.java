@@ -4,31 +4,29 @@ import dev.lobby.auth.AccessToken;
 import dev.lobby.auth.Caller;
 import dev.lobby.auth.Visitor;
 import dev.lobby.database.TestDatabase;
-import dev.lobby.edge.limit.LimitSettings;
-import dev.lobby.edge.limit.RateLimits;
 import dev.lobby.log.Cursors;
-import dev.lobby.log.EventLog;
 import dev.lobby.log.LogEntry;
 import dev.lobby.log.LogSettings;
 import dev.lobby.log.LogTail;
 import dev.lobby.log.Retention;
 import dev.lobby.log.Sequencing;
-import dev.lobby.logging.RefusalLog;
+import dev.lobby.log.Subject;
+import dev.lobby.log.Subjects;
 import dev.lobby.pattern.EventPattern;
 import dev.lobby.settings.SettingReader;
 import dev.lobby.settings.TestSettings;
 import dev.lobby.wire.CloseCause;
-import dev.lobby.wire.MailboxBudget;
-import dev.lobby.wire.MailboxSettings;
 import dev.lobby.work.TestTime;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import jakarta.json.JsonValue;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +41,7 @@ final class Server {
     final TestTime time = new TestTime();
     private final DataSource database;
     private final SubscriptionManager manager;
-    private final MailboxBudget budget;
+    private final TestSubscriptions subscriptions;
     private final MeterRegistry meters = new SimpleMeterRegistry();
 
     Server(String... settingsAndValues) throws SQLException {
@@ -53,33 +51,15 @@ final class Server {
     /** A node that begins where the database's log ends. */
     Server(DataSource database, String... settingsAndValues) throws SQLException {
         SettingReader settings = TestSettings.with(settingsAndValues);
-        LogSettings logSettings = LogSettings.read(settings);
-        MailboxSettings mailboxes = MailboxSettings.read(settings);
-        SubscriptionSettings subscriptionSettings = SubscriptionSettings.read(settings);
         this.database = database;
-        tail = new LogTail(logSettings);
-        EventLog log = new EventLog(database, logSettings);
-        retention = new Retention(database, time, logSettings);
-        cursors = new Cursors(log, tail, retention);
-        sequencing = new Sequencing(database, log, tail, logSettings);
-        catchUp = new CatchUp(
-                log,
-                tail,
-                cursors,
-                retention,
-                new RateLimits(LimitSettings.read(settings), time, new RefusalLog(time)),
-                logSettings,
-                mailboxes);
-        budget = new MailboxBudget(mailboxes);
-        router = new EventRouter(
-                tail,
-                cursors,
-                catchUp,
-                new SubscriptionMeters(meters, budget),
-                time,
-                subscriptionSettings,
-                logSettings);
-        manager = new SubscriptionManager(router, catchUp, cursors, budget, subscriptionSettings, mailboxes);
+        subscriptions = new TestSubscriptions(database, settings, time, meters);
+        tail = subscriptions.tail;
+        catchUp = subscriptions.catchUp;
+        router = subscriptions.router;
+        cursors = subscriptions.cursors;
+        retention = subscriptions.retention;
+        manager = subscriptions.manager();
+        sequencing = new Sequencing(database, subscriptions.log, tail, LogSettings.read(settings));
         sequencing.begin();
         router.begin();
     }
@@ -115,7 +95,7 @@ final class Server {
     }
 
     long waitingBytes() {
-        return budget.held();
+        return subscriptions.waitingBytes();
     }
 
     void subscribe(Client client, String pattern) {
@@ -133,7 +113,11 @@ final class Server {
     }
 
     private static Patterns all(Collection<String> patterns) {
-        return new Patterns(patterns.stream().map(EventPattern::of).toList(), true);
+        return new Patterns(
+                patterns.stream()
+                        .map(pattern -> new Interest(EventPattern.of(pattern), null))
+                        .toList(),
+                JsonValue.EMPTY_JSON_ARRAY);
     }
 
     void unsubscribe(Client client, String pattern) {
@@ -160,16 +144,51 @@ final class Server {
         manager.close(client.subscriber());
     }
 
+    void subscribe(Client client, Patterns patterns) {
+        manager.subscribe(client.subscriber(), patterns, null);
+    }
+
+    void resume(Client client, Patterns patterns, String after) throws SQLException {
+        manager.resume(client.subscriber(), patterns, after, null);
+    }
+
+    /** Subscribes to a pattern, but only to events about one of the objects. */
+    void subscribe(Client client, String pattern, String... about) {
+        manager.subscribe(client.subscriber(), narrowed(pattern, about), null);
+    }
+
+    void unsubscribe(Client client, String pattern, String... about) {
+        manager.unsubscribe(client.subscriber(), narrowed(pattern, about), null);
+    }
+
+    static Patterns narrowed(String pattern, String... about) {
+        return new Patterns(
+                Stream.of(about)
+                        .map(id -> new Interest(EventPattern.of(pattern), id))
+                        .toList(),
+                JsonValue.EMPTY_JSON_ARRAY);
+    }
+
+    /** Connects a session whose token is admitted. */
+    Client admit(Protocol protocol, Caller owner) throws SQLException {
+        Client client = connect(protocol, owner);
+        manager.admit(client.subscriber(), owner);
+        return client;
+    }
+
+    void admit(Client client, Caller owner) throws SQLException {
+        manager.admit(client.subscriber(), owner);
+    }
+
     /** Appends an event to the log, without telling the router. */
     LogEntry happens(String name, String payload) throws SQLException {
-        LogEntry event = LogEntry.of(tail.end() + 1, name, payload);
-        try (Connection connection = database.getConnection();
-                PreparedStatement insert = connection.prepareStatement(
-                        "insert into event_log (position, name, payload, recorded_at) values (?, ?, ?, now())")) {
-            insert.setLong(1, event.position());
-            insert.setString(2, name);
-            insert.setString(3, payload);
-            insert.executeUpdate();
+        return happens(name, payload, Subjects.PUBLIC);
+    }
+
+    LogEntry happens(String name, String payload, Subject subject) throws SQLException {
+        LogEntry event = LogEntry.of(tail.end() + 1, name, subject, payload);
+        try (Connection connection = database.getConnection()) {
+            Subjects.append(connection, event, name);
         }
         tail.append(event);
         return event;

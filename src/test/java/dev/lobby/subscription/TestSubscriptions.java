@@ -6,6 +6,7 @@ import dev.lobby.log.Cursors;
 import dev.lobby.log.EventLog;
 import dev.lobby.log.LogSettings;
 import dev.lobby.log.LogTail;
+import dev.lobby.log.Memberships;
 import dev.lobby.log.Retention;
 import dev.lobby.logging.RefusalLog;
 import dev.lobby.settings.SettingReader;
@@ -17,7 +18,12 @@ import javax.sql.DataSource;
 
 /** Subscriptions for tests of other packages, without a thread and without an event. */
 public final class TestSubscriptions {
-    private final EventRouter router;
+    final LogTail tail;
+    final EventLog log;
+    final Retention retention;
+    final Cursors cursors;
+    final CatchUp catchUp;
+    final EventRouter router;
     private final SubscriptionManager manager;
     private final MailboxBudget budget;
 
@@ -25,15 +31,18 @@ public final class TestSubscriptions {
         LogSettings logSettings = LogSettings.read(settings);
         MailboxSettings mailboxes = MailboxSettings.read(settings);
         SubscriptionSettings subscriptionSettings = SubscriptionSettings.read(settings);
-        LogTail tail = new LogTail(logSettings);
-        EventLog log = new EventLog(database, logSettings);
-        Retention retention = new Retention(database, time, logSettings);
-        Cursors cursors = new Cursors(log, tail, retention);
-        CatchUp catchUp = new CatchUp(
+        VisibilitySettings visibility = VisibilitySettings.read(settings);
+        tail = new LogTail(logSettings);
+        log = new EventLog(database, logSettings);
+        retention = new Retention(database, time, logSettings);
+        cursors = new Cursors(log, tail, retention);
+        Memberships memberships = new Memberships(database, tail, logSettings);
+        catchUp = new CatchUp(
                 log,
                 tail,
                 cursors,
                 retention,
+                memberships,
                 new RateLimits(LimitSettings.read(settings), time, new RefusalLog(time)),
                 logSettings,
                 mailboxes);
@@ -45,8 +54,10 @@ public final class TestSubscriptions {
                 new SubscriptionMeters(meters, budget),
                 time,
                 subscriptionSettings,
+                visibility,
                 logSettings);
-        manager = new SubscriptionManager(router, catchUp, cursors, budget, subscriptionSettings, mailboxes);
+        manager = new SubscriptionManager(
+                router, catchUp, cursors, budget, memberships, time, subscriptionSettings, visibility, mailboxes);
         router.begin();
     }
 

@@ -2,6 +2,7 @@ package dev.lobby.tournament;
 
 import dev.lobby.change.EventMapping;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 
 @ApplicationScoped
 class TournamentEvents implements EventMapping<Tournament> {
@@ -18,6 +19,16 @@ class TournamentEvents implements EventMapping<Tournament> {
     @Override
     public String key(Tournament tournament) {
         return tournament.id();
+    }
+
+    @Override
+    public List<String> about(Tournament tournament) {
+        return List.of(tournament.id());
+    }
+
+    @Override
+    public boolean restricted() {
+        return false;
     }
 
     @Override

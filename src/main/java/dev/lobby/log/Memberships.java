@@ -1,0 +1,87 @@
+package dev.lobby.log;
+
+import dev.lobby.log.Subject.MembershipChange;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+
+/**
+ * The memberships, as the log tells them. The sequencer stores them in the transaction that gives the events their
+ * positions. So whoever knows a position of the log finds all memberships up to it. Thread-safe.
+ */
+@ApplicationScoped
+public class Memberships {
+    private final DataSource dataSource;
+    private final LogTail tail;
+    private final int max;
+
+    @Inject
+    public Memberships(DataSource dataSource, LogTail tail, LogSettings settings) {
+        this.dataSource = dataSource;
+        this.tail = tail;
+        this.max = settings.maxMemberships();
+    }
+
+    /**
+     * The memberships of one member.
+     *
+     * @param upTo they are complete up to this position; some may be of later positions
+     */
+    public record Known(List<Membership> all, long upTo) {}
+
+    /**
+     * Returns the memberships of a member that the log still knows: the newest ones, up to a limit. Who has joined and left
+     * more often no longer sees the restricted events of the time of the others.
+     */
+    public Known of(String member) throws SQLException {
+        // Read this first: what has this position is committed, so the query finds it.
+        long upTo = tail.end();
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement select = connection.prepareStatement(
+                        "select group_id, from_position, to_position from membership where member_id = ?"
+                                + " order by from_position desc limit ?")) {
+            select.setString(1, member);
+            select.setInt(2, max);
+            try (ResultSet rows = select.executeQuery()) {
+                List<Membership> all = new ArrayList<>();
+                while (rows.next()) {
+                    long end = rows.getLong(3);
+                    long to = rows.wasNull() ? Membership.LASTING : end;
+                    all.add(new Membership(rows.getString(1), rows.getLong(2), to));
+                }
+                return new Known(all, upTo);
+            }
+        }
+    }
+
+    /** Stores what an event means for a membership. Events come in the order of their positions. */
+    static void store(Connection connection, Subject subject, long position) throws SQLException {
+        if (subject.membership() == MembershipChange.NONE) {
+            return;
+        }
+        String sql = subject.membership() == MembershipChange.BEGINS
+                ? "insert into membership (from_position, member_id, group_id) values (?, ?, ?)"
+                : "update membership set to_position = ?"
+                        + " where member_id = ? and group_id = ? and to_position is null";
+        try (PreparedStatement change = connection.prepareStatement(sql)) {
+            change.setLong(1, position);
+            change.setString(2, subject.member());
+            change.setString(3, subject.group());
+            change.executeUpdate();
+        }
+    }
+
+    /** Deletes the memberships that ended before the log begins. */
+    static void forget(Connection connection, long last) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement("delete from membership where to_position <= ?")) {
+            delete.setLong(1, last);
+            delete.executeUpdate();
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.lobby.subscription;
+
+import dev.lobby.log.LogEntry;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one place that decides whether a session gets an event. A frame of an event is made from a {@link Pass}, and only
+ * the gate gives passes. So nothing that was not decided here can be put into a mailbox.
+ */
+final class Gate {
+    private Gate() {}
+
+    /** The permission to send one event to one session. */
+    static final class Pass {
+        private final Subscriber subscriber;
+        private final LogEntry event;
+
+        private Pass(Subscriber subscriber, LogEntry event) {
+            this.subscriber = subscriber;
+            this.event = event;
+        }
+
+        Subscriber subscriber() {
+            return subscriber;
+        }
+
+        LogEntry event() {
+            return event;
+        }
+    }
+
+    /**
+     * Returns a pass if the session has subscribed to the event and may see it, otherwise null. Any thread may call it.
+     *
+     * @param interest whether the session has subscribed to an event
+     */
+    static @Nullable Pass pass(Subscriber subscriber, Predicate<LogEntry> interest, LogEntry event) {
+        return interest.test(event) ? passMatched(subscriber, event) : null;
+    }
+
+    /** Does the same for a session that the index has found, because it has subscribed to the event. */
+    static @Nullable Pass passMatched(Subscriber subscriber, LogEntry event) {
+        return subscriber.view().sees(event) ? new Pass(subscriber, event) : null;
+    }
+}

@@ -1,0 +1,119 @@
+package dev.lobby.subscription;
+
+import dev.lobby.log.LogEntry;
+import dev.lobby.log.Membership;
+import dev.lobby.log.Subject;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a session may see. The right to see an event depends only on the event, its position and this view. So it is the
+ * same live, in a replay, and on every node, whoever has joined or left since. Immutable.
+ */
+final class View {
+    /** Sees all events. */
+    static final View EVERYTHING = new View(Kind.EVERYTHING, "", Map.of());
+
+    /** Sees no event, not even a public one. */
+    static final View NOTHING = new View(Kind.NOTHING, "", Map.of());
+
+    private enum Kind {
+        EVERYTHING,
+        NOTHING,
+        USER,
+        /** Of a user whose memberships must be read again. */
+        UNKNOWN
+    }
+
+    private final Kind kind;
+    private final String userId;
+    private final Map<String, List<Membership>> byGroup;
+
+    private View(Kind kind, String userId, Map<String, List<Membership>> byGroup) {
+        this.kind = kind;
+        this.userId = userId;
+        this.byGroup = byGroup;
+    }
+
+    /** Creates the view of a user whose memberships are not known yet. It sees no restricted event. */
+    static View unknown(String userId) {
+        return new View(Kind.UNKNOWN, userId, Map.of());
+    }
+
+    static View of(String userId, List<Membership> memberships) {
+        Map<String, List<Membership>> byGroup = new HashMap<>();
+        for (Membership membership : memberships) {
+            byGroup.computeIfAbsent(membership.group(), unknown -> new ArrayList<>())
+                    .add(membership);
+        }
+        return new View(Kind.USER, userId, byGroup);
+    }
+
+    /** Whether all that decides is known. Before that, nobody may be asked what the user sees. */
+    boolean isKnown() {
+        return kind != Kind.UNKNOWN;
+    }
+
+    boolean sees(LogEntry event) {
+        Subject subject = event.subject();
+        if (kind == Kind.EVERYTHING || kind == Kind.NOTHING) {
+            return kind == Kind.EVERYTHING;
+        }
+        return !subject.restricted()
+                || subject.about().stream().anyMatch(id -> id.equals(userId) || isMember(id, event.position()));
+    }
+
+    private boolean isMember(String group, long position) {
+        for (Membership membership : byGroup.getOrDefault(group, List.of())) {
+            if (membership.covers(position)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Returns the groups in which the user is a member at a position or later. */
+    List<String> groupsAfter(long position) {
+        return byGroup.entrySet().stream()
+                .filter(entry -> entry.getValue().stream().anyMatch(membership -> membership.to() > position))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    Set<String> groups() {
+        return byGroup.keySet();
+    }
+
+    /**
+     * Returns the view after an event that begins or ends a membership of the user. It may contain the event already.
+     *
+     * @param oldest forgets memberships that ended before this position, because the log no longer holds their events
+     */
+    View after(LogEntry event, long oldest) {
+        String group = event.subject().group();
+        List<Membership> changed = new ArrayList<>(byGroup.getOrDefault(group, List.of()));
+        switch (event.subject().membership()) {
+            case BEGINS -> begin(changed, group, event.position());
+            case ENDS -> changed.replaceAll(membership -> end(membership, event.position()));
+            case NONE -> throw new IllegalArgumentException("Not about a membership: " + event.name());
+        }
+        changed.removeIf(membership -> membership.to() < oldest);
+        Map<String, List<Membership>> groups = new HashMap<>(byGroup);
+        groups.put(group, changed);
+        groups.values().removeIf(List::isEmpty);
+        return new View(kind, userId, groups);
+    }
+
+    private static void begin(List<Membership> memberships, String group, long position) {
+        if (memberships.stream().noneMatch(membership -> membership.from() == position)) {
+            memberships.add(new Membership(group, position, Membership.LASTING));
+        }
+    }
+
+    private static Membership end(Membership membership, long position) {
+        return membership.from() < position ? membership.endedAt(position) : membership;
+    }
+}

@@ -1,0 +1,47 @@
+package dev.lobby.subscription;
+
+import dev.lobby.settings.SettingReader;
+import dev.lobby.settings.Settings;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+
+/**
+ * The settings that decide who sees which event.
+ *
+ * @param authenticateTimeout how long a session may be without a token, if it needs one
+ */
+public record VisibilitySettings(Visibility visibility, Duration authenticateTimeout) implements Settings {
+    /** Who may see which event. */
+    public enum Visibility {
+        /** Every session may see every event. */
+        OPEN,
+        /**
+         * Every session needs a token. Restricted events go only to the users whom they are about, and to those who are
+         * members of what they are about.
+         */
+        PRIVATE
+    }
+
+    public boolean isPrivate() {
+        return visibility == Visibility.PRIVATE;
+    }
+
+    /** Reads and checks the settings. */
+    public static VisibilitySettings read(SettingReader reader) {
+        return new VisibilitySettings(
+                reader.choice("lobby.visibility", Visibility.OPEN, Visibility.class),
+                reader.duration("lobby.socket.authenticate-timeout", "PT5S", "PT0.1S", "PT60S"));
+    }
+
+    /** For injection. */
+    @Dependent
+    static class Source {
+        @Produces
+        @Singleton
+        VisibilitySettings settings(SettingReader reader) {
+            return read(reader);
+        }
+    }
+}

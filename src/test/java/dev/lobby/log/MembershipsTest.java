@@ -1,0 +1,112 @@
+package dev.lobby.log;
+
+import static dev.lobby.log.Subjects.id;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lobby.database.TestDatabase;
+import dev.lobby.log.Subject.MembershipChange;
+import dev.lobby.settings.TestSettings;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collections;
+import java.util.List;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class MembershipsTest {
+    private static final String GAME = id(1);
+    private static final String ANN = id(2);
+    private static final LogSettings SETTINGS =
+            LogSettings.read(TestSettings.with("lobby.log.max-memberships", "1000"));
+
+    private final DataSource database = TestDatabase.create();
+    private final LogTail tail = new LogTail(SETTINGS);
+    private final Memberships memberships = new Memberships(database, tail, SETTINGS);
+    private final Sequencing sequencing = new Sequencing(database, new EventLog(database, SETTINGS), tail, SETTINGS);
+
+    MembershipsTest() throws SQLException {}
+
+    @BeforeEach
+    void begin() throws SQLException {
+        sequencing.begin();
+    }
+
+    @Test
+    void theSequencerReadsThemOffTheLog() throws SQLException {
+        happens(Subjects.about(GAME));
+        happens(Subjects.begins(GAME, ANN));
+        happens(Subjects.begins(GAME, id(3)));
+        happens(Subjects.ends(GAME, ANN));
+        happens(Subjects.begins(GAME, ANN));
+        sequencing.step();
+        long start = tail.end() - 5;
+
+        Memberships.Known known = memberships.of(ANN);
+
+        assertThat(known.upTo()).isEqualTo(tail.end());
+        assertThat(known.all())
+                .containsExactlyInAnyOrder(
+                        new Membership(GAME, start + 2, start + 4),
+                        new Membership(GAME, start + 5, Membership.LASTING));
+    }
+
+    @Test
+    void coverTheEventsBetweenTheirBeginningAndTheirEnd() {
+        Membership membership = new Membership(GAME, 3, 6);
+
+        assertThat(List.of(2L, 3L, 4L, 5L, 6L, 7L))
+                .filteredOn(membership::covers)
+                .containsExactly(4L, 5L);
+        assertThat(membership.endedAt(9)).isEqualTo(membership);
+        assertThat(membership.endedAt(4).to()).isEqualTo(4);
+    }
+
+    @Test
+    void onlyTheNewestAreKnown() throws SQLException {
+        for (int i = 0; i < 1001; i++) {
+            happens(Subjects.begins(GAME, ANN));
+            happens(Subjects.ends(GAME, ANN));
+        }
+        boolean more = true;
+        while (more) {
+            more = sequencing.step();
+        }
+
+        assertThat(memberships.of(ANN).all())
+                .hasSize(1000)
+                .extracting(Membership::to)
+                .contains(tail.end())
+                .doesNotContain(tail.end() - 2000);
+    }
+
+    @Test
+    void thoseThatEndedBeforeTheLogBeginsAreForgotten() throws SQLException {
+        happens(Subjects.begins(GAME, ANN));
+        happens(Subjects.ends(GAME, ANN));
+        happens(Subjects.begins(GAME, ANN));
+        sequencing.step();
+
+        try (Connection connection = database.getConnection()) {
+            Memberships.forget(connection, tail.end() - 1);
+        }
+
+        assertThat(memberships.of(ANN).all()).containsExactly(new Membership(GAME, tail.end(), Membership.LASTING));
+    }
+
+    @Test
+    void aSubjectWithoutWhatItNeedsCannotBeMade() {
+        for (List<String> about :
+                List.of(List.of(GAME), List.of(GAME, ""), List.of(GAME, "a,b"), Collections.nCopies(11, GAME))) {
+            assertThatThrownBy(() -> new Subject(about, false, MembershipChange.BEGINS))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    private void happens(Subject subject) throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            Subjects.pend(connection, "a.b", "{}", subject);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.lobby.log;
+
+import dev.lobby.log.Subject.MembershipChange;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+
+/** Subjects of events, and events in the database, for tests. */
+public final class Subjects {
+    /** For everybody. */
+    public static final Subject PUBLIC = new Subject(List.of(), false, MembershipChange.NONE);
+
+    private static final String ID = "%024x";
+
+    private Subjects() {}
+
+    /** Returns an id. */
+    public static String id(int number) {
+        return ID.formatted(number);
+    }
+
+    public static Subject about(String... ids) {
+        return new Subject(List.of(ids), false, MembershipChange.NONE);
+    }
+
+    public static Subject restrictedTo(String... ids) {
+        return new Subject(List.of(ids), true, MembershipChange.NONE);
+    }
+
+    public static Subject begins(String group, String member) {
+        return new Subject(List.of(group, member), false, MembershipChange.BEGINS);
+    }
+
+    public static Subject ends(String group, String member) {
+        return new Subject(List.of(group, member), false, MembershipChange.ENDS);
+    }
+
+    /** Appends an event to the log's tables, as the sequencer does. */
+    public static void append(Connection connection, LogEntry event, String storedName) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement("insert into event_log (position, name, payload, "
+                + Subject.COLUMNS + ", recorded_at) values (?, ?, ?, ?, ?, ?, now())")) {
+            insert.setLong(1, event.position());
+            insert.setString(2, storedName);
+            insert.setString(3, event.payload());
+            event.subject().write(insert, 4);
+            insert.executeUpdate();
+        }
+        Memberships.store(connection, event.subject(), event.position());
+    }
+
+    /** Inserts what waits for its place in the log. */
+    public static void pend(Connection connection, String storedName, String payload, Subject subject)
+            throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement("insert into event_pending (id, name, payload, "
+                + Subject.COLUMNS + ", recorded_at) values (nextval('event_pending_id'), ?, ?, ?, ?, ?, now())")) {
+            insert.setString(1, storedName);
+            insert.setString(2, payload);
+            subject.write(insert, 3);
+            insert.executeUpdate();
+        }
+    }
+}
