@@ -87,7 +87,7 @@ class ResumeIT {
         assertThat(acknowledged.protocol()).isEqualTo("lobby.v1");
         assertThat(plain.protocol()).isEmpty();
 
-        plain.send("{\"event\":\"subscribe\",\"data\":\"game.*\",\"id\":1,\"after\":\"x\"}");
+        plain.send("{\"event\":\"subscribe\",\"data\":\"game.*\",\"id\":1}");
         plain.send("{\"event\":\"authenticate\",\"data\":\"x\"}");
         plain.fence();
         subscribe(acknowledged, "\"message.*\"");
