@@ -13,6 +13,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.lobby.change.EventMapping;
 import dev.lobby.change.TrackedEntity;
+import dev.lobby.wire.Frame;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Table;
 import jakarta.websocket.Session;
@@ -92,6 +93,18 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage(Session.class.getPackageName() + "..");
+
+    /** What the gate has not let pass has no frame. {@code Frames} makes them of passes, which only the gate can make. */
+    @ArchTest
+    static final ArchRule EVENTS_PASS_THE_GATE = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName("dev.lobby.subscription.Frames")
+            .and()
+            .doNotHaveFullyQualifiedName(Frame.class.getName())
+            .should()
+            .callMethod(Frame.class, "ofEvent", String.class)
+            .orShould()
+            .callConstructor(Frame.class, String.class, int.class, boolean.class);
 
     /** It carries frames, and does not know who asked for them. */
     @ArchTest

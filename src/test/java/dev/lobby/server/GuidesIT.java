@@ -105,13 +105,13 @@ class GuidesIT {
             checkThatNobodyPassesTheProxyBy(machine);
             String smoke = smoke(machine, server);
 
-            Session untilUpdate = lobby.session("**");
+            Session untilUpdate = session(lobby, ann);
             machine.follow(guide.commands("Update"));
             assertThat(untilUpdate.closeCode()).isEqualTo(1001);
             seeThatItIsReady(machine, guide);
             lobby.login(ann.name(), Lobby.PASSWORD).expect(200);
 
-            Session untilStop = lobby.session("**");
+            Session untilStop = session(lobby, ann);
             Instant told = Instant.now();
             machine.follow(guide.commands("Stop"));
             Duration untilStopped = Duration.between(told, Instant.now());
@@ -239,13 +239,21 @@ class GuidesIT {
             assertThat(page.header("X-Content-Type-Options")).isEqualTo("nosniff");
             assertThat(page.header("Content-Security-Policy")).contains("frame-ancestors 'none'");
         }
-        try (Session session = Session.open(lobby, "/ws?access_token=" + ann.token())) {
-            session.subscribe("message.*");
-            session.fence();
+        try (Session session = session(lobby, ann)) {
             ann.says(ann.id(), "hello");
             assertThat(session.events(1)).containsExactly("message.created");
         }
-        assertThat(Session.open(lobby, "/ws").isOpen()).isTrue();
+        lobby.call("GET", "/ws", null, null).expect(401);
+        assertThat(Session.openV1(lobby, "/ws").closeCode())
+                .as("without a token")
+                .isEqualTo(4401);
+    }
+
+    private static Session session(Lobby lobby, Player ann) {
+        Session session = Session.open(lobby, "/ws?access_token=" + ann.token());
+        session.subscribe("message.*");
+        session.fence();
+        return session;
     }
 
     /** From another machine, whose stand-in is another address of this one. */
