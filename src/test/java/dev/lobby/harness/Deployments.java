@@ -1,6 +1,7 @@
 package dev.lobby.harness;
 
 import dev.lobby.auth.CheapPasswords;
+import dev.lobby.log.Subjects;
 import dev.lobby.tournament.Tournament;
 import java.io.File;
 import java.util.ArrayList;
@@ -48,6 +49,7 @@ public final class Deployments {
     /** For tests that run inside. */
     public static WebArchive withTestLibraries(WebArchive archive) {
         return archive.addPackages(true, "org.assertj", "net.bytebuddy", "org.awaitility", "org.hamcrest")
-                .addPackage(Deployments.class.getPackage());
+                .addPackage(Deployments.class.getPackage())
+                .addClass(Subjects.class);
     }
 }

@@ -97,7 +97,7 @@ class RandomVisibilityIT {
     }
 
     /** A client that comes back after each cut, and continues where it was. */
-    private final class Listener {
+    private static final class Listener {
         private final Player player;
         private final List<Wish> wishes;
         private final List<String> order = new ArrayList<>();
