@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
  */
 class MigrationTest {
     private static final int ROWS = 3;
+    private static final MigrationVersion WHO_SEES_WHAT = MigrationVersion.fromVersion("4");
 
     @Test
     void anEarlierSchemaOnH2IsBroughtUpToDateWithItsData() throws Exception {
@@ -75,6 +76,9 @@ class MigrationTest {
         assertThat(older.info().current().getVersion()).isGreaterThanOrEqualTo(from);
         try (Connection connection = schema.dataSource.getConnection()) {
             Map<String, List<Map<String, Object>>> after = new Filler(connection).rows();
+            if (from.compareTo(WHO_SEES_WHAT) < 0) {
+                hasNewLog(before, after);
+            }
             before.forEach((table, rows) -> {
                 assertThat(rows).as(table + " of schema " + from).isNotEmpty();
                 List<Map<String, Object>> kept = after.getOrDefault(table, List.of());
@@ -83,6 +87,29 @@ class MigrationTest {
                         .containsExactlyInAnyOrderElementsOf(inColumnsOf(kept, rows));
             });
         }
+    }
+
+    /** Nothing says of earlier events who may see them. So none is left, and those who are members are so from now on. */
+    private static void hasNewLog(
+            Map<String, List<Map<String, Object>>> before, Map<String, List<Map<String, Object>>> after) {
+        assertThat(after.get("event_log")).isEmpty();
+        assertThat(after.get("event_pending")).isEmpty();
+        before.keySet().removeAll(List.of("event_log", "event_pending"));
+        assertThat(values(after, "event_log_head", "epoch"))
+                .doesNotContainAnyElementsOf(values(before, "event_log_head", "epoch"));
+        before.getOrDefault("event_log_head", List.of()).forEach(head -> head.remove("epoch"));
+        assertThat(values(after, "membership", "member_id")).isEqualTo(values(before, "member", "user_id"));
+        assertThat(values(after, "membership", "group_id")).isEqualTo(values(before, "member", "game_id"));
+        assertThat(values(after, "membership", "from_position"))
+                .containsOnly(values(before, "event_log_head", "position").toArray(String[]::new));
+        assertThat(values(after, "membership", "to_position")).containsOnly("null");
+    }
+
+    private static List<String> values(Map<String, List<Map<String, Object>>> tables, String table, String column) {
+        return tables.getOrDefault(table, List.of()).stream()
+                .map(row -> String.valueOf(row.get(column)))
+                .sorted()
+                .toList();
     }
 
     /** The columns that exist both before and after, because a migration may add and remove columns. */
