@@ -76,7 +76,7 @@ class RandomVisibilityIT {
             String kind = name.substring(0, name.indexOf('.'));
             return switch (kind) {
                 case "message" -> Set.of(data.getString("sender"), data.getString("receiver"));
-                case "member" -> Set.of(data.getString("game"), data.getString("user"));
+                case "member" -> Set.of(data.getString("gameId"), data.getString("userId"));
                 default -> Set.of(data.getString("_id"));
             };
         }
@@ -160,11 +160,11 @@ class RandomVisibilityIT {
             List<String> owed = new ArrayList<>();
             log.forEach((cursor, event) -> {
                 boolean own = event.name().startsWith("member.")
-                        && event.data().getString("user").equals(player.id());
+                        && event.data().getString("userId").equals(player.id());
                 if (own && event.name().equals("member.created")) {
-                    memberOf.add(event.data().getString("game"));
+                    memberOf.add(event.data().getString("gameId"));
                 } else if (own && event.name().equals("member.deleted")) {
-                    memberOf.remove(event.data().getString("game"));
+                    memberOf.remove(event.data().getString("gameId"));
                 }
                 boolean visible = !event.name().startsWith("message.")
                         || event.about().contains(player.id())
