@@ -23,9 +23,58 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PatternIndex<S> {
     private final Node<S> root = new Node<>(false);
-    private List<Node<S>> here = new ArrayList<>();
-    private List<Node<S>> next = new ArrayList<>();
-    private long step;
+    private final Search<S> search;
+
+    public PatternIndex() {
+        this(new Search<>());
+    }
+
+    private PatternIndex(Search<S> search) {
+        this.search = search;
+    }
+
+    /**
+     * Creates an empty index for the same thread. It takes little memory, because both use the same lists for their
+     * searches. So neither may be used while the other calls a visitor.
+     */
+    public PatternIndex<S> sibling() {
+        return new PatternIndex<>(search);
+    }
+
+    /** The nodes that a lookup has reached. */
+    private static final class Search<S> {
+        private List<Node<S>> here = new ArrayList<>();
+        private List<Node<S>> next = new ArrayList<>();
+        private long step;
+
+        private void begin(Node<S> root) {
+            here.clear();
+            here.add(root);
+        }
+
+        private void follow(String segment) {
+            step++;
+            next.clear();
+            for (Node<S> node : here) {
+                if (node.repeats) {
+                    reach(node);
+                }
+                reach(node.literals.get(segment));
+                reach(node.one);
+                reach(node.oneOrMore);
+            }
+            List<Node<S>> swapped = here;
+            here = next;
+            next = swapped;
+        }
+
+        private void reach(@Nullable Node<S> node) {
+            if (node != null && node.reachedAt != step) {
+                node.reachedAt = step;
+                next.add(node);
+            }
+        }
+    }
 
     /** Adds a subscriber's pattern; does nothing if it has been added before. */
     public void add(EventPattern pattern, S subscriber) {
@@ -61,32 +110,12 @@ public final class PatternIndex<S> {
      * is visited several times.
      */
     public void match(EventName name, Consumer<? super S> visitor) {
-        here.clear();
-        here.add(root);
+        search.begin(root);
         for (String segment : name.segments()) {
-            step++;
-            next.clear();
-            for (Node<S> node : here) {
-                if (node.repeats) {
-                    reach(node);
-                }
-                reach(node.literals.get(segment));
-                reach(node.one);
-                reach(node.oneOrMore);
-            }
-            List<Node<S>> swapped = here;
-            here = next;
-            next = swapped;
+            search.follow(segment);
         }
-        for (Node<S> node : here) {
+        for (Node<S> node : search.here) {
             node.subscribers.forEach(visitor);
-        }
-    }
-
-    private void reach(@Nullable Node<S> node) {
-        if (node != null && node.reachedAt != step) {
-            node.reachedAt = step;
-            next.add(node);
         }
     }
 

@@ -17,9 +17,8 @@ final class InterestIndex {
     private final Map<String, PatternIndex<Subscriber>> inOne = new HashMap<>();
 
     void add(Interest interest, Subscriber subscriber) {
-        PatternIndex<Subscriber> index = interest.about() == null
-                ? inAll
-                : inOne.computeIfAbsent(interest.about(), unknown -> new PatternIndex<>());
+        PatternIndex<Subscriber> index =
+                interest.about() == null ? inAll : inOne.computeIfAbsent(interest.about(), unknown -> inAll.sibling());
         index.add(interest.pattern(), subscriber);
     }
 

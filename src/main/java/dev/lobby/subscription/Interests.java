@@ -38,7 +38,9 @@ final class Interests {
     /** Returns these interests and more. One that is already present keeps its position. */
     Interests with(Collection<Interest> added, long position) {
         Map<Interest, Long> more = new LinkedHashMap<>(positions);
-        added.forEach(interest -> more.putIfAbsent(interest, position));
+        // One object for all of them, because there may be many.
+        Long after = position;
+        added.forEach(interest -> more.putIfAbsent(interest, after));
         return new Interests(more);
     }
 

@@ -75,7 +75,7 @@ class RandomVisibilityIT {
         Set<String> about() {
             String kind = name.substring(0, name.indexOf('.'));
             return switch (kind) {
-                case "message" -> Set.of(data.getString("sender"), data.getString("receiver"));
+                case "message" -> Set.copyOf(List.of(data.getString("sender"), data.getString("receiver")));
                 case "member" -> Set.of(data.getString("gameId"), data.getString("userId"));
                 default -> Set.of(data.getString("_id"));
             };

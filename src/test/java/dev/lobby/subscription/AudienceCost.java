@@ -1,0 +1,124 @@
+package dev.lobby.subscription;
+
+import static dev.lobby.log.Subjects.about;
+import static dev.lobby.log.Subjects.begins;
+import static dev.lobby.log.Subjects.id;
+import static dev.lobby.log.Subjects.restrictedTo;
+
+import dev.lobby.auth.Caller;
+import dev.lobby.log.LogEntry;
+import dev.lobby.log.Subject;
+import dev.lobby.pattern.EventPattern;
+import jakarta.json.JsonValue;
+import java.lang.management.ManagementFactory;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+
+/**
+ * Measures what an event costs the router, in microseconds of CPU, if many sessions do not get it. Run it in the folder of
+ * a build: {@code java -Xmx2g -cp target/test-classes:target/classes:$(mvn -q dependency:build-classpath
+ * -Dmdep.outputFile=/dev/stdout) dev.lobby.subscription.AudienceCost}.
+ */
+public final class AudienceCost {
+    private static final int EVENTS = 20_000;
+    private static final int ROUNDS = 7;
+    private static final int GAME = 1_000_000;
+    private static final int LOCAL_MEMBERS = 100;
+    private static final int FRIENDS = 100;
+
+    private AudienceCost() {}
+
+    public static void main(String... arguments) throws SQLException {
+        for (int sessions : List.of(100, 20_000)) {
+            Node node = new Node(sessions, user -> new Interest(EventPattern.of("message.*"), null));
+            System.out.printf(
+                    "A message to one of %,d sessions that subscribed to message.*: %.2f µs%n",
+                    sessions, node.cost("message.created", event -> restrictedTo(id(1), id(event % 100 + 1))));
+        }
+        for (int sessions : List.of(LOCAL_MEMBERS, 20_000)) {
+            Node node = new Node(sessions, user -> new Interest(EventPattern.of("message.*"), null));
+            for (int member = 0; member < LOCAL_MEMBERS; member++) {
+                node.happens("member.created", begins(id(GAME), id(member + 1)));
+            }
+            System.out.printf(
+                    "A message to a game with %d members here, of %,d sessions: %.2f µs%n",
+                    LOCAL_MEMBERS,
+                    sessions,
+                    node.cost("message.created", event -> restrictedTo(id(GAME + 1), id(GAME))));
+        }
+        for (int sessions : List.of(100, 10_000)) {
+            Node node = new Node(sessions, user -> new Interest(EventPattern.of("game.*"), id(GAME + user)));
+            System.out.printf(
+                    "An event of one of the games of %,d sessions, each narrowed to its own: %.2f µs%n",
+                    sessions, node.cost("game.updated", event -> about(id(GAME + event % 100 + 1))));
+        }
+        long before = heap();
+        int sessions = 2_000;
+        Node none = new Node(sessions, user -> new Interest(EventPattern.of("user.*"), null));
+        long one = heap();
+        Node friends = new Node(
+                sessions,
+                user -> IntStream.range(0, FRIENDS)
+                        .mapToObj(friend -> new Interest(EventPattern.of("user.*"), id(user * FRIENDS + friend)))
+                        .toList());
+        long all = heap();
+        System.out.printf(
+                "A session with one pattern: %,d bytes; one narrowed to %d friends: %,d bytes%n",
+                (one - before) / sessions, FRIENDS, (all - one) / sessions);
+        none.happens("user.online", about(id(1)));
+        friends.happens("user.online", about(id(1)));
+    }
+
+    private static long heap() {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+        }
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+
+    /** A node with one session for each user. */
+    private static final class Node {
+        private final Server server = new Server("lobby.visibility", "private");
+        private final List<Client> clients = new ArrayList<>();
+
+        Node(int sessions, IntFunction<Object> interests) throws SQLException {
+            for (int user = 1; user <= sessions; user++) {
+                Client client = server.admit(Protocol.PLAIN, new Caller(id(user), 0));
+                Object wanted = interests.apply(user);
+                List<Interest> all = new ArrayList<>();
+                for (Object one : wanted instanceof List<?> list ? list : List.of(wanted)) {
+                    all.add((Interest) one);
+                }
+                server.subscribe(client, new Patterns(all, JsonValue.EMPTY_JSON_ARRAY));
+                clients.add(client);
+                server.route();
+            }
+        }
+
+        void happens(String name, Subject subject) {
+            server.tail.append(LogEntry.of(server.tail.end() + 1, name, subject, "{\"text\":\"hello\"}"));
+            server.route();
+        }
+
+        double cost(String name, IntFunction<Subject> subjects) {
+            double least = Double.MAX_VALUE;
+            for (int round = 0; round < ROUNDS; round++) {
+                long spent = 0;
+                for (int event = 0; event < EVENTS; event++) {
+                    long begin = System.nanoTime();
+                    happens(name, subjects.apply(event));
+                    spent += System.nanoTime() - begin;
+                    if (event % 100 == 0) {
+                        clients.stream().limit(LOCAL_MEMBERS + 1).forEach(Client::takesAll);
+                        clients.forEach(client -> client.received.clear());
+                    }
+                }
+                least = Math.min(least, spent / 1_000.0 / EVENTS);
+            }
+            return least;
+        }
+    }
+}
