@@ -50,7 +50,7 @@ public record LogSettings(
                 reader.integer("lobby.log.tail-events", 20_000, 1, 10_000_000),
                 reader.integer("lobby.log.tail-bytes", 32 << 20, 1 << 16, 1 << 30),
                 reader.duration("lobby.log.retention", "P7D", "PT1S", "P3650D"),
-                reader.integer("lobby.log.max-memberships", 10_000, 1_000, 1_000_000),
+                reader.integer("lobby.log.max-memberships", 1_000, 100, 1_000_000),
                 reader.integer("lobby.log.prune-batch", 1_000, 1, 100_000));
     }
 

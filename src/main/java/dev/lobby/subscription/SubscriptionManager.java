@@ -152,7 +152,8 @@ public class SubscriptionManager {
      * @throws SQLException if it cannot be found out what the owner may see; then the session sees no more than before
      */
     public void admit(Subscriber subscriber, Caller owner) throws SQLException {
-        if (visibility.isPrivate()) {
+        // A client may prolong its session often, and this reads from the database.
+        if (visibility.isPrivate() && subscriber.user == null) {
             execute(subscriber, NO_ANSWER, new Admit(subscriber, memberships.of(owner.userId())));
         }
     }

@@ -18,8 +18,7 @@ import org.junit.jupiter.api.Test;
 class MembershipsTest {
     private static final String GAME = id(1);
     private static final String ANN = id(2);
-    private static final LogSettings SETTINGS =
-            LogSettings.read(TestSettings.with("lobby.log.max-memberships", "1000"));
+    private static final LogSettings SETTINGS = LogSettings.read(TestSettings.with("lobby.log.max-memberships", "100"));
 
     private final DataSource database = TestDatabase.create();
     private final LogTail tail = new LogTail(SETTINGS);
@@ -65,7 +64,7 @@ class MembershipsTest {
 
     @Test
     void onlyTheNewestAreKnown() throws SQLException {
-        for (int i = 0; i < 1001; i++) {
+        for (int i = 0; i < 101; i++) {
             happens(Subjects.begins(GAME, ANN));
             happens(Subjects.ends(GAME, ANN));
         }
@@ -75,10 +74,10 @@ class MembershipsTest {
         }
 
         assertThat(memberships.of(ANN).all())
-                .hasSize(1000)
+                .hasSize(100)
                 .extracting(Membership::to)
                 .contains(tail.end())
-                .doesNotContain(tail.end() - 2000);
+                .doesNotContain(tail.end() - 200);
     }
 
     @Test
