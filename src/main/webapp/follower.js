@@ -1,11 +1,13 @@
-/** @import { Frame, Lobby, LobbyEvent, Problem, Session, StateChange } from './client/lobby.js' */
+import { Problem } from './client/lobby.js';
+
+/** @import { Frame, Lobby, LobbyEvent, Pattern, Session, StateChange } from './client/lobby.js' */
 
 /**
  * Whom a follower tells what happens.
  *
  * @typedef {object} FollowerEvents
  * @property {(change: StateChange) => void} onState
- * @property {() => void} onPatterns called when other patterns are subscribed
+ * @property {() => void} onPatterns called when other patterns are subscribed, or wait for a login
  * @property {(event: LobbyEvent, isReplay: boolean) => void} onEvent
  * @property {(frame: Frame) => void} onSent called with every command
  * @property {(frame: Frame) => void} onAnswered called with every frame of the server that is no event
@@ -23,8 +25,10 @@ export class Follower {
   #events;
   /** @type {Session | undefined} */
   #session;
-  /** @type {string[]} */
+  /** @type {Pattern[]} */
   #patterns = [];
+  /** @type {Pattern[]} */
+  #waiting = [];
   /** @type {string | undefined} */
   #cursor;
   #isReplay = false;
@@ -43,6 +47,11 @@ export class Follower {
 
   get patterns() {
     return this.#session?.patterns ?? this.#patterns;
+  }
+
+  /** The patterns that are subscribed when somebody logs in. The server accepts none before. */
+  get waiting() {
+    return this.#waiting;
   }
 
   get cursor() {
@@ -89,16 +98,33 @@ export class Follower {
     }
   }
 
-  /** @param {string} pattern */
+  /**
+   * If the server lets in only users and nobody is logged in, this takes until somebody logs in.
+   *
+   * @param {Pattern} pattern
+   */
   async subscribe(pattern) {
-    await this.#session?.subscribe(pattern);
-    this.#events.onPatterns();
+    const session = this.#session;
+    if (!session) {
+      return;
+    }
+    try {
+      if (session.state === 'needs-token' || !(await accepts(session, pattern))) {
+        this.#waiting = [...this.#waiting, pattern];
+        this.#events.onPatterns();
+        await session.subscribe(pattern);
+      }
+    } finally {
+      this.#waiting = this.#waiting.filter((each) => each !== pattern);
+      this.#events.onPatterns();
+    }
   }
 
-  /** @param {string} pattern */
+  /** @param {Pattern} pattern a pattern without an object, or with one */
   async unsubscribe(pattern) {
     const done = this.#session?.unsubscribe(pattern);
-    this.#patterns = this.#patterns.filter((each) => each !== pattern);
+    const key = JSON.stringify(pattern);
+    this.#patterns = oneByOne(this.#patterns).filter((each) => JSON.stringify(each) !== key);
     this.#events.onPatterns();
     await done;
   }
@@ -146,5 +172,38 @@ export class Follower {
       this.#hasEnded = true;
       this.#events.onNote(`ended: ${problem.message}`);
     }
+  }
+}
+
+/**
+ * The same subscriptions, each with at most one object.
+ *
+ * @param {readonly Pattern[]} patterns
+ * @returns {Pattern[]}
+ */
+export function oneByOne(patterns) {
+  return patterns.flatMap((each) => {
+    /** @type {Pattern[]} */
+    const single =
+      typeof each === 'string' ? [each] : [each.about].flat().map((about) => ({ pattern: each.pattern, about }));
+    return single;
+  });
+}
+
+/**
+ * Subscribes, unless the server wants to know first who it is.
+ *
+ * @param {Session} session
+ * @param {Pattern} pattern
+ */
+async function accepts(session, pattern) {
+  try {
+    await session.subscribe(pattern);
+    return true;
+  } catch (problem) {
+    if (problem instanceof Problem && problem.code === 'unauthorized') {
+      return false;
+    }
+    throw problem;
   }
 }

@@ -2,13 +2,14 @@ import { CallGroup } from './call-group.js';
 import { GROUPS } from './calls.js';
 import { Lobby, Problem } from './client/lobby.js';
 import { element, find } from './element.js';
-import { Follower } from './follower.js';
+import { Field } from './field.js';
+import { Follower, oneByOne } from './follower.js';
 import { Known } from './known.js';
 import { CodeSnippet } from './snippet.js';
 import { EventStream } from './stream.js';
 
 /** @import { Step } from './calls.js' */
-/** @import { StateChange, Tokens } from './client/lobby.js' */
+/** @import { Pattern, StateChange, Tokens } from './client/lobby.js' */
 
 /** Each tab has a storage of its own, so that two tabs can be two users. */
 const STORED = 'lobby.tokens';
@@ -22,8 +23,21 @@ const subscription = find('#subscribe', HTMLFormElement);
 const input = find('#pattern', HTMLInputElement);
 const objection = find('#pattern-problem', HTMLElement);
 const chips = find('#patterns', HTMLElement);
+const loginNeeded = find('#login-needed', HTMLElement);
 
 const known = new Known();
+const about = new Field(
+  {
+    name: 'about',
+    label: 'Only about',
+    kind: 'id',
+    optional: true,
+    placeholder: 'any game or user',
+    offers: ['game', 'user'],
+  },
+  known,
+);
+find('.row', HTMLElement, subscription).insertBefore(about.node, find('.primary', HTMLElement, subscription));
 const base = new URL('.', document.baseURI);
 const lobby = new Lobby(base, {
   tokens: JSON.parse(sessionStorage.getItem(STORED) ?? 'null'),
@@ -59,12 +73,23 @@ function keep(tokens) {
   queueMicrotask(showUser);
 }
 
+/**
+ * Whose view of users and games was listed.
+ *
+ * @type {string | undefined}
+ */
+let listedFor;
+
 function showUser() {
   const { user } = lobby;
   if (user) {
     group('account').show('Logged in as ', element('b', {}, user.name), ' ', element('code', {}, user._id));
     known.learn(user);
     follower.loggedIn();
+    if (user._id !== listedFor) {
+      listedFor = user._id;
+      list();
+    }
   } else {
     group('account').show('Nobody is logged in.');
   }
@@ -84,6 +109,8 @@ function textOf(change) {
       return 'Behind';
     case 'waiting':
       return `Cut, next try ${change.wait === 0 ? 'at once' : `in ${Math.ceil(change.wait / 1_000)} s`}`;
+    case 'needs-token':
+      return 'Log in to follow';
     case 'closed':
       return change.problem ? 'Ended' : 'Disconnected';
     default:
@@ -99,6 +126,7 @@ function showState(change) {
   }
   state.dataset.state = change.state;
   retry.hidden = change.state !== 'waiting';
+  loginNeeded.hidden = change.state !== 'needs-token';
   connect.textContent = change.state === 'closed' ? 'Connect' : 'Disconnect';
   for (const button of subscription.querySelectorAll('button')) {
     button.disabled = change.state === 'closed';
@@ -124,9 +152,7 @@ stream.addEventListener('resume', (event) => {
 
 subscription.addEventListener('submit', (event) => {
   event.preventDefault();
-  const pattern = input.value.trim();
-  input.value = '';
-  subscribe(pattern);
+  subscribe(input.value.trim());
 });
 
 find('.examples', HTMLElement, subscription).addEventListener('click', ({ target }) => {
@@ -139,12 +165,18 @@ input.addEventListener('input', () => object(''));
 
 /** @param {string} pattern */
 async function subscribe(pattern) {
+  const id = about.value();
+  input.value = '';
+  about.set('');
   object('');
   try {
-    await follower.subscribe(pattern);
+    await follower.subscribe(typeof id === 'string' ? { pattern, about: id.trim() } : pattern);
   } catch (problem) {
     // The pattern goes back to where it can be corrected.
-    input.value ||= pattern;
+    if (input.value === '' && about.isEmpty) {
+      input.value = pattern;
+      about.set(String(id ?? ''));
+    }
     object(/** @type {Error} */ (problem).message);
   }
 }
@@ -156,19 +188,39 @@ function object(message) {
 }
 
 function showPatterns() {
-  chips.replaceChildren(...follower.patterns.map(chip));
+  const waiting = follower.waiting.map((each) =>
+    element('li', { className: 'waiting' }, text(each, ' after the login')),
+  );
+  chips.replaceChildren(...oneByOne(follower.patterns).map(chip), ...waiting);
   showCode();
 }
 
-/** @param {string} pattern */
+/** @param {Pattern} pattern */
 function chip(pattern) {
-  const remove = element('button', { type: 'button', ariaLabel: `Unsubscribe ${pattern}` }, '×');
+  const remove = element('button', { type: 'button' }, '×');
   remove.addEventListener('click', () => {
     follower.unsubscribe(pattern);
     // The chip is gone. The focus must not be lost with it.
     (chips.querySelector('button') ?? input).focus();
   });
-  return element('li', {}, element('code', {}, pattern), remove);
+  const content = text(pattern);
+  remove.ariaLabel = `Unsubscribe ${content.textContent}`;
+  return element('li', {}, content, remove);
+}
+
+/**
+ * A pattern, and the name of the object that it is narrowed to.
+ *
+ * @param {Pattern} pattern
+ * @param {string} [remark]
+ */
+function text(pattern, remark = '') {
+  if (typeof pattern === 'string') {
+    return element('span', {}, element('code', {}, pattern), remark);
+  }
+  const ids = [pattern.about].flat();
+  const names = ids.map((id) => known.describe(id) || id).join(', ');
+  return element('span', {}, element('code', {}, pattern.pattern), ' about ', element('bdi', {}, names), remark);
 }
 
 // Calls
@@ -237,6 +289,3 @@ function showCode() {
 
 follower.connect();
 showUser();
-if (lobby.user) {
-  list();
-}

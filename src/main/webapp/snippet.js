@@ -1,7 +1,7 @@
 import { find } from './element.js';
 
 /** @import { Step } from './calls.js' */
-/** @import { User } from './client/lobby.js' */
+/** @import { Pattern, User } from './client/lobby.js' */
 
 const LONGEST_LITERAL = 60;
 const SECRET = /password$/i;
@@ -40,7 +40,7 @@ export class CodeSnippet extends HTMLElement {
    * @param {string} done.base where the server is
    * @param {User | undefined} done.user who is logged in
    * @param {Step[]} done.steps the steps of the last call
-   * @param {string[]} done.patterns
+   * @param {Pattern[]} done.patterns
    */
   show({ base, user, steps, patterns }) {
     const isLogin = steps.some(([name]) => name.startsWith('auth.'));
@@ -77,7 +77,7 @@ export class CodeSnippet extends HTMLElement {
 customElements.define('code-snippet', CodeSnippet);
 
 /**
- * @param {string[]} patterns
+ * @param {Pattern[]} patterns
  * @param {string | undefined} listed the variable that holds the list
  */
 function following(patterns, listed) {

@@ -8,6 +8,10 @@ export function cursorAt(position) {
   return String(position).padStart(6, '0');
 }
 
+/** How long a server that lets in only users waits for the token. */
+const TOKEN_TIMEOUT = 5_000;
+const MAX_IDS = 100;
+
 export class FakeServer {
   /** Every connection that was ever tried. */
   connections = [];
@@ -18,6 +22,8 @@ export class FakeServer {
   /** Who tokens belong to. */
   users = new Map();
   isUp = true;
+  /** Whether it lets in only users. */
+  isPrivate = false;
   isSilent = false;
   maxPatterns = Infinity;
   maxCommandLength = Infinity;
@@ -41,8 +47,10 @@ export class FakeServer {
     return this.connections.flatMap(({ commands }) => commands).map(({ id: _, ...command }) => command);
   }
 
-  publish(event, data = {}) {
+  /** What an event is about goes into the log, but not into the frame. */
+  publish(event, data = {}, about = []) {
     const entry = { event, data, cursor: cursorAt(this.log.length + 1) };
+    Object.defineProperty(entry, 'about', { value: about, enumerable: false });
     this.log.push(entry);
     for (const connection of this.connections) {
       connection.offer(entry);
@@ -62,6 +70,7 @@ class FakeSocket extends EventTarget {
   readyState = 0;
   protocol = '';
   commands = [];
+  /** Each as a text: `game.*` or `game.* about 17`. */
   patterns = new Set();
   #server;
   #user;
@@ -82,6 +91,9 @@ class FakeSocket extends EventTarget {
     } else if (this.readyState === 0) {
       this.readyState = this.OPEN;
       this.protocol = this.#server.protocol ?? this.protocols[0];
+      if (this.#server.isPrivate) {
+        setTimeout(() => this.#user ?? this.end(4401), TOKEN_TIMEOUT);
+      }
       this.dispatchEvent(new Event('open'));
     }
   }
@@ -99,7 +111,10 @@ class FakeSocket extends EventTarget {
   }
 
   offer(entry) {
-    if ([...this.patterns].some((pattern) => matches(pattern, entry.event))) {
+    const isWanted = [...this.patterns]
+      .map((each) => each.split(' about '))
+      .some(([pattern, id]) => matches(pattern, entry.event) && (id === undefined || entry.about.includes(id)));
+    if (isWanted) {
       this.frame(entry);
     }
   }
@@ -130,13 +145,15 @@ class FakeSocket extends EventTarget {
   #carryOut({ event, data, after }, answer) {
     if (event === 'authenticate') {
       this.#authenticate(data, answer);
+    } else if (this.#server.isPrivate && !this.#user) {
+      answer('error', { code: 'unauthorized', message: 'Authenticate first.' });
     } else if (event === 'unsubscribe') {
-      for (const pattern of [data].flat()) {
+      for (const pattern of textsOf(data)) {
         this.patterns.delete(pattern);
       }
       answer('unsubscribed', { pattern: data });
     } else {
-      this.#subscribe([data].flat(), data, after, answer);
+      this.#subscribe(textsOf(data), data, after, answer);
     }
   }
 
@@ -174,6 +191,19 @@ class FakeSocket extends EventTarget {
       }
     }
   }
+}
+
+function textsOf(data) {
+  return [data].flat().flatMap((element) => {
+    if (typeof element === 'string') {
+      return element;
+    }
+    const ids = [element.about].flat();
+    if (ids.length === 0 || ids.length > MAX_IDS) {
+      throw new Error(`An element is about 1 to ${MAX_IDS} objects, and not about ${ids.length}`);
+    }
+    return ids.map((id) => `${element.pattern} about ${id}`);
+  });
 }
 
 function matches(pattern, name) {

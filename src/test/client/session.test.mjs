@@ -263,6 +263,168 @@ describe('Subscriptions', () => {
   });
 });
 
+describe('A pattern that is narrowed', () => {
+  const [A, B, C] = ['a', 'b', 'c'].map((digit) => digit.repeat(24));
+
+  test('brings only the events about its objects, each once', async () => {
+    const { session, events } = follow([
+      { pattern: 'message.*', about: [A, B] },
+      { pattern: 'member.created', about: A },
+    ]);
+    await until(() => session.patterns.length === 2);
+
+    server.publish('message.created', { n: 1, sender: A, receiver: B }, [A, B]);
+    server.publish('message.created', { n: 2, sender: C, receiver: C }, [C, C]);
+    server.publish('member.created', { n: 3, gameId: A, userId: C }, [A, C]);
+    server.publish('member.created', { n: 4, gameId: B, userId: C }, [B, C]);
+    await settled();
+
+    assert.deepEqual(server.commands, [
+      {
+        event: 'subscribe',
+        data: [
+          { pattern: 'message.*', about: [A, B] },
+          { pattern: 'member.created', about: A },
+        ],
+      },
+    ]);
+    assert.deepEqual(events, ['message.created 1', 'member.created 3']);
+  });
+
+  for (const [name, data, other] of [
+    ['user.online', { _id: A }, { _id: B }],
+    ['game.updated', { _id: A, owner: B }, { _id: B, owner: A }],
+    ['member.created', { gameId: A, userId: B }, { gameId: B, userId: C }],
+    ['member.deleted', { gameId: B, userId: A }, { gameId: B, userId: C }],
+    ['message.created', { _id: B, sender: A, receiver: B }, { _id: A, sender: B, receiver: C }],
+    ['message.deleted', { _id: B, sender: C, receiver: A }, { _id: A, sender: C, receiver: B }],
+  ]) {
+    test(`is known to match ${name} or not, while others are given up`, async () => {
+      const { session, events } = follow(['**', { pattern: '**', about: A }]);
+      await until(() => session.patterns.length === 2);
+
+      server.publish(name, { ...data, n: 1 }, [A]);
+      server.publish(name, { ...other, n: 2 }, [B]);
+      await session.unsubscribe('**');
+      await settled();
+
+      assert.deepEqual(events, [`${name} 1`]);
+    });
+  }
+
+  test('is given up as a pair, and the same pattern without an object separately', async () => {
+    const { session, events } = follow(['game.*', { pattern: 'game.*', about: [A, B] }]);
+    await until(() => session.patterns.length === 2);
+
+    await session.unsubscribe('game.*');
+    await session.unsubscribe({ pattern: 'game.*', about: [B] });
+    server.publish('game.updated', { n: 1, _id: A }, [A]);
+    server.publish('game.updated', { n: 2, _id: B }, [B]);
+    await settled();
+
+    assert.deepEqual(events, ['game.updated 1']);
+    assert.deepEqual(session.patterns, [{ pattern: 'game.*', about: A }]);
+    assert.deepEqual([...server.connection.patterns], [`game.* about ${A}`]);
+    assert.deepEqual(server.commands.at(-1), { event: 'unsubscribe', data: [{ pattern: 'game.*', about: B }] });
+  });
+
+  test('resumes with all others in one command, with at most 100 objects together', async () => {
+    const ids = Array.from({ length: 250 }, (_, n) => String(n).padStart(24, '0'));
+    const follower = follow('user.*');
+    await until(() => follower.session.patterns.length === 1);
+    for (const id of ids.slice(0, 3)) {
+      await follower.session.subscribe({ pattern: 'message.*', about: id });
+    }
+    await follower.session.subscribe(['game.*', { pattern: 'message.*', about: ids }]);
+
+    server.close(1001);
+    await until(() => server.connections.length === 2);
+    await live(follower);
+
+    const { commands, patterns } = server.connection;
+    assert.deepEqual(commands, [{ id: 1, event: 'subscribe', data: follower.session.patterns, after: cursorAt(0) }]);
+    assert.deepEqual(
+      commands[0].data.map((element) => element.about?.length ?? element),
+      ['user.*', 100, 100, 50, 'game.*'],
+    );
+    assert.equal(patterns.size, 252);
+  });
+
+  test('brings nothing from before it was asked for when the session resumes', async () => {
+    const follower = follow({ pattern: 'game.*', about: A });
+    await until(() => follower.session.patterns.length === 1);
+    server.publish('game.updated', { n: 1, _id: B }, [B]);
+    await follower.session.subscribe({ pattern: 'game.*', about: B });
+
+    server.close(1001);
+    server.publish('game.updated', { n: 2, _id: B }, [B]);
+    server.publish('game.updated', { n: 3, _id: A }, [A]);
+    await until(() => server.connections.length === 2);
+    await live(follower);
+
+    assert.deepEqual(follower.events, ['game.updated 2', 'game.updated 3']);
+  });
+
+  test('of an entity of its own trusts the server, or the function that knows better', async () => {
+    const asked = [];
+    const about = ({ event, data }) => {
+      asked.push(event);
+      return data.teams;
+    };
+    for (const [options, expected] of [
+      [{}, ['cup.begun 1', 'cup.begun 2', 'cup.begun 3']],
+      [{ about }, ['cup.begun 1', 'cup.begun 3']],
+    ]) {
+      server = new FakeServer();
+      const { session, events } = follow(
+        [
+          { pattern: 'cup.*', about: [A, B] },
+          { pattern: 'user.*', about: A },
+        ],
+        options,
+      );
+      await until(() => session.patterns.length === 2);
+
+      server.publish('cup.begun', { n: 1, teams: [A] }, [A]);
+      server.publish('cup.begun', { n: 2, teams: [B] }, [B]);
+      server.publish('cup.begun', { n: 3 }, [A]);
+      await session.unsubscribe([
+        { pattern: 'cup.*', about: B },
+        { pattern: 'user.*', about: A },
+      ]);
+      await settled();
+      assert.deepEqual(events, expected);
+    }
+    assert.deepEqual(asked, ['cup.begun', 'cup.begun', 'cup.begun']);
+  });
+
+  test('ends the session if the function fails that says what an event is about', async () => {
+    const about = () => {
+      throw new Error('mine');
+    };
+    const { session } = follow({ pattern: 'cup.*', about: A }, { about });
+    await until(() => session.patterns.length === 1);
+    server.publish('cup.begun', {}, [A]);
+    await assert.rejects(session.done, /mine/);
+  });
+
+  test('to no object is none', async () => {
+    const { session } = follow({ pattern: 'game.*', about: [] });
+    await session.subscribe({ pattern: 'user.*', about: [] });
+    assert.deepEqual(session.patterns, []);
+    assert.deepEqual([...server.connection.patterns], []);
+  });
+
+  for (const wrong of [{ pattern: 'game.*' }, { pattern: 'game.*', about: [null] }, { about: A }, null, 7]) {
+    test(`is not widened by a mistake such as ${JSON.stringify(wrong)}`, async () => {
+      const lobby = new Lobby('http://lobby.test/', { WebSocket: server.WebSocket });
+      assert.throws(() => lobby.follow([wrong]), TypeError);
+      const { session } = follow([]);
+      await assert.rejects(session.subscribe(wrong), TypeError);
+    });
+  }
+});
+
 describe('A session that loses its connection', () => {
   test('resumes with all patterns, after the last cursor, in one command', async () => {
     const follower = follow('game.*');
@@ -464,8 +626,16 @@ describe('A session that loses its connection', () => {
 async function runAtRandom(random) {
   server = new FakeServer();
   const names = ['a.x', 'a.y', 'b.x', 'b.y'];
-  const patterns = ['a.*', '*.x', 'b.y', '**'];
-  const follower = follow('a.x');
+  const patterns = [
+    'a.*',
+    '*.x',
+    'b.y',
+    '**',
+    { pattern: '**', about: '1' },
+    { pattern: '**', about: '2' },
+    { pattern: 'a.*', about: '1' },
+  ];
+  const follower = follow('a.x', { about: ({ data }) => data.about });
   await until(() => follower.session.patterns.length === 1);
   /** From which position on each pattern counts. */
   const begins = new Map([['a.x', 0]]);
@@ -496,9 +666,12 @@ async function runAtRandom(random) {
       default:
         for (let n = random(4); n >= 0; n--) {
           const name = names[random(names.length)];
-          const position = Number(server.publish(name, { n: server.log.length + 1 }));
-          const isMatch = (each) =>
+          const about = [['1'], ['2'], ['1', '2'], ['3']][random(4)];
+          const position = Number(server.publish(name, { n: server.log.length + 1, about }, about));
+          const isNamed = (each) =>
             each === '**' || each.split('.').every((segment, i) => segment === '*' || segment === name.split('.')[i]);
+          const isMatch = (each) =>
+            typeof each === 'string' ? isNamed(each) : isNamed(each.pattern) && about.includes(each.about);
           if ([...begins].some(([each, begin]) => begin < position && isMatch(each))) {
             expected.push(`${name} ${position}`);
           }
@@ -730,5 +903,184 @@ describe('A token', () => {
     await session.authenticate('T2');
     assert.deepEqual(server.commands.at(-1), { event: 'authenticate', data: 'T2' });
     await assert.rejects(session.authenticate('bad'), { closeCode: 4401 });
+  });
+});
+
+describe('A server that lets in only users', () => {
+  const NEEDED = { state: 'needs-token', code: 'unauthorized' };
+
+  beforeEach(() => {
+    server.isPrivate = true;
+    server.users.set('T1', 'ann').set('T2', 'ann');
+    mock.timers.enable({ apis: ['setTimeout'] });
+  });
+
+  function last({ states }) {
+    const { state, problem } = states.at(-1);
+    return { state, code: problem?.code };
+  }
+
+  async function tokenNeeded(follower) {
+    await until(() => follower.states.at(-1)?.state === 'needs-token', 'a token is needed');
+    await settled();
+  }
+
+  /** A lobby where somebody can log in. */
+  function visitor() {
+    const user = { _id: 'a'.repeat(24), name: 'ann' };
+    const answer = { accessToken: 'T1', refreshToken: 'R1', tokenType: 'Bearer', expiresIn: 3_600, user };
+    return { fetch: async () => Response.json(answer) };
+  }
+
+  const credentials = { name: 'ann', password: 'correct horse' };
+
+  test('has the token before everything else, in one go', async () => {
+    const { session, events } = follow({ pattern: 'game.*', about: 'g' }, {}, { token: () => 'T1' });
+    await until(() => server.connection?.commands.length === 2);
+    await until(() => session.patterns.length === 1);
+    server.publish('game.created', { _id: 'g' }, ['g']);
+    await settled();
+
+    assert.deepEqual(
+      server.commands.map(({ event }) => event),
+      ['authenticate', 'subscribe'],
+    );
+    assert.deepEqual(events, ['game.created']);
+  });
+
+  for (const [what, options] of [
+    ['begins now', {}],
+    ['resumes', { after: cursorAt(0) }],
+  ]) {
+    test(`makes a session wait that ${what} without a token, until somebody logs in`, async () => {
+      const follower = follow('game.*', options, visitor());
+      await tokenNeeded(follower);
+      assert.deepEqual(last(follower), NEEDED);
+      mock.timers.tick(3_600_000);
+      await settled();
+      assert.equal(server.connections.length, 1, 'it does not try without a token');
+
+      await follower.lobby.auth.login(credentials);
+      await until(() => follower.session.patterns.length === 1);
+      await live(follower);
+      server.publish('game.created', { _id: '1' });
+      await settled();
+      assert.deepEqual(follower.events, ['game.created']);
+      assert.equal(server.connections.length, 2);
+    });
+  }
+
+  test('is not asked again because the machine is online again', async (context) => {
+    const platform = new EventTarget();
+    globalThis.addEventListener = platform.addEventListener.bind(platform);
+    context.after(() => delete globalThis.addEventListener);
+    const follower = follow('game.*');
+    await tokenNeeded(follower);
+    platform.dispatchEvent(new Event('online'));
+    await settled();
+    assert.equal(server.connections.length, 1);
+  });
+
+  test('closes a session that asks for nothing after 5 s. It waits until somebody logs in', async () => {
+    const follower = follow([], {}, visitor());
+    await live(follower);
+    mock.timers.tick(5_000);
+    await tokenNeeded(follower);
+    assert.deepEqual(last(follower), NEEDED);
+    assert.equal(follower.states.at(-1).problem.closeCode, 4401);
+    assert.equal(server.connections.length, 1);
+
+    const asked = follower.session.subscribe('game.*');
+    await follower.lobby.auth.login(credentials);
+    await asked;
+    assert.deepEqual(follower.session.patterns, ['game.*']);
+  });
+
+  test('refuses what is asked for without a token', async () => {
+    const follower = follow([], {}, visitor());
+    await live(follower);
+    const asked = [follower.session.subscribe('game.*'), follower.session.unsubscribe('user.*')];
+    for (const { reason } of await Promise.allSettled(asked)) {
+      assert.deepEqual([reason.code, reason.message], ['unauthorized', 'Authenticate first.']);
+    }
+    await tokenNeeded(follower);
+  });
+
+  test('carries out what was asked for just before the login', async () => {
+    const follower = follow([], {}, visitor());
+    await live(follower);
+    const asked = follower.session.subscribe('game.*');
+    await follower.lobby.auth.login(credentials);
+    await asked;
+
+    assert.deepEqual(follower.session.patterns, ['game.*']);
+    assert.ok(follower.states.every(({ state }) => state !== 'needs-token'));
+  });
+
+  test('hears of a login while the connection is being made', async () => {
+    const follower = follow('game.*', { after: cursorAt(0) }, visitor());
+    await until(() => server.connections.length === 1);
+    await follower.lobby.auth.login(credentials);
+    await live(follower);
+    assert.deepEqual([...server.connection.patterns], ['game.*']);
+  });
+
+  test('takes the token that the waiting session is told', async () => {
+    const follower = follow('game.*');
+    await tokenNeeded(follower);
+    await follower.session.authenticate('T1');
+    await until(() => follower.session.patterns.length === 1);
+
+    server.close(1001);
+    await until(() => follower.states.at(-1).state === 'waiting');
+    mock.timers.tick(0);
+    await live(follower);
+    assert.equal(server.connection.commands[0].data, 'T1', 'it stays the token of the session');
+  });
+
+  test('is told a token again that came too late for the connection', async () => {
+    const follower = follow([]);
+    await live(follower);
+    server.isSilent = true;
+    const told = follower.session.authenticate('T1');
+    server.close(4401);
+    await assert.rejects(told, { closeCode: 4401 });
+    server.isSilent = false;
+    await until(() => server.connections.length === 2);
+    await follower.session.subscribe('game.*');
+    assert.deepEqual(server.commands.slice(-2), [
+      { event: 'authenticate', data: 'T1' },
+      { event: 'subscribe', data: 'game.*' },
+    ]);
+  });
+
+  test('is asked once more when the program wants it', async () => {
+    let token;
+    const follower = follow('game.*', {}, { token: () => token });
+    await tokenNeeded(follower);
+    follower.session.reconnect();
+    await until(() => server.connections.length === 2);
+    await tokenNeeded(follower);
+    assert.equal(server.connections.length, 2);
+
+    token = 'T1';
+    follower.session.reconnect();
+    await until(() => follower.session.patterns.length === 1);
+  });
+
+  test('still ends a session whose token it refuses', async () => {
+    const { session } = follow('game.*', {}, { token: (refused) => (refused ? undefined : 'bad') });
+    await until(() => server.connection?.closeCode === 4401);
+    await settled();
+    mock.timers.tick(0);
+    await assert.rejects(session.done, { code: 'unauthorized', closeCode: 4401 });
+  });
+
+  test('lets a session be closed that waits for a token', async () => {
+    const follower = follow('game.*');
+    await tokenNeeded(follower);
+    follower.session.close();
+    await follower.session.done;
+    assert.equal(follower.session.state, 'closed');
   });
 });

@@ -10,6 +10,7 @@ import {
   Lobby,
   type LobbyEvent,
   type Page,
+  type Pattern,
   Problem,
   type Session,
   type StateChange,
@@ -70,6 +71,9 @@ const session = lobby.follow(['game.*', 'member.*'], {
       isTrue<Same<typeof change.wait, number>>();
       isTrue<Same<typeof change.problem, Problem>>();
     }
+    if (change.state === 'needs-token') {
+      isTrue<Same<typeof change.problem, Problem>>();
+    }
   },
 });
 isTrue<Same<typeof session, Session<LobbyEvent>>>();
@@ -80,12 +84,17 @@ for await (const event of session) {
   }
 }
 await session.subscribe('user.*');
+await session.subscribe({ pattern: 'message.*', about: user._id });
+await session.unsubscribe(['user.*', { pattern: 'message.*', about: [user._id] }]);
+isTrue<Same<typeof session.patterns, Pattern[]>>();
+lobby.follow(session.patterns).close();
 await session.done;
 
 /** An entity of one's own. */
-type Tournament = { event: 'tournament.created'; data: { size: number }; cursor: Cursor };
+type Tournament = { event: 'tournament.created'; data: { size: number; players: string[] }; cursor: Cursor };
 const options: FollowOptions<LobbyEvent | Tournament> = {
   after: async () => (await lobby.games.list()).cursor,
+  about: (event) => (event.event === 'tournament.created' ? event.data.players : undefined),
   onEvent: (event) => event.event === 'tournament.created' && event.data.size,
 };
 lobby.follow('**', options).close();
@@ -115,6 +124,10 @@ lobby.games = lobby.users;
 const _users: Page<User> = page;
 // @ts-expect-error: an event of this server has a name of its own
 lobby.follow('**', { onEvent: ({ event }) => event === 'game.begun' });
+// @ts-expect-error: a narrowed pattern says to what
+lobby.follow({ pattern: 'game.*' });
+// @ts-expect-error: an id that may be missing is none
+lobby.follow({ pattern: 'game.*', about: lobby.user?._id });
 // @ts-expect-error: a cursor is text
 lobby.follow('**', { after: 7 });
 // @ts-expect-error: what is inside is no part of the package

@@ -68,9 +68,10 @@ export class Commands {
     return largest !== undefined;
   }
 
-  refuseAll() {
+  /** @param {Problem} problem */
+  refuseAll(problem) {
     for (const { refuse } of this.#unanswered) {
-      refuse(over());
+      refuse(problem);
     }
   }
 }

@@ -25,6 +25,7 @@ export { Session };
  * @typedef {import('./model.js').Member} Member
  * @typedef {import('./model.js').Message} Message
  * @typedef {import('./model.js').LobbyEvent} LobbyEvent
+ * @typedef {import('./model.js').Pattern} Pattern
  * @typedef {import('./account.js').Tokens} Tokens
  * @typedef {import('./connection.js').Frame} Frame
  * @typedef {import('./session.js').StateChange} StateChange
@@ -121,14 +122,16 @@ export class Lobby {
    * Opens a session. It receives every event that one of the patterns matches, once, in the one order, across
    * reconnects, until it is closed. If a user is logged in, the session is that user's.
    *
+   * A pattern can be narrowed to the events about some objects: `{ pattern: 'message.*', about: game._id }`.
+   *
    * For a server that has entities of its own, the events' type is
    * `LobbyEvent | { event: 'tournament.created', data: …, cursor: Cursor } | …`.
    *
    * @template {AnyEvent} [Event=LobbyEvent]
-   * @param {string | readonly string[]} patterns
+   * @param {Pattern | readonly Pattern[]} patterns
    * @param {FollowOptions<Event>} [options]
    * @returns {Session<Event>}
-   * @throws {TypeError} if there is no `WebSocket`
+   * @throws {TypeError} if there is no `WebSocket`, or something is no pattern
    */
   follow(patterns, options = {}) {
     const WebSocket = this.#WebSocket;

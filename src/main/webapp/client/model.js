@@ -74,6 +74,14 @@ export {};
  */
 
 /**
+ * What to subscribe to: all events whose name a pattern matches, or only those of them that are about one of these
+ * objects. `user.*` is about the user, `game.*` about the game, `member.*` about the game and the user, `message.*`
+ * about the sender and the receiver. An entity of one's own says on the server what its events are about.
+ *
+ * @typedef {string | Readonly<{ pattern: string, about: Id | readonly Id[] }>} Pattern
+ */
+
+/**
  * Any event. To follow from here another time: `lobby.follow(patterns, { after: cursor })`.
  *
  * @typedef {Readonly<{ event: string, data: unknown, cursor: Cursor }>} AnyEvent

@@ -37,7 +37,7 @@ export class Problem extends Error {
    * - `closed`: the server closed the connection, see {@link closeCode};
    * - `too-large`: the server does not accept a command of this size;
    * - `too-slow`: the server took too long to resume the session;
-   * - `unauthorized`: the token was refused, and there is no other one;
+   * - `unauthorized`: the token was refused, and there is no other one; or the server wants one, and there is none;
    * - `unsupported`: the server does not speak `lobby.v1`;
    * - `over`: the session was closed before the command was answered.
    *

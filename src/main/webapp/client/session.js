@@ -5,6 +5,7 @@ import { Commands, over } from './commands.js';
 import { later } from './cursors.js';
 import { deferred, ignore } from './deferred.js';
 import { Inbox } from './inbox.js';
+import { grouped, pairsOf } from './patterns.js';
 import { Problem } from './problem.js';
 import { Subscriptions } from './subscriptions.js';
 
@@ -12,7 +13,8 @@ import { Subscriptions } from './subscriptions.js';
 /** @import { Command } from './commands.js' */
 /** @import { Connection, ConnectionEvents, Frame } from './connection.js' */
 /** @import { Deferred } from './deferred.js' */
-/** @import { AnyEvent, Cursor, LobbyEvent } from './model.js' */
+/** @import { AnyEvent, Cursor, Id, LobbyEvent, Pattern } from './model.js' */
+/** @import { Pair } from './patterns.js' */
 
 /** How long a connection may take until it has resumed the session, in milliseconds. */
 const RESUME_TIMEOUT = 15_000;
@@ -26,6 +28,8 @@ const RESUME_TIMEOUT = 15_000;
  * - `live`: events come as they happen;
  * - `behind`: the consumer does not keep up, and the connection is closed until it has consumed what is here;
  * - `waiting`: until the next try, for so many milliseconds;
+ * - `needs-token`: the server lets in nobody without an access token, and there is none. The session tries again when
+ *   somebody logs in, and at `authenticate` and `reconnect`;
  * - `closed`: for good, by `close` or because of a problem that no further try would solve.
  *
  * @typedef {(
@@ -33,6 +37,7 @@ const RESUME_TIMEOUT = 15_000;
  *   | Readonly<{ state: 'catching-up', after: Cursor }>
  *   | Readonly<{ state: 'live', after?: Cursor }>
  *   | Readonly<{ state: 'waiting', problem: Problem, wait: number }>
+ *   | Readonly<{ state: 'needs-token', problem: Problem }>
  *   | Readonly<{ state: 'closed', problem?: unknown }>
  * )} StateChange
  */
@@ -52,6 +57,10 @@ const RESUME_TIMEOUT = 15_000;
  * @property {(event: Event) => unknown} [onEvent]
  *   Called with one event after the other. If it returns a promise, the next event waits for it. If it fails, the
  *   session ends with that failure. Instead of giving this function, one can iterate over the session.
+ * @property {(event: Event) => readonly Id[] | undefined} [about]
+ *   For a server that has entities of its own: what their events are about, as the server says it, or nothing if that
+ *   cannot be seen. It is called only for such events, and only if a pattern is narrowed. Without it no event is missed
+ *   either. But some events may come that no pattern asks for any more, or from just before it did.
  * @property {(change: StateChange) => void} [onState] Called whenever the state of the session changes.
  * @property {(frame: Frame, direction: 'sent' | 'received') => void} [onFrame]
  *   Called with every frame on the wire. Access tokens are left out.
@@ -65,7 +74,8 @@ const RESUME_TIMEOUT = 15_000;
  * each time a random part of that. It resumes after the last event that it has received, so that no event is missed and
  * none comes twice. It ends if another try would change nothing: if its patterns are refused, if this program sends
  * what the server does not accept (1003, 1008, and 1009 unless it is a command that can be refused), if the token is
- * refused and there is no other one (4401), and if the cursor has expired and there is no function that lists.
+ * refused and there is no other one (4401), and if the cursor has expired and there is no function that lists. A session
+ * that never had a token, on a server that wants one, does not end: it waits for one.
  *
  * If the consumer does not keep up, at most 4,096 events or 4 Mi characters wait here. Then the connection is closed,
  * and it is opened again when they are consumed. Meanwhile the rest waits in the server's log.
@@ -80,7 +90,7 @@ export class Session {
   #account;
   /** @type {FollowOptions<Event>} */
   #options;
-  #subscriptions = new Subscriptions();
+  #subscriptions;
   #commands = new Commands();
   /**
    * All events that the patterns match have come, up to here.
@@ -107,6 +117,16 @@ export class Session {
    */
   #token;
   /**
+   * The token that `authenticate` was called with last. It is used where the account has none.
+   *
+   * @type {string | undefined}
+   */
+  #told;
+  /**
+   * Whether there is a reason to try again that has come since the last try: a new token, or a call of `reconnect`.
+   */
+  #isTryDue = false;
+  /**
    * Whose session it is, if that is known.
    *
    * @type {string | undefined}
@@ -130,13 +150,15 @@ export class Session {
   /**
    * @param {(events: ConnectionEvents) => Connection} connect
    * @param {Account} account
-   * @param {string | readonly string[]} patterns
+   * @param {Pattern | readonly Pattern[]} patterns
    * @param {FollowOptions<Event>} options
    */
   constructor(connect, account, patterns, options) {
+    const pairs = pairsOf(patterns);
     this.#connect = connect;
     this.#account = account;
     this.#options = options;
+    this.#subscriptions = new Subscriptions(options.about);
     if (options.onEvent) {
       this.#handOver(options.onEvent);
     } else {
@@ -145,7 +167,7 @@ export class Session {
     }
     this.#stopWatching = account.watch((token) => this.#tokenChanged(token));
     globalThis.addEventListener?.('online', this.#tryNow);
-    this.#run(listOf(patterns));
+    this.#run(pairs);
   }
 
   /** @returns {StateChange['state']} */
@@ -153,7 +175,7 @@ export class Session {
     return this.#state;
   }
 
-  /** The patterns that are subscribed. */
+  /** The patterns that are subscribed. `lobby.follow` takes them as they are. The objects of a pattern stand together. */
   get patterns() {
     return this.#subscriptions.patterns;
   }
@@ -177,16 +199,18 @@ export class Session {
 
   /**
    * Subscribes to all of the patterns or to none. Once the promise resolves, every event that they match comes. It
-   * rejects with a {@link Problem} if the server refuses them. The server decides how many patterns there may be.
+   * rejects with a {@link Problem} if the server refuses them. The server decides how many patterns there may be. A
+   * pattern that is narrowed counts once for each object, and is none at all if there is no object.
    *
-   * @param {string | readonly string[]} patterns
+   * @param {Pattern | readonly Pattern[]} patterns
    */
   async subscribe(patterns) {
-    await this.#ask('subscribe', patterns, (/** @type {{ cursor: Cursor }} */ { cursor }) => {
+    const pairs = pairsOf(patterns);
+    await this.#ask('subscribe', dataOf(patterns), (/** @type {{ cursor: Cursor }} */ { cursor }) => {
       if (this.#subscriptions.isEmpty) {
         this.#received = later(this.#received, cursor);
       }
-      this.#subscriptions.add(listOf(patterns), cursor);
+      this.#subscriptions.add(pairs, cursor);
     });
   }
 
@@ -194,28 +218,43 @@ export class Session {
    * From the call on, no event comes that only these patterns match. The promise resolves when the server has carried
    * it out.
    *
-   * @param {string | readonly string[]} patterns
+   * A pattern that is narrowed to an object, and the same pattern without it, are given up separately.
+   *
+   * @param {Pattern | readonly Pattern[]} patterns
    */
   async unsubscribe(patterns) {
-    const forget = () => this.#subscriptions.remove(listOf(patterns));
+    const pairs = pairsOf(patterns);
+    const forget = () => this.#subscriptions.remove(pairs);
     forget();
-    await this.#ask('unsubscribe', patterns, forget);
+    await this.#ask('unsubscribe', dataOf(patterns), forget);
   }
 
   /**
    * Tells the present connection a new token. A token of the same user prolongs the session; another one ends the
    * connection (4401). This is needed only if tokens do not come from `auth.login`. Even then it can be left out,
-   * because the session asks for a new token when the old one has expired.
+   * because the session asks for a new token when the old one has expired. A session that waits for a token
+   * (`needs-token`) tries again.
    *
    * @param {string} token
    */
   async authenticate(token) {
+    this.#told = token;
+    await this.#useToken(token);
+  }
+
+  /** @param {string} token */
+  async #useToken(token) {
+    this.#tryAgain();
     const connection = this.#connection;
     // A connection that has not resumed yet, and every later one, asks for its token.
     if (connection && this.#hasResumed) {
-      this.#token = token;
       const { promise, resolve, reject } = deferred();
-      connection.command({ event: 'authenticate', data: token }, resolve, reject);
+      const accept = (/** @type {unknown} */ answer) => {
+        // Not before: if the connection is closed because the token came too late, the token itself is not refused.
+        this.#token = token;
+        resolve(answer);
+      };
+      connection.command({ event: 'authenticate', data: token }, accept, reject);
       await Promise.race([promise, connection.over]);
     }
   }
@@ -223,7 +262,7 @@ export class Session {
   /** Tries now, whatever the state is. If there is a connection, it is closed, and another one resumes. */
   reconnect() {
     this.#connection?.abandon(new Problem('reconnect', 'A new connection was asked for.'));
-    this.#wake();
+    this.#tryAgain();
   }
 
   /** Ends the session. */
@@ -261,10 +300,10 @@ export class Session {
 
   // Connections, one after the other
 
-  /** @param {readonly string[]} patterns */
-  async #run(patterns) {
+  /** @param {readonly Pair[]} pairs */
+  async #run(pairs) {
     try {
-      await this.#start(patterns);
+      await this.#start(pairs);
       while (!this.#isOver) {
         await this.#follow().catch((problem) => this.#recover(problem));
       }
@@ -273,20 +312,34 @@ export class Session {
     }
   }
 
-  /** @param {readonly string[]} patterns */
-  async #start(patterns) {
+  /** @param {readonly Pair[]} pairs */
+  async #start(pairs) {
     const { after } = this.#options;
     if (after === undefined) {
-      if (patterns.length > 0) {
-        this.subscribe(patterns).catch((problem) => this.#end(problem));
+      if (pairs.length > 0) {
+        this.#subscribeFirst(grouped(pairs));
       }
       return;
     }
-    this.#subscriptions.add(patterns, '');
+    this.#subscriptions.add(pairs, '');
     if (typeof after === 'function') {
       await this.#list(after);
     } else {
       this.#begin(after);
+    }
+  }
+
+  /** @param {readonly Pattern[]} patterns */
+  async #subscribeFirst(patterns) {
+    try {
+      await this.subscribe(patterns);
+    } catch (problem) {
+      if (this.#isForWantOfAToken(problem)) {
+        // It is sent when there is a token.
+        await this.#subscribeFirst(patterns);
+      } else {
+        this.#end(problem);
+      }
     }
   }
 
@@ -347,9 +400,10 @@ export class Session {
   }
 
   async #getToken() {
+    this.#isTryDue = false;
     let token;
     try {
-      token = await this.#account.token(this.#refused?.token);
+      token = (await this.#account.token(this.#refused?.token)) ?? this.#told;
     } catch (cause) {
       if (isUnauthorized(cause)) {
         throw cause;
@@ -409,6 +463,10 @@ export class Session {
     if (code === 'reconnect') {
       return;
     }
+    if (this.#isForWantOfAToken(failure)) {
+      await this.#waitForToken(failure);
+      return;
+    }
     if (code === 'behind') {
       this.#tell({ state: 'behind' });
       await this.#inbox.drained();
@@ -435,6 +493,37 @@ export class Session {
     await this.#sleep(wait);
   }
 
+  /**
+   * Whether the server refused something only because the connection had no token. If it refuses a token, or a login,
+   * the problem has a close code or a status.
+   *
+   * @param {unknown} problem
+   */
+  #isForWantOfAToken(problem) {
+    const { code, status, closeCode } = /** @type {Partial<Problem>} */ (problem ?? {});
+    const isError = code === 'unauthorized' && status === undefined && closeCode === undefined;
+    return isError || (code === 'closed' && closeCode === TOKEN_REFUSED && !this.#token);
+  }
+
+  /** @param {Problem} failure */
+  async #waitForToken({ code, message, closeCode }) {
+    if (!this.#isTryDue) {
+      const reason = code === 'unauthorized' ? message : 'The server wants an access token, and there is none.';
+      this.#tell({ state: 'needs-token', problem: new Problem('unauthorized', reason, { closeCode }) });
+    }
+    while (!this.#isTryDue && !this.#isOver) {
+      /** @type {Deferred<void>} */
+      const { promise, resolve } = deferred();
+      this.#wake = resolve;
+      await promise;
+    }
+  }
+
+  #tryAgain() {
+    this.#isTryDue = true;
+    this.#wake();
+  }
+
   /** @param {number} wait */
   async #sleep(wait) {
     /** @type {Deferred<void>} */
@@ -455,7 +544,7 @@ export class Session {
     } else if (token !== this.#token) {
       this.#userId = userId;
       // If it is refused, the connection is closed, and that is dealt with there.
-      this.authenticate(token).catch(ignore);
+      this.#useToken(token).catch(ignore);
     }
   }
 
@@ -482,11 +571,34 @@ export class Session {
    * @param {Command} command
    */
   #send(connection, { event, data, accept, refuse }) {
+    /** @param {Problem} problem */
+    const refuseOrWait = (problem) => {
+      if (this.#isForWantOfAToken(problem)) {
+        this.#stopWithoutToken(connection, problem);
+      } else {
+        refuse(problem);
+      }
+    };
     try {
-      connection.command({ event, data }, accept, refuse);
+      connection.command({ event, data }, accept, refuseOrWait);
     } catch (failure) {
       refuse(failure);
     }
+  }
+
+  /**
+   * Whoever asked for something without a token is told so. If a token has come meanwhile, everything is asked for again
+   * with it.
+   *
+   * @param {Connection} connection
+   * @param {Problem} problem
+   */
+  #stopWithoutToken(connection, problem) {
+    this.#hasResumed = false;
+    if (!this.#isTryDue) {
+      this.#commands.refuseAll(problem);
+    }
+    connection.abandon(problem);
   }
 
   // Events
@@ -502,12 +614,23 @@ export class Session {
       this.#tell({ state: 'live' });
     } else if (cursor > this.#received) {
       this.#received = cursor;
-      if (this.#subscriptions.include(event, cursor)) {
+      if (this.#isWanted({ event, data, cursor })) {
         this.#inbox.put(/** @type {any} */ ({ event, data, cursor }), characters);
       }
       if (this.#inbox.isFull) {
         connection.abandon(new Problem('behind', 'The consumer does not keep up.'));
       }
+    }
+  }
+
+  /** @param {AnyEvent} event */
+  #isWanted(event) {
+    try {
+      return this.#subscriptions.include(event);
+    } catch (failure) {
+      // The function that says what an event is about has failed.
+      this.#end(failure);
+      return false;
     }
   }
 
@@ -532,7 +655,7 @@ export class Session {
     this.#stopWatching();
     globalThis.removeEventListener?.('online', this.#tryNow);
     this.#connection?.abandon(problem);
-    this.#commands.refuseAll();
+    this.#commands.refuseAll(over());
     this.#inbox.end(problem);
     if (problem) {
       this.#done.reject(problem);
@@ -543,7 +666,7 @@ export class Session {
   }
 }
 
-/** @param {string | readonly string[]} patterns */
-function listOf(patterns) {
-  return typeof patterns === 'string' ? [patterns] : [...patterns];
+/** @param {Pattern | readonly Pattern[]} patterns */
+function dataOf(patterns) {
+  return typeof patterns === 'string' ? patterns : grouped(pairsOf(patterns));
 }

@@ -1,12 +1,29 @@
-/** @import { Cursor } from './model.js' */
+import { aboutOf } from './about.js';
+import { grouped } from './patterns.js';
 
-/** The patterns of a session. Each has a cursor after which it counts. */
+/** @import { AnyEvent, Cursor, Id } from './model.js' */
+/** @import { Pair } from './patterns.js' */
+
+/** The subscriptions of a session. Each has a cursor after which it counts. */
 export class Subscriptions {
-  /** @type {Map<string, { begin: Cursor, names: RegExp }>} */
+  /**
+   * For each pattern, from where on it counts for which object. Without an object it counts for all events.
+   *
+   * @type {Map<string, { names: RegExp, begins: Map<Id | undefined, Cursor> }>}
+   */
   #byPattern = new Map();
+  #aboutOwn;
+
+  /**
+   * @param {(event: any) => readonly Id[] | undefined} [aboutOwn]
+   *   what the events are about that are not of the server's own entities
+   */
+  constructor(aboutOwn) {
+    this.#aboutOwn = aboutOwn;
+  }
 
   get patterns() {
-    return [...this.#byPattern.keys()];
+    return grouped(this.#pairs());
   }
 
   get isEmpty() {
@@ -14,46 +31,76 @@ export class Subscriptions {
   }
 
   /**
-   * A pattern that is there already keeps its place.
+   * A subscription that is there already keeps its place.
    *
-   * @param {readonly string[]} patterns
+   * @param {Iterable<Pair>} pairs
    * @param {Cursor} begin
    */
-  add(patterns, begin) {
-    for (const pattern of patterns) {
-      if (!this.#byPattern.has(pattern)) {
-        this.#byPattern.set(pattern, { begin, names: namesMatching(pattern) });
+  add(pairs, begin) {
+    for (const [pattern, id] of pairs) {
+      const subscription = this.#byPattern.get(pattern) ?? { names: namesMatching(pattern), begins: new Map() };
+      if (!subscription.begins.has(id)) {
+        subscription.begins.set(id, begin);
+      }
+      this.#byPattern.set(pattern, subscription);
+    }
+  }
+
+  /** @param {Iterable<Pair>} pairs */
+  remove(pairs) {
+    for (const [pattern, id] of pairs) {
+      const { begins } = this.#byPattern.get(pattern) ?? {};
+      begins?.delete(id);
+      if (begins?.size === 0) {
+        this.#byPattern.delete(pattern);
       }
     }
   }
 
-  /** @param {readonly string[]} patterns */
-  remove(patterns) {
-    for (const pattern of patterns) {
-      this.#byPattern.delete(pattern);
-    }
-  }
-
   /**
-   * Makes all patterns count after this cursor.
+   * Makes all subscriptions count after this cursor.
    *
    * @param {Cursor} cursor
    */
   beginAfter(cursor) {
-    for (const subscription of this.#byPattern.values()) {
-      subscription.begin = cursor;
-    }
+    const pairs = [...this.#pairs()];
+    this.#byPattern.clear();
+    this.add(pairs, cursor);
   }
 
   /**
-   * Whether a pattern matches that counts already. A replay is made for all patterns together, and so it also brings
-   * events of newer patterns from before they were subscribed.
+   * Whether a subscription matches that counts already. A replay is made for all subscriptions together, and so it also
+   * brings events of newer ones from before they were made.
    *
-   * @param {string} name
-   * @param {Cursor} cursor
+   * If it is not known what the event is about, the server is trusted: it would not have sent the event for nothing.
+   *
+   * @param {AnyEvent} event
    */
-  include(name, cursor) {
-    return [...this.#byPattern.values()].some(({ begin, names }) => begin < cursor && names.test(name));
+  include(event) {
+    /** @param {Cursor | undefined} begin */
+    const counts = (begin) => begin !== undefined && begin < event.cursor;
+    return [...this.#byPattern.values()].some(
+      ({ names, begins }) => names.test(event.event) && this.#beginsFor(event, begins).some(counts),
+    );
+  }
+
+  /**
+   * @param {AnyEvent} event
+   * @param {Map<Id | undefined, Cursor>} begins
+   */
+  #beginsFor(event, begins) {
+    const isNarrowed = begins.size > 1 || !begins.has(undefined);
+    const ids = isNarrowed ? (aboutOf(event) ?? this.#aboutOwn?.(event)) : [];
+    return ids ? [undefined, ...ids].map((id) => begins.get(id)) : [...begins.values()];
+  }
+
+  /** @returns {Generator<Pair, void, undefined>} */
+  *#pairs() {
+    for (const [pattern, { begins }] of this.#byPattern) {
+      for (const id of begins.keys()) {
+        yield [pattern, id];
+      }
+    }
   }
 }
 
