@@ -88,8 +88,11 @@ public final class Browser implements AutoCloseable {
         awaitTrue(() -> patterns().contains(pattern));
     }
 
+    /** The patterns that are subscribed, without the objects that they are narrowed to. */
     public List<String> patterns() {
-        return all("#patterns code").stream().map(WebElement::getText).toList();
+        return all("#patterns li:not(.waiting) code").stream()
+                .map(WebElement::getText)
+                .toList();
     }
 
     /** The form of a call, brought to the front. */

@@ -218,6 +218,50 @@ class PageIT {
     }
 
     @Test
+    void aPatternThatIsNarrowedToAGameShowsNothingOfOtherGames() {
+        register();
+        browser.call("games", "Create", "name", "chess");
+        String chess = String.valueOf(browser.find("#messages [name=receiver]").getDomProperty("value"));
+        browser.find("#pattern").sendKeys("game.*");
+        browser.find("#subscribe [name=about]").sendKeys(chess, Keys.ENTER);
+        browser.awaitTrue(() -> browser.patterns().contains("game.*"));
+
+        browser.call("games", "Create", "name", "go");
+        browser.call("games", "Change", "id", chess, "name", "draughts");
+        browser.awaitTrue(() -> !browser.events().isEmpty());
+
+        assertThat(browser.find("#patterns").getText()).contains("about game “chess”");
+        assertThat(browser.events())
+                .singleElement()
+                .extracting(Browser.Shown::data)
+                .asString()
+                .contains("draughts");
+    }
+
+    @Test
+    void whereOnlyUsersAreLetInItAsksForALoginAndThenFollowsByItself(@TempDir Path another) throws IOException {
+        List<String> settings = new ArrayList<>(Databases.createOrEmbedded().settings());
+        settings.add("lobby.visibility=private");
+        try (ServerProcess strict = ServerProcess.start(another, settings)) {
+            browser.open(strict.lobby());
+            browser.find("#pattern").sendKeys("game.*", Keys.ENTER);
+            browser.awaitState("Log in to follow");
+            assertThat(browser.find("#login-needed").getText()).contains("log in or register");
+            assertThat(browser.find("#patterns").getText()).isEqualTo("game.* after the login");
+
+            register();
+            browser.awaitTrue(() -> browser.patterns().contains("game.*"));
+            browser.call("games", "Create", "name", "chess");
+            browser.awaitTrue(() -> browser.events().size() == 1);
+            assertThat(browser.find("#login-needed").isDisplayed()).isFalse();
+
+            browser.call("account", "Log out");
+            browser.awaitState("Log in to follow");
+            browser.find("#connect").click();
+        }
+    }
+
+    @Test
     void theKeyboardIsEnough() {
         tabTo("pattern");
         browser.press("game.*", Keys.ENTER);
