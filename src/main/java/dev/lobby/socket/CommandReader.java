@@ -159,8 +159,8 @@ final class CommandReader {
             if (!(element instanceof JsonString text) || !ObjectId.isOne(text.getString())) {
                 throw new RefusedException(
                         Code.INVALID_PATTERN,
-                        "The 'about' of a pattern has an id that is none: '" + Excerpt.of(element.toString())
-                                + "'. An id has 24 lowercase hex digits.");
+                        "The 'about' of a pattern has an id that is none: " + Excerpt.of(element.toString())
+                                + ". An id has 24 lowercase hex digits.");
             }
             interests.add(new Interest(pattern, text.getString()));
         }
