@@ -16,28 +16,30 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 
 /**
- * Measures what an event costs the router, in microseconds of CPU, if many sessions do not get it. Run it in the folder of
- * a build: {@code java -Xmx2g -cp target/test-classes:target/classes:$(mvn -q dependency:build-classpath
- * -Dmdep.outputFile=/dev/stdout) dev.lobby.subscription.AudienceCost}.
+ * Measures what an event costs the router, in microseconds, if many sessions do not get it. Runs only when it is asked for.
  */
-public final class AudienceCost {
+class AudienceCost {
     private static final int EVENTS = 20_000;
     private static final int ROUNDS = 7;
     private static final int GAME = 1_000_000;
     private static final int LOCAL_MEMBERS = 100;
     private static final int FRIENDS = 100;
 
-    private AudienceCost() {}
-
-    public static void main(String... arguments) throws SQLException {
+    @Test
+    void aRestrictedEventCostsOnlyForThoseWhoGetIt() throws SQLException {
         for (int sessions : List.of(100, 20_000)) {
             Node node = new Node(sessions, user -> new Interest(EventPattern.of("message.*"), null));
             System.out.printf(
                     "A message to one of %,d sessions that subscribed to message.*: %.2f µs%n",
                     sessions, node.cost("message.created", event -> restrictedTo(id(1), id(event % 100 + 1))));
         }
+    }
+
+    @Test
+    void aMessageToAGameCostsOnlyForItsMembersHere() throws SQLException {
         for (int sessions : List.of(LOCAL_MEMBERS, 20_000)) {
             Node node = new Node(sessions, user -> new Interest(EventPattern.of("message.*"), null));
             for (int member = 0; member < LOCAL_MEMBERS; member++) {
@@ -49,12 +51,20 @@ public final class AudienceCost {
                     sessions,
                     node.cost("message.created", event -> restrictedTo(id(GAME + 1), id(GAME))));
         }
+    }
+
+    @Test
+    void aNarrowedSubscriptionCostsNothingForEventsOfOtherObjects() throws SQLException {
         for (int sessions : List.of(100, 10_000)) {
             Node node = new Node(sessions, user -> new Interest(EventPattern.of("game.*"), id(GAME + user)));
             System.out.printf(
                     "An event of one of the games of %,d sessions, each narrowed to its own: %.2f µs%n",
                     sessions, node.cost("game.updated", event -> about(id(GAME + event % 100 + 1))));
         }
+    }
+
+    @Test
+    void theMemoryOfASession() throws SQLException {
         long before = heap();
         int sessions = 2_000;
         Node none = new Node(sessions, user -> new Interest(EventPattern.of("user.*"), null));

@@ -19,14 +19,13 @@ import dev.lobby.wire.CloseCause;
 import dev.lobby.work.TestTime;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import jakarta.json.JsonValue;
+import jakarta.json.Json;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
-import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -117,7 +116,7 @@ final class Server {
                 patterns.stream()
                         .map(pattern -> new Interest(EventPattern.of(pattern), null))
                         .toList(),
-                JsonValue.EMPTY_JSON_ARRAY);
+                Json.createArrayBuilder(patterns).build());
     }
 
     void unsubscribe(Client client, String pattern) {
@@ -152,32 +151,11 @@ final class Server {
         manager.resume(client.subscriber(), patterns, after, null);
     }
 
-    /** Subscribes to a pattern, but only to events about one of the objects. */
-    void subscribe(Client client, String pattern, String... about) {
-        manager.subscribe(client.subscriber(), narrowed(pattern, about), null);
-    }
-
-    void unsubscribe(Client client, String pattern, String... about) {
-        manager.unsubscribe(client.subscriber(), narrowed(pattern, about), null);
-    }
-
-    static Patterns narrowed(String pattern, String... about) {
-        return new Patterns(
-                Stream.of(about)
-                        .map(id -> new Interest(EventPattern.of(pattern), id))
-                        .toList(),
-                JsonValue.EMPTY_JSON_ARRAY);
-    }
-
     /** Connects a session whose token is admitted. */
     Client admit(Protocol protocol, Caller owner) throws SQLException {
         Client client = connect(protocol, owner);
         manager.admit(client.subscriber(), owner);
         return client;
-    }
-
-    void admit(Client client, Caller owner) throws SQLException {
-        manager.admit(client.subscriber(), owner);
     }
 
     /** Appends an event to the log, without telling the router. */
