@@ -15,11 +15,13 @@ import org.jspecify.annotations.Nullable;
  * continues as another log, with a new epoch and at positions that no event has had, so that events of the two are
  * never mixed up.
  *
- * <p>Only the sequencer's thread uses it, while it holds the lock on the log's head.
+ * <p>Only the sequencer's thread uses it.
  */
 final class LogReplacement {
     private static final Logger LOG = System.getLogger(LogReplacement.class.getName());
     private static final int EPOCH_LENGTH = 12;
+    private static final String HEAD =
+            "select epoch, position, (select payload from event_log where event_log.position = ?) from event_log_head";
 
     private final LogTail tail;
 
@@ -28,36 +30,44 @@ final class LogReplacement {
     }
 
     /** Locks the log's head. */
-    Locked lock(Connection connection) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement("select epoch, position,"
-                + " (select payload from event_log where event_log.position = ?) from event_log_head for update")) {
+    Found lock(Connection connection) throws SQLException {
+        return find(connection, HEAD + " for update");
+    }
+
+    /** Reads the log's head without a lock. */
+    Found look(Connection connection) throws SQLException {
+        return find(connection, HEAD);
+    }
+
+    private Found find(Connection connection, String sql) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
             select.setLong(1, tail.end());
             try (ResultSet row = select.executeQuery()) {
                 row.next();
-                return new Locked(new EventLog.Head(row.getString(1), row.getLong(2)), row.getString(3));
+                return new Found(new EventLog.Head(row.getString(1), row.getLong(2)), row.getString(3));
             }
         }
     }
 
     /**
-     * The head as it was read under the lock.
+     * The head as it was read.
      *
      * @param last the payload of the event at the position where the tail of this node ends; null if there is none
      */
-    record Locked(EventLog.Head head, @Nullable String last) {}
+    record Found(EventLog.Head head, @Nullable String last) {}
 
     /** Whether the log is still the same: it has the same epoch, and all events that this node has. */
-    boolean isSame(Locked locked) {
-        if (!locked.head.epoch().equals(tail.epoch()) || locked.head.end() < tail.end()) {
+    boolean isSame(Found found) {
+        if (!found.head.epoch().equals(tail.epoch()) || found.head.end() < tail.end()) {
             return false;
         }
         LogEntry known = tail.at(tail.end());
         // Null means that the event was deleted because of its age.
-        return known == null || locked.last == null || known.payload().equals(locked.last);
+        return known == null || found.last == null || known.payload().equals(found.last);
     }
 
     /** Returns the head with which the replaced log continues. Another node may have set it already. */
-    EventLog.Head begin(Connection connection, Locked locked) throws SQLException {
+    EventLog.Head begin(Connection connection, Found locked) throws SQLException {
         EventLog.Head found = locked.head;
         boolean replacedElsewhere = !found.epoch().equals(tail.epoch()) && found.end() > tail.end();
         return replacedElsewhere ? found : newHead(connection, found);

@@ -50,6 +50,9 @@ public class Sequencer {
     private final Timer sequenced;
     private volatile @Nullable Worker worker;
 
+    /** Whether a transaction of this node has committed events since the last batch. */
+    private volatile boolean pendingHere = true;
+
     @Inject
     Sequencer(
             DataSource dataSource,
@@ -85,6 +88,12 @@ public class Sequencer {
 
     /** Tells the sequencer that events are pending and their transaction has committed. */
     public void wake() {
+        pendingHere = true;
+        follow();
+    }
+
+    /** Tells the sequencer that another node may have placed events. */
+    void follow() {
         Worker running = worker;
         if (running != null) {
             running.wake();
@@ -94,7 +103,15 @@ public class Sequencer {
     /** Places one batch and announces it. Returns whether more events may be pending. */
     boolean step() throws SQLException {
         long before = tail.end();
-        Batch batch = place();
+        boolean expected = pendingHere;
+        pendingHere = false;
+        Batch batch;
+        try {
+            batch = expected ? place() : placeIfAny();
+        } catch (SQLException | RuntimeException e) {
+            pendingHere = true;
+            throw e;
+        }
         if (!batch.head.epoch().equals(tail.epoch())) {
             replacement.follow(batch.head);
         }
@@ -111,9 +128,11 @@ public class Sequencer {
         }
         warnOf(unreadable);
         if (tail.end() > before) {
-            grown.fire(new LogGrown(tail.end()));
+            grown.fire(new LogGrown(tail.end(), !batch.placed.isEmpty()));
         }
-        return batch.placed.size() == settings.batch();
+        boolean more = batch.placed.size() == settings.batch();
+        pendingHere |= more;
+        return more;
     }
 
     private static void warnOf(List<Pending> unreadable) {
@@ -126,11 +145,30 @@ public class Sequencer {
         }
     }
 
+    /** Takes the lock only if there is something to do. So servers that only read do not wait for one that writes. */
+    private Batch placeIfAny() throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            LogReplacement.Found found = replacement.look(connection);
+            if (!isAnythingPending(connection) && replacement.isSame(found)) {
+                return new Batch(found.head(), List.of());
+            }
+        }
+        return place();
+    }
+
+    private static boolean isAnythingPending(Connection connection) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("select exists (select 1 from event_pending)");
+                ResultSet row = select.executeQuery()) {
+            row.next();
+            return row.getBoolean(1);
+        }
+    }
+
     private Batch place() throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
             try {
-                LogReplacement.Locked locked = replacement.lock(connection);
+                LogReplacement.Found locked = replacement.lock(connection);
                 EventLog.Head head = replacement.isSame(locked) ? locked.head() : replacement.begin(connection, locked);
                 List<Pending> pending = pending(connection);
                 if (!pending.isEmpty()) {

@@ -44,7 +44,7 @@ class SequencerTest {
         assertThat(more).isFalse();
         assertThat(log()).containsExactly("1 \"1\"", "2 \"2\"", "3 \"3\"");
         assertThat(node.tail()).containsExactly("\"1\"", "\"2\"", "\"3\"");
-        assertThat(node.grown.fired).containsExactly(new LogGrown(3));
+        assertThat(node.grown.fired).containsExactly(new LogGrown(3, true));
         assertThat(pending()).isZero();
     }
 
@@ -119,7 +119,7 @@ class SequencerTest {
             away.sequencer.step();
 
             assertThat(away.tail()).containsExactly("gone", "gone", "gone", "\"4\"");
-            assertThat(away.grown.fired).containsExactly(new LogGrown(4));
+            assertThat(away.grown.fired).containsExactly(new LogGrown(4, true));
         }
     }
 

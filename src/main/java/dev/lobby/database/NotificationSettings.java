@@ -1,0 +1,42 @@
+package dev.lobby.database;
+
+import dev.lobby.settings.SettingReader;
+import dev.lobby.settings.Settings;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+
+/**
+ * The settings for PostgreSQL's notifications.
+ *
+ * @param use whether servers notify each other
+ * @param listenUrl the URL of the connection that hears notifications; empty for that of the database
+ */
+public record NotificationSettings(Use use, Optional<String> listenUrl) implements Settings {
+    /** Whether servers notify each other. */
+    public enum Use {
+        ON,
+        OFF
+    }
+
+    boolean areOn() {
+        return use == Use.ON;
+    }
+
+    /** Reads and checks the settings. */
+    public static NotificationSettings read(SettingReader reader) {
+        return new NotificationSettings(
+                reader.choice("lobby.cluster.notify", Use.ON, Use.class), reader.text("lobby.database.listen-url"));
+    }
+
+    /** For injection. */
+    @Dependent
+    static class Source {
+        @Produces
+        @Singleton
+        NotificationSettings settings(SettingReader reader) {
+            return read(reader);
+        }
+    }
+}

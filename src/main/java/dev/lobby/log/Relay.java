@@ -1,0 +1,102 @@
+package dev.lobby.log;
+
+import dev.lobby.database.Notifications;
+import dev.lobby.work.Started;
+import dev.lobby.work.Worker;
+import dev.lobby.work.Workers;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The messenger between the servers of one database. A server that has placed events tells the others the new end of the
+ * log, and those read it at once. This is only a hint. If it is lost, or if the database has no notifications, the others
+ * find the events at their next poll.
+ *
+ * <p>Hints are sent after the log's commit, by a thread of their own, and only the newest one if several wait.
+ */
+@ApplicationScoped
+public class Relay {
+    private static final String CHANNEL = "lobby_log";
+    private static final Pattern POSITION = Pattern.compile("\\d{1,18}");
+
+    /** A stop waits as long. */
+    private static final Duration WAIT = Duration.ofSeconds(1);
+
+    /** After so many waits without a hint, the connection is checked. */
+    private static final int WAITS_BEFORE_CHECK = 10;
+
+    private static final Duration POLL = Duration.ofSeconds(60);
+
+    private final Notifications notifications;
+    private final Sequencer sequencer;
+    private final LogTail tail;
+    private volatile @Nullable Worker announcer;
+    private volatile long placed;
+    private long announced;
+    private int quietWaits;
+
+    @Inject
+    public Relay(Notifications notifications, Sequencer sequencer, LogTail tail, MeterRegistry meters) {
+        this.notifications = notifications;
+        this.sequencer = sequencer;
+        this.tail = tail;
+        Gauge.builder("lobby.relay.listening", notifications, now -> now.isListening() ? 1 : 0)
+                .description("1 if other servers' notifications arrive, 0 if only the poll finds their events")
+                .register(meters);
+    }
+
+    void start(@Observes @Priority(Started.READERS) Started started, Workers workers) {
+        if (notifications.areOn()) {
+            announcer = workers.start("lobby-announcer", POLL, this::announce);
+            workers.start("lobby-listener", WAIT, this::listen);
+        }
+    }
+
+    void grown(@Observes LogGrown grown) {
+        Worker running = announcer;
+        if (grown.placedHere() && running != null) {
+            placed = grown.position();
+            running.wake();
+        }
+    }
+
+    /** Tells the others how far this server has placed events. Returns whether more were placed meanwhile. */
+    boolean announce() throws SQLException {
+        long now = placed;
+        if (now > announced) {
+            notifications.send(CHANNEL, String.valueOf(now));
+            announced = now;
+        }
+        return placed > now;
+    }
+
+    /** Waits for a hint for a limited time. Returns true, because it waits for the next one at once. */
+    boolean listen() throws SQLException {
+        if (!notifications.isListening()) {
+            notifications.listen(CHANNEL);
+            // What others have placed meanwhile, nobody tells any more.
+            sequencer.follow();
+        }
+        boolean check = quietWaits >= WAITS_BEFORE_CHECK;
+        List<String> hints = notifications.receive(WAIT, check);
+        quietWaits = hints.isEmpty() && !check ? quietWaits + 1 : 0;
+        if (hints.stream().anyMatch(this::isNews)) {
+            sequencer.follow();
+        }
+        return true;
+    }
+
+    /** A hint of this server, or one that comes late, is none. */
+    private boolean isNews(String hint) {
+        return POSITION.matcher(hint).matches() && Long.parseLong(hint) > tail.end();
+    }
+}
