@@ -26,6 +26,8 @@ import org.postgresql.PGNotification;
 public class Notifications {
     private static final Logger LOG = System.getLogger(Notifications.class.getName());
 
+    private static final String NAME = "lobby-listener";
+
     private final DataSource dataSource;
     private final DatabaseAddress address;
     private final DatabaseSettings database;
@@ -72,7 +74,8 @@ public class Notifications {
         }
         Connection opened = Connector.of(address, database).open();
         try (Statement statement = opened.createStatement()) {
-            statement.execute("listen " + channel);
+            // So that an administrator of PostgreSQL sees what this connection is for.
+            statement.execute("set application_name = '" + NAME + "'; listen " + channel);
             listening = opened;
         } finally {
             if (listening == null) {

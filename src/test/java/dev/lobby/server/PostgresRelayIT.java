@@ -80,7 +80,7 @@ class PostgresRelayIT {
                 ResultSet rows = connection
                         .createStatement()
                         .executeQuery(
-                                "select pid from pg_stat_activity where query = 'listen lobby_log' and datname = '"
+                                "select pid from pg_stat_activity where application_name = 'lobby-listener' and datname = '"
                                         + database.name() + "'")) {
             Set<Integer> processes = new HashSet<>();
             while (rows.next()) {

@@ -65,6 +65,8 @@ class ClusterTest {
         return one != null ? LongStream.of(one) : LongStream.range(0, Long.getLong("lobby.test.seeds", 10));
     }
 
+    /** One after another, because all of them use the same tables. */
+    @Execution(ExecutionMode.SAME_THREAD)
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void everyClientReceivesTheEventsOfItsPatternsWhateverBreaks(long seed) throws Exception {
