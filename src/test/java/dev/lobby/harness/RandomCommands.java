@@ -142,7 +142,7 @@ final class RandomCommands {
             case 0 -> command(verb(), data);
             case 1 -> "{\"id\":" + one(VALUES) + ",\"data\":" + data + ",\"event\":\"" + verb() + "\"}";
             case 2 ->
-                " \r\n\t" + command(verb(), data + ",\"after\":" + one(VALUES)) + " ".repeat(random.nextInt(3_000));
+                " \r\n\t" + command(verb(), data + ",\"before\":" + one(VALUES)) + " ".repeat(random.nextInt(3_000));
             default -> command("\\u00" + Integer.toHexString('s') + "ubscribe", data);
         };
     }
