@@ -76,6 +76,8 @@ class OwnConnectionIT {
         settings.add("lobby.socket.mailbox-bytes=16384");
         settings.add("lobby.log.tail-events=300");
         settings.add("lobby.presence.timeout=P1D");
+        // A run may last longer than a token.
+        settings.add("lobby.token.access-lifetime=P1D");
         // So that a session to which nothing comes is seen to wait.
         settings.add("lobby.socket.ping-interval=PT1H");
         ServerProcess started = ServerProcess.start(folder, settings);
