@@ -89,6 +89,7 @@ final class CommandReader {
             return new Command.Subscribe(patterns(name, object), after(object), id);
         }
         if (name.equals("unsubscribe")) {
+            refusePlainAfter(object);
             return new Command.Unsubscribe(patterns(name, object), id);
         }
         if (name.equals("authenticate") && protocol == Protocol.V1) {
@@ -182,12 +183,17 @@ final class CommandReader {
         }
     }
 
-    private @Nullable String after(JsonObject object) throws RefusedException {
-        JsonValue after = object.get("after");
-        if (after != null && protocol == Protocol.PLAIN) {
+    /** A plain client that asks for a replay must not take it for granted. */
+    private void refusePlainAfter(JsonObject object) throws RefusedException {
+        if (protocol == Protocol.PLAIN && object.containsKey("after")) {
             throw new RefusedException(
                     Code.INVALID_COMMAND, "'after' needs the subprotocol lobby.v1, which this session does not speak.");
         }
+    }
+
+    private @Nullable String after(JsonObject object) throws RefusedException {
+        refusePlainAfter(object);
+        JsonValue after = object.get("after");
         if (after == null || after instanceof JsonString) {
             return after == null ? null : ((JsonString) after).getString();
         }

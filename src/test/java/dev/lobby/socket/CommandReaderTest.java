@@ -159,6 +159,7 @@ class CommandReaderTest {
     @ValueSource(
             strings = {
                 "{\"event\":\"subscribe\",\"data\":\"a\",\"after\":\"C\"}",
+                "{\"event\":\"unsubscribe\",\"data\":\"a\",\"after\":null}",
                 "{\"event\":\"subscribe\",\"data\":[\"a\"]}",
                 "{\"event\":\"subscribe\",\"data\":{\"pattern\":\"a\",\"about\":\"0123456789abcdef01234567\"}}"
             })
