@@ -42,6 +42,10 @@ export class Player {
     return this.#tokens.user;
   }
 
+  get accessToken() {
+    return this.#tokens.accessToken;
+  }
+
   async refresh() {
     this.#tokens = await this.post('/auth/refresh', { refreshToken: this.#tokens.refreshToken });
   }
@@ -145,10 +149,14 @@ export class Session {
   #watchers = new Set();
   #socket;
 
+  /** Whose the sessions are. A server may let in nobody without a token. */
+  static owner;
+
   static async open() {
     const session = new Session();
     const url = new URL('/ws', BASE);
     url.protocol = BASE.protocol === 'https:' ? 'wss:' : 'ws:';
+    url.searchParams.set('access_token', Session.owner.accessToken);
     session.#socket = new WebSocket(url);
     session.#socket.addEventListener('message', ({ data }) => session.#take(data));
     session.#socket.addEventListener('open', () => session.#look());
@@ -161,7 +169,7 @@ export class Session {
       });
     }
     sessions.push(session);
-    await session.until(() => session.isOpen, `an open WebSocket at ${url}`);
+    await session.until(() => session.isOpen, `an open WebSocket at ${url.origin}${url.pathname}`);
     return session;
   }
 
