@@ -156,10 +156,10 @@ public class CatchUp {
         }
         long cursor = after;
         long last = Math.min(limit, cursor + MAX_EVENTS_PER_TURN);
-        Predicate<LogEntry> interest = interests.selection();
+        Interests.Selection interest = interests.selection();
         boolean recent = tail.at(cursor + 1) != null;
         List<LogEntry> events =
-                recent || last <= cursor ? List.of() : log.after(cursor, last, unwanted(interests, last));
+                recent || last <= cursor ? List.of() : log.after(cursor, last, unwanted(interest, last));
         if (!recent && last > cursor && (events.isEmpty() || events.get(0).position() != cursor + 1)) {
             // Positions have no gaps, so a missing next event was deleted.
             retention.refresh();
@@ -204,9 +204,9 @@ public class CatchUp {
         }
     }
 
-    private List<EventName> unwanted(Interests interests, long last) {
+    private List<EventName> unwanted(Interests.Selection interest, long last) {
         return names.stream()
-                .filter(name -> interests.countingFrom(name) >= last)
+                .filter(name -> interest.countingFrom(name) >= last)
                 .toList();
     }
 

@@ -112,14 +112,26 @@ final class Interests {
         return least;
     }
 
-    /**
-     * Returns the same decision as {@link #include}, for many events: it remembers what it has found for a name. Not
-     * thread-safe.
-     */
-    Predicate<LogEntry> selection() {
-        Map<EventName, Long> countingFrom = new HashMap<>();
-        return event -> !event.signal()
-                && event.position() > countingFrom.computeIfAbsent(event.name(), this::countingFrom)
-                && (!narrowed || include(event));
+    /** Returns these interests for a look at many events. */
+    Selection selection() {
+        return new Selection();
+    }
+
+    /** The same decisions as those of the interests, which remembers what it has found for a name. Not thread-safe. */
+    final class Selection implements Predicate<LogEntry> {
+        private final Map<EventName, Long> found = new HashMap<>();
+
+        private Selection() {}
+
+        /** Does what {@link #include} does. */
+        @Override
+        public boolean test(LogEntry event) {
+            return !event.signal() && event.position() > countingFrom(event.name()) && (!narrowed || include(event));
+        }
+
+        /** Does what {@link Interests#countingFrom} does. */
+        long countingFrom(EventName name) {
+            return found.computeIfAbsent(name, Interests.this::countingFrom);
+        }
     }
 }

@@ -59,10 +59,8 @@ class ClusterTest {
         postgres.close();
     }
 
-    /** {@code -Dlobby.test.seed=…} tries one seed, {@code -Dlobby.test.seeds=…} that many. */
     static LongStream seeds() {
-        Long one = Long.getLong("lobby.test.seed");
-        return one != null ? LongStream.of(one) : LongStream.range(0, Long.getLong("lobby.test.seeds", 10));
+        return Seeds.orElse(10);
     }
 
     /** One after another, because all of them use the same tables. */

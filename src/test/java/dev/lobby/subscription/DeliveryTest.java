@@ -24,10 +24,8 @@ class DeliveryTest {
     private static final String[] NAMES = {"game.created", "game.updated", "message.created", "member.deleted"};
     private static final String[] PATTERNS = {"game.*", "*.created", "**", "message.created", "member.**", "nothing"};
 
-    /** {@code -Dlobby.test.seed=…} tries one seed, {@code -Dlobby.test.seeds=…} that many. */
     static LongStream seeds() {
-        Long one = Long.getLong("lobby.test.seed");
-        return one != null ? LongStream.of(one) : LongStream.range(0, Long.getLong("lobby.test.seeds", 100));
+        return Seeds.orElse(100);
     }
 
     @ParameterizedTest(name = "seed {0}")

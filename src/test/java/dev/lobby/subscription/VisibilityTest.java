@@ -48,10 +48,8 @@ class VisibilityTest {
     private static final Pattern SUBSCRIBED =
             Pattern.compile(".*\"event\":\"subscribed\".*\"cursor\":\"([0-9a-f]+)\".*");
 
-    /** {@code -Dlobby.test.seed=…} tries one seed, {@code -Dlobby.test.seeds=…} that many. */
     static LongStream seeds() {
-        Long one = Long.getLong("lobby.test.seed");
-        return one != null ? LongStream.of(one) : LongStream.range(0, Long.getLong("lobby.test.seeds", 40));
+        return Seeds.orElse(40);
     }
 
     @ParameterizedTest(name = "seed {0}")
