@@ -4,6 +4,9 @@ import dev.lobby.database.Database;
 import dev.lobby.database.DatabaseAddress;
 import dev.lobby.database.DatabaseSettings;
 import dev.lobby.edge.EdgeSettings;
+import dev.lobby.node.Node;
+import dev.lobby.node.NodeTerms;
+import dev.lobby.presence.PresenceSettings;
 import dev.lobby.settings.InvalidSettingException;
 import dev.lobby.settings.SettingReader;
 import dev.lobby.settings.Settings;
@@ -43,6 +46,7 @@ class Lifecycle {
     private final Instance<Settings> settings;
     private final SettingReader reader;
     private final Database database;
+    private final Node node;
     private final Workers workers;
     private final Event<Started> started;
     private final Announcement announcement;
@@ -52,12 +56,14 @@ class Lifecycle {
             @Any Instance<Settings> settings,
             SettingReader reader,
             Database database,
+            Node node,
             Workers workers,
             Event<Started> started,
             Announcement announcement) {
         this.settings = settings;
         this.reader = reader;
         this.database = database;
+        this.node = node;
         this.workers = workers;
         this.started = started;
         this.announcement = announcement;
@@ -69,6 +75,7 @@ class Lifecycle {
             DatabaseSettings where = settings.select(DatabaseSettings.class).get();
             DatabaseAddress address = DatabaseAddress.of(where);
             String schema = database.migrate(address, where);
+            join();
             started.fire(new Started());
             announcement.announce(
                     settings.select(EdgeSettings.class).get().address(),
@@ -94,6 +101,17 @@ class Lifecycle {
         reader.warnOfUnknownNames();
     }
 
+    private void join() {
+        NodeTerms terms = new NodeTerms(
+                settings.select(PresenceSettings.class).get().timeout(),
+                settings.select(VisibilitySettings.class).get().text());
+        try {
+            node.join(terms);
+        } catch (SQLException e) {
+            throw new IllegalStateException("the other servers of the database cannot be read", e);
+        }
+    }
+
     void stop(@Observes @Priority(LAST) @BeforeDestroyed(ApplicationScoped.class) Object context) {
         stop();
         LOG.log(Level.INFO, "Lobby has stopped");
@@ -102,6 +120,7 @@ class Lifecycle {
     private void stop() {
         announcement.stop();
         workers.stop();
+        node.leave();
         deregisterDrivers();
     }
 

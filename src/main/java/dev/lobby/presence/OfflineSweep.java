@@ -1,8 +1,11 @@
 package dev.lobby.presence;
 
 import dev.lobby.database.DatabaseFailure;
+import dev.lobby.node.Node;
+import dev.lobby.node.NodeEnded;
 import dev.lobby.work.Started;
 import dev.lobby.work.Time;
+import dev.lobby.work.Worker;
 import dev.lobby.work.Workers;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -13,12 +16,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A thread that turns users offline who have been gone for the time-out, each in a transaction of its own, at most
+ * A thread that ends the stays of users who have been gone for the time-out, each in a transaction of its own, at most
  * about a tenth of the time-out late. It finds them in memory and uses the database only for those who are due.
  *
- * <p>At the start, and then regularly, it also reads all users who are online in the database. So a user whom this
- * server has never seen does not stay online: after a restart, or if the server did not learn whether a commit
- * succeeded.
+ * <p>It also clears what servers have left that have ended, records the stays of those who have a session anew if this
+ * server was itself taken for dead, and regularly looks for users who are online on no server: those of an earlier version,
+ * and those whose server did not learn whether a commit succeeded.
  *
  * <p>One thread runs the steps.
  */
@@ -28,29 +31,47 @@ class OfflineSweep {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
     private static final Duration LONGEST_ROUND = Duration.ofMinutes(1);
 
-    /** How many users one step turns offline, so that a step ends soon when the server stops. */
+    /** How many users one step handles, so that a step ends soon when the server stops. */
     private static final int BATCH = 100;
 
     private static final int PAGE = 1000;
 
     private final Presence presence;
+    private final PresenceRows rows;
     private final UserActivity activity;
+    private final Node node;
     private final Time time;
     private final Duration timeout;
+    private volatile @Nullable Worker worker;
     private long nextRound;
     private String notedUpTo = "";
 
     @Inject
-    OfflineSweep(Presence presence, UserActivity activity, Time time, PresenceSettings settings) {
+    OfflineSweep(
+            Presence presence,
+            PresenceRows rows,
+            UserActivity activity,
+            Node node,
+            Time time,
+            PresenceSettings settings) {
         this.presence = presence;
+        this.rows = rows;
         this.activity = activity;
+        this.node = node;
         this.time = time;
         this.timeout = settings.timeout();
         this.nextRound = time.nanos();
     }
 
     void start(@Observes @Priority(Started.READERS) Started started, Workers workers) {
-        workers.start("lobby-presence", wait(timeout), this::step);
+        worker = workers.start("lobby-presence", wait(timeout), this::step);
+    }
+
+    void ended(@Observes NodeEnded other) {
+        Worker running = worker;
+        if (running != null) {
+            running.wake();
+        }
     }
 
     private static Duration wait(Duration timeout) {
@@ -64,44 +85,66 @@ class OfflineSweep {
 
     /** Returns whether there may be more to do immediately. */
     boolean step() throws Exception {
-        boolean moreToNote = noteSomeOnline();
-        boolean moreAreDue = turnSomeOffline();
-        return moreToNote || moreAreDue;
+        boolean moreToNote = noteSomeAdrift();
+        boolean moreToRecord = each(activity.unrecorded(BATCH), presence::staysOn);
+        boolean moreAreDue = each(activity.due(BATCH), presence::leaves);
+        boolean moreToClear = clearSome();
+        return moreToNote || moreToRecord || moreAreDue || moreToClear;
     }
 
-    private boolean noteSomeOnline() {
+    private boolean noteSomeAdrift() {
         if (time.nanos() - nextRound < 0) {
             return false;
         }
-        List<Presence.OnlineUser> page = presence.online(notedUpTo, PAGE);
-        page.forEach(user -> activity.noteOnline(user.id()));
+        List<String> page = rows.adrift(notedUpTo, PAGE);
+        page.forEach(activity::noteOnline);
         if (page.size() == PAGE) {
-            notedUpTo = page.get(PAGE - 1).nameKey();
+            notedUpTo = page.get(PAGE - 1);
             return true;
         }
+        rows.forgetStaysOnUnknownNodes();
         notedUpTo = "";
         nextRound = time.nanos() + least(timeout, LONGEST_ROUND).toNanos();
         return false;
     }
 
-    private boolean turnSomeOffline() throws Exception {
-        List<String> due = activity.due(BATCH);
+    private boolean clearSome() throws Exception {
+        boolean more = false;
+        for (String ended : node.toClear()) {
+            if (node.goesOnClearing(ended)) {
+                List<String> users = rows.usersOn(ended, BATCH);
+                each(users, user -> rows.clear(user, ended));
+                if (users.isEmpty()) {
+                    node.cleared(ended);
+                }
+                more |= !users.isEmpty();
+            }
+        }
+        return more;
+    }
+
+    /** What is done for one of the users. */
+    @FunctionalInterface
+    private interface Action<T> {
+        void on(T user) throws Exception;
+    }
+
+    /** Returns whether there may be more than this batch. One failure must not keep the other users online. */
+    private static <T> boolean each(List<T> batch, Action<T> action) throws Exception {
         @Nullable Exception failure = null;
-        for (String id : due) {
+        for (T user : batch) {
             try {
-                presence.leaves(id);
-                activity.gone(id);
+                action.on(user);
             } catch (Exception e) {
                 if (DatabaseFailure.isPassing(e)) {
                     throw e;
                 }
-                // One failure must not keep the other users online.
                 failure = e;
             }
         }
         if (failure != null) {
             throw failure;
         }
-        return due.size() == BATCH;
+        return batch.size() == BATCH;
     }
 }

@@ -6,6 +6,7 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * The settings that decide who sees which event.
@@ -26,6 +27,11 @@ public record VisibilitySettings(Visibility visibility, Duration authenticateTim
 
     public boolean isPrivate() {
         return visibility == Visibility.PRIVATE;
+    }
+
+    /** The value of the setting. */
+    public String text() {
+        return visibility.name().toLowerCase(Locale.ROOT);
     }
 
     /** Reads and checks the settings. */

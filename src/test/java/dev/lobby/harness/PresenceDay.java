@@ -36,6 +36,10 @@ public class PresenceDay {
     private static final Duration AT_THE_LATEST =
             Duration.ofMinutes(1).plus(SWEEP).plus(TIMEOUT).plus(SWEEP);
 
+    /** Of those whose server died. */
+    private static final Duration LATEST_AFTER_A_RESTART =
+            TIMEOUT.multipliedBy(12).dividedBy(10);
+
     private static final int USERS = 8;
 
     private final TestTime time;
@@ -81,8 +85,13 @@ public class PresenceDay {
         private boolean online;
         private Duration seen = Duration.ZERO;
 
-        /** When a node that died turned the user online, if that was the last that was heard. */
+        /** When the user's server died, if that was the last that was heard. */
         private @Nullable Duration strayedAt;
+
+        /** When the user may turn offline after that. */
+        private Duration earliest = Duration.ZERO;
+
+        private Duration latest = Duration.ZERO;
 
         Person(String id) {
             this.id = id;
@@ -223,6 +232,8 @@ public class PresenceDay {
         transactions.run(entities -> UserPrograms.turn(entities, person.id, true));
         online(person);
         person.strayedAt = now;
+        person.earliest = now;
+        person.latest = now.plus(AT_THE_LATEST);
     }
 
     private void restart() throws Exception {
@@ -230,8 +241,12 @@ public class PresenceDay {
         sweeps.run();
         for (Person person : people) {
             person.sessions.clear();
-            person.seen = now;
-            person.strayedAt = null;
+            if (person.online) {
+                person.strayedAt = now;
+                person.earliest = now.plus(TIMEOUT);
+                person.latest = now.plus(LATEST_AFTER_A_RESTART);
+                person.seen = now;
+            }
         }
     }
 
@@ -277,12 +292,12 @@ public class PresenceDay {
     private void sweep() throws Exception {
         sweeps.run();
         for (Person person : people) {
-            Duration strayedAt = person.strayedAt;
-            if (strayedAt != null) {
+            if (person.strayedAt != null) {
                 if (!accounts.isOnline(person.id)) {
+                    assertThat(now).isGreaterThanOrEqualTo(person.earliest);
                     offline(person);
                 } else {
-                    assertThat(now.minus(strayedAt)).isLessThan(AT_THE_LATEST);
+                    assertThat(now).isLessThan(person.latest);
                 }
             } else if (person.online
                     && person.sessions.isEmpty()

@@ -264,6 +264,23 @@ public final class ServerProcess implements AutoCloseable {
         all(process).forEach(ProcessHandle::destroyForcibly);
     }
 
+    /** Lets the server stand still, as a machine does that is suspended. */
+    public void freeze() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    public void thaw() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        for (ProcessHandle each : all(process).toList()) {
+            new ProcessBuilder("kill", "-" + name, String.valueOf(each.pid()))
+                    .start()
+                    .waitFor();
+        }
+    }
+
     /** WildFly's is a script, whose child is the server. */
     private static Stream<ProcessHandle> all(Process process) {
         return Stream.concat(process.descendants(), Stream.of(process.toHandle()));

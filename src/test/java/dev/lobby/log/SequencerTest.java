@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lobby.database.TestDatabase;
 import dev.lobby.settings.SettingReader;
 import dev.lobby.settings.TestSettings;
+import dev.lobby.work.Recorded;
 import dev.lobby.work.TestTime;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
@@ -44,7 +45,7 @@ class SequencerTest {
         assertThat(more).isFalse();
         assertThat(log()).containsExactly("1 \"1\"", "2 \"2\"", "3 \"3\"");
         assertThat(node.tail()).containsExactly("\"1\"", "\"2\"", "\"3\"");
-        assertThat(node.grown.fired).containsExactly(new LogGrown(3, true));
+        assertThat(node.grown.fired()).containsExactly(new LogGrown(3, true));
         assertThat(pending()).isZero();
     }
 
@@ -119,7 +120,7 @@ class SequencerTest {
             away.sequencer.step();
 
             assertThat(away.tail()).containsExactly("gone", "gone", "gone", "\"4\"");
-            assertThat(away.grown.fired).containsExactly(new LogGrown(4, true));
+            assertThat(away.grown.fired()).containsExactly(new LogGrown(4, true));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.lobby.log;
 
+import dev.lobby.work.Recorded;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
 import javax.sql.DataSource;

@@ -2,28 +2,35 @@ package dev.lobby.presence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lobby.node.Node;
+import dev.lobby.node.TestNodes;
+import dev.lobby.presence.ModelDatabase.Lost;
 import dev.lobby.settings.TestSettings;
+import dev.lobby.work.Interleavings;
+import dev.lobby.work.Interleavings.Scenario;
+import dev.lobby.work.Seeds;
 import dev.lobby.work.TestTime;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Runs calls, the opening of a session and the sweep in every possible interleaving of their atomic steps that the lock
- * on the user's row allows. A user who has got an answer is online, and stays online.
+ * Runs the code that decides who is online in every interleaving of its statements that the lock on the user's row allows,
+ * and in random ones on several servers, of which some freeze or die. Only the database is a model.
  */
 class InterleavingTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration INTERVAL = TestNodes.interval(TIMEOUT);
     private static final PresenceSettings SETTINGS =
             PresenceSettings.read(TestSettings.with("lobby.presence.timeout", TIMEOUT.toString()));
-    private static final String ANN = "ann";
-
-    private int orders;
+    private static final String ANN = ModelDatabase.ANN;
 
     /** The state of the user at the beginning. */
     enum Before {
@@ -33,163 +40,306 @@ class InterleavingTest {
         LEFT_WITH_AN_UNKNOWN_OUTCOME,
         OFFLINE;
 
-        private void prepare(World world) {
-            world.row.online = this != OFFLINE;
+        private void prepare(World world, Server server) {
             switch (this) {
-                case GONE_FOR_THE_TIMEOUT, LEFT_WITH_AN_UNKNOWN_OUTCOME -> world.activity.arrives(ANN);
-                case GONE_SINCE_THE_RESTART -> world.activity.noteOnline(ANN);
-                case NOT_MET_SINCE_THE_RESTART, OFFLINE -> {}
+                case GONE_FOR_THE_TIMEOUT, LEFT_WITH_AN_UNKNOWN_OUTCOME -> server.call();
+                case GONE_SINCE_THE_RESTART, NOT_MET_SINCE_THE_RESTART -> world.database.turnOnline();
+                case OFFLINE -> {}
+            }
+            if (this == GONE_SINCE_THE_RESTART) {
+                server.activity.noteOnline(ANN);
             }
             world.time.pass(TIMEOUT);
+            world.servers.forEach(each -> TestNodes.step(each.node));
             if (this == LEFT_WITH_AN_UNKNOWN_OUTCOME) {
-                world.activity.leaves(ANN);
+                server.activity.leaves(ANN);
             }
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void twoCallsAndTheSweep(Before before) {
-        explore(before, me -> me.calling(), new ArrayList<>());
-
-        assertThat(orders).isGreaterThan(1000);
+    void twoCallsAndTheSweep(Before before) throws Exception {
+        assertThat(explore(before, 1, List.of(Server::call, Server::call, Server::sweep)))
+                .isGreaterThan(1000);
     }
 
     @ParameterizedTest
     @EnumSource
-    void aCallASessionThatOpensAndTheSweep(Before before) {
-        explore(before, me -> me.opening(), new ArrayList<>());
-
-        assertThat(orders).isGreaterThan(1000);
+    void aCallASessionThatOpensAndTheSweep(Before before) throws Exception {
+        assertThat(explore(before, 1, List.of(Server::call, Server::open, Server::sweep)))
+                .isGreaterThan(1000);
     }
 
-    private void explore(Before before, UnaryOperator<Actor> second, List<Integer> order) {
-        World world = new World(before, second);
-        order.forEach(world::step);
-        boolean ended = true;
-        for (int actor = 0; actor < world.actors.size(); actor++) {
-            if (world.actors.get(actor).canStep()) {
-                ended = false;
-                order.add(actor);
-                explore(before, second, order);
-                order.remove(order.size() - 1);
+    @ParameterizedTest
+    @EnumSource
+    void aSessionThatOpensOnOneServerAndTheSweepOfAnother(Before before) throws Exception {
+        assertThat(explore(before, 2, List.of(Server::open, Server::sweep))).isGreaterThan(10);
+    }
+
+    /** Runs the actions, each on the next server. The user stays online in the end. */
+    private static int explore(Before before, int servers, List<Action> actions) throws Exception {
+        return Interleavings.explore(interleavings -> {
+            World world = new World(interleavings, servers);
+            before.prepare(world, world.servers.get(servers - 1));
+            List<Runnable> threads = new ArrayList<>();
+            for (int i = 0; i < actions.size(); i++) {
+                Action action = actions.get(i);
+                Server server = world.servers.get(i % servers);
+                threads.add(() -> action.on(server));
             }
-        }
-        if (ended) {
-            orders++;
-            assertThat(world.row.online).isTrue();
-        }
+            return new Scenario(threads, () -> assertThat(world.database.online).isTrue());
+        });
     }
 
-    /** The user's row as it is committed, and the holder of its lock. */
-    private static final class Row {
-        private boolean online;
-        private @Nullable Actor holder;
+    /** What a thread does on a server. */
+    private interface Action {
+        void on(Server server);
     }
 
+    static LongStream seeds() {
+        return Seeds.orElse(200);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void onServersThatFreezeAndDieAUserIsOnlineAsLongAsOneOfThemKnowsThem(long seed) throws Exception {
+        Interleavings.sample(seed, (interleavings, random) -> {
+            World world = new World(interleavings, 2 + random.nextInt(2));
+            Program program = new Program(world, interleavings, random);
+            List<Runnable> threads = new ArrayList<>();
+            threads.add(program::drive);
+            world.servers.forEach(server -> threads.add(() -> program.serve(server)));
+            for (int visitor = 0; visitor < 3; visitor++) {
+                threads.add(() -> program.visit());
+            }
+            return new Scenario(threads, world::checkThatNothingIsLeft);
+        });
+    }
+
+    /** Several servers with one database. */
     private static final class World {
         private final TestTime time = new TestTime();
-        private final UserActivity activity = new UserActivity(time, SETTINGS);
-        private final Row row = new Row();
-        private final List<Actor> actors;
+        private final ModelDatabase database;
+        private final List<Server> servers = new ArrayList<>();
 
-        World(Before before, UnaryOperator<Actor> second) {
-            actors = List.of(new Actor(this).calling(), second.apply(new Actor(this)), new Actor(this).sweeping());
-            before.prepare(this);
+        World(Interleavings interleavings, int number) {
+            database = new ModelDatabase(interleavings, this::checkThatNobodyKnowsTheUser);
+            for (int i = 0; i < number; i++) {
+                servers.add(new Server(this));
+            }
         }
 
-        void step(int actor) {
-            actors.get(actor).step();
-            for (Actor each : actors) {
-                if (each.answered) {
-                    assertThat(row.online).isTrue();
+        private void checkThatNobodyKnowsTheUser() {
+            for (Server server : servers) {
+                if (server.isAlive()) {
+                    assertThat(server.sessions).as("sessions").isZero();
+                    assertThat(time.nanos() - server.called)
+                            .as("time since a call")
+                            .isGreaterThanOrEqualTo(TIMEOUT.toNanos());
                 }
             }
         }
+
+        void checkThatNothingIsLeft() {
+            assertThat(database.online).isFalse();
+            assertThat(database.stays()).isEmpty();
+            for (Server server : servers) {
+                if (!server.dead) {
+                    assertThat(server.activity.size()).isZero();
+                }
+            }
+            assertThat(database.nodes.known()).hasSize((int)
+                    servers.stream().filter(server -> !server.dead).count());
+        }
     }
 
-    /** A thread that runs one step after another. */
-    private static final class Actor {
+    /** One server, as it is. */
+    private static final class Server {
         private final World world;
-        private final List<Step> steps = new ArrayList<>();
-        private int done;
-        private boolean answered;
-        private long stay;
-        private boolean flag;
+        private final Node node;
+        private final UserActivity activity;
+        private final ModelDatabase.Rows rows;
+        private final Presence presence;
+        private final OfflineSweep sweep;
+        private boolean frozen;
+        private boolean dead;
 
-        /**
-         * One atomic step.
-         *
-         * @param locks whether the step takes the row's lock and may have to wait for it
-         */
-        private record Step(boolean locks, Consumer<Actor> action) {}
+        /** The sessions that were told that they are open. */
+        private int sessions;
 
-        Actor(World world) {
+        /** When the last call began that was answered. */
+        private long called = Long.MIN_VALUE / 2;
+
+        private long tick;
+
+        Server(World world) {
             this.world = world;
+            node = world.database.nodes.node(world.time, TIMEOUT, world.database::awaitRenewal);
+            activity = new UserActivity(node, world.time, SETTINGS);
+            rows = world.database.new Rows(activity, node, () -> !frozen);
+            presence = new Presence(node, rows, activity);
+            sweep = new OfflineSweep(presence, rows, activity, node, world.time, SETTINGS);
         }
 
-        /** Adds the steps of {@link Presence#admits}. */
-        Actor calling() {
-            return then(me -> me.stay = world.activity.stay(ANN))
-                    .then(me -> me.flag = world.row.online)
-                    .then(me -> {
-                        if (me.flag && world.activity.seen(ANN, me.stay)) {
-                            me.answer();
-                        }
-                    })
-                    .thenLocked(me -> world.activity.arrives(ANN))
-                    .then(me -> {
-                        me.commit(true);
-                        me.answer();
-                    });
+        /** Whether it is not taken for dead. */
+        boolean isAlive() {
+            return !dead && world.database.nodes.alive().contains(node.id());
         }
 
-        /** Adds the steps of opening a session: it is counted, and then its user is checked again. */
-        Actor opening() {
-            return then(me -> world.activity.opened(ANN)).calling();
-        }
-
-        /** Adds the steps of {@link Presence#leaves}. */
-        Actor sweeping() {
-            return thenLocked(me -> me.flag = world.activity.leaves(ANN))
-                    .then(me -> me.commit(!me.flag && world.row.online))
-                    .then(me -> world.activity.gone(ANN));
-        }
-
-        private Actor then(Consumer<Actor> action) {
-            steps.add(new Step(false, action));
-            return this;
-        }
-
-        private Actor thenLocked(Consumer<Actor> action) {
-            steps.add(new Step(true, action));
-            return this;
-        }
-
-        private void commit(boolean online) {
-            world.row.online = online;
-            world.row.holder = null;
-        }
-
-        private void answer() {
-            answered = true;
-            end();
-        }
-
-        private void end() {
-            done = steps.size();
-        }
-
-        boolean canStep() {
-            return done < steps.size() && !(steps.get(done).locks && world.row.holder != null);
-        }
-
-        void step() {
-            Step next = steps.get(done++);
-            if (next.locks) {
-                world.row.holder = this;
+        void call() {
+            long now = world.time.nanos();
+            if (presence.admits(world.database.caller())) {
+                called = now;
             }
-            next.action.accept(this);
+        }
+
+        void open() {
+            var caller = world.database.caller();
+            activity.opened(caller);
+            boolean admitted = false;
+            try {
+                admitted = presence.admits(caller);
+            } finally {
+                if (admitted && caller.generation() == world.database.generation) {
+                    sessions++;
+                } else {
+                    activity.closed(ANN);
+                }
+            }
+        }
+
+        void close() {
+            if (sessions > 0) {
+                sessions--;
+                activity.closed(ANN);
+            }
+        }
+
+        void sweep() {
+            try {
+                sweep.step();
+            } catch (Lost e) {
+                // As its thread would, it goes on at the next step.
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /** What happens to several servers at random. */
+    private static final class Program {
+        private static final int TICKS = 120;
+        private static final int TICKS_OF_A_TIMEOUT = (int) (TIMEOUT.toNanos() / INTERVAL.toNanos());
+
+        private final World world;
+        private final Interleavings interleavings;
+        private final Random random;
+        private final Map<Server, Integer> thaws = new HashMap<>();
+        private int tick;
+        private boolean visitorsLeave;
+        private int visitors = 3;
+
+        Program(World world, Interleavings interleavings, Random random) {
+            this.world = world;
+            this.interleavings = interleavings;
+            this.random = random;
+        }
+
+        /** Lets time pass, freezes servers and lets one die; in the end all visitors leave. */
+        void drive() {
+            while (tick < TICKS) {
+                pass();
+                if (random.nextInt(3) == 0) {
+                    world.servers.get(random.nextInt(world.servers.size())).rows.loseConnections();
+                }
+                if (random.nextInt(20) == 0) {
+                    freeze(world.servers.get(random.nextInt(world.servers.size())));
+                }
+            }
+            world.servers.forEach(this::thaw);
+            visitorsLeave = true;
+            interleavings.point(() -> visitors == 0);
+            world.servers.forEach(server -> server.sessions = endSessions(server));
+            if (random.nextBoolean()) {
+                world.servers.get(0).dead = true;
+            }
+            for (int i = 0; i < 4 * TICKS_OF_A_TIMEOUT; i++) {
+                pass();
+            }
+            tick = Integer.MAX_VALUE;
+        }
+
+        private static int endSessions(Server server) {
+            while (server.sessions > 0) {
+                server.close();
+            }
+            return 0;
+        }
+
+        private void pass() {
+            world.servers.stream()
+                    .filter(server -> thaws.getOrDefault(server, Integer.MAX_VALUE) <= tick)
+                    .forEach(this::thaw);
+            world.time.pass(INTERVAL);
+            tick++;
+            interleavings.point(() ->
+                    world.servers.stream().allMatch(server -> server.frozen || server.dead || server.tick == tick));
+        }
+
+        private void freeze(Server server) {
+            server.frozen = true;
+            server.rows.loseConnections();
+            thaws.put(server, tick + random.nextInt(3 * TICKS_OF_A_TIMEOUT));
+        }
+
+        private void thaw(Server server) {
+            server.frozen = false;
+            thaws.remove(server);
+            server.tick = tick;
+        }
+
+        /** The server's own threads. */
+        void serve(Server server) {
+            while (tick < Integer.MAX_VALUE && !server.dead) {
+                interleavings.point(() -> !server.frozen && (server.tick != tick || server.dead));
+                if (tick < Integer.MAX_VALUE && !server.dead) {
+                    int now = tick;
+                    TestNodes.step(server.node);
+                    server.sweep();
+                    server.tick = now;
+                }
+            }
+        }
+
+        /** A user who calls, connects, and logs out and in again. */
+        void visit() {
+            while (!visitorsLeave) {
+                Server server = world.servers.get(random.nextInt(world.servers.size()));
+                int pause = tick + random.nextInt(30);
+                interleavings.point(() -> visitorsLeave || (tick >= pause && !server.frozen));
+                if (!visitorsLeave) {
+                    try {
+                        act(server);
+                    } catch (Lost e) {
+                        // The call was not answered.
+                    }
+                }
+            }
+            visitors--;
+        }
+
+        private void act(Server server) {
+            switch (random.nextInt(8)) {
+                case 0, 1 -> server.call();
+                case 2, 3, 4 -> server.open();
+                case 5, 6 -> server.close();
+                default -> {
+                    world.servers.forEach(other -> other.called = Long.MIN_VALUE / 2);
+                    world.servers.forEach(Program::endSessions);
+                    world.database.logout();
+                }
+            }
         }
     }
 }

@@ -2,6 +2,9 @@ package dev.lobby.presence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lobby.auth.Caller;
+import dev.lobby.node.Node;
+import dev.lobby.node.TestNodes;
 import dev.lobby.settings.TestSettings;
 import dev.lobby.work.TestTime;
 import java.time.Duration;
@@ -14,22 +17,30 @@ class UserActivityTest {
     private static final String BOB = "bob";
 
     private final TestTime time = new TestTime();
+    private final TestNodes nodes = new TestNodes(() -> {});
+    private final Node node = nodes.node(time, TIMEOUT);
     private final UserActivity activity = new UserActivity(
-            time, PresenceSettings.read(TestSettings.with("lobby.presence.timeout", TIMEOUT.toString())));
+            node, time, PresenceSettings.read(TestSettings.with("lobby.presence.timeout", TIMEOUT.toString())));
+
+    /** Lets time pass, and this server give a sign of life as it would. */
+    private void pass(Duration duration) {
+        time.pass(duration);
+        TestNodes.step(node);
+    }
 
     private long arrived(String user) {
-        activity.arrives(user);
+        activity.settle(activity.arrives(user));
         return activity.stay(user);
     }
 
     @Test
     void aUserWithoutACallForTheTimeoutIsDueAndNotSooner() {
         activity.arrives(ANN);
-        time.pass(LESS);
+        pass(LESS);
         activity.arrives(BOB);
 
         assertThat(activity.due(10)).isEmpty();
-        time.pass(Duration.ofNanos(1));
+        pass(Duration.ofNanos(1));
         assertThat(activity.due(10)).containsExactly(ANN);
     }
 
@@ -37,28 +48,28 @@ class UserActivityTest {
     void everyCallBeginsTheTimeoutAnew() {
         long stay = arrived(ANN);
         for (int call = 0; call < 3; call++) {
-            time.pass(LESS);
+            pass(LESS);
             assertThat(activity.seen(ANN, stay)).isTrue();
         }
 
-        time.pass(LESS);
+        pass(LESS);
         assertThat(activity.due(10)).isEmpty();
     }
 
     @Test
     void aUserWhoHasASessionIsNeverDueAndCountsAsSeenWhenTheLastOneCloses() {
         activity.arrives(ANN);
-        activity.opened(ANN);
-        activity.opened(ANN);
+        activity.opened(new Caller(ANN, 1));
+        activity.opened(new Caller(ANN, 1));
         activity.closed(ANN);
-        time.pass(TIMEOUT.multipliedBy(3));
+        pass(TIMEOUT.multipliedBy(3));
         assertThat(activity.due(10)).isEmpty();
         assertThat(activity.leaves(ANN)).isFalse();
 
         activity.closed(ANN);
-        time.pass(LESS);
+        pass(LESS);
         assertThat(activity.due(10)).isEmpty();
-        time.pass(Duration.ofNanos(1));
+        pass(Duration.ofNanos(1));
         assertThat(activity.due(10)).containsExactly(ANN);
     }
 
@@ -80,7 +91,7 @@ class UserActivityTest {
     @Test
     void aUserWhoIsLeavingIsNotSeenInTheStayThatEnds() {
         long stay = arrived(ANN);
-        time.pass(TIMEOUT);
+        pass(TIMEOUT);
 
         assertThat(activity.leaves(ANN)).isTrue();
 
@@ -92,7 +103,7 @@ class UserActivityTest {
     @Test
     void aStayThatHasEndedIsNotTakenForTheOneThatFollowed() {
         long stay = arrived(ANN);
-        time.pass(TIMEOUT);
+        pass(TIMEOUT);
         activity.leaves(ANN);
         activity.gone(ANN);
 
@@ -105,7 +116,7 @@ class UserActivityTest {
     @Test
     void aUserWhoCallsBeforeTheDecisionDoesNotLeave() {
         long stay = arrived(ANN);
-        time.pass(TIMEOUT);
+        pass(TIMEOUT);
         assertThat(activity.due(10)).containsExactly(ANN);
 
         activity.seen(ANN, stay);
@@ -117,9 +128,9 @@ class UserActivityTest {
     @Test
     void aUserWhoOpensASessionBeforeTheDecisionDoesNotLeave() {
         activity.arrives(ANN);
-        time.pass(TIMEOUT);
+        pass(TIMEOUT);
 
-        activity.opened(ANN);
+        activity.opened(new Caller(ANN, 1));
 
         assertThat(activity.leaves(ANN)).isFalse();
     }
@@ -127,14 +138,14 @@ class UserActivityTest {
     @Test
     void aSessionOfSomebodyWhoIsLeavingNeedsADecisionAndIsRemembered() {
         activity.arrives(ANN);
-        time.pass(TIMEOUT);
+        pass(TIMEOUT);
         activity.leaves(ANN);
 
-        activity.opened(ANN);
+        activity.opened(new Caller(ANN, 1));
         assertThat(activity.stay(ANN)).isEqualTo(UserActivity.UNDECIDED);
         activity.gone(ANN);
         activity.arrives(ANN);
-        time.pass(TIMEOUT);
+        pass(TIMEOUT);
 
         assertThat(activity.due(10)).isEmpty();
     }
@@ -142,7 +153,7 @@ class UserActivityTest {
     @Test
     void aUserWhoIsBackBeforeBeingForgottenIsRemembered() {
         activity.arrives(ANN);
-        time.pass(TIMEOUT);
+        pass(TIMEOUT);
         activity.leaves(ANN);
         long next = arrived(ANN);
 
@@ -154,7 +165,7 @@ class UserActivityTest {
     @Test
     void aUserStaysDueUntilTheCommitIsKnown() {
         activity.arrives(ANN);
-        time.pass(TIMEOUT);
+        pass(TIMEOUT);
         activity.leaves(ANN);
 
         assertThat(activity.due(10)).containsExactly(ANN);
@@ -164,11 +175,11 @@ class UserActivityTest {
     @Test
     void anUnknownOnlineUserCountsAsJustSeen() {
         activity.noteOnline(ANN);
-        time.pass(LESS);
+        pass(LESS);
         activity.noteOnline(ANN);
         assertThat(activity.due(10)).isEmpty();
 
-        time.pass(Duration.ofNanos(1));
+        pass(Duration.ofNanos(1));
 
         assertThat(activity.due(10)).containsExactly(ANN);
     }
@@ -178,7 +189,7 @@ class UserActivityTest {
         activity.noteOnline(ANN);
 
         assertThat(activity.stay(ANN)).isEqualTo(UserActivity.UNDECIDED);
-        activity.opened(ANN);
+        activity.opened(new Caller(ANN, 1));
         assertThat(activity.stay(ANN)).isEqualTo(UserActivity.UNDECIDED);
     }
 
@@ -187,7 +198,7 @@ class UserActivityTest {
         activity.arrives(ANN);
         activity.noteOnline(BOB);
         assertThat(activity.size()).isEqualTo(2);
-        time.pass(TIMEOUT);
+        pass(TIMEOUT);
 
         for (String due : activity.due(10)) {
             activity.leaves(due);
@@ -201,8 +212,82 @@ class UserActivityTest {
     void noMoreUsersAreDueThanAskedFor() {
         activity.arrives(ANN);
         activity.arrives(BOB);
-        time.pass(TIMEOUT);
+        pass(TIMEOUT);
 
         assertThat(activity.due(1)).hasSize(1);
+    }
+
+    @Test
+    void aStayCountsOnlyOnceItIsRecorded() {
+        UserActivity.Arrival arrival = activity.arrives(ANN);
+        assertThat(activity.stay(ANN)).isEqualTo(UserActivity.UNDECIDED);
+        assertThat(activity.seen(ANN, arrival.stay())).isFalse();
+
+        activity.settle(arrival);
+
+        assertThat(activity.stay(ANN)).isEqualTo(arrival.stay());
+        assertThat(activity.seen(ANN, arrival.stay())).isTrue();
+    }
+
+    @Test
+    void whatIsRecordedTooLateDoesNotCount() {
+        UserActivity.Arrival arrival = activity.arrives(ANN);
+        pass(TIMEOUT);
+        activity.leaves(ANN);
+
+        activity.settle(arrival);
+
+        assertThat(activity.stay(ANN)).isEqualTo(UserActivity.UNDECIDED);
+    }
+
+    @Test
+    void nobodyIsForgottenWhoseArrivalIsBeingRecorded() {
+        activity.arrives(ANN);
+        pass(TIMEOUT);
+        activity.leaves(ANN);
+        UserActivity.Arrival arrival = activity.arrives(ANN);
+
+        activity.gone(ANN);
+        activity.settle(arrival);
+
+        assertThat(activity.seen(ANN, arrival.stay())).isTrue();
+    }
+
+    @Test
+    void nobodyIsSeenWhileOthersMayHaveTakenThisServerForDead() {
+        long stay = arrived(ANN);
+
+        time.pass(TIMEOUT);
+        assertThat(activity.seen(ANN, stay)).isFalse();
+        TestNodes.step(node);
+        assertThat(activity.seen(ANN, stay)).isTrue();
+    }
+
+    @Test
+    void whoHasASessionIsRecordedAnewAfterThisServerWasTakenForDead() {
+        activity.opened(new Caller(ANN, 7));
+        arrived(ANN);
+        arrived(BOB);
+        assertThat(activity.unrecorded(10)).isEmpty();
+
+        nodes.end(node);
+        TestNodes.step(node);
+
+        assertThat(activity.unrecorded(10)).containsExactly(new Caller(ANN, 7));
+        assertThat(activity.stay(ANN)).isEqualTo(UserActivity.UNDECIDED);
+        assertThat(activity.stay(BOB)).isEqualTo(UserActivity.UNDECIDED);
+        arrived(ANN);
+        assertThat(activity.unrecorded(10)).isEmpty();
+    }
+
+    @Test
+    void whoseTokenHasEndedIsNotRecordedAnew() {
+        activity.opened(new Caller(ANN, 7));
+        activity.refuse(ANN);
+        assertThat(activity.unrecorded(10)).isEmpty();
+
+        activity.opened(new Caller(ANN, 8));
+
+        assertThat(activity.unrecorded(10)).containsExactly(new Caller(ANN, 8));
     }
 }

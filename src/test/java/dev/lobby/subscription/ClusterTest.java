@@ -6,6 +6,7 @@ import dev.lobby.database.TestDatabase;
 import dev.lobby.log.Subjects;
 import dev.lobby.pattern.EventName;
 import dev.lobby.pattern.EventPattern;
+import dev.lobby.work.Seeds;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.Connection;

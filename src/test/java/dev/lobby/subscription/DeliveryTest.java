@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lobby.log.LogEntry;
 import dev.lobby.pattern.EventPattern;
+import dev.lobby.work.Seeds;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -14,6 +14,7 @@ import dev.lobby.log.Subject.MembershipChange;
 import dev.lobby.log.Subjects;
 import dev.lobby.pattern.EventName;
 import dev.lobby.pattern.EventPattern;
+import dev.lobby.work.Seeds;
 import jakarta.json.JsonValue;
 import java.sql.Connection;
 import java.sql.ResultSet;

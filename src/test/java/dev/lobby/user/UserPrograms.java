@@ -10,6 +10,18 @@ public final class UserPrograms {
         entities.persist(new User(id, DisplayName.of(name), "none", null));
     }
 
+    /** A user as read from a row. */
+    public static User row(String id, boolean online, long generation) {
+        User user = new User(id, DisplayName.of(id), "none", null);
+        for (long ended = 0; ended < generation; ended++) {
+            user.endTokens();
+        }
+        if (online) {
+            user.comeOnline();
+        }
+        return user;
+    }
+
     public static void rename(EntityManager entities, String id, String name) {
         entities.find(User.class, id).rename(DisplayName.of(name));
     }

@@ -2,29 +2,38 @@ package dev.lobby.work;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs several threads in every possible interleaving. One thread runs at a time, from one point to its next. Each
- * order is tried in a world of its own.
+ * Runs several threads in every possible interleaving, or in random ones. One thread runs at a time, from one point to its
+ * next. Each order is tried in a world of its own.
  */
 public final class Interleavings {
     private static final long LIMIT_SECONDS = 20;
 
     private static final ThreadLocal<@Nullable Actor> CURRENT = new ThreadLocal<>();
 
-    /** The order that is being tried: for each turn, the index of the thread among those that have not ended. */
+    /** The order that is being tried: for each turn, the index of the thread among those that can run. */
     private final List<Integer> order = new ArrayList<>();
 
     /** How many threads could be chosen at each turn. */
     private final List<Integer> choices = new ArrayList<>();
 
-    private Interleavings() {}
+    /** Chooses at turns that the order does not say. */
+    private final IntUnaryOperator first;
+
+    private Interleavings(IntUnaryOperator first) {
+        this.first = first;
+    }
 
     /**
      * The scenario in one world.
@@ -41,7 +50,7 @@ public final class Interleavings {
      * @return the number of orders
      */
     public static int explore(Function<Interleavings, Scenario> worlds) throws InterruptedException {
-        Interleavings all = new Interleavings();
+        Interleavings all = new Interleavings(choices -> 0);
         ExecutorService threads = Executors.newCachedThreadPool();
         try {
             int orders = 0;
@@ -55,12 +64,35 @@ public final class Interleavings {
         }
     }
 
+    /** Tries one random order. The world gets the same random numbers. */
+    public static void sample(long seed, BiFunction<Interleavings, Random, Scenario> worlds)
+            throws InterruptedException {
+        Random random = new Random(seed);
+        Interleavings one = new Interleavings(random::nextInt);
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try {
+            one.tryOne(threads, worlds.apply(one, random));
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
     /** Lets other threads run here, if a thread of the scenario calls it. */
     public void point() {
+        point(() -> true);
+    }
+
+    /** Lets other threads run here, and goes on only when the condition is true. */
+    public void point(BooleanSupplier condition) {
         Actor me = CURRENT.get();
         if (me != null) {
-            me.pause();
+            me.pause(condition);
         }
+    }
+
+    /** A random order is too long to be read, and its seed says it as well. */
+    private String name() {
+        return order.size() <= 100 ? "the order " + order : "an order of " + order.size() + " turns";
     }
 
     private void tryOne(ExecutorService threads, Scenario scenario) throws InterruptedException {
@@ -71,14 +103,20 @@ public final class Interleavings {
             threads.execute(() -> actor.run(part));
         }
         for (int turn = 0; !actors.isEmpty(); turn++) {
-            if (turn == order.size()) {
-                order.add(0);
-                choices.add(actors.size());
+            List<Actor> ready = actors.stream()
+                    .filter(actor -> actor.condition.getAsBoolean())
+                    .toList();
+            if (ready.isEmpty()) {
+                throw new AssertionError("All threads wait, in " + name());
             }
-            Actor next = actors.get(order.get(turn));
+            if (turn == order.size()) {
+                order.add(first.applyAsInt(ready.size()));
+                choices.add(ready.size());
+            }
+            Actor next = ready.get(order.get(turn));
             next.step();
             if (next.failure != null) {
-                throw new AssertionError("In the order " + order, next.failure);
+                throw new AssertionError("In " + name(), next.failure);
             }
             if (next.done) {
                 actors.remove(next);
@@ -87,7 +125,7 @@ public final class Interleavings {
         try {
             scenario.check().run();
         } catch (AssertionError e) {
-            throw new AssertionError("In the order " + order, e);
+            throw new AssertionError("In " + name(), e);
         }
     }
 
@@ -108,6 +146,7 @@ public final class Interleavings {
     private final class Actor {
         private final Semaphore turn = new Semaphore(0);
         private final Semaphore paused = new Semaphore(0);
+        private volatile BooleanSupplier condition = () -> true;
         private volatile boolean done;
         private volatile @Nullable Throwable failure;
 
@@ -125,7 +164,8 @@ public final class Interleavings {
             }
         }
 
-        void pause() {
+        void pause(BooleanSupplier until) {
+            condition = until;
             paused.release();
             turn.acquireUninterruptibly();
         }
@@ -133,7 +173,7 @@ public final class Interleavings {
         void step() throws InterruptedException {
             turn.release();
             if (!paused.tryAcquire(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-                throw new AssertionError("A thread waits for another, in the order " + order);
+                throw new AssertionError("A thread waits for another, in " + name());
             }
         }
     }

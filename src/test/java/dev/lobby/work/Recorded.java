@@ -1,4 +1,4 @@
-package dev.lobby.log;
+package dev.lobby.work;
 
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.NotificationOptions;
@@ -9,8 +9,12 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /** A record of the CDI events that were fired. */
-final class Recorded<T> implements Event<T> {
-    final List<T> fired = new ArrayList<>();
+public final class Recorded<T> implements Event<T> {
+    private final List<T> fired = new ArrayList<>();
+
+    public List<T> fired() {
+        return List.copyOf(fired);
+    }
 
     @Override
     public void fire(T event) {

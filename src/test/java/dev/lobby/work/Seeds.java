@@ -1,12 +1,12 @@
-package dev.lobby.subscription;
+package dev.lobby.work;
 
 import java.util.stream.LongStream;
 
 /** The seeds of random tests: {@code -Dlobby.test.seed=…} tries one, {@code -Dlobby.test.seeds=…} that many. */
-final class Seeds {
+public final class Seeds {
     private Seeds() {}
 
-    static LongStream orElse(long number) {
+    public static LongStream orElse(long number) {
         Long one = Long.getLong("lobby.test.seed");
         return one != null ? LongStream.of(one) : LongStream.range(0, Long.getLong("lobby.test.seeds", number));
     }

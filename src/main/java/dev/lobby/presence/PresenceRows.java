@@ -1,0 +1,150 @@
+package dev.lobby.presence;
+
+import dev.lobby.auth.Caller;
+import dev.lobby.node.Node;
+import dev.lobby.user.User;
+import dev.lobby.user.UserService;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import jakarta.persistence.Query;
+import jakarta.transaction.Transactional;
+import jakarta.transaction.Transactional.TxType;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Who is online according to the database, and on which servers. A user is online as long as there is a row of a stay,
+ * but for the time from a logout to the next login. Each method is a transaction that has committed when it returns,
+ * unless it says otherwise. Whatever changes something first locks the user's row.
+ */
+@ApplicationScoped
+class PresenceRows {
+    private final UserService users;
+    private final UserActivity activity;
+    private final Node node;
+
+    @PersistenceContext
+    private EntityManager entities;
+
+    @Inject
+    PresenceRows(UserService users, UserActivity activity, Node node) {
+        this.users = users;
+        this.activity = activity;
+        this.node = node;
+    }
+
+    /** Whether the caller is online; empty if the caller's token has ended. */
+    @Transactional(TxType.REQUIRES_NEW)
+    Optional<User.Status> status(Caller caller) {
+        return entities.createQuery(
+                        "select u.status from User u where u.id = :id and u.tokenGeneration = :generation",
+                        User.Status.class)
+                .setParameter("id", caller.userId())
+                .setParameter("generation", caller.generation())
+                .getResultStream()
+                .findFirst();
+    }
+
+    /** Begins a stay of the caller on this server, and turns them online. Empty if the caller's token has ended. */
+    @Transactional(TxType.REQUIRES_NEW)
+    Optional<UserActivity.Arrival> arrive(Caller caller) {
+        Optional<User> user = lock(caller.userId())
+                // The user may have logged out before this transaction got the lock.
+                .filter(there -> there.tokenGeneration() == caller.generation());
+        return user.map(there -> {
+            UserActivity.Arrival arrival = activity.arrives(there.id());
+            begin(arrival);
+            there.comeOnline();
+            flush();
+            return arrival;
+        });
+    }
+
+    /** Ends the user's stay on this server, unless they are back, and turns them offline if they are on no other. */
+    @Transactional(TxType.REQUIRES_NEW)
+    void leave(String userId) {
+        Optional<User> user = lock(userId);
+        if (activity.leaves(userId)) {
+            end(user, userId, node.id());
+        }
+    }
+
+    /** Ends the user's stay on a server that has ended, and turns them offline if they are on no other. */
+    @Transactional(TxType.REQUIRES_NEW)
+    void clear(String userId, String ended) {
+        end(lock(userId), userId, ended);
+    }
+
+    private void end(Optional<User> user, String userId, String nodeId) {
+        endStay(userId, nodeId);
+        user.filter(there -> there.status() == User.Status.ONLINE && !isAnywhere(userId))
+                .ifPresent(there -> {
+                    there.goOffline();
+                    flush();
+                });
+    }
+
+    Optional<User> lock(String userId) {
+        return users.lockIfThere(userId);
+    }
+
+    /** Records a stay in the transaction that turns the user online, and that has the user's row locked. */
+    @Transactional(TxType.MANDATORY)
+    void begin(UserActivity.Arrival arrival) {
+        entities.createNativeQuery("insert into stay (user_id, node_id) values (?1, ?2) on conflict do nothing")
+                .setParameter(1, arrival.userId())
+                .setParameter(2, arrival.node())
+                .executeUpdate();
+    }
+
+    void endStay(String userId, String nodeId) {
+        entities.createNativeQuery("delete from stay where user_id = ?1 and node_id = ?2")
+                .setParameter(1, userId)
+                .setParameter(2, nodeId)
+                .executeUpdate();
+    }
+
+    boolean isAnywhere(String userId) {
+        Number stays =
+                (Number) entities.createNativeQuery("select count(*) from stay join node on node.id = stay.node_id"
+                                + " where stay.user_id = ?1 and node.phase <> 'ended'")
+                        .setParameter(1, userId)
+                        .getSingleResult();
+        return stays.longValue() > 0;
+    }
+
+    void flush() {
+        entities.flush();
+    }
+
+    /** Some of the users with a stay on the server. */
+    @Transactional(TxType.REQUIRES_NEW)
+    List<String> usersOn(String nodeId, int limit) {
+        return texts(entities.createNativeQuery("select user_id from stay where node_id = ?1 order by user_id limit ?2")
+                .setParameter(1, nodeId)
+                .setParameter(2, limit));
+    }
+
+    /** Some of the users who are online, but on no server, in the order of their ids. */
+    @Transactional(TxType.REQUIRES_NEW)
+    List<String> adrift(String afterId, int limit) {
+        return texts(entities.createNativeQuery("select u.id from app_user u where u.status = 'ONLINE' and u.id > ?1"
+                        + " and not exists (select 1 from stay join node on node.id = stay.node_id where stay.user_id = u.id)"
+                        + " order by u.id limit ?2")
+                .setParameter(1, afterId)
+                .setParameter(2, limit));
+    }
+
+    /** Deletes the stays on servers that nobody knows any more. */
+    @Transactional(TxType.REQUIRES_NEW)
+    void forgetStaysOnUnknownNodes() {
+        entities.createNativeQuery("delete from stay where node_id not in (select id from node)")
+                .executeUpdate();
+    }
+
+    private static List<String> texts(Query query) {
+        return ((List<?>) query.getResultList()).stream().map(String::valueOf).toList();
+    }
+}

@@ -1,0 +1,123 @@
+package dev.lobby.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.lobby.harness.Databases;
+import dev.lobby.harness.Deployments;
+import dev.lobby.harness.Player;
+import dev.lobby.harness.ServerProcess;
+import dev.lobby.harness.Session;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who is online, on two servers with one PostgreSQL. */
+@Tag("postgresql")
+class PostgresPresenceIT {
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+    /** As documented, and some for a busy machine. */
+    private static final Duration AT_THE_LATEST =
+            TIMEOUT.multipliedBy(12).dividedBy(10).plusSeconds(3);
+
+    private final Databases.Database database = Databases.create();
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private Path folder;
+
+    private ServerProcess start(String name) throws Exception {
+        return ServerProcess.start(Files.createDirectory(folder.resolve(name)), settings("open"));
+    }
+
+    private List<String> settings(String visibility) {
+        List<String> settings = new ArrayList<>(database.settings());
+        settings.add("lobby.presence.timeout=" + TIMEOUT);
+        settings.add("lobby.visibility=" + visibility);
+        return settings;
+    }
+
+    private static List<String> eventsOf(Player player, Session watcher) {
+        return watcher.received().stream()
+                .filter(frame -> frame.getJsonObject("data").getString("_id").equals(player.id()))
+                .map(frame -> frame.getString("event"))
+                .toList();
+    }
+
+    private static Duration awaitEvents(Player player, Session watcher, String... names) {
+        long begun = System.nanoTime();
+        await().atMost(Duration.ofSeconds(40))
+                .pollInterval(Duration.ofMillis(20))
+                .untilAsserted(() -> assertThat(eventsOf(player, watcher)).containsExactly(names));
+        return Duration.ofNanos(System.nanoTime() - begun);
+    }
+
+    @Test
+    void aUserIsOnlineAsLongAsAnyServerKnowsThemAndGoesWithTheLast() throws Exception {
+        try (ServerProcess one = start("one");
+                ServerProcess other = start("other")) {
+            Player ann = one.lobby().player();
+            Player bob = one.lobby().player();
+            Session watcher = other.lobby().session("user.*");
+            Session quiet = Session.open(one.lobby(), "/ws?access_token=" + ann.token());
+            Session moved = Session.open(one.lobby(), "/ws?access_token=" + bob.token());
+            Session back = Session.open(other.lobby(), "/ws?access_token=" + bob.token());
+            moved.close();
+
+            letPass(other, watcher);
+            letPass(other, watcher);
+            letPass(other, watcher);
+
+            assertThat(quiet.isOpen()).isTrue();
+            assertThat(eventsOf(ann, watcher)).as("of a quiet session").isEmpty();
+            assertThat(eventsOf(bob, watcher)).as("of a session that moved").isEmpty();
+            back.close();
+            awaitEvents(bob, watcher, "user.offline");
+
+            one.freeze();
+            Duration frozen = awaitEvents(ann, watcher, "user.offline");
+            one.thaw();
+            Duration thawed = awaitEvents(ann, watcher, "user.offline", "user.online");
+            assertThat(quiet.isOpen()).isTrue();
+
+            one.kill();
+            Duration killed = awaitEvents(ann, watcher, "user.offline", "user.online", "user.offline");
+            System.out.printf(
+                    "Presence on two servers, time-out %s: offline %s after one froze, online %s after it went on,"
+                            + " offline %s after it was killed%n",
+                    TIMEOUT, frozen, thawed, killed);
+            assertThat(frozen).isBetween(TIMEOUT.minusSeconds(1), AT_THE_LATEST);
+            assertThat(killed).isBetween(TIMEOUT.minusSeconds(1), AT_THE_LATEST);
+        }
+    }
+
+    /** Lets the time-out pass, by the end of somebody else's. */
+    private static void letPass(ServerProcess server, Session watcher) {
+        Player other = server.lobby().player();
+        awaitEvents(other, watcher, "user.online", "user.offline");
+    }
+
+    @Test
+    void aServerThatShowsMoreThanAnotherDoesNotStart() throws Exception {
+        try (ServerProcess one =
+                ServerProcess.start(Files.createDirectory(folder.resolve("one")), settings("private"))) {
+            try (ServerProcess other = ServerProcess.startWith(
+                    Deployments.asBuilt(), Files.createDirectory(folder.resolve("other")), settings("open"))) {
+                await().atMost(Duration.ofMinutes(1))
+                        .until(() -> other.log()
+                                .contains("Lobby does not start: Another server of this database runs with"
+                                        + " lobby.visibility=private, and this one has open"));
+            }
+            one.kill();
+            try (ServerProcess next = start("next")) {
+                assertThat(next.log()).contains("visibility open");
+            }
+        }
+    }
+}
