@@ -1,10 +1,11 @@
 package dev.lobby.operations;
 
+import dev.lobby.work.Draining;
+import dev.lobby.work.Resumed;
 import dev.lobby.work.Started;
 import dev.lobby.work.Workers;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.sql.Connection;
@@ -22,7 +23,6 @@ import javax.sql.DataSource;
  */
 @ApplicationScoped
 class Readiness {
-    private static final int FIRST = 0;
     private static final Duration POLL = Duration.ofSeconds(1);
 
     private final DataSource dataSource;
@@ -56,8 +56,12 @@ class Readiness {
     }
 
     /** Reports not ready before the other parts stop. */
-    void stop(@Observes @Priority(FIRST) @BeforeDestroyed(ApplicationScoped.class) Object context) {
+    void stop(@Observes @Priority(Draining.READINESS) Draining draining) {
         running = false;
+    }
+
+    void resume(@Observes Resumed resumed) {
+        running = true;
     }
 
     /** Checks the database. Returns false, because there is nothing more to do until the next poll. */

@@ -80,7 +80,7 @@ public class EventsEndpoint {
         Outlet outlet = outlets.open(session);
         life.onEnd(() -> outlets.closed(outlet));
         life.onEnd(() -> sessions.closed(outlet));
-        sessions.opened(outlet, visitor);
+        sessions.opened(outlet, protocol, visitor);
         Subscriber subscriber = subscriptions.open(outlet, protocol, visitor);
         life.onEnd(() -> subscriptions.close(subscriber));
         life.onEnd(owner::end);

@@ -45,7 +45,9 @@ public class HandshakeFilter extends HttpFilter {
         }
         Optional<Problem> refusal = sessions.refusal(visitor);
         if (refusal.isPresent()) {
-            log.refused("too many sessions", visitor.address().toString());
+            if (!sessions.isDraining()) {
+                log.refused("too many sessions", visitor.address().toString());
+            }
             refusal.get().writeTo(response);
         } else {
             chain.doFilter(request, response);

@@ -3,22 +3,27 @@ package dev.lobby.socket;
 import dev.lobby.auth.Visitor;
 import dev.lobby.edge.ClientAddress;
 import dev.lobby.rest.Problem;
+import dev.lobby.subscription.Protocol;
 import dev.lobby.wire.CloseCause;
 import dev.lobby.wire.ClosingConnections;
 import dev.lobby.wire.Outlet;
+import dev.lobby.work.Draining;
+import dev.lobby.work.Resumed;
 import dev.lobby.work.Started;
 import dev.lobby.work.Time;
 import dev.lobby.work.Workers;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * All open sessions of this node. The class limits their number, in all and for each address, and checks regularly
@@ -36,6 +41,7 @@ class Sessions {
     private final Map<ClientAddress, Integer> bySite = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
     private final AtomicInteger anonymous = new AtomicInteger();
+    private volatile boolean draining;
 
     /** Loaded early, because Payara's class loader no longer finds classes when the application stops. */
     private final CloseCause atStop = CloseCause.GOING_AWAY;
@@ -48,14 +54,17 @@ class Sessions {
     }
 
     /** The data that is kept for an open session. */
-    private record OpenSession(ClientAddress address, boolean anonymous) {}
+    private record OpenSession(ClientAddress address, boolean anonymous, boolean resumable) {}
 
     void start(@Observes @Priority(Started.READERS) Started started, Workers workers) {
         workers.start("lobby-sessions", CHECK_INTERVAL, this::check);
     }
 
-    /** Returns the problem with which a handshake is refused, if there are already too many sessions. */
+    /** Returns the problem with which a handshake is refused: there are too many sessions, or the server is going down. */
     Optional<Problem> refusal(Visitor visitor) {
+        if (draining) {
+            return Optional.of(Problem.unavailable());
+        }
         ClientAddress address = visitor.address();
         if (byAddress.getOrDefault(address, 0) >= settings.maxSessionsPerAddress()
                 || address.site().map(site -> bySite.getOrDefault(site, 0)).orElse(0) >= maxSessionsPerSite()) {
@@ -66,19 +75,23 @@ class Sessions {
         return full ? Optional.of(Problem.unavailable()) : Optional.empty();
     }
 
+    boolean isDraining() {
+        return draining;
+    }
+
     private long maxSessionsPerSite() {
         return (long) settings.maxSessionsPerAddress() * ClientAddress.SITE_SHARES;
     }
 
     /** Counts a session. If too many handshakes passed at the same time, the last sessions are closed. */
-    void opened(Outlet outlet, Visitor visitor) {
+    void opened(Outlet outlet, Protocol protocol, Visitor visitor) {
         int all = count.incrementAndGet();
         int fromAddress = byAddress.merge(visitor.address(), 1, Integer::sum);
         int fromSite = visitor.address()
                 .site()
                 .map(site -> bySite.merge(site, 1, Integer::sum))
                 .orElse(0);
-        OpenSession entry = new OpenSession(visitor.address(), visitor.token().isEmpty());
+        OpenSession entry = new OpenSession(visitor.address(), visitor.token().isEmpty(), protocol == Protocol.V1);
         int withoutToken = entry.anonymous() ? anonymous.incrementAndGet() : 0;
         open.put(outlet, entry);
         if (all > settings.maxSessions()
@@ -95,7 +108,7 @@ class Sessions {
             if (entry.anonymous()) {
                 anonymous.decrementAndGet();
             }
-            return new OpenSession(entry.address(), false);
+            return new OpenSession(entry.address(), false, entry.resumable());
         });
     }
 
@@ -123,8 +136,36 @@ class Sessions {
         return false;
     }
 
-    /** Closes all sessions here, because Payara does not do it when the application stops, and later is too late. */
-    void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object context) {
+    /**
+     * Refuses handshakes from now on, and closes the sessions evenly over the time, so that the other servers do not get all
+     * clients at once. Those come first that can resume there.
+     */
+    void drain(@Observes @Priority(Draining.SESSIONS) Draining leaving) {
+        draining = true;
+        List<Outlet> leave = new ArrayList<>();
+        open.forEach((outlet, session) -> {
+            if (session.resumable()) {
+                leave.add(outlet);
+            }
+        });
+        open.forEach((outlet, session) -> {
+            if (!session.resumable()) {
+                leave.add(outlet);
+            }
+        });
+        long begun = time.nanos();
+        for (int i = 0; i < leave.size(); i++) {
+            long due = begun + leaving.time().toNanos() * i / leave.size();
+            for (long left = due - time.nanos(); left > 0; left = due - time.nanos()) {
+                LockSupport.parkNanos(left);
+            }
+            leave.get(i).closeNow(atStop);
+        }
+        // Those whose handshakes were under way.
         open.keySet().forEach(outlet -> outlet.closeNow(atStop));
+    }
+
+    void resume(@Observes Resumed resumed) {
+        draining = false;
     }
 }

@@ -27,6 +27,7 @@ public final class Deployments {
     public static WebArchive lobby(String... settings) {
         List<String> all = new ArrayList<>(Databases.create().settings());
         all.addAll(NO_RATE_LIMITS);
+        all.add("lobby.drain=PT0S");
         // Nobody's time-out tells a test of something else that it is slow.
         all.add("lobby.presence.timeout=P1D");
         // All of a test's users come from one address.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lobby.database.TestDatabase;
 import dev.lobby.settings.TestSettings;
+import dev.lobby.work.Draining;
 import java.lang.reflect.Proxy;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
@@ -44,7 +45,7 @@ class ReadinessTest {
         readiness.begin();
         assertThat(readiness.isReady()).isTrue();
 
-        readiness.stop(this);
+        readiness.stop(new Draining(Duration.ZERO));
         assertThat(readiness.isReady()).isFalse();
     }
 

@@ -1,0 +1,89 @@
+package dev.lobby.lifecycle;
+
+import dev.lobby.work.Draining;
+import dev.lobby.work.Resumed;
+import dev.lobby.work.Started;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.BeforeDestroyed;
+import jakarta.enterprise.event.Event;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The leave that the server takes of its clients, once, before it stops or is undeployed. Whoever else wants to begin with
+ * it waits for its end.
+ */
+@ApplicationScoped
+class Drain {
+    private static final Logger LOG = System.getLogger(Drain.class.getName());
+    private static final int FIRST = 0;
+
+    /** Longer than the longest setting, and than what is waited for afterwards. */
+    private static final long LIMIT_SECONDS = 90;
+
+    private final Event<Draining> draining;
+    private final Event<Resumed> resumed;
+    private final DrainSettings settings;
+
+    /** Open as long as the drain goes on; null before it. */
+    private final AtomicReference<@Nullable CountDownLatch> begun = new AtomicReference<>();
+
+    private volatile Optional<ServerShutdown> shutdown = Optional.empty();
+
+    @Inject
+    Drain(Event<Draining> draining, Event<Resumed> resumed, DrainSettings settings) {
+        this.draining = draining;
+        this.resumed = resumed;
+        this.settings = settings;
+    }
+
+    void start(@Observes @Priority(Started.ALL) Started started) {
+        shutdown = ServerShutdown.listen(this::run, this::resume);
+    }
+
+    void stop(@Observes @Priority(FIRST) @BeforeDestroyed(ApplicationScoped.class) Object context) {
+        shutdown.ifPresent(ServerShutdown::forget);
+        run();
+    }
+
+    private void run() {
+        CountDownLatch end = new CountDownLatch(1);
+        CountDownLatch earlier = begun.compareAndExchange(null, end);
+        if (earlier != null) {
+            await(earlier);
+            return;
+        }
+        try {
+            draining.fire(new Draining(settings.time()));
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "The server stops without closing its sessions", e);
+        } finally {
+            end.countDown();
+        }
+    }
+
+    private static void await(CountDownLatch end) {
+        try {
+            if (!end.await(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+                LOG.log(Level.WARNING, "The server stops although not all sessions are closed");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** An administrator may suspend a server, and resume it later. */
+    private void resume() {
+        if (begun.getAndSet(null) != null) {
+            resumed.fire(new Resumed());
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.lobby.lifecycle;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.lang.reflect.Field;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Payara's announcement that the server is about to stop. On a signal, Payara stops its listeners while it undeploys the
+ * applications, so that sessions would be cut. But before that it announces the stop, and waits for those who listen.
+ * There is no standard API for this. On other servers there is nothing to listen to.
+ */
+final class PayaraShutdown implements ServerShutdown {
+    private static final Logger LOG = System.getLogger(PayaraShutdown.class.getName());
+
+    private final Object events;
+    private final Method unregister;
+    private final Object listener;
+
+    private PayaraShutdown(Object events, Method unregister, Object listener) {
+        this.events = events;
+        this.unregister = unregister;
+        this.listener = listener;
+    }
+
+    /** Listens. Empty on other servers. */
+    static Optional<ServerShutdown> listen(Runnable before) {
+        try {
+            ClassLoader loader = PayaraShutdown.class.getClassLoader();
+            Class<?> eventsType = Class.forName("org.glassfish.api.event.Events", false, loader);
+            Class<?> listenerType = Class.forName("org.glassfish.api.event.EventListener", false, loader);
+            Object events = Class.forName("org.glassfish.internal.api.Globals", false, loader)
+                    .getMethod("get", Class.class)
+                    .invoke(null, eventsType);
+            Object listener = Proxy.newProxyInstance(
+                    listenerType.getClassLoader(),
+                    new Class<?>[] {listenerType},
+                    (proxy, method, arguments) -> answer(proxy, method, arguments, before));
+            listeners(events).add(0, listener);
+            return Optional.of(new PayaraShutdown(events, eventsType.getMethod("unregister", listenerType), listener));
+        } catch (ClassNotFoundException e) {
+            return Optional.empty();
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.log(Level.WARNING, "This version of Payara cuts all sessions at once when it stops", e);
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Those who listen, in the order in which they are told. Whoever registers is the last, and hears of the stop when
+     * transactions and threads have stopped already.
+     */
+    @SuppressWarnings("unchecked")
+    private static List<Object> listeners(Object events) throws ReflectiveOperationException {
+        Field listeners = events.getClass().getDeclaredField("listeners");
+        listeners.setAccessible(true);
+        return (List<Object>) listeners.get(events);
+    }
+
+    private static @Nullable Object answer(Object proxy, Method method, Object @Nullable [] arguments, Runnable before)
+            throws ReflectiveOperationException {
+        if (arguments == null) {
+            return method.getName().equals("hashCode")
+                    ? System.identityHashCode(proxy)
+                    : PayaraShutdown.class.getName();
+        }
+        if (method.getName().equals("equals")) {
+            return proxy == arguments[0];
+        }
+        Object event = arguments[0];
+        if (event.getClass().getMethod("name").invoke(event).equals("prepare_shutdown")) {
+            before.run();
+        }
+        return null;
+    }
+
+    @Override
+    public void forget() {
+        try {
+            unregister.invoke(events, listener);
+        } catch (IllegalAccessException | InvocationTargetException e) {
+            LOG.log(Level.DEBUG, "Payara keeps this application in memory", e);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package dev.lobby.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.lobby.harness.Databases;
+import dev.lobby.harness.Deployments;
+import dev.lobby.harness.Player;
+import dev.lobby.harness.ServerProcess;
+import dev.lobby.harness.Session;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server that is told to end takes leave of its clients first. */
+class DrainIT {
+    private static final Duration DRAIN = Duration.ofSeconds(3);
+    private static final int EACH = 30;
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private Path folder;
+
+    @Test
+    void sessionsAreClosedEvenlyThoseFirstThatCanResumeAndNobodyNewIsLetIn() throws Exception {
+        List<String> settings = new ArrayList<>(Databases.createOrEmbedded().settings());
+        settings.addAll(Deployments.NO_RATE_LIMITS);
+        settings.add("lobby.drain=" + DRAIN);
+        try (ServerProcess server = ServerProcess.start(folder, settings)) {
+            Player ann = server.lobby().player();
+            List<Session> plain = new ArrayList<>();
+            List<Session> resumable = new ArrayList<>();
+            for (int i = 0; i < EACH; i++) {
+                plain.add(server.lobby().session("message.*"));
+                Session v1 = Session.openV1(server.lobby(), "/ws");
+                v1.subscribe("message.*");
+                resumable.add(v1);
+            }
+            // Payara Micro deletes its temporary copy of the application at once: what was never used is not found any
+            // more.
+            ann.says(ann.id(), "not yet");
+            plain.forEach(session -> session.frames(1));
+            assertThatThrownBy(() -> Session.open(server.lobby(), "/ws?access_token=none"));
+
+            CompletableFuture<Void> ending = CompletableFuture.runAsync(server::close);
+            await().pollInterval(Duration.ofMillis(5))
+                    .until(() -> server.lobby().probe("/api/health/ready") == 503);
+
+            ann.says(ann.id(), "still here");
+            assertThatThrownBy(() -> Session.open(server.lobby(), "/ws"))
+                    .rootCause()
+                    .hasMessageContaining("503");
+            Map<Session, Long> closed = closings(plain, resumable);
+
+            List<Long> first = times(resumable, closed);
+            List<Long> last = times(plain, closed);
+            assertThat(Collections.max(first)).isLessThanOrEqualTo(Collections.min(last) + 100);
+            long took = Collections.max(last) - Collections.min(first);
+            System.out.printf("Drain: %d sessions closed over %d ms%n", 2 * EACH, took);
+            assertThat(took).isBetween(DRAIN.toMillis() / 2, DRAIN.toMillis() + 2000);
+            assertThat(Collections.max(first) - Collections.min(first)).isBetween(took / 4, took * 3 / 4);
+            Session closedLast =
+                    Collections.max(plain, Comparator.comparing(session -> closed.getOrDefault(session, 0L)));
+            assertThat(closedLast.texts()).hasSize(2);
+            ending.join();
+        }
+    }
+
+    /** When each was closed, in milliseconds; all with 1001. */
+    private static Map<Session, Long> closings(List<Session> plain, List<Session> resumable) {
+        List<Session> all = new ArrayList<>(plain);
+        all.addAll(resumable);
+        Map<Session, Long> closed = new HashMap<>();
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> {
+                    all.stream()
+                            .filter(session -> !session.isOpen())
+                            .forEach(session -> closed.computeIfAbsent(session, one -> System.nanoTime() / 1_000_000));
+                    return closed.size() == all.size();
+                });
+        assertThat(all).allSatisfy(session -> assertThat(session.closeCode()).isEqualTo(1001));
+        return closed;
+    }
+
+    private static List<Long> times(List<Session> sessions, Map<Session, Long> closed) {
+        return sessions.stream()
+                .map(session -> closed.getOrDefault(session, 0L))
+                .toList();
+    }
+}
