@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -52,10 +53,15 @@ public final class SettingReader {
      * reason to stop.
      */
     public void warnOfUnknownNames() {
-        StreamSupport.stream(config().getPropertyNames().spliterator(), false)
-                .filter(name -> name.startsWith("lobby.") && !names.contains(name))
+        KnownNames known = new KnownNames(names);
+        Stream.concat(
+                        StreamSupport.stream(config().getPropertyNames().spliterator(), false)
+                                .map(known::warnOfProperty),
+                        System.getenv().keySet().stream().map(known::warnOfVariable))
+                .flatMap(Optional::stream)
+                .distinct()
                 .sorted()
-                .forEach(name -> LOG.log(Level.WARNING, "There is no setting {0}: it has no effect", name));
+                .forEach(warning -> LOG.log(Level.WARNING, "{0}", warning));
     }
 
     private static Config config() {
