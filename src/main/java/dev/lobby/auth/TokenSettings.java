@@ -24,10 +24,10 @@ public record TokenSettings(
         int maxRefreshTokens)
         implements Settings {
     private static Optional<byte[]> key(SettingReader reader, String name) {
-        return reader.text(name).map(text -> decodeKey(name, text));
+        return reader.text(name).map(text -> decodeKey(reader, name, text));
     }
 
-    private static byte[] decodeKey(String name, String key) {
+    private static byte[] decodeKey(SettingReader reader, String name, String key) {
         try {
             byte[] bytes = Base64.getDecoder().decode(key);
             if (bytes.length >= 32) {
@@ -36,7 +36,7 @@ public record TokenSettings(
         } catch (IllegalArgumentException e) {
             // Refused below, like a key that is too short. Neither message may show the key.
         }
-        throw SettingReader.refusal(name + " must be the Base64 form of at least 32 bytes");
+        throw reader.refusal(name + " must be the Base64 form of at least 32 bytes");
     }
 
     /** Reads and checks the settings. */

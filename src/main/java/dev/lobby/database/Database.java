@@ -4,9 +4,18 @@ import jakarta.annotation.Resource;
 import jakarta.annotation.sql.DataSourceDefinition;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
+import org.flywaydb.core.api.MigrationState;
+import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 
 /** The connection pool, and the migrations that bring the database's schema up to date. */
@@ -31,6 +40,9 @@ import org.flywaydb.core.api.configuration.FluentConfiguration;
 public class Database {
     static final String NAME = "java:app/jdbc/lobby";
 
+    private static final Set<MigrationState> FUTURE =
+            EnumSet.of(MigrationState.FUTURE_SUCCESS, MigrationState.FUTURE_FAILED);
+
     @Resource(lookup = NAME)
     private DataSource dataSource;
 
@@ -49,10 +61,30 @@ public class Database {
     }
 
     public static String migrate(DataSource dataSource, DatabaseAddress address) {
-        var result = migrations(dataSource, address).load().migrate();
+        Flyway flyway = migrations(dataSource, address).load();
+        refuseNewerSchema(flyway.info());
+        var result = flyway.migrate();
         return result.migrationsExecuted == 0
                 ? "schema " + result.initialSchemaVersion
                 : "schema migrated to " + result.targetSchemaVersion;
+    }
+
+    /** Flyway itself would accept a schema that a later version of Lobby has migrated. */
+    private static void refuseNewerSchema(MigrationInfoService migrations) {
+        Optional<MigrationVersion> newest = Arrays.stream(migrations.applied())
+                .filter(applied -> FUTURE.contains(applied.getState()))
+                .map(MigrationInfo::getVersion)
+                .max(Comparator.naturalOrder());
+        if (newest.isPresent()) {
+            Optional<MigrationVersion> known = Arrays.stream(migrations.all())
+                    .filter(migration -> !FUTURE.contains(migration.getState()))
+                    .map(MigrationInfo::getVersion)
+                    .max(Comparator.naturalOrder());
+            throw new IllegalStateException(
+                    "the database has schema " + newest.get() + ", and this version of Lobby knows "
+                            + known.map(MigrationVersion::getVersion).orElse("none")
+                            + ". Start the version that migrated it, or restore the backup from before");
+        }
     }
 
     static FluentConfiguration migrations(DataSource dataSource, DatabaseAddress address) {

@@ -1,5 +1,6 @@
 package dev.lobby.database;
 
+import dev.lobby.settings.FailedStart;
 import dev.lobby.settings.SettingReader;
 import java.io.PrintWriter;
 import java.sql.Connection;
@@ -23,13 +24,23 @@ public class LobbyDataSource implements DataSource {
     private final HealingConnection.Opener opener;
 
     public LobbyDataSource() {
-        DatabaseSettings settings = DatabaseSettings.read(SettingReader.ofThisApplication());
+        SettingReader reader = SettingReader.ofThisApplication();
+        DatabaseSettings settings = DatabaseSettings.read(reader);
         DatabaseAddress address = DatabaseAddress.of(settings);
         // A folder that is configured explicitly may contain other things, too.
         boolean embedded = settings.url().isEmpty();
         address.files().ifPresent(files -> files.protect(embedded));
         Connector connector = Connector.of(address, settings);
-        opener = address.isH2() ? connector : new ConnectionGate(connector);
+        HealingConnection.Opener each = address.isH2() ? connector : new ConnectionGate(connector);
+        opener = () -> {
+            try {
+                return each.open();
+            } catch (SQLException e) {
+                // Servers connect before they start this application, and show the reason hundreds of lines down.
+                FailedStart.report(RefusedConnection.describe(e, address), reader);
+                throw e;
+            }
+        };
     }
 
     LobbyDataSource(HealingConnection.Opener opener) {

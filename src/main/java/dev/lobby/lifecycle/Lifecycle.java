@@ -7,7 +7,7 @@ import dev.lobby.edge.EdgeSettings;
 import dev.lobby.node.Node;
 import dev.lobby.node.NodeTerms;
 import dev.lobby.presence.PresenceSettings;
-import dev.lobby.settings.InvalidSettingException;
+import dev.lobby.settings.FailedStart;
 import dev.lobby.settings.SettingReader;
 import dev.lobby.settings.Settings;
 import dev.lobby.subscription.VisibilitySettings;
@@ -77,18 +77,15 @@ class Lifecycle {
             String schema = database.migrate(address, where);
             join();
             started.fire(new Started());
+            FailedStart.hasNotHappened();
             announcement.announce(
                     settings.select(EdgeSettings.class).get().address(),
                     "Lobby " + version(context),
                     "database " + address + " (" + schema + "), visibility "
                             + visibility(
                                     settings.select(VisibilitySettings.class).get()));
-        } catch (InvalidSettingException e) {
-            // Logged already where it was read; nothing has been started.
-            throw e;
         } catch (RuntimeException | Error e) {
-            // Logged before the container's own report, which shows the reason hundreds of lines down.
-            LOG.log(Level.ERROR, "Lobby does not start: {0}", e.getMessage());
+            FailedStart.report(Objects.requireNonNullElse(e.getMessage(), e.toString()), reader);
             // The container does not stop an application whose start failed.
             stop();
             throw e;
@@ -114,7 +111,7 @@ class Lifecycle {
 
     void stop(@Observes @Priority(LAST) @BeforeDestroyed(ApplicationScoped.class) Object context) {
         stop();
-        LOG.log(Level.INFO, "Lobby has stopped");
+        LOG.log(Level.INFO, "Lobby has stopped.");
     }
 
     private void stop() {

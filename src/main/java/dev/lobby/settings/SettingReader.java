@@ -137,18 +137,18 @@ public final class SettingReader {
         return type.getEnumConstants()[chosen];
     }
 
-    private static InvalidSettingException refusal(String name, Optional<String> value, String allowed) {
+    private InvalidSettingException refusal(String name, Optional<String> value, String allowed) {
         return refusal(name + "=" + value.orElse("") + " is not allowed: it must be " + allowed);
     }
 
     /**
-     * Creates the exception for an invalid value and logs it in a line of its own. The container shows the exception
-     * hundreds of lines down, and often creates the data source before anything else of this application has started.
+     * Creates the exception for an invalid value, and reports at once that the server does not start. The container may
+     * read settings before anything else of this application has started.
      *
      * @param message names the setting, its value and what is allowed
      */
-    public static InvalidSettingException refusal(String message) {
-        LOG.log(Level.ERROR, "Lobby does not start: {0}", message);
+    public InvalidSettingException refusal(String message) {
+        FailedStart.report(message, this);
         return new InvalidSettingException(message);
     }
 

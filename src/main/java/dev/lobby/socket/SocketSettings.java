@@ -43,7 +43,7 @@ public record SocketSettings(
                 reader.integer("lobby.socket.max-sessions", 50_000, 1, 1_000_000),
                 reader.integer("lobby.socket.anonymous-percent", 90, 1, 100),
                 reader.integer("lobby.socket.max-sessions-per-address", 2_000, 1, 1_000_000));
-        SubscriptionSettings.read(reader).checkThatAllPatternsFitIntoOneCommand(settings.maxCommandBytes);
+        SubscriptionSettings.read(reader).checkThatAllPatternsFitIntoOneCommand(reader, settings.maxCommandBytes);
         return settings;
     }
 

@@ -39,10 +39,10 @@ public record SubscriptionSettings(
      *
      * @throws dev.lobby.settings.InvalidSettingException if a command may not be large enough
      */
-    public void checkThatAllPatternsFitIntoOneCommand(int maxCommandBytes) {
+    public void checkThatAllPatternsFitIntoOneCommand(SettingReader reader, int maxCommandBytes) {
         int needed = maxPatternBytes + PATTERN_OVERHEAD * maxPatterns + COMMAND_OVERHEAD;
         if (needed > maxCommandBytes) {
-            throw SettingReader.refusal("lobby.socket.max-command-bytes=" + maxCommandBytes
+            throw reader.refusal("lobby.socket.max-command-bytes=" + maxCommandBytes
                     + " is too small: all of a session's patterns must fit into one command, which takes " + needed
                     + " bytes with lobby.socket.max-patterns=" + maxPatterns
                     + " and lobby.socket.max-pattern-bytes=" + maxPatternBytes);

@@ -1,8 +1,11 @@
 package dev.lobby.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.JDBCType;
@@ -24,6 +27,7 @@ import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationVersion;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Migrates every earlier schema, with rows in each of its tables, to the current one and checks that the rows are kept.
@@ -58,6 +62,19 @@ class MigrationTest {
                         version);
             }
         }
+    }
+
+    @Test
+    void aSchemaThatALaterVersionHasMigratedIsRefused(@TempDir Path later) throws Exception {
+        Files.writeString(later.resolve("V2000__later.sql"), "create table later (id integer)");
+        Schema schema = h2();
+        Database.migrations(schema.dataSource, schema.address)
+                .locations("classpath:db/migration", "filesystem:" + later)
+                .load()
+                .migrate();
+
+        assertThatThrownBy(() -> Database.migrate(schema.dataSource, schema.address))
+                .hasMessageStartingWith("the database has schema 2000, and this version of Lobby knows 1000.");
     }
 
     private static void migrates(Schema schema, MigrationVersion from) throws SQLException {

@@ -190,10 +190,13 @@ public final class Machine implements AutoCloseable {
         }
         values(unit, "Environment").forEach(line -> define(variables, line.replace("\"", "")));
         for (String before : values(unit, "ExecStartPre")) {
-            service(service, variables, before.split(" ")).onExit().join();
+            if (service(service, variables, words(before)).onExit().join().exitValue() != 0) {
+                throw new IllegalStateException(before + " failed:\n" + log(service));
+            }
         }
-        String command = values(unit, "ExecStart").get(0);
-        services.put(service, service(service, variables, command.split(" ")));
+        services.put(
+                service,
+                service(service, variables, words(values(unit, "ExecStart").get(0))));
     }
 
     /** Of lines as {@code key=value}; all lines that assign something where the key is empty. */
@@ -202,6 +205,15 @@ public final class Machine implements AutoCloseable {
                 .filter(line -> key.isEmpty() ? line.matches("\\w+=.*") : line.startsWith(key + "="))
                 .map(line -> key.isEmpty() ? line : line.substring(key.length() + 1))
                 .toList();
+    }
+
+    /** As systemd parts a command. */
+    private static String[] words(String command) {
+        return Pattern.compile("'([^']*)'|[^' ]+")
+                .matcher(command)
+                .results()
+                .map(word -> Optional.ofNullable(word.group(1)).orElseGet(word::group))
+                .toArray(String[]::new);
     }
 
     private static void define(Map<String, String> variables, String line) {

@@ -86,6 +86,14 @@ public final class ServerProcess implements AutoCloseable {
         return server;
     }
 
+    /** One that does not start, and is told to end then; does not wait. */
+    public static ServerProcess startInVain(Path folder, List<String> settings) throws IOException {
+        int port = freePort();
+        List<String> all = Stream.concat(settings.stream(), Stream.of("lobby.failed-start=exit"))
+                .toList();
+        return run(folder, port, command(folder, port, WAR, all));
+    }
+
     /** With another WAR; does not wait. */
     public static ServerProcess startWith(WebArchive war, Path folder, List<String> settings) throws IOException {
         Path file = folder.resolve("other.war");
@@ -253,6 +261,11 @@ public final class ServerProcess implements AutoCloseable {
 
     public String log() throws IOException {
         return Files.readString(log);
+    }
+
+    /** What it ends with, by itself. */
+    public int status() {
+        return process.onExit().orTimeout(2, TimeUnit.MINUTES).join().exitValue();
     }
 
     public boolean isAlive() {

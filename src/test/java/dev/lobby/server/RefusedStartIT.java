@@ -1,0 +1,101 @@
+package dev.lobby.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.lobby.database.Database;
+import dev.lobby.database.DatabaseAddress;
+import dev.lobby.harness.Databases;
+import dev.lobby.harness.ServerProcess;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** Lobby cannot start, and {@code lobby.failed-start=exit}: the process ends, and its last line says why. */
+class RefusedStartIT {
+    private final Databases.Database database = Databases.createOrEmbedded();
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private Path folder;
+
+    @Test
+    void aValueThatIsNotAllowed() throws Exception {
+        refuses("lobby.visibility=public is not allowed: it must be open or private", "lobby.visibility=public");
+    }
+
+    @Test
+    void aDatabaseThatAnotherProcessUses() throws Exception {
+        assumeThat(database.name()).as("A database of PostgreSQL's").isEmpty();
+
+        try (Connection ours = dataSource().getConnection()) {
+            assertThat(ours.isValid(1)).isTrue();
+            refuses("another process uses the database jdbc:h2:file:" + ServerProcess.embeddedDatabase(folder)
+                    + ". Stop that process, or set lobby.database.url to another database");
+        }
+    }
+
+    @Test
+    void aUserWhomTheDatabaseDoesNotKnow() throws Exception {
+        dataSource().getConnection().close();
+
+        refuses("refuses the user or the password. Check lobby.database.user", "lobby.database.user=nobody");
+    }
+
+    @Test
+    void aSchemaThatALaterVersionHasMigrated() throws Exception {
+        // The tests know one migration more than the WAR.
+        DataSource later = dataSource();
+        Database.migrate(later, new DatabaseAddress(url()));
+
+        refuses("the database has schema 1000, and this version of Lobby knows 4. Start the version that migrated it");
+    }
+
+    private void refuses(String why, String... settings) throws IOException {
+        List<String> all = new ArrayList<>(database.settings());
+        all.addAll(List.of(settings));
+        try (ServerProcess server = ServerProcess.startInVain(folder, all)) {
+            assertThat(server.status()).isEqualTo(1);
+
+            // WildFly's lines have colours, the end of which is on a line of its own.
+            List<String> lines = server.log()
+                    .replaceAll("\u001B\\[[0-9;]*m", "")
+                    .strip()
+                    .lines()
+                    .toList();
+            assertThat(lines.get(lines.size() - 1)).contains("Lobby does not start: ", why);
+            assertThat(lines)
+                    .filteredOn(line -> line.contains("Lobby does not start"))
+                    .hasSize(1);
+            assertThat(lines).noneMatch(line -> line.startsWith("\tat dev.lobby."));
+        }
+    }
+
+    private String url() {
+        return database.settings().stream()
+                .filter(setting -> setting.startsWith("lobby.database.url="))
+                .map(setting -> setting.replaceFirst("[^=]*=", ""))
+                .findFirst()
+                .orElseGet(() -> "jdbc:h2:file:" + ServerProcess.embeddedDatabase(folder));
+    }
+
+    private DataSource dataSource() {
+        if (database.name().isEmpty()) {
+            JdbcDataSource h2 = new JdbcDataSource();
+            h2.setURL(url() + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE");
+            h2.setUser("lobby");
+            return h2;
+        }
+        PGSimpleDataSource postgresql = new PGSimpleDataSource();
+        postgresql.setUrl(url());
+        postgresql.setUser("postgres");
+        return postgresql;
+    }
+}
