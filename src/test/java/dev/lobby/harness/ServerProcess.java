@@ -34,7 +34,8 @@ public final class ServerProcess implements AutoCloseable {
             Path.of("target/wildfly-39.0.1.Final").toAbsolutePath();
     private static final Path WAR = withCheapPasswords();
     private static final Path MICRO = Path.of("target/payara-micro.jar").toAbsolutePath();
-    private static final Path PREBOOT = Path.of("target/preboot.asadmin").toAbsolutePath();
+    private static final Path PREBOOT =
+            Path.of("server-config/payara-micro/preboot.asadmin").toAbsolutePath();
     private static final String HEAP = "-Xmx768m";
     private static final Pattern USED_HEAP = Pattern.compile("heap +total \\d+K, used (\\d+)K");
 
