@@ -37,7 +37,7 @@ record DatabaseTimeouts(Duration statement) {
 
     /** How long a transaction may wait for the next statement, and PostgreSQL for the acknowledgement of sent data. */
     private Duration abandoned() {
-        return statement.multipliedBy(8).dividedBy(5);
+        return statement;
     }
 
     /** The driver's parameters. Parameters in the URL take precedence. */

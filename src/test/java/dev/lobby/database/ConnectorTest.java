@@ -74,8 +74,8 @@ class ConnectorTest {
         try (Connection connection = connector("PT5S").open()) {
             assertThat(show(connection, "lock_timeout")).isEqualTo("4s");
             assertThat(show(connection, "statement_timeout")).isEqualTo("5s");
-            assertThat(show(connection, "idle_in_transaction_session_timeout")).isEqualTo("8s");
-            assertThat(show(connection, "tcp_user_timeout")).isEqualTo("8000");
+            assertThat(show(connection, "idle_in_transaction_session_timeout")).isEqualTo("5s");
+            assertThat(show(connection, "tcp_user_timeout")).isEqualTo("5000");
             assertThat(connection.getNetworkTimeout()).isEqualTo(6000);
         }
     }

@@ -11,10 +11,10 @@ class DatabaseTimeoutsTest {
     @ParameterizedTest
     @CsvSource({
         // PT…, connect, login, answer (s), lock, statement, abandoned (ms)
-        "PT5S,   2,  4,  6,  4000,  5000,  8000",
-        "PT1S,   1,  1,  2,   800,  1000,  1600",
-        "PT1.5S, 1,  2,  3,  1200,  1500,  2400",
-        "PT60S, 24, 48, 61, 48000, 60000, 96000",
+        "PT5S,   2,  4,  6,  4000,  5000,  5000",
+        "PT1S,   1,  1,  2,   800,  1000,  1000",
+        "PT1.5S, 1,  2,  3,  1200,  1500,  1500",
+        "PT60S, 24, 48, 61, 48000, 60000, 60000",
     })
     void followOneSetting(
             Duration statement, int connect, int login, int answer, int lock, int statementMillis, int abandoned) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -75,6 +76,31 @@ class InterleavingTest {
     @EnumSource
     void aSessionThatOpensOnOneServerAndTheSweepOfAnother(Before before) throws Exception {
         assertThat(explore(before, 2, List.of(Server::open, Server::sweep))).isGreaterThan(10);
+    }
+
+    /** What was to be recorded is lost with the connection. So nothing may rely on it, once the other server forgets the user. */
+    @Test
+    void aSessionAfterACallThatLosesItsConnectionAndTheSweepOfAnotherServer() throws Exception {
+        int orders = Interleavings.explore(interleavings -> {
+            World world = new World(interleavings, 2);
+            Server server = world.servers.get(0);
+            Server other = world.servers.get(1);
+            Before.GONE_FOR_THE_TIMEOUT.prepare(world, other);
+            return new Scenario(
+                    List.of(
+                            () -> {
+                                server.tryToCall();
+                                server.open();
+                            },
+                            () -> {
+                                interleavings.point();
+                                server.rows.loseConnections();
+                            },
+                            other::sweep),
+                    () -> assertThat(world.database.online).isTrue());
+        });
+
+        assertThat(orders).isGreaterThan(1000);
     }
 
     /** Runs the actions, each on the next server. The user stays online in the end. */
@@ -154,11 +180,34 @@ class InterleavingTest {
         }
     }
 
+    /** Tells when a server has last seen the user. */
+    private static final class SeenActivity extends UserActivity {
+        private final TestTime time;
+        private long seenAt;
+
+        SeenActivity(Node node, TestTime time) {
+            super(node, time, SETTINGS);
+            this.time = time;
+        }
+
+        @Override
+        boolean seen(String userId, long stay) {
+            seenAt = time.nanos();
+            return super.seen(userId, stay);
+        }
+
+        @Override
+        Arrival arrives(String userId) {
+            seenAt = time.nanos();
+            return super.arrives(userId);
+        }
+    }
+
     /** One server, as it is. */
     private static final class Server {
         private final World world;
         private final Node node;
-        private final UserActivity activity;
+        private final SeenActivity activity;
         private final ModelDatabase.Rows rows;
         private final Presence presence;
         private final OfflineSweep sweep;
@@ -168,7 +217,7 @@ class InterleavingTest {
         /** The sessions that were told that they are open. */
         private int sessions;
 
-        /** When the last call began that was answered. */
+        /** When the server saw the last call that was answered. */
         private long called = Long.MIN_VALUE / 2;
 
         private long tick;
@@ -176,7 +225,7 @@ class InterleavingTest {
         Server(World world) {
             this.world = world;
             node = world.database.nodes.node(world.time, TIMEOUT, world.database::awaitRenewal);
-            activity = new UserActivity(node, world.time, SETTINGS);
+            activity = new SeenActivity(node, world.time);
             rows = world.database.new Rows(activity, node, () -> !frozen);
             presence = new Presence(node, rows, activity);
             sweep = new OfflineSweep(presence, rows, activity, node, world.time, SETTINGS);
@@ -188,9 +237,16 @@ class InterleavingTest {
         }
 
         void call() {
-            long now = world.time.nanos();
             if (presence.admits(world.database.caller())) {
-                called = now;
+                called = activity.seenAt;
+            }
+        }
+
+        void tryToCall() {
+            try {
+                call();
+            } catch (Lost e) {
+                // It was not answered.
             }
         }
 

@@ -5,9 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.lobby.harness.Databases;
 import dev.lobby.harness.Follower;
-import dev.lobby.harness.Lobby;
-import dev.lobby.harness.Player;
 import dev.lobby.harness.ServerProcess;
+import dev.lobby.harness.Writer;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.IOException;
@@ -83,7 +82,11 @@ class ReconnectIT {
         running = start();
         Follower witness = new Follower(List.of("**"));
         List<Writer> writers = IntStream.range(0, WRITERS)
-                .mapToObj(i -> new Writer(server().lobby().player(), new Random(SEED * WRITERS + i)))
+                .mapToObj(i -> new Writer(
+                        server().lobby().player(),
+                        new Random(SEED * WRITERS + i),
+                        () -> server().lobby(),
+                        acknowledged))
                 .toList();
         for (int i = 0; i < CLIENTS; i++) {
             followers.add(new Follower(IntStream.rangeClosed(0, random.nextInt(3))
@@ -143,7 +146,7 @@ class ReconnectIT {
         ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
         try {
             List<Future<?>> writing = new ArrayList<>();
-            writers.forEach(writer -> writing.add(threads.submit(writer::run)));
+            writers.forEach(writer -> writing.add(threads.submit(() -> write(writer))));
             cutAllTheTime();
             for (Future<?> future : writing) {
                 future.get(10, TimeUnit.MINUTES);
@@ -228,56 +231,15 @@ class ReconnectIT {
         }
     }
 
-    /** Sends, edits and deletes messages, and renames a game; whether a call that broke was carried out, it does not know. */
-    private final class Writer {
-        private final Player player;
-        private final Random dice;
-        private final String game;
-        private String last = "";
-
-        Writer(Player player, Random dice) {
-            this.player = player;
-            this.dice = dice;
-            this.game = player.createsGame("game");
-        }
-
-        void run() {
-            while (written.get() < EVENTS) {
-                try {
-                    write();
-                    written.incrementAndGet();
-                } catch (IllegalStateException e) {
-                    // The server is not there.
-                    last = "";
-                    await().atMost(Duration.ofMinutes(2)).ignoreExceptions().until(() -> server().answers());
-                }
+    private void write(Writer writer) {
+        while (written.get() < EVENTS) {
+            try {
+                writer.write();
+                written.incrementAndGet();
+            } catch (IllegalStateException e) {
+                // The server is not there.
+                await().atMost(Duration.ofMinutes(2)).ignoreExceptions().until(() -> server().answers());
             }
-        }
-
-        private void write() {
-            String text = dice.nextLong() + "x".repeat(dice.nextInt(500));
-            Player here = new Player(server().lobby(), player.id(), player.name(), player.login());
-            switch (last.isEmpty() ? 9 : dice.nextInt(10)) {
-                case 0 -> {
-                    acknowledge(here.delete(last));
-                    last = "";
-                }
-                case 1, 2 -> acknowledge(here.patch(last, Lobby.json("body", text)));
-                case 3 -> acknowledge(here.patch("/api/games/" + game, Lobby.json("name", "game " + dice.nextInt())));
-                default ->
-                    last = "/api/messages/"
-                            + acknowledge(here.post("/api/messages", Lobby.json("receiver", game, "body", text)))
-                                    .getString("_id");
-            }
-        }
-
-        private JsonObject acknowledge(Lobby.Answer answer) {
-            if (answer.status() >= 500) {
-                throw new IllegalStateException(answer.toString());
-            }
-            JsonObject object = answer.object();
-            acknowledged.add(object.hashCode());
-            return object;
         }
     }
 }

@@ -1,0 +1,348 @@
+package dev.lobby.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.lobby.harness.Databases;
+import dev.lobby.harness.Deployments;
+import dev.lobby.harness.Follower;
+import dev.lobby.harness.Line;
+import dev.lobby.harness.Lobby;
+import dev.lobby.harness.ServerProcess;
+import dev.lobby.harness.Writer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Several servers with one database are killed, frozen, and cut off from the database, while many write on all of them and
+ * clients move between them. Each client has in the end just the log's events of its patterns, once and in order, and the
+ * others go on within seconds. {@code -Dlobby.test.faults=…} has more faults, {@code -Dlobby.test.nodes=…} more servers,
+ * {@code -Dlobby.test.clients=…} more clients, and {@code -Dlobby.test.seed=…} is another run.
+ */
+@Tag("postgresql")
+class PostgresNodesIT {
+    private static final int NODES = Integer.getInteger("lobby.test.nodes", 2);
+    private static final int FAULTS = Integer.getInteger("lobby.test.faults", Fault.values().length);
+    private static final int CLIENTS = Integer.getInteger("lobby.test.clients", 10);
+    private static final long SEED = Long.getLong("lobby.test.seed", 1);
+    private static final int WRITERS = 4;
+
+    /** As documented. */
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
+
+    /** Longer than anything that a server or the database waits for before it gives a frozen one up. */
+    private static final Duration LENGTH = Duration.ofSeconds(12);
+
+    private static final List<List<String>> PATTERNS = List.of(
+            List.of("**"),
+            List.of("message.*"),
+            List.of("game.*", "message.deleted"),
+            List.of("*.updated"),
+            List.of("x.*"));
+
+    private final Databases.Database database = Databases.create();
+    private final Random random = new Random(SEED);
+    private final Set<Integer> acknowledged = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger written = new AtomicInteger();
+    private final List<Node> nodes = new CopyOnWriteArrayList<>();
+    private final List<Follower> followers = new ArrayList<>();
+    private final Map<Fault, Duration> silences = new EnumMap<>(Fault.class);
+    private volatile boolean done;
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private Path folder;
+
+    /** What happens to a server, until it is mended. */
+    private enum Fault {
+        KILLED {
+            @Override
+            void happen(Node node) {
+                node.server().kill();
+            }
+
+            @Override
+            void mend(Node node) throws Exception {
+                node.start();
+            }
+        },
+        FROZEN {
+            @Override
+            void happen(Node node) throws Exception {
+                node.server().freeze();
+            }
+
+            @Override
+            void mend(Node node) throws Exception {
+                node.server().thaw();
+            }
+        },
+        CUT_OFF {
+            @Override
+            void happen(Node node) {
+                node.line.holdAll();
+            }
+
+            @Override
+            void mend(Node node) {
+                node.line.release();
+            }
+        },
+        CONNECTIONS_BROKEN {
+            @Override
+            void happen(Node node) throws Exception {
+                node.breakConnections();
+            }
+
+            @Override
+            void mend(Node node) {}
+        };
+
+        abstract void happen(Node node) throws Exception;
+
+        abstract void mend(Node node) throws Exception;
+    }
+
+    /** One server, with a line of its own to the database. */
+    private final class Node {
+        private final Path home;
+        private final int port;
+        private final Line line;
+        private volatile @Nullable ServerProcess server;
+        private volatile boolean well;
+
+        Node(Path home, int port, Line line) {
+            this.home = home;
+            this.port = port;
+            this.line = line;
+        }
+
+        void start() throws IOException {
+            List<String> settings = new ArrayList<>(database.settingsBy(line.port()));
+            settings.addAll(Deployments.NO_RATE_LIMITS);
+            settings.add("lobby.socket.max-replays-per-minute=0");
+            settings.add("lobby.socket.mailbox-bytes=16384");
+            settings.add("lobby.log.tail-events=300");
+            // Nobody turns offline after everything has been written.
+            settings.add("lobby.presence.timeout=P1D");
+            server = ServerProcess.start(home, port, settings);
+            well = true;
+        }
+
+        ServerProcess server() {
+            return Objects.requireNonNull(server);
+        }
+
+        Lobby lobby() {
+            return server().lobby();
+        }
+
+        void breakConnections() throws Exception {
+            try (Connection connection = database.connect(home)) {
+                connection
+                        .createStatement()
+                        .execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = '"
+                                + database.name() + "' and pid <> pg_backend_pid()");
+            }
+        }
+    }
+
+    /** Also where the test has failed. */
+    @AfterEach
+    void stop() throws IOException {
+        done = true;
+        for (Node node : nodes) {
+            if (node.server != null) {
+                node.server().kill();
+            }
+            node.line.close();
+        }
+    }
+
+    @Test
+    void whateverHappensToOneServerEachClientHasEachEventOnceAndTheOthersGoOn() throws Exception {
+        Instant start = Instant.now();
+        for (int i = 0; i < NODES; i++) {
+            Node node = new Node(
+                    Files.createDirectory(folder.resolve("node" + i)),
+                    ServerProcess.freePort(),
+                    Line.to(database.port()));
+            node.start();
+            nodes.add(node);
+        }
+        Follower witness = new Follower(List.of("**"));
+        begin(witness);
+        ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
+        try {
+            List<Future<?>> writing = new ArrayList<>();
+            for (int i = 0; i < WRITERS; i++) {
+                Random dice = new Random(SEED * WRITERS + i);
+                Writer writer = new Writer(
+                        nodes.get(0).lobby().player(), dice, () -> anyNode(dice).lobby(), acknowledged);
+                writing.add(threads.submit(() -> write(writer)));
+            }
+            suffer();
+            done = true;
+            for (Future<?> future : writing) {
+                future.get(1, TimeUnit.MINUTES);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        List<Follower.Seen> log = everything(witness);
+        check(log);
+        System.out.printf(
+                "Nodes: seed %d, %d servers, %d faults, %d events by %d writers, %d clients in %s: each has each event of"
+                        + " its patterns once, in one order. Longest silence elsewhere: %s%n",
+                SEED, NODES, FAULTS, log.size(), WRITERS, CLIENTS, Duration.between(start, Instant.now()), silences);
+        assertThat(silences.values()).allSatisfy(silence -> assertThat(silence).isLessThan(LONGEST_SILENCE));
+    }
+
+    private void begin(Follower witness) {
+        List<Follower> all = new ArrayList<>(List.of(witness));
+        for (int i = 0; i < CLIENTS; i++) {
+            Follower follower = new Follower(PATTERNS.get(i % PATTERNS.size()));
+            followers.add(follower);
+            all.add(follower);
+        }
+        all.forEach(follower -> follower.connect(anyNode(random).lobby()));
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
+            all.forEach(Follower::take);
+            return all.stream().allMatch(follower -> follower.begin() != null);
+        });
+        witness.leave(false);
+    }
+
+    private void write(Writer writer) {
+        while (!done) {
+            try {
+                writer.write();
+                written.incrementAndGet();
+            } catch (IllegalStateException e) {
+                // This server is not well. The next call goes to another one.
+            }
+        }
+    }
+
+    private Node anyNode(Random dice) {
+        List<Node> well = nodes.stream().filter(node -> node.well).toList();
+        return well.get(dice.nextInt(well.size()));
+    }
+
+    /** Each kind of fault comes as often as the others. */
+    private void suffer() throws Exception {
+        List<Fault> faults = new ArrayList<>();
+        while (faults.size() < FAULTS) {
+            List<Fault> each = new ArrayList<>(List.of(Fault.values()));
+            Collections.shuffle(each, random);
+            faults.addAll(each);
+        }
+        for (Fault fault : faults.subList(0, FAULTS)) {
+            int before = written.get();
+            moveUntil(() -> written.get() > before + 100);
+            Node node = anyNode(random);
+            node.well = false;
+            Follower watch = new Follower(List.of("message.*"));
+            watch.connect(anyNode(random).lobby());
+            fault.happen(node);
+            Duration silence = longestSilence(watch);
+            silences.merge(fault, silence, (one, other) -> one.compareTo(other) > 0 ? one : other);
+            fault.mend(node);
+            await().atMost(Duration.ofSeconds(30))
+                    .ignoreExceptions()
+                    .until(() -> node.server().answers());
+            node.well = true;
+            watch.leave(true);
+        }
+    }
+
+    /** The longest time without an event, as long as the fault lasts. */
+    private Duration longestSilence(Follower watch) {
+        long begun = System.nanoTime();
+        long last = begun;
+        long longest = 0;
+        int seen = 0;
+        while (System.nanoTime() - begun < LENGTH.toNanos()) {
+            move();
+            watch.take();
+            if (watch.seen().size() > seen) {
+                seen = watch.seen().size();
+                last = System.nanoTime();
+            }
+            longest = Math.max(longest, System.nanoTime() - last);
+        }
+        return Duration.ofNanos(longest);
+    }
+
+    private void moveUntil(BooleanSupplier enough) {
+        await().atMost(Duration.ofMinutes(1)).until(() -> {
+            move();
+            return enough.getAsBoolean();
+        });
+    }
+
+    /** Some leave, and come back to any server that is well. Those of a frozen one notice nothing of it. */
+    private void move() {
+        for (Follower follower : followers) {
+            if (random.nextInt(50) == 0) {
+                follower.leave(true);
+            }
+            if (!follower.isConnected() && random.nextInt(4) == 0) {
+                follower.take();
+                follower.connect(anyNode(random).lobby());
+            }
+            follower.take();
+        }
+    }
+
+    /** All that has happened, as somebody is told who comes back only now. */
+    private List<Follower.Seen> everything(Follower witness) {
+        witness.connect(nodes.get(0).lobby());
+        await().atMost(Duration.ofMinutes(2)).until(() -> {
+            witness.take();
+            return witness.seen().stream()
+                    .map(Follower.Seen::data)
+                    .collect(Collectors.toSet())
+                    .containsAll(acknowledged);
+        });
+        return witness.seen();
+    }
+
+    private void check(List<Follower.Seen> log) {
+        assertThat(log).extracting(Follower.Seen::cursor).isSorted().doesNotHaveDuplicates();
+        for (Follower follower : followers) {
+            List<Follower.Seen> expected = log.stream().filter(follower::wants).toList();
+            await().atMost(Duration.ofMinutes(2)).until(() -> {
+                move();
+                return follower.seen().size() >= expected.size();
+            });
+            assertThat(follower.seen()).isEqualTo(expected);
+        }
+    }
+}
