@@ -68,8 +68,8 @@ export { Session };
  * A client of one Lobby server: its REST API, and its events by the WebSocket subprotocol `lobby.v1`. At most one user
  * is logged in. All calls return the object, or throw a {@link Problem}.
  *
- * It is for browsers and for Node 20 or later. If the platform has no `WebSocket` (Node before 22), give the
- * constructor a class like that of the package `ws`.
+ * It is for browsers and for Node 20 or later. If the platform has no `WebSocket` (Node before 22, which has one with
+ * `--experimental-websocket`), give the constructor a class like that of the package `ws`.
  *
  * @example
  * // List, then follow: nothing is missed between the two, nor across reconnects.
