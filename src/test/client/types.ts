@@ -91,8 +91,13 @@ lobby.follow(session.patterns).close();
 await session.done;
 
 /** An entity of one's own. */
-type Tournament = { event: 'tournament.created'; data: { size: number; players: string[] }; cursor: Cursor };
-const options: FollowOptions<LobbyEvent | Tournament> = {
+type Tournament = { size: number; players: string[] };
+const created = await lobby.request<Tournament>('POST', '/tournaments', { size: 8 });
+const tournaments = await lobby.list<Tournament>('/tournaments', { size: 8 });
+isTrue<Same<typeof created, Tournament>>();
+isTrue<Same<typeof tournaments, Page<Tournament>>>();
+type TournamentEvent = { event: 'tournament.created'; data: Tournament; cursor: Cursor };
+const options: FollowOptions<LobbyEvent | TournamentEvent> = {
   after: async () => (await lobby.games.list()).cursor,
   about: (event) => (event.event === 'tournament.created' ? event.data.players : undefined),
   onEvent: (event) => event.event === 'tournament.created' && event.data.size,

@@ -83,8 +83,12 @@ export { Session };
 export class Lobby {
   /** @type {URL} */
   #base;
+  /** @type {Rest} */
+  #rest;
   /** @type {Account} */
   #account;
+  /** @type {Api} */
+  #api;
   #WebSocket;
 
   /**
@@ -94,19 +98,19 @@ export class Lobby {
   constructor(base, options = {}) {
     this.#base = new URL(base);
     this.#WebSocket = options.WebSocket === undefined ? globalThis.WebSocket : options.WebSocket;
-    const rest = new Rest(this.#base, options);
-    this.#account = new Account(rest, options);
-    const api = new Api(rest, this.#account);
+    this.#rest = new Rest(this.#base, options);
+    this.#account = new Account(this.#rest, options);
+    this.#api = new Api(this.#rest, this.#account);
     /** @readonly */
     this.auth = new Auth(this.#account);
     /** @readonly */
-    this.users = new Users(api);
+    this.users = new Users(this.#api);
     /** @readonly */
-    this.games = new Games(api);
+    this.games = new Games(this.#api);
     /** @readonly */
-    this.members = new Members(api);
+    this.members = new Members(this.#api);
     /** @readonly */
-    this.messages = new Messages(api);
+    this.messages = new Messages(this.#api);
   }
 
   /**
@@ -116,6 +120,43 @@ export class Lobby {
    */
   get user() {
     return this.#account.user;
+  }
+
+  /**
+   * The access token of the user who has logged in, for calls that this client does not make itself. It is renewed
+   * first if it has expired.
+   *
+   * @param {string} [refused] the token that the server refused, if it did: then it is renewed too
+   * @returns {Promise<string | undefined>} nothing if nobody is logged in
+   */
+  token(refused) {
+    return this.#account.token(refused);
+  }
+
+  /**
+   * Makes any call of the API in the name of the user who has logged in, for a server that has entities of its own. The
+   * token is renewed when it needs to be. The cursor of the answer is `cursorOf(answer)`.
+   *
+   * @template [Answer=any]
+   * @param {string} method such as `POST`
+   * @param {string} path below `/api`, such as `/tournaments/17`
+   * @param {object} [body]
+   * @returns {Promise<Answer>} the object, or nothing if the answer has none
+   */
+  async request(method, path, body) {
+    return this.#api.call(method, belowApi(path), body);
+  }
+
+  /**
+   * Lists entities of the server's own, like the lists of this client.
+   *
+   * @template [Item=any]
+   * @param {string} path below `/api`, such as `/tournaments`
+   * @param {object} [filter] the parameters of the query; one that is `undefined` is left out
+   * @returns {Promise<import('./pages.js').Page<Item>>}
+   */
+  async list(path, filter) {
+    return this.#api.list(belowApi(path), filter);
   }
 
   /**
@@ -144,4 +185,12 @@ export class Lobby {
     const connect = (events) => new Connection(/** @type {Socket} */ (new WebSocket(url, [PROTOCOL])), events);
     return new Session(connect, this.#account, patterns, options);
   }
+}
+
+/** @param {string} path */
+function belowApi(path) {
+  if (!path.startsWith('/')) {
+    throw new TypeError(`A path begins with a slash, and '${path}' does not`);
+  }
+  return path;
 }
