@@ -50,6 +50,23 @@ async function loggedIn(options) {
   return client;
 }
 
+/** As in the page of another origin: the browser shows its answers or hides them. */
+function onPageOf(context, origin) {
+  globalThis.location = { origin };
+  context.after(() => delete globalThis.location);
+}
+
+/** @param {'hidden' | 'shown' | undefined} answer what a browser makes of the server's answer; nothing if there is none */
+function browser(answer) {
+  return async (url, { mode = 'cors' }) => {
+    requests.push({ mode, url: url.href });
+    if (answer === 'shown' || (answer && mode === 'no-cors')) {
+      return Response.json({});
+    }
+    throw new TypeError('Failed to fetch');
+  };
+}
+
 describe('A call', () => {
   const cases = [
     ['POST', 'users', { name: 'ann', password: 'p' }, (client, body) => client.users.register(body)],
@@ -138,6 +155,59 @@ describe('A call', () => {
     ]);
   });
 
+  test('of an entity of the server is made like any other', async () => {
+    const client = await loggedIn();
+    answers.push(REFUSED, login('ann', 2), [201, { _id: 't' }, { 'Event-Cursor': '0009' }]);
+
+    const tournament = await client.request('POST', '/tournaments', { size: 8 });
+
+    assert.deepEqual(tournament, { _id: 't' });
+    assert.equal(cursorOf(tournament), '0009');
+    assert.deepEqual(requests.at(-1), {
+      method: 'POST',
+      url: 'http://lobby.test/base/api/tournaments',
+      token: 'Bearer ann-access-2',
+      body: { size: 8 },
+    });
+    await assert.rejects(client.request('GET', '@example.org/'), TypeError);
+    await assert.rejects(client.list('tournaments'), TypeError);
+  });
+
+  test('says which setting of the server it needs, if the page is of an origin that may not call', async (context) => {
+    onPageOf(context, 'https://play.example.com');
+
+    await assert.rejects(lobby({ fetch: browser('hidden') }).games.list(), ({ code, message, isPassing }) => {
+      assert.match(message, /https:\/\/play\.example\.com.*lobby\.origins/);
+      return code === 'no-answer' && isPassing;
+    });
+    assert.deepEqual(
+      requests.map(({ mode, url }) => `${mode} ${url}`),
+      [
+        'cors http://lobby.test/base/api/games',
+        'cors http://lobby.test/base/api/health/live',
+        'no-cors http://lobby.test/base/api/health/live',
+      ],
+    );
+  });
+
+  test('does not blame the origin for anything else', async (context) => {
+    onPageOf(context, 'https://play.example.com');
+    await assert.rejects(lobby({ fetch: browser() }).games.list(), { message: 'GET /api/games got no answer.' });
+
+    let state = 'shown';
+    const known = lobby({ fetch: (...request) => browser(state)(...request) });
+    await known.games.list();
+    state = 'hidden';
+    requests.length = 0;
+    await assert.rejects(known.games.list(), { message: 'GET /api/games got no answer.' });
+    assert.equal(requests.length, 1, 'it does not ask for the reason');
+
+    globalThis.location.origin = 'http://lobby.test';
+    requests.length = 0;
+    await assert.rejects(lobby({ fetch: browser('hidden') }).games.list(), { code: 'no-answer' });
+    assert.equal(requests.length, 1, 'it does not ask for the reason');
+  });
+
   test('can be watched, without its body', async () => {
     const calls = [];
     const client = lobby({ onCall: (call) => calls.push(call) });
@@ -178,6 +248,30 @@ describe('A list', () => {
     assert.deepEqual(
       requests.map(({ url }) => url),
       ['http://lobby.test/base/api/games?limit=2', 'http://lobby.test/base/api/games?limit=2&after=x'],
+    );
+  });
+
+  test('of entities of the server leads on to its next page too', async () => {
+    const client = await loggedIn();
+    answers.push(
+      [
+        200,
+        [{ n: 1 }],
+        { 'Event-Cursor': '0007', Link: '<http://elsewhere/base/api/tournaments?after=x>; rel="next"' },
+      ],
+      [200, [{ n: 2 }]],
+    );
+    const page = await client.list('/tournaments', { size: 8, name: undefined });
+    const found = [];
+    for await (const { n } of page) {
+      found.push(n);
+    }
+
+    assert.deepEqual(found, [1, 2]);
+    assert.equal(page.cursor, '0007');
+    assert.deepEqual(
+      requests.map(({ url }) => url),
+      ['http://lobby.test/base/api/tournaments?size=8', 'http://lobby.test/base/api/tournaments?after=x'],
     );
   });
 
@@ -231,6 +325,17 @@ describe('Who is logged in', () => {
         ['games/g', 'Bearer ann-access-2'],
       ],
     );
+  });
+
+  test('has a token for calls that others make', async () => {
+    assert.equal(await lobby().token(), undefined);
+    const client = await loggedIn();
+
+    assert.equal(await client.token(), 'ann-access-1');
+    answers.push(login('ann', 2));
+    assert.equal(await client.token('ann-access-1'), 'ann-access-2');
+    assert.equal(await client.token('ann-access-1'), 'ann-access-2');
+    assert.equal(requests.length, 1);
   });
 
   test('is nobody any more when that is refused, or after logging out', async () => {

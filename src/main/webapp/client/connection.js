@@ -52,6 +52,9 @@ export class Connection {
   #socket;
   /** @type {ConnectionEvents} */
   #events;
+  /** @type {() => Promise<string | undefined> | undefined} */
+  #whyNoAnswer;
+  #wasOpen = false;
   /** @type {Map<unknown, { accept: (answer: any) => void, refuse: (problem: Problem) => void }>} */
   #unanswered = new Map();
   #lastId = 0;
@@ -67,16 +70,18 @@ export class Connection {
   /**
    * @param {Socket} socket
    * @param {ConnectionEvents} events
+   * @param {() => Promise<string | undefined> | undefined} whyNoAnswer says why there is no connection, if it is known
    */
-  constructor(socket, events) {
+  constructor(socket, events, whyNoAnswer) {
     this.#socket = socket;
     this.#events = events;
+    this.#whyNoAnswer = whyNoAnswer;
     this.over.catch(ignore);
     socket.addEventListener('open', () => this.#open());
     socket.addEventListener('message', ({ data }) => this.#take(data));
-    socket.addEventListener('close', ({ code, reason }) => this.#end(closed(code, reason)));
+    socket.addEventListener('close', ({ code, reason }) => this.#close(code, reason));
     // If there never was a connection, Node reports nothing but this.
-    socket.addEventListener('error', () => socket.readyState !== socket.OPEN && this.#end(closed(CUT)));
+    socket.addEventListener('error', () => socket.readyState !== socket.OPEN && this.#close(CUT));
     this.#watchTheLine();
   }
 
@@ -121,6 +126,7 @@ export class Connection {
   }
 
   #open() {
+    this.#wasOpen = true;
     if (this.#socket.protocol === PROTOCOL) {
       this.#opened.resolve();
     } else {
@@ -174,6 +180,19 @@ export class Connection {
         this.abandon(closed(CUT));
       }
     }, ANSWER_TIMEOUT);
+  }
+
+  /**
+   * @param {number} code
+   * @param {string} [reason]
+   */
+  #close(code, reason) {
+    const explained = this.#wasOpen ? undefined : this.#whyNoAnswer();
+    if (explained) {
+      explained.then((explanation) => this.#end(closed(code, explanation ?? reason)));
+    } else {
+      this.#end(closed(code, reason));
+    }
   }
 
   /** @param {unknown} problem */

@@ -182,7 +182,8 @@ export class Lobby {
     const url = new URL('ws', this.#base);
     url.protocol = url.protocol.replace('http', 'ws');
     /** @param {ConnectionEvents} events */
-    const connect = (events) => new Connection(/** @type {Socket} */ (new WebSocket(url, [PROTOCOL])), events);
+    const connect = (events) =>
+      new Connection(/** @type {Socket} */ (new WebSocket(url, [PROTOCOL])), events, () => this.#rest.whyNoAnswer());
     return new Session(connect, this.#account, patterns, options);
   }
 }

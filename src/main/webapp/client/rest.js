@@ -20,6 +20,8 @@ export class Rest {
   #fetch;
   /** @type {((call: Call) => void) | undefined} */
   #onCall;
+  /** Whether this program may read the server's answers: it has read one. */
+  #wasAnswered = false;
 
   /**
    * @param {URL} base
@@ -83,10 +85,42 @@ export class Rest {
   async #send(method, path, request) {
     try {
       const response = await this.#fetch(new URL(`api${path}`, this.#base), request);
+      this.#wasAnswered = true;
       const isJson = /[/+]json\b/.test(response.headers.get('Content-Type') ?? '');
       return { response, value: isJson ? await response.json() : undefined };
     } catch (cause) {
-      throw new Problem('no-answer', `${method} /api${path} got no answer.`, { title: 'No answer', cause });
+      const reason = await this.whyNoAnswer();
+      const message = `${method} /api${path} got no answer${reason ? `: ${reason}` : '.'}`;
+      throw new Problem('no-answer', message, { title: 'No answer', cause });
+    }
+  }
+
+  /**
+   * A browser keeps to itself why a page gets no answer from the server of another origin. If the server is there, but
+   * the page may not read what it says, the server does not know the page's origin.
+   *
+   * @returns {Promise<string | undefined> | undefined} nothing if that is not the reason
+   */
+  whyNoAnswer() {
+    const origin = globalThis.location?.origin;
+    return this.#wasAnswered || !origin || origin === this.#base.origin ? undefined : this.#refusalOf(origin);
+  }
+
+  /** @param {string} origin */
+  async #refusalOf(origin) {
+    if (!(await this.#isThere('cors')) && (await this.#isThere('no-cors'))) {
+      return `the server lets in no pages of ${origin}, unless its setting lobby.origins names that.`;
+    }
+    return undefined;
+  }
+
+  /** @param {RequestMode} mode */
+  async #isThere(mode) {
+    try {
+      await this.#fetch(new URL('api/health/live', this.#base), { mode, signal: AbortSignal.timeout(CALL_TIMEOUT) });
+      return true;
+    } catch {
+      return false;
     }
   }
 
