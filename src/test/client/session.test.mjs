@@ -37,6 +37,19 @@ function follow(patterns, options = {}, lobbyOptions = {}) {
   return { session, events, states, lobby };
 }
 
+/** What tells a page that the network is back, and whether anybody looks at it. */
+function browser(context) {
+  const platform = new EventTarget();
+  const page = Object.assign(new EventTarget(), { visibilityState: 'visible' });
+  globalThis.addEventListener = platform.addEventListener.bind(platform);
+  globalThis.document = page;
+  context.after(() => {
+    delete globalThis.addEventListener;
+    delete globalThis.document;
+  });
+  return { platform, page };
+}
+
 async function live({ states }) {
   await until(() => states.at(-1)?.state === 'live', 'the session is live');
   await settled();
@@ -542,6 +555,60 @@ describe('A session that loses its connection', () => {
     follower.session.reconnect();
     await live(follower);
     assert.equal(server.connections.length, 2);
+  });
+
+  test('tries at once when the network is back, or somebody looks at the page again', async (context) => {
+    mock.timers.enable({ apis: ['setTimeout'] });
+    const { platform, page } = browser(context);
+    const follower = follow('game.*');
+    await until(() => follower.session.patterns.length === 1);
+    const signals = [
+      () => platform.dispatchEvent(new Event('online')),
+      () => page.dispatchEvent(new Event('visibilitychange')),
+    ];
+    for (const [i, signal] of signals.entries()) {
+      server.close(1013);
+      await until(() => follower.states.at(-1).state === 'waiting');
+      page.visibilityState = 'hidden';
+      page.dispatchEvent(new Event('visibilitychange'));
+      await settled();
+      assert.equal(server.connections.length, i + 1, 'nobody looks');
+
+      page.visibilityState = 'visible';
+      signal();
+      await live(follower);
+      assert.equal(server.connections.length, i + 2);
+    }
+  });
+
+  test('does not try before the server wants it, although the network is back', async (context) => {
+    mock.timers.enable({ apis: ['setTimeout'] });
+    const { platform } = browser(context);
+    let calls = 0;
+    const list = async () => {
+      calls++;
+      throw new Problem('too-many-requests', 'Later.', { status: 429, retryAfter: 60 });
+    };
+    const follower = follow('game.*', { after: list });
+    await until(() => follower.states.at(-1)?.state === 'waiting');
+    platform.dispatchEvent(new Event('online'));
+    await settled();
+    assert.equal(calls, 1);
+    mock.timers.tick(60_000);
+    await until(() => calls === 2);
+  });
+
+  test('says which setting of the server it needs, if its page is of an origin that may not connect', async (context) => {
+    globalThis.location = { origin: 'https://play.example.com' };
+    context.after(() => delete globalThis.location);
+    server.isUp = false;
+    const fetch = async (_, { mode }) => (mode === 'no-cors' ? new Response() : Promise.reject(new TypeError()));
+    const follower = follow('game.*', {}, { fetch });
+    await until(() => follower.states.at(-1)?.state === 'waiting');
+
+    const { closeCode, message } = follower.states.at(-1).problem;
+    assert.equal(closeCode, 1006);
+    assert.match(message, /https:\/\/play\.example\.com.*lobby\.origins/);
   });
 
   for (const code of [1003, 1008, 1009]) {

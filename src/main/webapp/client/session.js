@@ -47,22 +47,22 @@ const RESUME_TIMEOUT = 15_000;
  *
  * @template {AnyEvent} [Event=LobbyEvent]
  * @typedef {object} FollowOptions
- * @property {Cursor | (() => Promise<Cursor | undefined>)} [after]
+ * @property {Cursor | (() => Promise<Cursor | undefined>) | undefined} [after]
  *   Where to begin; without it, now. Either the cursor of an event or of a list (`page.cursor`).
  *
  *   Or a function that lists, shows what it has listed, and returns its cursor (of many pages or lists, the cursor of
  *   the first one). It is called at the start, and again whenever the server no longer has what comes after the
  *   session's cursor. All earlier events have been consumed before it is called, and no later one comes while it runs.
  *   Without such a function the session would end then, with the problem `cursor-expired`.
- * @property {(event: Event) => unknown} [onEvent]
+ * @property {((event: Event) => unknown) | undefined} [onEvent]
  *   Called with one event after the other. If it returns a promise, the next event waits for it. If it fails, the
  *   session ends with that failure. Instead of giving this function, one can iterate over the session.
- * @property {(event: Event) => readonly Id[] | undefined} [about]
+ * @property {((event: Event) => readonly Id[] | undefined) | undefined} [about]
  *   For a server that has entities of its own: what their events are about, as the server says it, or nothing if that
  *   cannot be seen. It is called only for such events, and only if a pattern is narrowed. Without it no event is missed
  *   either. But some events may come that no pattern asks for any more, or from just before it did.
- * @property {(change: StateChange) => void} [onState] Called whenever the state of the session changes.
- * @property {(frame: Frame, direction: 'sent' | 'received') => void} [onFrame]
+ * @property {((change: StateChange) => void) | undefined} [onState] Called whenever the state of the session changes.
+ * @property {((frame: Frame, direction: 'sent' | 'received') => void) | undefined} [onFrame]
  *   Called with every frame on the wire. Access tokens are left out.
  */
 
@@ -141,6 +141,7 @@ export class Session {
   #stopWatching;
   /** @type {() => void} */
   #wake = ignore;
+  #isToldToWait = false;
   /** @type {StateChange['state']} */
   #state = 'connecting';
   #isOver = false;
@@ -167,6 +168,7 @@ export class Session {
     }
     this.#stopWatching = account.watch((token) => this.#tokenChanged(token));
     globalThis.addEventListener?.('online', this.#tryNow);
+    globalThis.document?.addEventListener('visibilitychange', this.#tryIfSeen);
     this.#run(pairs);
   }
 
@@ -488,9 +490,12 @@ export class Session {
     if (closeCode === TOKEN_REFUSED) {
       this.#refused = { token: this.#token };
     }
-    const wait = Math.max(this.#backoff.next(failure), (failure.retryAfter ?? 0) * 1_000);
+    const { retryAfter = 0 } = failure;
+    const wait = Math.max(this.#backoff.next(failure), retryAfter * 1_000);
     this.#tell({ state: 'waiting', problem: failure, wait });
+    this.#isToldToWait = retryAfter > 0;
     await this.#sleep(wait);
+    this.#isToldToWait = false;
   }
 
   /**
@@ -534,7 +539,18 @@ export class Session {
     clearTimeout(timer);
   }
 
-  #tryNow = () => this.#wake();
+  /** The network is back, so the wait for it is over. But a server that has said when to come again means it. */
+  #tryNow = () => {
+    if (!this.#isToldToWait) {
+      this.#wake();
+    }
+  };
+
+  #tryIfSeen = () => {
+    if (globalThis.document.visibilityState === 'visible') {
+      this.#tryNow();
+    }
+  };
 
   /** @param {string} token */
   #tokenChanged(token) {
@@ -654,6 +670,7 @@ export class Session {
     this.#isOver = true;
     this.#stopWatching();
     globalThis.removeEventListener?.('online', this.#tryNow);
+    globalThis.document?.removeEventListener('visibilitychange', this.#tryIfSeen);
     this.#connection?.abandon(problem);
     this.#commands.refuseAll(over());
     this.#inbox.end(problem);
