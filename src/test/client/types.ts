@@ -63,8 +63,16 @@ await lobby.members.update('game', 'user', { ready: true });
 await lobby.messages.send({ receiver: user._id, body: 'hello' });
 const cursor: Cursor | undefined = cursorOf(await lobby.games.get('game'));
 
+// What is optional may be undefined too, also where TypeScript tells the two apart (exactOptionalPropertyTypes).
+const maybe: string | undefined = lobby.user?.avatar;
+await lobby.games.create({ name: 'chess', password: maybe });
+await lobby.users.list({ name: maybe, limit: undefined });
+new Lobby('https://play.example.com', { tokens: stored, token: undefined, onTokens: undefined, fetch: undefined });
+isTrue<Same<Awaited<ReturnType<typeof lobby.token>>, string | undefined>>();
+
 const session = lobby.follow(['game.*', 'member.*'], {
-  ...(cursor && { after: cursor }),
+  after: page.cursor,
+  onFrame: undefined,
   onState: (change) => {
     isTrue<Same<typeof change, StateChange>>();
     if (change.state === 'waiting') {
@@ -117,8 +125,8 @@ try {
 lobby.users.register({ name: 'ann' });
 // @ts-expect-error: there is no such change
 lobby.games.update('game', { started: false });
-// @ts-expect-error: an optional value is left out, and not undefined
-lobby.games.create({ name: 'chess', password: undefined });
+// @ts-expect-error: a path is text
+lobby.request('GET', 17);
 // @ts-expect-error: there is no such call
 lobby.members.create('game');
 // @ts-expect-error: objects of the server cannot be changed
@@ -138,4 +146,4 @@ lobby.follow('**', { after: 7 });
 // @ts-expect-error: what is inside is no part of the package
 import('lobby-client/session.js');
 
-console.log(stored, next);
+console.log(stored, next, cursor);

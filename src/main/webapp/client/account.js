@@ -26,9 +26,9 @@ const RENEWAL = 60_000;
  * Where an account gets its tokens from, and whom it tells.
  *
  * @typedef {object} AccountOptions
- * @property {(refused?: string) => string | undefined | Promise<string | undefined>} [token]
- * @property {Tokens | null} [tokens]
- * @property {(tokens: Tokens | undefined) => void} [onTokens]
+ * @property {((refused?: string) => string | undefined | Promise<string | undefined>) | undefined} [token]
+ * @property {Tokens | null | undefined} [tokens]
+ * @property {((tokens: Tokens | undefined) => void) | undefined} [onTokens]
  */
 
 /** The user who is logged in, and their tokens. */

@@ -50,18 +50,18 @@ export { Session };
  * How a {@link Lobby} works.
  *
  * @typedef {object} LobbyOptions
- * @property {(new (url: URL, protocols: string[]) => unknown) | null} [WebSocket]
+ * @property {(new (url: URL, protocols: string[]) => unknown) | null | undefined} [WebSocket]
  *   The class of the WebSockets, if the platform has none or another one is wanted. It has to be like the platform's.
- * @property {typeof fetch} [fetch] Used in place of the platform's.
- * @property {(refused?: string) => string | undefined | Promise<string | undefined>} [token]
+ * @property {typeof fetch | undefined} [fetch] Used in place of the platform's.
+ * @property {((refused?: string) => string | undefined | Promise<string | undefined>) | undefined} [token]
  *   Where access tokens come from, if not from `auth.login`. It is called before each connection and each call, with
  *   the token that the server refused, if it did. Then it must return another token, or nothing. If it fails, sessions
  *   try again later.
- * @property {Tokens | null} [tokens]
+ * @property {Tokens | null | undefined} [tokens]
  *   What `onTokens` was called with earlier. The user who was logged in then still is.
- * @property {(tokens: Tokens | undefined) => void} [onTokens]
+ * @property {((tokens: Tokens | undefined) => void) | undefined} [onTokens]
  *   Called with every new set of tokens, so that it can be stored, and with nothing when nobody is logged in any more.
- * @property {(call: Call) => void} [onCall] Called when a call goes out.
+ * @property {((call: Call) => void) | undefined} [onCall] Called when a call goes out.
  */
 
 /**

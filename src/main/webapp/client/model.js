@@ -74,6 +74,13 @@ export {};
  */
 
 /**
+ * What may be left out of a call. A member that is `undefined` is left out too.
+ *
+ * @template Members
+ * @typedef {{ [Name in keyof Members]?: Members[Name] | undefined }} Optional
+ */
+
+/**
  * What to subscribe to: all events whose name a pattern matches, or only those of them that are about one of these
  * objects. `user.*` is about the user, `game.*` about the game, `member.*` about the game and the user, `message.*`
  * about the sender and the receiver. An entity of one's own says on the server what its events are about.

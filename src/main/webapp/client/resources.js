@@ -2,7 +2,7 @@ import { path } from './api.js';
 
 /** @import { Account } from './account.js' */
 /** @import { Api } from './api.js' */
-/** @import { Game, Id, Member, Message, User } from './model.js' */
+/** @import { Game, Id, Member, Message, Optional, User } from './model.js' */
 /** @import { Page } from './pages.js' */
 
 /** Logging in and out. */
@@ -48,7 +48,7 @@ export class Users {
   /**
    * Needs no login.
    *
-   * @param {{ name: string, password: string, avatar?: string }} user
+   * @param {{ name: string, password: string } & Optional<{ avatar: string }>} user
    * @returns {Promise<User>}
    */
   register(user) {
@@ -58,7 +58,7 @@ export class Users {
   /**
    * Lists users by name.
    *
-   * @param {{ status?: 'online' | 'offline', ids?: readonly Id[], name?: string, limit?: number }} [filter]
+   * @param {Optional<{ status: 'online' | 'offline', ids: readonly Id[], name: string, limit: number }>} [filter]
    * @returns {Promise<Page<User>>}
    */
   list(filter) {
@@ -77,7 +77,7 @@ export class Users {
    * Changes oneself. A new password needs the current one. The avatar `""` removes it.
    *
    * @param {Id} id
-   * @param {{ name?: string, avatar?: string, password?: string, currentPassword?: string }} changes
+   * @param {Optional<{ name: string, avatar: string, password: string, currentPassword: string }>} changes
    * @returns {Promise<User>}
    */
   update(id, changes) {
@@ -108,7 +108,7 @@ export class Games {
   /**
    * Lists games by name.
    *
-   * @param {{ owner?: Id, member?: Id, limit?: number }} [filter]
+   * @param {Optional<{ owner: Id, member: Id, limit: number }>} [filter]
    * @returns {Promise<Page<Game>>}
    */
   list(filter) {
@@ -118,7 +118,7 @@ export class Games {
   /**
    * Creates a game. The caller is its owner and its first member.
    *
-   * @param {{ name: string, password?: string }} game
+   * @param {{ name: string } & Optional<{ password: string }>} game
    * @returns {Promise<Game>}
    */
   create(game) {
@@ -137,7 +137,7 @@ export class Games {
    * Changes one's own game. The password `""` removes it.
    *
    * @param {Id} id
-   * @param {{ name?: string, password?: string, owner?: Id, started?: true }} changes
+   * @param {Optional<{ name: string, password: string, owner: Id, started: true }>} changes
    * @returns {Promise<Game>}
    */
   update(id, changes) {
@@ -169,7 +169,7 @@ export class Members {
    * Lists members in the order in which they joined.
    *
    * @param {Id} gameId
-   * @param {{ limit?: number }} [filter]
+   * @param {Optional<{ limit: number }>} [filter]
    * @returns {Promise<Page<Member>>}
    */
   list(gameId, filter) {
@@ -187,7 +187,7 @@ export class Members {
 
   /**
    * @param {Id} gameId
-   * @param {{ password?: string }} [admission] the game's password, if it has one
+   * @param {Optional<{ password: string }>} [admission] the game's password, if it has one
    * @returns {Promise<Member>}
    */
   join(gameId, admission = {}) {
@@ -232,7 +232,7 @@ export class Messages {
    * Lists the talk with a user, or of a game. The first page has the newest messages, the oldest of them first; the
    * next page has older ones.
    *
-   * @param {{ with: Id, before?: Id, after?: Id, limit?: number }} filter
+   * @param {{ with: Id } & Optional<{ before: Id, after: Id, limit: number }>} filter
    * @returns {Promise<Page<Message>>}
    */
   list(filter) {

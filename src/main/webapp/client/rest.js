@@ -25,7 +25,7 @@ export class Rest {
 
   /**
    * @param {URL} base
-   * @param {{ fetch?: typeof fetch, onCall?: (call: Call) => void }} options
+   * @param {{ fetch?: typeof fetch | undefined, onCall?: ((call: Call) => void) | undefined }} options
    */
   constructor(base, { fetch = globalThis.fetch, onCall }) {
     this.#base = base;
