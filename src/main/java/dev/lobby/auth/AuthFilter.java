@@ -99,7 +99,7 @@ public class AuthFilter extends HttpFilter {
         Optional<Caller> named = header(request).flatMap(tokens::read).map(AccessToken::caller);
         named.ifPresentOrElse(
                 caller -> limits.countRequest(caller.userId()), () -> limits.countRequest(addresses.of(request)));
-        Caller caller = named.map(this::admit).orElseThrow(AuthFilter::notValid);
+        Caller caller = named.map(this::admit).orElseThrow(() -> notValid(request));
         if (STORING_METHODS.contains(request.getMethod())
                 && !ACCOUNT_PATH.matcher(path).matches()) {
             limits.countKept(caller.userId(), length(request));
@@ -122,7 +122,7 @@ public class AuthFilter extends HttpFilter {
         if (text.isEmpty()) {
             return new Visitor(address, Optional.empty());
         }
-        AccessToken token = text.flatMap(tokens::read).orElseThrow(AuthFilter::notValid);
+        AccessToken token = text.flatMap(tokens::read).orElseThrow(() -> notValid(request));
         admit(token.caller());
         return new Visitor(address, Optional.of(token));
     }
@@ -138,12 +138,24 @@ public class AuthFilter extends HttpFilter {
         return Problem.unauthorized("A valid access token is needed.").exception();
     }
 
+    /** As above, but says what is wrong with the header if it is not the token. */
+    private static ProblemException notValid(HttpServletRequest request) {
+        String header = request.getHeader("Authorization");
+        return header == null || hasScheme(header)
+                ? notValid()
+                : Problem.unauthorized("The Authorization header must be 'Bearer', a blank, and the access token.")
+                        .exception();
+    }
+
+    private static boolean hasScheme(String header) {
+        return header.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
+    }
+
     /** The bearer token. Any other {@code Authorization} header gives an empty token, which is never valid. */
     private static Optional<String> header(HttpServletRequest request) {
         return Optional.ofNullable(request.getHeader("Authorization"))
-                .map(value -> value.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-                        ? value.substring(SCHEME.length()).strip()
-                        : "");
+                .map(value ->
+                        hasScheme(value) ? value.substring(SCHEME.length()).strip() : "");
     }
 
     /** The token of a handshake. A browser cannot set headers on a handshake, so a query parameter is accepted too. */

@@ -125,6 +125,22 @@ class RestIT {
     }
 
     @Test
+    void whoForgetsTheSchemeOfATokenIsToldWhatTheHeaderMustBe() {
+        for (String path : List.of("/api/games", "/ws")) {
+            for (String header : List.of(owner.token(), "Basic YTpi", "Bearer")) {
+                Answer answer = lobby.send(HttpRequest.newBuilder(lobby.address(path))
+                        .header("Authorization", header)
+                        .build());
+
+                assertThat(answer.expect(401).problem()).isEqualTo("unauthorized");
+                assertThat(answer.object().getString("detail")).contains("Authorization", "Bearer");
+            }
+        }
+        assertThat(lobby.call("GET", "/api/games", "x", null).object().getString("detail"))
+                .doesNotContain("Authorization");
+    }
+
+    @Test
     void aBodyThatCannotBeReadIsNoFailureOfTheServer() throws IOException {
         String request =
                 "POST /api/auth/login HTTP/1.1\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked";
