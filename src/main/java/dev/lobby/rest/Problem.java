@@ -95,6 +95,21 @@ public record Problem(
     }
 
     /**
+     * A request to the WebSocket's address that is no handshake (RFC 9110, 15.5.22).
+     *
+     * @param protocol of the request: the headers have no place in HTTP/2 (RFC 9113, 8.2.2)
+     */
+    public static Problem upgradeRequired(String protocol) {
+        return new Problem(
+                426,
+                "upgrade-required",
+                "Upgrade required",
+                "This is the address of the WebSocket; a WebSocket client can open it.",
+                List.of(),
+                protocol.startsWith("HTTP/1") ? Map.of("Upgrade", "websocket", "Connection", "Upgrade") : Map.of());
+    }
+
+    /**
      * A rate limit was exceeded.
      *
      * @param seconds after which the client may try again

@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The filter that refuses a handshake if there are too many sessions, or if the session needs a token and has no way to
- * show one. Sessions are counted only once they are open.
+ * The filter that refuses what is no handshake, and a handshake if there are too many sessions, or if the session needs a
+ * token and has no way to show one. Sessions are counted only once they are open.
  */
 public class HandshakeFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
@@ -43,6 +43,10 @@ public class HandshakeFilter extends HttpFilter {
                     .writeTo(response);
             return;
         }
+        if (request.getMethod().equals("GET") && !asksForWebSocket(request)) {
+            Problem.upgradeRequired(request.getProtocol()).writeTo(response);
+            return;
+        }
         Optional<Problem> refusal = sessions.refusal(visitor);
         if (refusal.isPresent()) {
             if (!sessions.isDraining()) {
@@ -54,9 +58,17 @@ public class HandshakeFilter extends HttpFilter {
         }
     }
 
+    private static boolean asksForWebSocket(HttpServletRequest request) {
+        return elements(request, "Upgrade").anyMatch("websocket"::equalsIgnoreCase);
+    }
+
     private static boolean speaksV1(HttpServletRequest request) {
-        return Collections.list(request.getHeaders("Sec-WebSocket-Protocol")).stream()
-                .flatMap(header -> Stream.of(header.split(",")))
-                .anyMatch(protocol -> protocol.strip().equals(EventsEndpoint.V1));
+        return elements(request, "Sec-WebSocket-Protocol").anyMatch(EventsEndpoint.V1::equals);
+    }
+
+    private static Stream<String> elements(HttpServletRequest request, String header) {
+        return Collections.list(request.getHeaders(header)).stream()
+                .flatMap(value -> Stream.of(value.split(",")))
+                .map(String::strip);
     }
 }

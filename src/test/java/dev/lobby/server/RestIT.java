@@ -42,6 +42,8 @@ import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the REST API promises: answers, errors, permissions, and the events that calls cause. */
 @ArquillianTest
@@ -122,6 +124,16 @@ class RestIT {
                             "payara", "glassfish", "tyrus", "jersey", "wildfly", "undertow", "jboss", "x-powered-by");
         }
         assertThat(head(requests.get(requests.size() - 1))).startsWith("HTTP/1.1 101 ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET /ws HTTP/1.1", "GET /ws HTTP/1.1\r\nUpgrade: h2c"})
+    void whoMeetsTheWebSocketWithoutAskingForOneIsToldToDoSo(String request) throws IOException {
+        assertThat(head(request))
+                .startsWith("HTTP/1.1 426 ")
+                .containsIgnoringCase("\nUpgrade: websocket\n")
+                .contains("\nContent-Type: application/problem+json");
+        assertThat(lobby.call("GET", "/ws", null, null).problem()).isEqualTo("upgrade-required");
     }
 
     @Test
