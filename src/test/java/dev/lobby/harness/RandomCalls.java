@@ -59,6 +59,10 @@ final class RandomCalls {
         this.bob = lobby.player();
     }
 
+    Player bob() {
+        return bob;
+    }
+
     Player ann() {
         return ann;
     }

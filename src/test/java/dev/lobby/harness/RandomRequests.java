@@ -94,11 +94,10 @@ final class RandomRequests {
             "limit=99999999999",
             "limit=%00",
             "limit");
-    private static final List<String> QUERIES = List.of(
+    private static final List<String> NO_PARAMETERS = List.of("=x", "&&");
+    private static final List<String> UNKNOWN_PARAMETERS = List.of(
             "x",
             "x=",
-            "=x",
-            "&&",
             "x=%00",
             "x=%ED%A0%80",
             "x=%FF",
@@ -427,8 +426,14 @@ final class RandomRequests {
             return refused(request.at(first + "&" + target.replaceFirst(".*[?]", "")), 400);
         }
         return random.nextBoolean()
-                ? valid(call, request.at(more + one(QUERIES)))
+                ? nothingKnown(call, more)
                 : orByServer(call, request.at(more + one(ODD_QUERIES)), 400);
+    }
+
+    private Attempt nothingKnown(Call call, String more) {
+        return random.nextInt(4) == 0
+                ? valid(call, call.request().at(more + one(NO_PARAMETERS)))
+                : refused(call.request().at(more + one(UNKNOWN_PARAMETERS)), 400);
     }
 
     private Attempt method(Call call) {

@@ -137,14 +137,15 @@ final class RequestAbuse implements AutoCloseable {
 
     /** The link to the next page repeats what was asked. */
     private void canary() throws IOException {
-        String mark = "canary-" + ++canaries;
-        RawRequest canary = RawRequest.of("GET", "/api/users?limit=1&mark=" + mark, "")
+        String mark = String.format("%024x", ++canaries);
+        String users = String.join(",", calls.ann().id(), calls.bob().id(), mark);
+        RawRequest canary = RawRequest.of("GET", "/api/users?limit=1&ids=" + users, "")
                 .with("Authorization: Bearer " + calls.ann().token());
 
         Answer answer = exchange(canary, After.NOTHING).orElseThrow(() -> new AssertionError("No answer to " + mark));
 
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-        assertThat(answer.header("Link")).containsPattern("mark=" + mark + "[&>]");
+        assertThat(answer.header("Link")).containsPattern("ids=[^&>]*" + mark + "[&>]");
     }
 
     int connections() {

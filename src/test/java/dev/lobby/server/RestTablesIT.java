@@ -415,6 +415,24 @@ class RestTablesIT {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
+    @ParameterizedTest
+    @MethodSource("calls")
+    void aQueryHasNoParametersButThoseOfItsCall(Call call) {
+        HttpRequest request = HttpRequest.newBuilder(
+                        lobby.address(real(call.path()) + "?nobody=1&Limit=1&access_token=x"))
+                .header("Authorization", "Bearer " + stranger.token())
+                .method(call.method().toUpperCase(Locale.ROOT), BodyPublishers.noBody())
+                .build();
+
+        assertThat(violations(lobby.send(request))).contains("Limit", "access_token", "nobody");
+    }
+
+    @Test
+    void whoAsksForTheMethodsOfAPathMayDoSoWithItsParameters() {
+        lobby.call("OPTIONS", "/api/users?status=online&limit=7", owner.token(), null)
+                .expect(200);
+    }
+
     @Test
     void atMost100UsersAreAskedForByTheirIds() {
         assertThat(list(owner.get(ids(100)))).hasSize(1);

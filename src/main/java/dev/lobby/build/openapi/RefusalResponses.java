@@ -113,9 +113,8 @@ final class RefusalResponses {
         boolean isPublic = operation.getSecurity() != null;
         boolean hasBody = operation.getRequestBody() != null;
         Stream.Builder<Integer> statuses = Stream.builder();
-        if (hasBody || !parameters.isEmpty()) {
-            statuses.add(400);
-        }
+        // There are always query parameters that a call does not have.
+        statuses.add(400);
         if (!isPublic) {
             statuses.add(401);
         }
