@@ -89,7 +89,8 @@ final class BodySchemas {
             int max = annotation.value("max").asInt();
             member.minLength(min == 0 ? null : min).maxLength(max);
             if (annotation.value("unit") != null) {
-                member.description("must have " + min + " to " + max + " bytes in UTF-8");
+                String blanks = annotation.value("blank") == null ? "" : ", and not consist of blanks only";
+                member.description("must have " + min + " to " + max + " bytes in UTF-8" + blanks);
             }
         } else if (Stream.of(Name.class, Avatar.class)
                 .map(DotName::createSimple)
