@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The JSON of a {@link Page}: an array of at most 1 MiB. It ends before the first item that would not fit, but has at
+ * The JSON of a {@link Page}: an array of at most 1 MiB with the end of its line. It ends before the first item that would not fit, but has at
  * least one item. Each item is serialised separately, and serialising stops at the first one that does not fit, because
  * a character may take up to six bytes.
  *
@@ -28,8 +28,10 @@ record PageJson(List<byte[]> items, Optional<Map<String, String>> next) {
      */
     static PageJson of(Page<?> page, Function<Object, String> json) {
         List<byte[]> items = new ArrayList<>(page.items().size());
-        // Each item counts with the comma or the opening bracket before it. The 1 is for the closing bracket.
-        int bytes = 1;
+        // Each item counts with the comma or the opening bracket before it. The 2 is for the closing bracket and the
+        // end
+        // of the line.
+        int bytes = 2;
         for (Page.Item<?> item : page.items()) {
             byte[] next = json.apply(item.view()).getBytes(StandardCharsets.UTF_8);
             bytes += next.length + 1;

@@ -188,6 +188,6 @@ public record Problem(
         headers.forEach(response::setHeader);
         response.setHeader("Cache-Control", "no-store");
         response.setContentType(MEDIA_TYPE);
-        response.getOutputStream().write(toJson().getBytes(StandardCharsets.UTF_8));
+        response.getOutputStream().write((toJson() + "\n").getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -65,7 +65,7 @@ class PostgresOutageIT {
             assertThat(away.header("Retry-After")).isEqualTo("1");
             assertThat(away.problem()).isEqualTo("unavailable");
             Answer notReady = await().until(() -> health(server, "ready"), answer -> answer.status() != 200);
-            assertThat(notReady).hasToString("503 {\"status\":\"DOWN\"}");
+            assertThat(notReady).hasToString("503 {\"status\":\"DOWN\"}\n");
             assertThat(notReady.header("Retry-After")).isEqualTo("1");
             assertThat(notReady.header("Cache-Control")).isEqualTo("no-store");
 

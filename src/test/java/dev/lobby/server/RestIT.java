@@ -153,6 +153,28 @@ class RestIT {
     }
 
     @Test
+    void theLineOfEveryJsonAnswerEnds() {
+        for (Answer answer : List.of(
+                owner.get("/api/games/" + game),
+                owner.get("/api/games"),
+                owner.get("/api/nothing"),
+                owner.get("/api/games?owner=x"),
+                owner.delete("/api/games/" + game),
+                lobby.call("GET", "/api/games", null, null),
+                lobby.call("GET", "/nothing", null, null),
+                lobby.call("GET", "/api/openapi.json", null, null),
+                lobby.call("GET", "/asyncapi.json", null, null))) {
+            assertThat(answer.response().body()).endsWith("\n").doesNotEndWith("\n\n");
+        }
+        try (Session session = owner.hearsAll()) {
+            owner.says(owner.id(), "hello");
+            session.frames(1);
+
+            assertThat(session.texts()).noneMatch(text -> text.endsWith("\n"));
+        }
+    }
+
+    @Test
     void aBodyThatCannotBeReadIsNoFailureOfTheServer() throws IOException {
         String request =
                 "POST /api/auth/login HTTP/1.1\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked";
@@ -162,7 +184,7 @@ class RestIT {
 
     @Test
     void aHeadSaysHowLongTheBodyIs() throws IOException {
-        assertThat(head("HEAD /api/health/live HTTP/1.1")).containsIgnoringCase("\nContent-Length: 15\n");
+        assertThat(head("HEAD /api/health/live HTTP/1.1")).containsIgnoringCase("\nContent-Length: 16\n");
         assertThat(head("HEAD /client/lobby.js HTTP/1.1")).containsPattern("(?i)\nContent-Length: [1-9]");
     }
 
@@ -194,7 +216,7 @@ class RestIT {
         for (String path : List.of("/api/health/live", "/api/health/ready")) {
             Answer answer = lobby.call("GET", path, null, null);
 
-            assertThat(answer).hasToString("200 {\"status\":\"UP\"}");
+            assertThat(answer).hasToString("200 {\"status\":\"UP\"}\n");
             assertThat(answer.header("Content-Type")).startsWith("application/json");
             assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
         }

@@ -120,6 +120,7 @@ public final class SocketDocument {
                 JsonWriter writer = Json.createWriterFactory(Map.of(JsonGenerator.PRETTY_PRINTING, true))
                         .createWriter(out)) {
             writer.writeObject(document);
+            out.write('\n');
         }
     }
 }
