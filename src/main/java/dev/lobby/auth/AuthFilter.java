@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 /**
  * A servlet filter that authenticates requests to {@code /api} and {@code /ws} and enforces the request limits. API
  * requests need an access token, except for the few that obtain one. A WebSocket handshake may be anonymous. An invalid
- * token is refused in both cases. Operations endpoints (health, metrics, the API description) need no token and are not
+ * token is refused in both cases. Operations endpoints (health, metrics, the API description and the way to it) need no token and are not
  * counted.
  *
  * <p>It wraps the request, because that is the only way to set a principal that the REST and WebSocket runtimes of both
@@ -36,7 +36,7 @@ public class AuthFilter extends HttpFilter {
     private static final Set<String> PUBLIC =
             Set.of("POST /api/users", "POST /api/auth/login", "POST /api/auth/refresh");
     private static final Set<String> OPERATIONS =
-            Set.of("/api/health/live", "/api/health/ready", "/api/metrics", "/api/openapi.json");
+            Set.of("/api", "/api/", "/api/health/live", "/api/health/ready", "/api/metrics", "/api/openapi.json");
 
     /**
      * Requests for accounts are not counted against the storage limit: they do not make the stored data grow, and a

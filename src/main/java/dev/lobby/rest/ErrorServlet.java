@@ -9,9 +9,9 @@ import java.io.IOException;
 
 /**
  * Answers requests that never reached the REST runtime, in place of the server's own error page, which names the
- * server.
+ * server. It also answers for the folder of the client, from which Payara would redirect before any filter.
  */
-@WebServlet("/error")
+@WebServlet({"/error", "/client"})
 public class ErrorServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 

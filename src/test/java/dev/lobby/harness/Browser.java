@@ -55,6 +55,11 @@ public final class Browser implements AutoCloseable {
         awaitState("Live");
     }
 
+    /** Opens any address of the server. */
+    public void open(Lobby lobby, String path) {
+        driver.get(lobby.address(path).toString());
+    }
+
     public void setSize(int width, int height) {
         driver.executeCdpCommand(
                 "Emulation.setDeviceMetricsOverride",

@@ -107,6 +107,7 @@ public final class RestDescription {
         String method = response.request().method();
         String path = response.uri().getPath();
         if (!path.startsWith("/api/")
+                || path.equals("/api/")
                 || path.equals(SAMPLE)
                 || METHODS_OF_ALL.contains(method)
                 || isOfProxy(response)) {

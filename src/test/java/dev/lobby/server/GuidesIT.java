@@ -232,8 +232,15 @@ class GuidesIT {
         for (String path : List.of("/metrics;x", "/api/metrics;x", "/api;x/metrics", "/api/metrics%3Bx")) {
             lobby.call("GET", path, null, null).expect(400);
         }
-        for (String path :
-                List.of("/", "/page.js", "/page.css", "/client/lobby.js", "/asyncapi.json", "/api/openapi.json")) {
+        for (String path : List.of(
+                "/",
+                "/page.js",
+                "/page.css",
+                "/client/lobby.js",
+                "/docs/",
+                "/docs/swagger-ui-bundle.js",
+                "/asyncapi.json",
+                "/api/openapi.json")) {
             Lobby.Answer page = lobby.call("GET", path, null, null).expect(200);
             assertThat(page.header("Strict-Transport-Security")).isNotEmpty();
             assertThat(page.header("X-Content-Type-Options")).isEqualTo("nosniff");

@@ -95,6 +95,19 @@ class PageIT {
     }
 
     @Test
+    void theDocumentationShowsTheCallsAndTriesThem() {
+        browser.open(server.lobby(), "/api");
+        browser.awaitTrue(() -> !browser.all("#operations-games-openGame").isEmpty());
+        browser.find("#operations-operations-isLive .opblock-summary-control").click();
+        browser.awaitTrue(() -> !browser.all(".try-out__btn").isEmpty());
+        browser.find(".try-out__btn").click();
+        browser.find(".execute").click();
+
+        browser.awaitTrue(() -> browser.all(".live-responses-table .response-col_status").stream()
+                .anyMatch(status -> status.getText().startsWith("200")));
+    }
+
+    @Test
     void theCodeThatDoesTheSameFollowsWhatIsDone() {
         String name = register();
         browser.subscribe("game.*");

@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLSession;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,10 +59,15 @@ class RestDescriptionTest {
                         + path(type.reflect().getAnnotation(Path.class));
         return type.getMethods().stream()
                 .map(JavaMethod::reflect)
+                .filter(method -> !isHidden(method.getAnnotation(Operation.class)))
                 .flatMap(method -> Stream.of(method.getAnnotations())
                         .map(annotation -> annotation.annotationType().getAnnotation(HttpMethod.class))
                         .filter(verb -> verb != null)
                         .map(verb -> verb.value() + " " + base + path(method.getAnnotation(Path.class))));
+    }
+
+    private static boolean isHidden(@Nullable Operation operation) {
+        return operation != null && operation.hidden();
     }
 
     private static String path(@Nullable Path path) {

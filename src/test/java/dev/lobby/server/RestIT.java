@@ -106,6 +106,8 @@ class RestIT {
                 "GET / HTTP/1.1",
                 "GET /page.css HTTP/1.1",
                 "GET /nothing HTTP/1.1",
+                "GET /docs HTTP/1.1",
+                "GET /client HTTP/1.1",
                 "GET /api/health/live HTTP/1.1",
                 "GET /api/games HTTP/1.1",
                 "POST /api/auth/login HTTP/1.1\r\nContent-Type: text/plain\r\nContent-Length: 0",
@@ -172,6 +174,19 @@ class RestIT {
 
             assertThat(session.texts()).noneMatch(text -> text.endsWith("\n"));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api", "/api/"})
+    void theAddressOfTheApiLeadsToItsDocumentation(String path) {
+        Answer answer = lobby.call("GET", path, null, null).expect(303);
+        String documentation = URI.create(answer.header("Location")).getPath();
+
+        assertThat(documentation).isEqualTo("/docs/");
+        assertThat(lobby.call("GET", documentation, null, null).expect(200).header("Content-Type"))
+                .startsWith("text/html");
+        assertThat(lobby.call("GET", "/docs", null, null).expect(303).header("Location"))
+                .isEqualTo("/docs/");
     }
 
     @Test

@@ -180,15 +180,7 @@ class RestTablesIT {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "/api/nothing",
-                "/api/",
-                "/api/users/x/y",
-                "/api/games/x/members/y/z",
-                "/api/auth",
-                "/api/openapi"
-            })
+    @ValueSource(strings = {"/api/nothing", "/api/users/x/y", "/api/games/x/members/y/z", "/api/auth", "/api/openapi"})
     void whatIsNoPathIsNotThereForThoseWhoMayAsk(String path) {
         assertThat(owner.get(path).problem()).isEqualTo("not-found");
         assertThat(lobby.call("GET", path, null, null).problem()).isEqualTo("unauthorized");
