@@ -33,7 +33,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** The REST resource for messages. A message is visible only to its sender and its receivers. */
-@Tag(name = "messages")
+@Tag(name = "messages", description = "Talks of two users, and in games")
 @Path("/messages")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})

@@ -27,7 +27,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** The REST resource for logging in and out. */
-@Tag(name = "auth")
+@Tag(name = "auth", description = "Logging in and out, and new tokens")
 @Path("/auth")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * The rules for the client in JavaScript and for the page: lint, format, types, and the package that npm makes. The tools
+ * The rules for the client in JavaScript and for the page: lint, format, types, and the package that npm makes; and those
+ * for the description of the REST API, of which others make clients. The tools
  * are those of {@code src/test/client/package-lock.json}. They run on a copy of the sources, so that nothing that they
  * make gets into the WAR.
  */
@@ -28,6 +29,7 @@ class ClientChecksTest {
     private static final String TESTED = "the rules for the code in JavaScript";
     private static final Path COPY = Path.of("target/client-checks");
     private static final Path TESTS = Path.of("src/test/client");
+    private static final Path API = Path.of("target/classes/dev/lobby/rest");
     private static final List<Path> SOURCES = List.of(Path.of("src/main/webapp"), TESTS, Path.of("src/test/smoke"));
     /** Folders that are no sources. */
     private static final Set<String> LEFT_OUT = Set.of("WEB-INF", "node_modules", "types");
@@ -45,6 +47,11 @@ class ClientChecksTest {
         for (Path source : SOURCES) {
             copy(source, COPY.resolve(source));
         }
+        Files.createDirectories(COPY.resolve(API));
+        Files.copy(
+                API.resolve("openapi.json"),
+                COPY.resolve(API).resolve("openapi.json"),
+                StandardCopyOption.REPLACE_EXISTING);
         installTools();
     }
 
@@ -102,6 +109,17 @@ class ClientChecksTest {
         }
     }
 
+    @Test
+    void theDescriptionOfTheApiFollowsTheRulesOfRedocly() throws Exception {
+        assertThatItPasses(runScript("lint-api"));
+    }
+
+    @Test
+    void aProgramInTypeScriptCanUseTheTypesOfTheApi() throws Exception {
+        assertThatItPasses(runScript("api-types"));
+        assertThatItPasses(runScript("check-api"));
+    }
+
     private static Path onlyArchive() throws IOException {
         try (Stream<Path> files = Files.list(COPY)) {
             List<Path> archives =
@@ -127,6 +145,8 @@ class ClientChecksTest {
                     .redirectErrorStream(true)
                     .redirectOutput(report.toFile());
             builder.environment().put("NO_COLOR", "1");
+            builder.environment().put("REDOCLY_TELEMETRY", "off");
+            builder.environment().put("REDOCLY_SUPPRESS_UPDATE_NOTICE", "true");
             Process process = builder.start();
             boolean ended = process.waitFor(MINUTES, TimeUnit.MINUTES);
             process.destroyForcibly();

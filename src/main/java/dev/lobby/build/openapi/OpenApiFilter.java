@@ -61,6 +61,8 @@ public final class OpenApiFilter implements OASFilter {
                                 .type(SecurityScheme.Type.HTTP)
                                 .scheme("bearer")
                                 .description("The accessToken of a login or refresh"));
+        // Where the document comes from; a generator of clients is told the address, or reads the document there.
+        api.addServer(OASFactory.createServer().url("/"));
         api.addSecurityRequirement(OASFactory.createSecurityRequirement().addScheme(TOKEN));
         api.getPaths()
                 .getPathItems()

@@ -125,7 +125,7 @@ final class RefusalResponses {
         }
         statuses.add(406);
         if (hasBody) {
-            statuses.add(413).add(415);
+            statuses.add(408).add(413).add(415);
         }
         // Operations without a token and a body are for machines: they are not rate-limited and do not need the
         // database.
