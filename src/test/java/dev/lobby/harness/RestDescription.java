@@ -8,7 +8,6 @@ import com.networknt.schema.dialect.Dialects;
 import dev.lobby.rest.LobbyApplication;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.io.IOException;
@@ -68,20 +67,13 @@ public final class RestDescription {
         }
     }
 
-    /** For validation, objects have no members but those that they are described with. Clients should expect more. */
     private static JsonObject exact(JsonObject document) {
         JsonObject components = document.getJsonObject("components");
-        JsonObjectBuilder objects = Json.createObjectBuilder();
-        components.getJsonObject("schemas").forEach((name, schema) -> {
-            JsonObjectBuilder object = Json.createObjectBuilder(schema.asJsonObject());
-            objects.add(
-                    name,
-                    schema.asJsonObject().containsKey("properties")
-                            ? object.add("additionalProperties", false)
-                            : object);
-        });
         return Json.createObjectBuilder(document)
-                .add("components", Json.createObjectBuilder(components).add("schemas", objects))
+                .add(
+                        "components",
+                        Json.createObjectBuilder(components)
+                                .add("schemas", Exact.of(components.getJsonObject("schemas"))))
                 .build();
     }
 

@@ -10,7 +10,6 @@ import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.io.IOException;
@@ -43,7 +42,7 @@ public final class SocketDescription {
         document = object(text);
         schemas = SchemaRegistry.withDefaultDialect(
                 Dialects.getDraft7(),
-                registry -> registry.schemas(Map.of(ADDRESS, exact(document).toString())));
+                registry -> registry.schemas(Map.of(ADDRESS, Exact.of(document).toString())));
         answers = operations()
                 .filter(operation -> operation.containsKey("reply"))
                 .collect(Collectors.toMap(
@@ -57,19 +56,6 @@ public final class SocketDescription {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /**
-     * For validation, objects have no members but those that they are described with, where nothing else is said. Clients
-     * should expect more.
-     */
-    private static JsonObject exact(JsonObject part) {
-        JsonObjectBuilder exact = Json.createObjectBuilder();
-        part.forEach((name, value) -> exact.add(name, value instanceof JsonObject object ? exact(object) : value));
-        if (part.containsKey("properties") && part.containsKey("type")) {
-            exact.add("additionalProperties", part.getOrDefault("additionalProperties", JsonValue.FALSE));
-        }
-        return exact.build();
     }
 
     private Stream<JsonObject> operations() {
