@@ -14,7 +14,12 @@ public record UserView(
         @JsonbProperty("_id") @Schema(ref = "Id") String id,
 
         String name,
-        @Schema(enumeration = {"online", "offline"}) String status,
+
+        @Schema(
+                title = "UserStatus",
+                enumeration = {"online", "offline"})
+        String status,
+
         @Nullable String avatar,
         Instant createdAt,
         Instant updatedAt) {

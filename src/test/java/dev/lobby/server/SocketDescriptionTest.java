@@ -106,6 +106,40 @@ class SocketDescriptionTest {
                 .allMatch(message -> used.contains(messages + message));
     }
 
+    /** Otherwise generators of clients make one up for each: {@code AnonymousSchema_51}. */
+    @Test
+    void everyObjectAndEnumerationHasANameOfItsOwn() {
+        List<JsonObject> inline = Stream.concat(
+                        DOCUMENT.getJsonObject("channels").values().stream()
+                                .flatMap(channel -> channel.asJsonObject().getJsonObject("messages").values().stream())
+                                .map(message -> message.asJsonObject().getJsonObject("payload"))
+                                .flatMap(payload -> Stream.concat(Stream.of(payload), parts(payload))),
+                        DOCUMENT.getValue("/components/schemas").asJsonObject().values().stream()
+                                .flatMap(SocketDescriptionTest::parts))
+                .filter(schema -> schema.containsKey("properties") || schema.containsKey("enum"))
+                .toList();
+
+        assertThat(inline).hasSizeGreaterThan(30);
+        assertThat(inline.stream().map(schema -> schema.getString("title", schema.toString())))
+                .doesNotHaveDuplicates()
+                .allMatch(title -> title.matches("[A-Z][A-Za-z0-9]+"))
+                .doesNotContainAnyElementsOf(
+                        DOCUMENT.getValue("/components/schemas").asJsonObject().keySet());
+    }
+
+    /** The schemas inside a schema. */
+    private static Stream<JsonObject> parts(JsonValue schema) {
+        Stream<JsonObject> own =
+                schema
+                        .asJsonObject()
+                        .getOrDefault("properties", JsonValue.EMPTY_JSON_OBJECT)
+                        .asJsonObject()
+                        .values()
+                        .stream()
+                        .map(JsonValue::asJsonObject);
+        return own.flatMap(part -> Stream.concat(Stream.of(part), parts(part)));
+    }
+
     /** {@code websocket.md}'s table; another entity would bring its own. */
     @ParameterizedTest
     @ValueSource(strings = {SocketDescription.PLAIN, SocketDescription.V1})

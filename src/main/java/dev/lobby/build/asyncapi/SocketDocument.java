@@ -13,11 +13,14 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Generates the AsyncAPI document of the WebSocket. The protocols are described by hand. The events come from the code,
@@ -70,6 +73,7 @@ public final class SocketDocument {
     private void add(String channel, String name, JsonObjectBuilder frame) {
         JsonObject members = frame.build();
         JsonObjectBuilder payload = Json.createObjectBuilder()
+                .add("title", title(channel, name))
                 .add("type", "object")
                 .add("required", Json.createArrayBuilder(members.keySet()))
                 .add("properties", members);
@@ -83,6 +87,15 @@ public final class SocketDocument {
         additions.add(
                 "/operations/" + channel + ".events/messages/-",
                 reference("#" + message).build());
+    }
+
+    /** The name that generators of clients give to the type of the frame: {@code GameCreatedFrame}. */
+    private static String title(String channel, String event) {
+        String words = Stream.of(event.split("[^A-Za-z0-9]+", -1))
+                .filter(word -> !word.isEmpty())
+                .map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1))
+                .collect(Collectors.joining());
+        return words + (channel.equals(V1) ? "FrameV1" : "Frame");
     }
 
     /** Adds an object's schema and all schemas that it refers to. */

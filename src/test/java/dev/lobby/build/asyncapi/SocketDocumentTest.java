@@ -48,6 +48,8 @@ class SocketDocumentTest {
                 .hasToString("[\"event\",\"data\"]");
         assertThat(document.getValue("/channels/lobby.v1/messages/card.drawn/payload/required"))
                 .hasToString("[\"event\",\"data\",\"cursor\"]");
+        assertThat(document.getValue("/channels/plain/messages/card.drawn/payload/title"))
+                .hasToString("\"CardDrawnFrame\"");
         assertThat(document.getValue("/operations/lobby.v1.events/messages"))
                 .hasToString("[{\"$ref\":\"#/channels/lobby.v1/messages/card.drawn\"}]");
     }
