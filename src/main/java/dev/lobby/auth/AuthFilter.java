@@ -23,8 +23,8 @@ import java.util.regex.Pattern;
 /**
  * A servlet filter that authenticates requests to {@code /api} and {@code /ws} and enforces the request limits. API
  * requests need an access token, except for the few that obtain one. A WebSocket handshake may be anonymous. An invalid
- * token is refused in both cases. Operations endpoints (health, metrics, the API description and the way to it) need no token and are not
- * counted.
+ * token is refused in both cases. Operations endpoints (health, metrics, the API description and the way to it) need no
+ * token and are not counted.
  *
  * <p>It wraps the request, because that is the only way to set a principal that the REST and WebSocket runtimes of both
  * servers accept without any server configuration.

@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The JSON of a {@link Page}: an array of at most 1 MiB with the end of its line. It ends before the first item that would not fit, but has at
- * least one item. Each item is serialised separately, and serialising stops at the first one that does not fit, because
- * a character may take up to six bytes.
+ * The JSON of a {@link Page}: an array of at most 1 MiB with the end of its line. It ends before the first item that would
+ * not fit, but has at least one item. Each item is serialised separately, and serialising stops at the first one that does
+ * not fit, because a character may take up to six bytes.
  *
  * @param items the items as UTF-8, in the order in which they are shown
  * @param next the query parameters of the next page; empty on the last page
@@ -28,8 +28,7 @@ record PageJson(List<byte[]> items, Optional<Map<String, String>> next) {
      */
     static PageJson of(Page<?> page, Function<Object, String> json) {
         List<byte[]> items = new ArrayList<>(page.items().size());
-        // Each item counts with the comma or the opening bracket before it. The 2 is for the closing bracket and the
-        // end
+        // Each item counts with the comma or the opening bracket before it. The rest is the closing bracket and the end
         // of the line.
         int bytes = 2;
         for (Page.Item<?> item : page.items()) {
