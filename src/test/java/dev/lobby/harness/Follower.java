@@ -1,12 +1,18 @@
 package dev.lobby.harness;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import dev.lobby.pattern.EventName;
 import dev.lobby.pattern.EventPattern;
 import jakarta.json.JsonObject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * cursor that it has seen. Not thread-safe.
  */
 public final class Follower {
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+
     private final List<String> patterns;
     private final List<Seen> seen = new ArrayList<>();
     private @Nullable Session session;
@@ -104,5 +112,25 @@ public final class Follower {
                 && event.cursor().compareTo(begin) > 0
                 && patterns.stream()
                         .anyMatch(pattern -> EventPattern.of(pattern).matches(name));
+    }
+
+    /** Comes back, and waits until it has seen all of these. Returns all that it has seen. */
+    public List<Seen> seesAll(Lobby lobby, Set<Integer> acknowledged) {
+        connect(lobby);
+        await().atMost(LIMIT).until(() -> {
+            take();
+            return seen.stream().map(Seen::data).collect(Collectors.toSet()).containsAll(acknowledged);
+        });
+        return seen;
+    }
+
+    /** Waits until it has as many of the log's events as it wants, and checks that it has just these, in their order. */
+    public void checkAgainst(List<Seen> log, Runnable meanwhile) {
+        List<Seen> expected = log.stream().filter(this::wants).toList();
+        await().atMost(LIMIT).until(() -> {
+            meanwhile.run();
+            return seen.size() >= expected.size();
+        });
+        assertThat(seen).isEqualTo(expected);
     }
 }

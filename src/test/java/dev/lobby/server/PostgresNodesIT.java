@@ -32,7 +32,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -215,7 +214,7 @@ class PostgresNodesIT {
         } finally {
             threads.shutdownNow();
         }
-        List<Follower.Seen> log = everything(witness);
+        List<Follower.Seen> log = witness.seesAll(nodes.get(0).lobby(), acknowledged);
         check(log);
         System.out.printf(
                 "Nodes: seed %d, %d servers, %d faults, %d events by %d writers, %d clients in %s: each has each event of"
@@ -321,28 +320,8 @@ class PostgresNodesIT {
         }
     }
 
-    /** All that has happened, as somebody is told who comes back only now. */
-    private List<Follower.Seen> everything(Follower witness) {
-        witness.connect(nodes.get(0).lobby());
-        await().atMost(Duration.ofMinutes(2)).until(() -> {
-            witness.take();
-            return witness.seen().stream()
-                    .map(Follower.Seen::data)
-                    .collect(Collectors.toSet())
-                    .containsAll(acknowledged);
-        });
-        return witness.seen();
-    }
-
     private void check(List<Follower.Seen> log) {
         assertThat(log).extracting(Follower.Seen::cursor).isSorted().doesNotHaveDuplicates();
-        for (Follower follower : followers) {
-            List<Follower.Seen> expected = log.stream().filter(follower::wants).toList();
-            await().atMost(Duration.ofMinutes(2)).until(() -> {
-                move();
-                return follower.seen().size() >= expected.size();
-            });
-            assertThat(follower.seen()).isEqualTo(expected);
-        }
+        followers.forEach(follower -> follower.checkAgainst(log, this::move));
     }
 }

@@ -28,7 +28,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -99,7 +98,7 @@ class ReconnectIT {
         writeWhileTheyAreCut(writers);
         Duration writing = Duration.between(start, Instant.now());
 
-        List<Follower.Seen> log = everything(witness);
+        List<Follower.Seen> log = witness.seesAll(server().lobby(), acknowledged);
         check(log);
         server().close();
         assertThat(log).extracting(Follower.Seen::data).isEqualTo(last(log.size()));
@@ -186,29 +185,9 @@ class ReconnectIT {
         }
     }
 
-    /** All that has happened, as somebody is told who comes back only now. */
-    private List<Follower.Seen> everything(Follower witness) {
-        witness.connect(server().lobby());
-        await().atMost(Duration.ofMinutes(2)).until(() -> {
-            witness.take();
-            return witness.seen().stream()
-                    .map(Follower.Seen::data)
-                    .collect(Collectors.toSet())
-                    .containsAll(acknowledged);
-        });
-        return witness.seen();
-    }
-
     private void check(List<Follower.Seen> log) {
         assertThat(log).extracting(Follower.Seen::cursor).isSorted().doesNotHaveDuplicates();
-        for (Follower follower : followers) {
-            List<Follower.Seen> expected = log.stream().filter(follower::wants).toList();
-            await().atMost(Duration.ofMinutes(2)).until(() -> {
-                comeBack();
-                return follower.seen().size() >= expected.size();
-            });
-            assertThat(follower.seen()).isEqualTo(expected);
-        }
+        followers.forEach(follower -> follower.checkAgainst(log, this::comeBack));
     }
 
     /** The last events of the stopped server's log. */
