@@ -4,6 +4,7 @@ import dev.lobby.edge.limit.RateLimits;
 import dev.lobby.logging.RefusalLog;
 import dev.lobby.rest.Problem;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -69,8 +70,12 @@ public class Passwords {
         this.log = log;
         this.turns =
                 new HashingTurns(Math.max(1, Runtime.getRuntime().availableProcessors() - 1), settings.maxWaiting());
-        this.hashed = meters.counter("lobby.passwords.hashed");
-        meters.gauge("lobby.passwords.waiting", turns, HashingTurns::waiting);
+        this.hashed = Counter.builder("lobby.passwords.hashed")
+                .description("Passwords that were hashed")
+                .register(meters);
+        Gauge.builder("lobby.passwords.waiting", turns, HashingTurns::waiting)
+                .description("Calls that wait for a password to be hashed")
+                .register(meters);
     }
 
     public String hash(String password, Use use, Requester requester) {

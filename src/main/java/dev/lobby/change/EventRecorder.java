@@ -68,7 +68,9 @@ public class EventRecorder {
     EventRecorder(Sequencer sequencer, ChangeSettings settings, MeterRegistry meters) {
         this.sequencer = sequencer;
         this.maxBytes = settings.transactionBytes();
-        this.recorded = meters.counter("lobby.events.recorded");
+        this.recorded = Counter.builder("lobby.events.recorded")
+                .description("Events that committed on this server")
+                .register(meters);
     }
 
     void collect(@Observes EntityChange change) {

@@ -5,6 +5,8 @@ import dev.lobby.work.Started;
 import dev.lobby.work.Time;
 import dev.lobby.work.Worker;
 import dev.lobby.work.Workers;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
@@ -50,15 +52,19 @@ public class Node {
     private volatile @Nullable Worker worker;
     private volatile NodeTerms terms = new NodeTerms(Duration.ZERO, "");
     private volatile Lease lease = new Lease("", 0, 0);
+    private volatile long known = 1;
     private Standstill standstill = new Standstill(Duration.ZERO);
     private String epoch = "";
 
     @Inject
-    public Node(Nodes nodes, Time time, LogTail tail, Event<NodeEnded> ended) {
+    public Node(Nodes nodes, Time time, LogTail tail, Event<NodeEnded> ended, MeterRegistry meters) {
         this.nodes = nodes;
         this.time = time;
         this.tail = tail;
         this.ended = ended;
+        Gauge.builder("lobby.nodes", () -> known)
+                .description("Servers of this database that run, as far as this one knows")
+                .register(meters);
     }
 
     /** @param heldUntil a time by {@link Time#nanos}, until which nobody can have ended this server */
@@ -157,7 +163,11 @@ public class Node {
     /** Gives a sign of life, and looks for those of the others. Returns false: the next step can wait. */
     boolean step() throws SQLException {
         renew();
-        for (NodeRow dead : standstill.look(nodes.list(), time.nanos())) {
+        List<NodeRow> all = nodes.list();
+        known = all.stream()
+                .filter(node -> node.phase() == NodeRow.Phase.RUNNING)
+                .count();
+        for (NodeRow dead : standstill.look(all, time.nanos())) {
             if (nodes.end(dead.id(), dead.renewals())) {
                 clearing.put(dead.id(), dead.renewals() + 1);
                 ended.fire(new NodeEnded(dead.id()));

@@ -25,12 +25,14 @@ class Metrics {
                         "lobby.heap.used",
                         memory,
                         bean -> bean.getHeapMemoryUsage().getUsed())
+                .description("The heap of the JVM that is in use")
                 .baseUnit("bytes")
                 .register(registry);
         Gauge.builder(
                         "lobby.heap.max",
                         memory,
                         bean -> bean.getHeapMemoryUsage().getMax())
+                .description("The largest heap that the JVM may have")
                 .baseUnit("bytes")
                 .register(registry);
         return registry;

@@ -21,24 +21,30 @@ public class SubscriptionMeters {
     @Inject
     public SubscriptionMeters(MeterRegistry meters, MailboxBudget budget) {
         this.meters = meters;
-        this.delivered = meters.counter("lobby.events.delivered");
-        this.sessions = number("lobby.sessions");
-        this.behind = number("lobby.sessions.behind");
-        this.patterns = number("lobby.patterns");
+        this.delivered = Counter.builder("lobby.events.delivered")
+                .description("Events that were put into mailboxes")
+                .register(meters);
+        this.sessions = number("lobby.sessions", "Open sessions");
+        this.behind = number("lobby.sessions.behind", "Open sessions that catch up from the log");
+        this.patterns = number("lobby.patterns", "Subscribed patterns of all sessions");
         Gauge.builder("lobby.mailboxes", budget, MailboxBudget::held)
+                .description("What waits in memory for all sessions")
                 .baseUnit("bytes")
                 .register(meters);
     }
 
-    private AtomicInteger number(String name) {
+    private AtomicInteger number(String name, String description) {
         AtomicInteger number = new AtomicInteger();
-        Gauge.builder(name, number, AtomicInteger::get).register(meters);
+        Gauge.builder(name, number, AtomicInteger::get).description(description).register(meters);
         return number;
     }
 
     /** Registers the metric for the number of events that the router has not routed yet. */
     void showLag(Supplier<Number> lag) {
-        Gauge.builder("lobby.router.lag", lag).baseUnit("events").register(meters);
+        Gauge.builder("lobby.router.lag", lag)
+                .description("Events of the log that the router has not reached yet")
+                .baseUnit("events")
+                .register(meters);
     }
 
     void delivered(int more) {
@@ -46,7 +52,11 @@ public class SubscriptionMeters {
     }
 
     void refused(Refusal.Code code) {
-        meters.counter("lobby.commands.refused", "code", code.text()).increment();
+        Counter.builder("lobby.commands.refused")
+                .description("Commands that were answered with an error")
+                .tag("code", code.text())
+                .register(meters)
+                .increment();
     }
 
     void sessions(int more) {

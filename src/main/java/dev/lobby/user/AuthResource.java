@@ -6,7 +6,10 @@ import dev.lobby.auth.Requester;
 import dev.lobby.edge.ClientAddress;
 import dev.lobby.edge.ClientAddresses;
 import dev.lobby.edge.limit.RateLimits;
+import dev.lobby.logging.RefusalLog;
 import dev.lobby.rest.Problem;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
@@ -45,6 +48,12 @@ public class AuthResource {
     @Inject
     private ClientAddresses addresses;
 
+    @Inject
+    private RefusalLog log;
+
+    @Inject
+    private MeterRegistry meters;
+
     /** The name and password of a login. They are not checked against the rules for new ones. */
     public record Credentials(
             @NotNull(message = "is required") String name,
@@ -61,13 +70,22 @@ public class AuthResource {
                 DisplayName.parse(credentials.name()).map(DisplayName::key).orElse(null);
         ClientAddress address = addresses.of(request);
         RateLimits.Attempt attempt = limits.attempt(address, name);
-        return account(name, credentials.password(), Requester.anonymous(address), attempt)
-                .flatMap(logins::login)
-                .orElseThrow(() -> {
-                    attempt.failed();
-                    return Problem.unauthorized("The name or the password is wrong.")
-                            .exception();
-                });
+        Optional<LoginView> login = account(name, credentials.password(), Requester.anonymous(address), attempt)
+                .flatMap(logins::login);
+        count(login.isPresent() ? "accepted" : "refused");
+        return login.orElseThrow(() -> {
+            attempt.failed();
+            log.refused("a wrong name or password", address.toString());
+            return Problem.unauthorized("The name or the password is wrong.").exception();
+        });
+    }
+
+    private void count(String result) {
+        Counter.builder("lobby.logins")
+                .description("Logins with a name and a password")
+                .tag("result", result)
+                .register(meters)
+                .increment();
     }
 
     private Optional<LoginService.Account> account(

@@ -52,7 +52,9 @@ public class Senders {
         this.senders = Stream.generate(() -> new Sender(queue, settings, time))
                 .limit(processors)
                 .toList();
-        Gauge.builder("lobby.io.threads", onIoThreads, Map::size).register(meters);
+        Gauge.builder("lobby.io.threads", onIoThreads, Map::size)
+                .description("The server's own I/O threads that send")
+                .register(meters);
     }
 
     void start(@Observes @Priority(Started.READERS) Started started, Workers workers) {

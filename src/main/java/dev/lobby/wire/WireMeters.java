@@ -12,8 +12,12 @@ final class WireMeters {
 
     WireMeters(MeterRegistry meters) {
         this.meters = meters;
-        this.sent = meters.counter("lobby.frames.sent");
-        this.rounds = meters.counter("lobby.rounds.sent");
+        this.sent = Counter.builder("lobby.frames.sent")
+                .description("Frames that sessions have taken")
+                .register(meters);
+        this.rounds = Counter.builder("lobby.rounds.sent")
+                .description("Writes that carried these frames")
+                .register(meters);
     }
 
     /** Counts a round with this number of frames. */
@@ -24,6 +28,10 @@ final class WireMeters {
 
     void closed(CloseCause why) {
         String reason = why.name().toLowerCase(Locale.ROOT).replace('_', '-');
-        meters.counter("lobby.sessions.closed", "reason", reason).increment();
+        Counter.builder("lobby.sessions.closed")
+                .description("Sessions that the server closed")
+                .tag("reason", reason)
+                .register(meters)
+                .increment();
     }
 }

@@ -34,6 +34,7 @@ public class Wires {
         this.plain = settings.sending() == WireSettings.Sending.PLAIN;
         for (Way way : Way.values()) {
             Gauge.builder("lobby.wires", inUse(way), AtomicInteger::get)
+                    .description("Open sessions by the way in which frames are sent to them")
                     .tag("way", way.name().toLowerCase(Locale.ROOT))
                     .register(meters);
         }

@@ -7,6 +7,7 @@ import dev.lobby.log.LogTail;
 import dev.lobby.settings.TestSettings;
 import dev.lobby.work.Recorded;
 import dev.lobby.work.Time;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -39,7 +40,7 @@ public final class TestNodes {
      */
     public Node node(Time time, Duration lease, Consumer<Node> pause) {
         LogTail tail = new LogTail(LogSettings.read(TestSettings.with()));
-        Node node = new Node(new InMemory(), time, tail, new Recorded<>()) {
+        Node node = new Node(new InMemory(), time, tail, new Recorded<>(), new SimpleMeterRegistry()) {
             @Override
             void pause() {
                 pause.accept(this);

@@ -261,6 +261,12 @@ class RestIT {
                 .map(type -> "`" + type.group(1) + "`")
                 .toList();
         assertThat(Files.readString(Path.of("docs/operations.md"))).contains(names);
+        assertThat(answer.response().body().lines().filter(line -> line.matches("# HELP \\S+ \\S.*")))
+                .hasSameSizeAs(names);
+        assertThat(answer.response().body())
+                .contains("lobby_calls_seconds_count{method=\"POST\",route=\"/messages\",status=\"201\"}")
+                .contains("lobby_logins_total{result=\"accepted\"}")
+                .containsPattern("(?m)^lobby_nodes [1-9]");
     }
 
     @Test

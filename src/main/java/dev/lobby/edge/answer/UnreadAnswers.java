@@ -6,6 +6,7 @@ import dev.lobby.rest.Problem;
 import dev.lobby.work.Started;
 import dev.lobby.work.Time;
 import dev.lobby.work.Workers;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -63,7 +64,9 @@ public class UnreadAnswers {
         this.timeout = settings.timeout();
         this.time = time;
         this.log = log;
-        meters.gauge("lobby.answers.unread", this, UnreadAnswers::size);
+        Gauge.builder("lobby.answers.unread", this, UnreadAnswers::size)
+                .description("Answers that wait for their clients to read them")
+                .register(meters);
     }
 
     void start(@Observes @Priority(Started.READERS) Started started, Workers workers) {

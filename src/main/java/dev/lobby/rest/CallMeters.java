@@ -1,0 +1,73 @@
+package dev.lobby.rest;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.container.ContainerResponseFilter;
+import jakarta.ws.rs.container.ResourceInfo;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.ext.Provider;
+import java.lang.reflect.AnnotatedElement;
+import java.time.Duration;
+import java.util.stream.Stream;
+
+/**
+ * A filter that measures each call by its route, which is the path as the resource has it, without anybody's ids. So the
+ * number of metrics is bounded. Calls that were refused before, for example without a token, are not counted.
+ */
+@Provider
+@ApplicationScoped
+public class CallMeters implements ContainerRequestFilter, ContainerResponseFilter {
+    private static final String BEGUN = CallMeters.class.getName();
+
+    @Inject
+    private MeterRegistry meters;
+
+    @Context
+    private ResourceInfo resource;
+
+    @Override
+    public void filter(ContainerRequestContext request) {
+        request.setProperty(BEGUN, System.nanoTime());
+    }
+
+    @Override
+    public void filter(ContainerRequestContext request, ContainerResponseContext response) {
+        // A path that does not exist has no route.
+        if (request.getProperty(BEGUN) instanceof Long begun) {
+            Timer.builder("lobby.calls")
+                    .description("The time of a call, from when its body has come to when its answer is known")
+                    .tags("method", request.getMethod(), "route", route())
+                    .tag("status", String.valueOf(response.getStatus()))
+                    .serviceLevelObjectives(
+                            Duration.ofMillis(1),
+                            Duration.ofMillis(5),
+                            Duration.ofMillis(25),
+                            Duration.ofMillis(100),
+                            Duration.ofMillis(500),
+                            Duration.ofSeconds(2),
+                            Duration.ofSeconds(10))
+                    .register(meters)
+                    .record(Duration.ofNanos(System.nanoTime() - begun));
+        }
+    }
+
+    private String route() {
+        String path = path(resource.getResourceClass()) + path(resource.getResourceMethod());
+        return path.isEmpty() ? "/" : path;
+    }
+
+    private static String path(AnnotatedElement annotated) {
+        return Stream.ofNullable(annotated.getAnnotation(Path.class))
+                .map(Path::value)
+                .filter(path -> !path.equals("/"))
+                .map(path -> path.startsWith("/") ? path : "/" + path)
+                .findFirst()
+                .orElse("");
+    }
+}
