@@ -176,7 +176,7 @@ class OwnConnectionIT {
         if (answer.status() != 201
                 || !answer.body().startsWith("{\"_id\":\"")
                 || !answer.body().contains("\"body\":\"" + body + "\"")
-                || !answer.body().endsWith("Z\"}")) {
+                || !answer.body().endsWith("Z\"}\n")) {
             wrong.add("call: " + answer);
         }
     }
