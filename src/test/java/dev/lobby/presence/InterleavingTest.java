@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lobby.node.Node;
 import dev.lobby.node.TestNodes;
 import dev.lobby.presence.ModelDatabase.Lost;
+import dev.lobby.rest.ProblemException;
 import dev.lobby.settings.TestSettings;
 import dev.lobby.work.Interleavings;
 import dev.lobby.work.Interleavings.Scenario;
@@ -124,7 +125,7 @@ class InterleavingTest {
     }
 
     static LongStream seeds() {
-        return Seeds.orElse(200);
+        return Seeds.orElse(60);
     }
 
     @ParameterizedTest
@@ -146,10 +147,12 @@ class InterleavingTest {
     /** Several servers with one database. */
     private static final class World {
         private final TestTime time = new TestTime();
+        private final Interleavings interleavings;
         private final ModelDatabase database;
         private final List<Server> servers = new ArrayList<>();
 
         World(Interleavings interleavings, int number) {
+            this.interleavings = interleavings;
             database = new ModelDatabase(interleavings, this::checkThatNobodyKnowsTheUser);
             for (int i = 0; i < number; i++) {
                 servers.add(new Server(this));
@@ -222,18 +225,24 @@ class InterleavingTest {
 
         private long tick;
 
+        /** The id under which the stays of all its sessions are recorded. */
+        private String recordedAs = "";
+
         Server(World world) {
             this.world = world;
-            node = world.database.nodes.node(world.time, TIMEOUT, world.database::awaitRenewal);
+            node = world.database.nodes.node(world.time, TIMEOUT, waiting -> world.interleavings.point(() -> !frozen));
+            recordedAs = node.id();
             activity = new SeenActivity(node, world.time);
             rows = world.database.new Rows(activity, node, () -> !frozen);
             presence = new Presence(node, rows, activity);
             sweep = new OfflineSweep(presence, rows, activity, node, world.time, SETTINGS);
         }
 
-        /** Whether it is not taken for dead. */
+        /** Whether it is not taken for dead. If it was, it first has to record its users anew. */
         boolean isAlive() {
-            return !dead && world.database.nodes.alive().contains(node.id());
+            return !dead
+                    && recordedAs.equals(node.id())
+                    && world.database.nodes.alive().contains(node.id());
         }
 
         void call() {
@@ -275,7 +284,7 @@ class InterleavingTest {
         void sweep() {
             try {
                 sweep.step();
-            } catch (Lost e) {
+            } catch (Lost | ProblemException e) {
                 // As its thread would, it goes on at the next step.
             } catch (Exception e) {
                 throw new IllegalStateException(e);
@@ -285,7 +294,7 @@ class InterleavingTest {
 
     /** What happens to several servers at random. */
     private static final class Program {
-        private static final int TICKS = 120;
+        private static final int TICKS = 400;
         private static final int TICKS_OF_A_TIMEOUT = (int) (TIMEOUT.toNanos() / INTERVAL.toNanos());
 
         private final World world;
@@ -363,6 +372,9 @@ class InterleavingTest {
                     int now = tick;
                     TestNodes.step(server.node);
                     server.sweep();
+                    if (server.activity.unrecorded(1).isEmpty()) {
+                        server.recordedAs = server.node.id();
+                    }
                     server.tick = now;
                 }
             }
@@ -372,13 +384,13 @@ class InterleavingTest {
         void visit() {
             while (!visitorsLeave) {
                 Server server = world.servers.get(random.nextInt(world.servers.size()));
-                int pause = tick + random.nextInt(30);
+                int pause = tick + random.nextInt(20);
                 interleavings.point(() -> visitorsLeave || (tick >= pause && !server.frozen));
                 if (!visitorsLeave) {
                     try {
                         act(server);
-                    } catch (Lost e) {
-                        // The call was not answered.
+                    } catch (Lost | ProblemException e) {
+                        // The call was not answered, or with 503.
                     }
                 }
             }
@@ -386,15 +398,17 @@ class InterleavingTest {
         }
 
         private void act(Server server) {
-            switch (random.nextInt(8)) {
-                case 0, 1 -> server.call();
-                case 2, 3, 4 -> server.open();
-                case 5, 6 -> server.close();
-                default -> {
-                    world.servers.forEach(other -> other.called = Long.MIN_VALUE / 2);
-                    world.servers.forEach(Program::endSessions);
-                    world.database.logout();
-                }
+            int act = random.nextInt(24);
+            if (act < 8) {
+                server.call();
+            } else if (act < 15) {
+                server.open();
+            } else if (act < 23) {
+                server.close();
+            } else {
+                world.servers.forEach(other -> other.called = Long.MIN_VALUE / 2);
+                world.servers.forEach(Program::endSessions);
+                world.database.logout();
             }
         }
     }

@@ -57,10 +57,6 @@ final class ModelDatabase {
         private static final long serialVersionUID = 1L;
     }
 
-    void awaitRenewal(Node node) {
-        interleavings.point(node::holdsLease);
-    }
-
     Set<String> stays() {
         return Set.copyOf(stays);
     }
