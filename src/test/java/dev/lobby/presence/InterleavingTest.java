@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -27,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Runs the code that decides who is online in every interleaving of its statements that the lock on the user's row allows,
  * and in random ones on several servers, of which some freeze or die. Only the database is a model.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class InterleavingTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final Duration INTERVAL = TestNodes.interval(TIMEOUT);
