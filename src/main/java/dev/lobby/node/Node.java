@@ -18,10 +18,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,7 +68,11 @@ public class Node {
     }
 
     /** @param heldUntil a time by {@link Time#nanos}, until which nobody can have ended this server */
-    private record Lease(String id, long renewals, long heldUntil) {}
+    private record Lease(String id, long renewals, long heldUntil) {
+        boolean isHeldAt(long now) {
+            return now - heldUntil < 0;
+        }
+    }
 
     /**
      * Makes this server known to the others.
@@ -99,13 +103,11 @@ public class Node {
     private boolean isAlive(NodeRow other) throws SQLException {
         long end = System.nanoTime() + other.terms().interval().multipliedBy(2).toNanos();
         while (System.nanoTime() < end) {
-            Map<String, NodeRow> now = nodes.list().stream().collect(Collectors.toMap(NodeRow::id, node -> node));
-            NodeRow known = now.get(other.id());
-            if (known == null || known.phase() != NodeRow.Phase.RUNNING) {
-                return false;
-            }
-            if (known.renewals() != other.renewals()) {
-                return true;
+            Optional<NodeRow> now = nodes.list().stream()
+                    .filter(node -> node.id().equals(other.id()) && node.phase() == NodeRow.Phase.RUNNING)
+                    .findFirst();
+            if (now.isEmpty() || now.get().renewals() != other.renewals()) {
+                return now.isPresent();
             }
             pause();
         }
@@ -135,13 +137,13 @@ public class Node {
 
     /** Whether nobody can have ended this server under its present id. */
     public boolean holdsLease() {
-        return time.nanos() - lease.heldUntil < 0;
+        return lease.isHeldAt(time.nanos());
     }
 
     /** Whether this is still the id of this server, and nobody can have ended it. */
     public boolean holds(String id) {
         Lease held = lease;
-        return held.id.equals(id) && time.nanos() - held.heldUntil < 0;
+        return held.id.equals(id) && held.isHeldAt(time.nanos());
     }
 
     /** Waits until this server holds its lease, for a limited time. It waits only after it was frozen or cut off. */

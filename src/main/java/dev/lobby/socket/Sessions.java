@@ -17,7 +17,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -142,17 +142,10 @@ class Sessions {
      */
     void drain(@Observes @Priority(Draining.SESSIONS) Draining leaving) {
         draining = true;
-        List<Outlet> leave = new ArrayList<>();
-        open.forEach((outlet, session) -> {
-            if (session.resumable()) {
-                leave.add(outlet);
-            }
-        });
-        open.forEach((outlet, session) -> {
-            if (!session.resumable()) {
-                leave.add(outlet);
-            }
-        });
+        List<Outlet> leave = open.entrySet().stream()
+                .sorted(Comparator.comparing(session -> !session.getValue().resumable()))
+                .map(Map.Entry::getKey)
+                .toList();
         long begun = time.nanos();
         for (int i = 0; i < leave.size(); i++) {
             long due = begun + leaving.time().toNanos() * i / leave.size();
