@@ -95,7 +95,8 @@ public record Problem(
     }
 
     /**
-     * A request to the WebSocket's address that is no handshake (RFC 9110, 15.5.22).
+     * A request to the WebSocket's address that is no handshake (RFC 9110, 15.5.22). It closes the connection: Payara
+     * (Grizzly) leaves out the length of an answer with {@code Upgrade}, so that only the end of the connection ends it.
      *
      * @param protocol of the request: the headers have no place in HTTP/2 (RFC 9113, 8.2.2)
      */
@@ -106,7 +107,7 @@ public record Problem(
                 "Upgrade required",
                 "This is the address of the WebSocket; a WebSocket client can open it.",
                 List.of(),
-                protocol.startsWith("HTTP/1") ? Map.of("Upgrade", "websocket", "Connection", "Upgrade") : Map.of());
+                protocol.startsWith("HTTP/1") ? Map.of("Upgrade", "websocket", "Connection", "close") : Map.of());
     }
 
     /**

@@ -59,7 +59,8 @@ public class HandshakeFilter extends HttpFilter {
     }
 
     private static boolean asksForWebSocket(HttpServletRequest request) {
-        return elements(request, "Upgrade").anyMatch("websocket"::equalsIgnoreCase);
+        return elements(request, "Upgrade").anyMatch("websocket"::equalsIgnoreCase)
+                && request.getHeader("Sec-WebSocket-Key") != null;
     }
 
     private static boolean speaksV1(HttpServletRequest request) {

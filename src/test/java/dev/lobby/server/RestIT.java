@@ -129,12 +129,18 @@ class RestIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"GET /ws HTTP/1.1", "GET /ws HTTP/1.1\r\nUpgrade: h2c"})
+    @ValueSource(
+            strings = {
+                "GET /ws HTTP/1.1",
+                "GET /ws HTTP/1.1\r\nUpgrade: h2c",
+                "GET /ws HTTP/1.1\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13"
+            })
     void whoMeetsTheWebSocketWithoutAskingForOneIsToldToDoSo(String request) throws IOException {
         assertThat(head(request))
                 .startsWith("HTTP/1.1 426 ")
                 .containsIgnoringCase("\nUpgrade: websocket\n")
-                .contains("\nContent-Type: application/problem+json");
+                .contains("\nContent-Type: application/problem+json")
+                .contains("\nConnection: close\n");
         assertThat(lobby.call("GET", "/ws", null, null).problem()).isEqualTo("upgrade-required");
     }
 
