@@ -97,7 +97,7 @@ public class Retention {
         }
     }
 
-    private static void delete(Connection connection, long last) throws SQLException {
+    static void delete(Connection connection, long last) throws SQLException {
         try (PreparedStatement delete = connection.prepareStatement("delete from event_log where position <= ?")) {
             delete.setLong(1, last);
             delete.executeUpdate();

@@ -2,14 +2,17 @@ package dev.lobby.log;
 
 import dev.lobby.work.Recorded;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 
 /** A node's sequencer without a thread, for tests of classes that use it. */
 public final class Sequencing {
+    private final DataSource database;
     private final Sequencer sequencer;
 
     public Sequencing(DataSource database, EventLog log, LogTail tail, LogSettings settings) {
+        this.database = database;
         this.sequencer = new Sequencer(database, log, tail, new Recorded<>(), settings, new SimpleMeterRegistry());
     }
 
@@ -21,5 +24,12 @@ public final class Sequencing {
     /** Places one batch. Returns whether more may be pending. */
     public boolean step() throws SQLException {
         return sequencer.step();
+    }
+
+    /** Deletes the events up to a position, and what is known of memberships that ended before. */
+    public void forget(long position) throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            Retention.delete(connection, position);
+        }
     }
 }

@@ -17,7 +17,7 @@ final class BreakingConnection {
     private static final Set<String> CALLS = Set.of("executeQuery", "executeUpdate", "executeBatch", "commit");
 
     /** The message of the exception that it throws then. */
-    static final String BROKEN = "The connection is broken";
+    private static final String BROKEN = "The connection is broken";
 
     private final Connection physical;
     private int callsLeft = Integer.MAX_VALUE;
@@ -35,6 +35,28 @@ final class BreakingConnection {
 
     void heal() {
         callsLeft = Integer.MAX_VALUE;
+    }
+
+    /** A step that needs the connection. */
+    interface Attempt {
+        void run() throws SQLException;
+    }
+
+    /**
+     * Runs a step that may fail because the connection is broken.
+     *
+     * @return whether it did not fail
+     */
+    static boolean attempt(Attempt attempt) {
+        try {
+            attempt.run();
+            return true;
+        } catch (SQLException e) {
+            if (!BROKEN.equals(e.getMessage())) {
+                throw new AssertionError(e);
+            }
+            return false;
+        }
     }
 
     DataSource dataSource() {

@@ -1,5 +1,6 @@
 package dev.lobby.subscription;
 
+import static dev.lobby.subscription.BreakingConnection.attempt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lobby.database.TestDatabase;
@@ -226,21 +227,6 @@ class ClusterTest {
                 clients.forEach(client -> client.cutFrom(this));
                 server = null;
                 connections.heal();
-            }
-        }
-
-        private interface Attempt {
-            void run() throws SQLException;
-        }
-
-        /** Runs a step that may fail, as a worker would, which tries it again later. */
-        private static void attempt(Attempt attempt) {
-            try {
-                attempt.run();
-            } catch (SQLException e) {
-                if (!BreakingConnection.BROKEN.equals(e.getMessage())) {
-                    throw new AssertionError(e);
-                }
             }
         }
 

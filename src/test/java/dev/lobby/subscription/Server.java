@@ -21,7 +21,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.json.Json;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
@@ -178,11 +177,7 @@ final class Server {
 
     /** Deletes the events of the log up to the position. */
     void forgets(long position) throws SQLException {
-        try (Connection connection = database.getConnection();
-                PreparedStatement delete = connection.prepareStatement("delete from event_log where position <= ?")) {
-            delete.setLong(1, position);
-            delete.executeUpdate();
-        }
+        sequencing.forget(position);
         retention.refresh();
     }
 

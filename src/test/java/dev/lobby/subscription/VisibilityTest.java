@@ -5,6 +5,7 @@ import static dev.lobby.log.Subjects.begins;
 import static dev.lobby.log.Subjects.ends;
 import static dev.lobby.log.Subjects.id;
 import static dev.lobby.log.Subjects.restrictedTo;
+import static dev.lobby.subscription.BreakingConnection.attempt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lobby.auth.Caller;
@@ -19,11 +20,14 @@ import jakarta.json.JsonValue;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
@@ -37,7 +41,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Tests of two nodes with private visibility, in a random order that depends on a seed. Users join and leave games and
  * write messages. Clients subscribe to patterns, narrowed or not; they read slowly, are cut off, and come back to either
- * node. Whatever the order, each client receives exactly the events that it has subscribed to and may see, in order.
+ * node. Connections to the database break, and events that nobody needs are deleted. Whatever the order, each client receives exactly the events that it has subscribed to and may see, in order.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class VisibilityTest {
@@ -48,6 +52,9 @@ class VisibilityTest {
     private static final Pattern EVENT = Pattern.compile(".*\"n\":(\\d+)\\},\"cursor\":\"([0-9a-f]+)\"\\}");
     private static final Pattern SUBSCRIBED =
             Pattern.compile(".*\"event\":\"subscribed\".*\"cursor\":\"([0-9a-f]+)\".*");
+
+    private static final Pattern LIVE = Pattern.compile("\\{\"event\":\"live\".*\"cursor\":\"([0-9a-f]+)\".*");
+    private static final Duration LIVE_INTERVAL = Duration.ofSeconds(60);
 
     static LongStream seeds() {
         return Seeds.orElse(40);
@@ -80,15 +87,19 @@ class VisibilityTest {
         private final Random random;
         private final DataSource database = TestDatabase.create();
         private final List<Server> nodes = new ArrayList<>();
+        private final List<BreakingConnection> connections = new ArrayList<>();
         private final List<Far> clients = new ArrayList<>();
         private final List<Happened> recorded = new ArrayList<>();
+        private final SortedMap<Long, Happened> placed = new TreeMap<>();
         private final Set<String> members = new HashSet<>();
 
         Run(long seed) throws SQLException {
             random = new Random(seed);
             for (int i = 0; i < 2; i++) {
+                BreakingConnection connection = new BreakingConnection(database.getConnection());
+                connections.add(connection);
                 nodes.add(new Server(
-                        database,
+                        connection.dataSource(),
                         "lobby.visibility",
                         "private",
                         "lobby.socket.mailbox-bytes",
@@ -119,12 +130,15 @@ class VisibilityTest {
         private void step() throws SQLException {
             Server node = any(nodes);
             Far far = any(clients);
-            switch (random.nextInt(12)) {
-                case 0, 1, 2, 3 -> happens();
-                case 4, 5 -> node.sequencing.step();
-                case 6, 7 -> node.router.step();
-                case 8 -> node.router.catchUp();
-                case 9 -> far.comeAndGo();
+            switch (random.nextInt(26)) {
+                case 0, 1, 2, 3, 4, 5, 6, 7 -> happens();
+                case 8, 9, 10, 11 -> attempt(node.sequencing::step);
+                case 12, 13, 14, 15 -> attempt(node.router::step);
+                case 16, 17 -> attempt(node.router::catchUp);
+                case 18, 19 -> far.comeAndGo();
+                case 20 -> any(connections).breakAt(1 + random.nextInt(6), random.nextBoolean());
+                case 21 -> attempt(() -> forget(node));
+                case 22 -> node.time.pass(LIVE_INTERVAL);
                 default -> far.takesOne();
             }
         }
@@ -161,7 +175,25 @@ class VisibilityTest {
             }
         }
 
+        /** Deletes the events that all clients have, or no longer want. */
+        private void forget(Server node) throws SQLException {
+            long last = nodes.stream()
+                    .mapToLong(each -> each.router.position())
+                    .min()
+                    .orElseThrow();
+            for (Far far : clients) {
+                if (far.cursor != null) {
+                    last = Math.min(last, node.cursors.position(far.cursor).orElseThrow());
+                } else if (far.client != null) {
+                    last = 0;
+                }
+            }
+            log();
+            node.forgets(last);
+        }
+
         private void comeToRest() throws SQLException {
+            connections.forEach(BreakingConnection::heal);
             for (Far far : clients) {
                 far.come();
             }
@@ -181,18 +213,17 @@ class VisibilityTest {
             }
         }
 
-        /** The events in the order of the log, which has all of them. */
+        /** All events in the order of the log, also those that it no longer has. */
         private List<Happened> log() throws SQLException {
             try (Connection connection = database.getConnection();
-                    ResultSet rows = connection
-                            .createStatement()
-                            .executeQuery("select payload from event_log order by position")) {
-                List<Happened> log = new ArrayList<>();
+                    ResultSet rows =
+                            connection.createStatement().executeQuery("select position, payload from event_log")) {
                 while (rows.next()) {
-                    log.add(recorded.get(Integer.parseInt(rows.getString(1).replaceAll("\\D", ""))));
+                    int number = Integer.parseInt(rows.getString(2).replaceAll("\\D", ""));
+                    placed.put(rows.getLong(1), recorded.get(number));
                 }
-                return log;
             }
+            return List.copyOf(placed.values());
         }
 
         /** A client that comes and goes, and always subscribes to the same. */
@@ -202,8 +233,10 @@ class VisibilityTest {
             private final List<Integer> received = new ArrayList<>();
             private Server node = any(nodes);
             private @Nullable Client client;
-            private @Nullable String begin;
             private @Nullable String cursor;
+
+            /** The position after which it is owed events. */
+            private long first;
 
             Far(String user) {
                 this.user = user;
@@ -215,47 +248,64 @@ class VisibilityTest {
                 }
             }
 
-            void comeAndGo() throws SQLException {
+            void comeAndGo() {
                 if (client == null) {
                     come();
                 } else if (cursor != null && random.nextBoolean()) {
-                    node.disconnect(client);
-                    client = null;
+                    go();
                 }
             }
 
-            void come() throws SQLException {
-                if (client != null) {
-                    return;
+            void come() {
+                if (client == null && !attempt(this::connect)) {
+                    go();
                 }
+            }
+
+            private void connect() throws SQLException {
                 node = any(nodes);
-                client = node.admit(Protocol.V1, new Caller(user, 0));
+                Client present = node.admit(Protocol.V1, new Caller(user, 0));
+                client = present;
                 Patterns patterns = new Patterns(interests, JsonValue.EMPTY_JSON_ARRAY);
                 if (cursor == null) {
-                    node.subscribe(client, patterns);
+                    node.subscribe(present, patterns);
                 } else {
-                    node.resume(client, patterns, cursor);
+                    node.resume(present, patterns, cursor);
                 }
             }
 
-            boolean takesOne() {
+            private void go() {
+                if (client != null) {
+                    node.disconnect(client);
+                }
+                client = null;
+            }
+
+            boolean takesOne() throws SQLException {
                 Client present = client;
                 if (present == null) {
                     return false;
                 }
                 boolean one = present.takesOne();
-                present.received.forEach(this::take);
+                for (String frame : present.received) {
+                    take(frame);
+                }
                 present.received.clear();
                 assertThat(present.closed).isNull();
                 return one;
             }
 
-            private void take(String frame) {
+            private void take(String frame) throws SQLException {
                 assertThat(frame).doesNotContain("\"error\"");
                 Matcher subscribed = SUBSCRIBED.matcher(frame);
-                if (subscribed.matches() && begin == null) {
-                    begin = subscribed.group(1);
+                if (subscribed.matches() && cursor == null) {
+                    String begin = subscribed.group(1);
+                    first = node.cursors.position(begin).orElseThrow();
                     cursor = begin;
+                }
+                Matcher live = LIVE.matcher(frame);
+                if (live.matches()) {
+                    cursor = live.group(1);
                 }
                 Matcher event = EVENT.matcher(frame);
                 if (event.matches()) {
@@ -264,9 +314,7 @@ class VisibilityTest {
                 }
             }
 
-            void check(List<Happened> log) throws SQLException {
-                long first =
-                        nodes.get(0).cursors.position(String.valueOf(begin)).orElseThrow();
+            void check(List<Happened> log) {
                 Set<String> memberOf = new HashSet<>();
                 List<Integer> owed = new ArrayList<>();
                 for (int i = 0; i < log.size(); i++) {
