@@ -62,6 +62,7 @@ class ReplayRate {
             System.out.printf("Replay rate: live alone, %s%n", quiet);
 
             replay(lobby, "from the database", 1, epoch, 0, EVENTS, writer);
+            replay(lobby, "no.such.event", "skipped", 1, epoch, 0, EVENTS, writer);
             replay(lobby, "from the database", SESSIONS, epoch, EVENTS - PART, PART, writer);
             long begin = end(lobby);
             writeMany(lobby);
@@ -133,13 +134,19 @@ class ReplayRate {
     private static void replay(
             Lobby lobby, String from, int sessions, String epoch, long after, int events, Player writer)
             throws Exception {
+        replay(lobby, "message.*", from, sessions, epoch, after, events, writer);
+    }
+
+    private static void replay(
+            Lobby lobby, String pattern, String from, int sessions, String epoch, long after, int events, Player writer)
+            throws Exception {
         Latency meanwhile = new Latency(writer);
         AtomicLong peak = new AtomicLong();
         List<Replay> replays = new ArrayList<>();
         Instant begin = Instant.now();
         meanwhile.measure(Duration.ZERO, () -> {
             for (int i = 0; i < sessions; i++) {
-                replays.add(Replay.begin(lobby, cursor(epoch, after)));
+                replays.add(Replay.begin(lobby, pattern, cursor(epoch, after)));
             }
             await().atMost(Duration.ofMinutes(5))
                     .pollInterval(Duration.ofMillis(100))
@@ -150,7 +157,7 @@ class ReplayRate {
         });
         double seconds = Duration.between(begin, Instant.now()).toMillis() / 1000.0;
         System.out.printf(
-                "Replay rate: %s, %d events to %d sessions: %.1f s, %.0f frames/s in all, heap at most %d MB; live"
+                "Replay rate: %s, %d events to %d sessions: %.1f s, %.0f events/s in all, heap at most %d MB; live"
                         + " meanwhile %s%n",
                 from, events, sessions, seconds, (double) events * sessions / seconds, peak.get() >> 20, meanwhile);
         replays.forEach(Replay::close);
@@ -165,7 +172,7 @@ class ReplayRate {
         private volatile boolean live;
         private @Nullable WebSocket socket;
 
-        static Replay begin(Lobby lobby, String cursor) {
+        static Replay begin(Lobby lobby, String pattern, String cursor) {
             Replay replay = new Replay();
             URI address = URI.create(lobby.address("/ws").toString().replaceFirst("^http", "ws"));
             replay.socket = lobby.http()
@@ -174,7 +181,7 @@ class ReplayRate {
                     .buildAsync(address, replay)
                     .join();
             replay.socket
-                    .sendText(Lobby.json("event", "subscribe", "data", "message.*", "after", cursor), true)
+                    .sendText(Lobby.json("event", "subscribe", "data", pattern, "after", cursor), true)
                     .join();
             return replay;
         }
