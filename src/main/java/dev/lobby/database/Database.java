@@ -8,8 +8,9 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
@@ -43,6 +44,9 @@ public class Database {
     private static final Set<MigrationState> FUTURE =
             EnumSet.of(MigrationState.FUTURE_SUCCESS, MigrationState.FUTURE_FAILED);
 
+    /** Flyway makes blanks of the underscores in a file's name. */
+    private static final Pattern SINCE = Pattern.compile("since (\\d+(?:\\.\\d+)*)\\b");
+
     @Resource(lookup = NAME)
     private DataSource dataSource;
 
@@ -69,22 +73,32 @@ public class Database {
                 : "schema migrated to " + result.targetSchemaVersion;
     }
 
-    /** Flyway itself would accept a schema that a later version of Lobby has migrated. */
+    /**
+     * Flyway itself would accept any schema that a later version of Lobby has migrated. This version runs on it if all
+     * its newer migrations say so: their descriptions begin with "since" and the oldest schema that a server must know.
+     */
     private static void refuseNewerSchema(MigrationInfoService migrations) {
-        Optional<MigrationVersion> newest = Arrays.stream(migrations.applied())
-                .filter(applied -> FUTURE.contains(applied.getState()))
+        MigrationVersion known = Arrays.stream(migrations.all())
+                .filter(migration -> !FUTURE.contains(migration.getState()))
                 .map(MigrationInfo::getVersion)
-                .max(Comparator.naturalOrder());
-        if (newest.isPresent()) {
-            Optional<MigrationVersion> known = Arrays.stream(migrations.all())
-                    .filter(migration -> !FUTURE.contains(migration.getState()))
-                    .map(MigrationInfo::getVersion)
-                    .max(Comparator.naturalOrder());
-            throw new IllegalStateException(
-                    "the database has schema " + newest.get() + ", and this version of Lobby knows "
-                            + known.map(MigrationVersion::getVersion).orElse("none")
+                .max(Comparator.naturalOrder())
+                .orElse(MigrationVersion.EMPTY);
+        Arrays.stream(migrations.applied())
+                .filter(applied -> FUTURE.contains(applied.getState()) && !isForServersOf(known, applied))
+                .map(MigrationInfo::getVersion)
+                .max(Comparator.naturalOrder())
+                .ifPresent(newest -> {
+                    throw new IllegalStateException("the database has schema " + newest
+                            + ", and this version of Lobby knows " + known
                             + ". Start the version that migrated it, or restore the backup from before");
-        }
+                });
+    }
+
+    private static boolean isForServersOf(MigrationVersion known, MigrationInfo migration) {
+        Matcher since = SINCE.matcher(migration.getDescription());
+        return migration.getState() == MigrationState.FUTURE_SUCCESS
+                && since.lookingAt()
+                && known.isAtLeast(since.group(1));
     }
 
     static FluentConfiguration migrations(DataSource dataSource, DatabaseAddress address) {

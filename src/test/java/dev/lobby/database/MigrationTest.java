@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -28,6 +29,8 @@ import org.flywaydb.core.api.MigrationVersion;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Migrates every earlier schema, with rows in each of its tables, to the current one and checks that the rows are kept.
@@ -64,17 +67,48 @@ class MigrationTest {
         }
     }
 
-    @Test
-    void aSchemaThatALaterVersionHasMigratedIsRefused(@TempDir Path later) throws Exception {
-        Files.writeString(later.resolve("V2000__later.sql"), "create table later (id integer)");
-        Schema schema = h2();
-        Database.migrations(schema.dataSource, schema.address)
-                .locations("classpath:db/migration", "filesystem:" + later)
-                .load()
-                .migrate();
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "V2000__later.sql",
+                "V2000__since_1001_later.sql",
+                "V2000__since_then.sql",
+                "V2000__later_since_1000.sql",
+                "V2000__since_10000_later.sql"
+            })
+    void aSchemaThatALaterVersionHasMigratedIsRefused(String migration, @TempDir Path later) throws Exception {
+        Schema schema = migratedBy(later, "V1999__since_1000_before.sql", migration);
 
         assertThatThrownBy(() -> Database.migrate(schema.dataSource, schema.address))
                 .hasMessageStartingWith("the database has schema 2000, and this version of Lobby knows 1000.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"V2000__since_1000_later.sql", "V2000__since_5_later.sql", "V2000__since_999.7_later.sql"})
+    void aSchemaThatSaysThatOlderServersRunOnItIsAccepted(String migration, @TempDir Path later) throws Exception {
+        Schema schema = migratedBy(later, "V1999__since_1000_before.sql", migration);
+
+        assertThat(Database.migrate(schema.dataSource, schema.address)).isEqualTo("schema 2000");
+    }
+
+    @Test
+    void oneMigrationThatSaysNothingOfOlderServersIsEnoughToRefuseThem(@TempDir Path later) throws Exception {
+        Schema schema = migratedBy(later, "V1999__before.sql", "V2000__since_1000_later.sql");
+
+        assertThatThrownBy(() -> Database.migrate(schema.dataSource, schema.address))
+                .hasMessageStartingWith("the database has schema 1999, and this version of Lobby knows 1000.");
+    }
+
+    private static Schema migratedBy(Path folder, String... migrations) throws IOException {
+        for (String migration : migrations) {
+            Files.writeString(folder.resolve(migration), "create table " + migration.substring(0, 5) + " (id integer)");
+        }
+        Schema schema = h2();
+        Database.migrations(schema.dataSource, schema.address)
+                .locations("classpath:db/migration", "filesystem:" + folder)
+                .load()
+                .migrate();
+        return schema;
     }
 
     private static void migrates(Schema schema, MigrationVersion from) throws SQLException {

@@ -76,6 +76,11 @@ public final class ServerProcess implements AutoCloseable {
         return started(folder, port, command(folder, port, WAR, settings));
     }
 
+    /** With another WAR. */
+    public static ServerProcess start(WebArchive war, Path folder, int port, List<String> settings) throws IOException {
+        return started(folder, port, command(folder, port, exported(war, folder), settings));
+    }
+
     private static ServerProcess started(Path folder, int port, List<String> command) throws IOException {
         ServerProcess server = run(folder, port, command);
         try {
@@ -97,10 +102,14 @@ public final class ServerProcess implements AutoCloseable {
 
     /** With another WAR; does not wait. */
     public static ServerProcess startWith(WebArchive war, Path folder, List<String> settings) throws IOException {
+        int port = freePort();
+        return run(folder, port, command(folder, port, exported(war, folder), settings));
+    }
+
+    private static Path exported(WebArchive war, Path folder) {
         Path file = folder.resolve("other.war");
         war.as(ZipExporter.class).exportTo(file.toFile(), true);
-        int port = freePort();
-        return run(folder, port, command(folder, port, file, settings));
+        return file;
     }
 
     private static List<String> command(Path folder, int port, Path war, List<String> settings) throws IOException {

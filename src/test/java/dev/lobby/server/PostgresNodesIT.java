@@ -3,6 +3,7 @@ package dev.lobby.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.lobby.auth.CheapPasswords;
 import dev.lobby.harness.Databases;
 import dev.lobby.harness.Deployments;
 import dev.lobby.harness.Follower;
@@ -32,6 +33,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import org.jboss.shrinkwrap.api.asset.StringAsset;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -40,7 +43,7 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Several servers with one database are killed, frozen, and cut off from the database, while many write on all of them and
+ * Several servers with one database are killed, frozen, cut off from the database, and upgraded, while many write on all of them and
  * clients move between them. Each client has in the end just the log's events of its patterns, once and in order, and the
  * others go on within seconds. {@code -Dlobby.test.faults=…} has more faults, {@code -Dlobby.test.nodes=…} more servers,
  * {@code -Dlobby.test.clients=…} more clients, and {@code -Dlobby.test.seed=…} is another run.
@@ -121,6 +124,17 @@ class PostgresNodesIT {
 
             @Override
             void mend(Node node) {}
+        },
+        UPGRADED {
+            @Override
+            void happen(Node node) throws Exception {
+                node.server().close();
+                node.next = true;
+                node.start();
+            }
+
+            @Override
+            void mend(Node node) {}
         };
 
         abstract void happen(Node node) throws Exception;
@@ -136,6 +150,9 @@ class PostgresNodesIT {
         private volatile @Nullable ServerProcess server;
         private volatile boolean well;
 
+        /** Whether this server has the next version. */
+        private boolean next;
+
         Node(Path home, int port, Line line) {
             this.home = home;
             this.port = port;
@@ -150,7 +167,9 @@ class PostgresNodesIT {
             settings.add("lobby.log.tail-events=300");
             // Nobody turns offline after everything has been written.
             settings.add("lobby.presence.timeout=P1D");
-            server = ServerProcess.start(home, port, settings);
+            server = next
+                    ? ServerProcess.start(nextVersion(), home, port, settings)
+                    : ServerProcess.start(home, port, settings);
             well = true;
         }
 
@@ -170,6 +189,18 @@ class PostgresNodesIT {
                                 + database.name() + "' and pid <> pg_backend_pid()");
             }
         }
+    }
+
+    /** A WAR that knows one migration more, which servers of this version tolerate. */
+    private static WebArchive nextVersion() {
+        return Deployments.asBuilt()
+                .addClass(CheapPasswords.class)
+                .addAsResource(new StringAsset("""
+                        alter table game add column colour varchar(16);
+                        alter table message add column stars integer not null default 0;
+                        create index message_by_stars on message (stars);
+                        create table star (message_id varchar(24) primary key);
+                        """), "db/migration/V999__since_5_stars.sql");
     }
 
     /** Also where the test has failed. */
