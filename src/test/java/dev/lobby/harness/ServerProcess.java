@@ -36,6 +36,8 @@ public final class ServerProcess implements AutoCloseable {
     private static final Path MICRO = Path.of("target/payara-micro.jar").toAbsolutePath();
     private static final Path PREBOOT =
             Path.of("server-config/payara-micro/preboot.asadmin").toAbsolutePath();
+    private static final Path POSTDEPLOY =
+            Path.of("server-config/payara-micro/postdeploy.asadmin").toAbsolutePath();
     private static final String HEAP = "-Xmx768m";
     private static final Pattern USED_HEAP = Pattern.compile("heap +total \\d+K, used (\\d+)K");
 
@@ -81,11 +83,13 @@ public final class ServerProcess implements AutoCloseable {
         return started(folder, port, command(folder, port, exported(war, folder), settings));
     }
 
+    /** Until it is ready, a server gives no answer at all, so that a proxy goes to another one. */
     private static ServerProcess started(Path folder, int port, List<String> command) throws IOException {
         ServerProcess server = run(folder, port, command);
         try {
-            await().atMost(Duration.ofMinutes(2)).until(server::answers);
-        } catch (RuntimeException e) {
+            int first = await().atMost(Duration.ofMinutes(2)).until(server::probe, status -> status != 0);
+            assertThat(first).as("The server's first answer").isEqualTo(200);
+        } catch (RuntimeException | AssertionError e) {
             server.kill();
             throw e;
         }
@@ -176,6 +180,7 @@ public final class ServerProcess implements AutoCloseable {
         List<String> command = java(settings);
         command.addAll(List.of("-jar", MICRO.toString(), "--nohazelcast", "--contextroot", "/"));
         command.addAll(List.of("--prebootcommandfile", PREBOOT.toString()));
+        command.addAll(List.of("--postdeploycommandfile", POSTDEPLOY.toString()));
         command.addAll(List.of("--port", String.valueOf(port), "--deploy", war.toString()));
         return command;
     }
@@ -220,13 +225,18 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Whether it says that it is ready. */
     public boolean answers() throws IOException {
+        return probe() == 200;
+    }
+
+    /** The status of its readiness, or 0 if it does not answer. */
+    private int probe() throws IOException {
         if (!process.isAlive()) {
             throw new IllegalStateException("The server has ended:\n" + log());
         }
         try {
-            return lobby.probe("/api/health/ready") == 200;
+            return lobby.probe("/api/health/ready");
         } catch (IllegalStateException e) {
-            return false;
+            return 0;
         }
     }
 

@@ -36,6 +36,7 @@ public final class ForegroundServer {
     private String jar = "";
     private String war = "";
     private String preboot = "";
+    private String postdeploy = "";
     private String logging = "";
     private volatile boolean stopping;
 
@@ -60,6 +61,11 @@ public final class ForegroundServer {
     /** The commands that configure the server before it starts. */
     public void setPreboot(String preboot) {
         this.preboot = preboot;
+    }
+
+    /** The commands that open its port once the WAR is deployed. */
+    public void setPostdeploy(String postdeploy) {
+        this.postdeploy = postdeploy;
     }
 
     /** The configuration of the server's log. */
@@ -127,7 +133,8 @@ public final class ForegroundServer {
                 .filter(name -> name.startsWith("lobby."))
                 .forEach(name -> command.add("-D" + name + "=" + System.getProperty(name)));
         command.addAll(List.of("-jar", jar, "--nohazelcast", "--disablephonehome", "--contextroot", "/"));
-        command.addAll(List.of("--prebootcommandfile", preboot, "--logproperties", logging));
+        command.addAll(List.of("--prebootcommandfile", preboot, "--postdeploycommandfile", postdeploy));
+        command.addAll(List.of("--logproperties", logging));
         command.addAll(List.of("--port", String.valueOf(port), "--deploy", war));
         return command;
     }
