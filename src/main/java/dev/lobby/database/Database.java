@@ -7,6 +7,7 @@ import jakarta.enterprise.inject.Produces;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -41,8 +42,12 @@ import org.flywaydb.core.api.configuration.FluentConfiguration;
 public class Database {
     static final String NAME = "java:app/jdbc/lobby";
 
-    private static final Set<MigrationState> FUTURE =
-            EnumSet.of(MigrationState.FUTURE_SUCCESS, MigrationState.FUTURE_FAILED);
+    /** The states of what was applied to the database, and is not in this WAR. */
+    private static final Set<MigrationState> UNKNOWN = EnumSet.of(
+            MigrationState.FUTURE_SUCCESS,
+            MigrationState.FUTURE_FAILED,
+            MigrationState.MISSING_SUCCESS,
+            MigrationState.MISSING_FAILED);
 
     /** Flyway makes blanks of the underscores in a file's name. */
     private static final Pattern SINCE = Pattern.compile("since (\\d+(?:\\.\\d+)*)\\b");
@@ -74,37 +79,49 @@ public class Database {
     }
 
     /**
-     * Flyway itself would accept any schema that a later version of Lobby has migrated. This version runs on it if all
-     * its newer migrations say so: their descriptions begin with "since" and the oldest schema that a server must know.
+     * Refuses a schema that a later version of Lobby has migrated, unless this version runs on it: all migrations that it
+     * does not know must say so. Their descriptions then begin with "since" and the oldest schema that a server must know.
      */
     private static void refuseNewerSchema(MigrationInfoService migrations) {
-        MigrationVersion known = Arrays.stream(migrations.all())
-                .filter(migration -> !FUTURE.contains(migration.getState()))
+        List<MigrationVersion> known = Arrays.stream(migrations.all())
+                .filter(migration -> !UNKNOWN.contains(migration.getState()))
                 .map(MigrationInfo::getVersion)
-                .max(Comparator.naturalOrder())
-                .orElse(MigrationVersion.EMPTY);
+                .sorted()
+                .toList();
         Arrays.stream(migrations.applied())
-                .filter(applied -> FUTURE.contains(applied.getState()) && !isForServersOf(known, applied))
+                .filter(applied -> UNKNOWN.contains(applied.getState()) && !isForServersOf(known, applied))
                 .map(MigrationInfo::getVersion)
                 .max(Comparator.naturalOrder())
                 .ifPresent(newest -> {
                     throw new IllegalStateException("the database has schema " + newest
-                            + ", and this version of Lobby knows " + known
+                            + ", and this version of Lobby knows " + last(known, newest)
                             + ". Start the version that migrated it, or restore the backup from before");
                 });
     }
 
-    private static boolean isForServersOf(MigrationVersion known, MigrationInfo migration) {
+    private static boolean isForServersOf(List<MigrationVersion> known, MigrationInfo migration) {
         Matcher since = SINCE.matcher(migration.getDescription());
-        return migration.getState() == MigrationState.FUTURE_SUCCESS
+        return migration.getState().isApplied()
+                && !migration.getState().isFailed()
                 && since.lookingAt()
-                && known.isAtLeast(since.group(1));
+                && last(known, migration.getVersion()).isAtLeast(since.group(1));
+    }
+
+    /** The last known one before another. Those of a company's own entities begin at 1000, and say nothing of Lobby's. */
+    private static MigrationVersion last(List<MigrationVersion> known, MigrationVersion before) {
+        return known.stream()
+                .filter(version -> version.compareTo(before) < 0)
+                .reduce(MigrationVersion.EMPTY, (one, next) -> next);
     }
 
     static FluentConfiguration migrations(DataSource dataSource, DatabaseAddress address) {
         return Flyway.configure(Database.class.getClassLoader())
                 .dataSource(dataSource)
                 .locations("classpath:db/migration")
+                // Lobby's next migrations come after those of a company's own entities, which have higher versions.
+                .outOfOrder(true)
+                // It is checked here which of them are accepted.
+                .ignoreMigrationPatterns("*:future", "*:missing")
                 // The collation of text that is sorted or looked up by its bytes. H2 does that by default.
                 .placeholders(Map.of("bytewise", address.isH2() ? "" : "collate \"C\""));
     }

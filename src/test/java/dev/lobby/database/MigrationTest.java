@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -97,6 +98,43 @@ class MigrationTest {
 
         assertThatThrownBy(() -> Database.migrate(schema.dataSource, schema.address))
                 .hasMessageStartingWith("the database has schema 1999, and this version of Lobby knows 1000.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"V0999__later.sql", "V0999__since_6_later.sql"})
+    void aMigrationOfOnesOwnDoesNotMakeLobbyKnowItsLaterOnes(String migration, @TempDir Path later) throws Exception {
+        Schema schema = migratedBy(later, migration);
+
+        assertThatThrownBy(() -> Database.migrate(schema.dataSource, schema.address))
+                .hasMessageStartingWith("the database has schema 0999, and this version of Lobby knows 5.");
+    }
+
+    @Test
+    void aLaterMigrationOfLobbyIsAcceptedBesideOnesOwn(@TempDir Path later) throws Exception {
+        Schema schema = migratedBy(later, "V0999__since_5_later.sql");
+
+        assertThat(Database.migrate(schema.dataSource, schema.address)).isEqualTo("schema 1000");
+    }
+
+    @Test
+    void lobbysMigrationsComeAlsoAfterThoseOfOnesOwnEntities(@TempDir Path before) throws Exception {
+        for (String migration :
+                List.of("V1__lobby", "V2__presence", "V3__cursors", "V4__who_sees_what", "V1000__tournament")) {
+            try (InputStream sql = Database.class.getResourceAsStream("/db/migration/" + migration + ".sql")) {
+                Files.copy(sql, before.resolve(migration + ".sql"));
+            }
+        }
+        Schema schema = h2();
+        Database.migrations(schema.dataSource, schema.address)
+                .locations("filesystem:" + before)
+                .load()
+                .migrate();
+
+        Database.migrate(schema.dataSource, schema.address);
+
+        try (Connection connection = schema.dataSource.getConnection()) {
+            assertThat(new Filler(connection).tables()).contains("node", "tournament");
+        }
     }
 
     private static Schema migratedBy(Path folder, String... migrations) throws IOException {
