@@ -390,6 +390,33 @@ class WebSocketIT {
     }
 
     @Test
+    void aFifthEntityMayHaveNumbersAndListsAndGoesWithTheGameThatItRefersTo() {
+        String game = ann.createsGame("chess");
+        try (Session session = lobby.session("tournament.*", "game.deleted")) {
+            JsonObject tournament = ann.post(
+                            "/api/tournaments",
+                            "{\"title\":\"Open\",\"game\":\"" + game
+                                    + "\",\"rounds\":7,\"mode\":\"KNOCKOUT\",\"tags\":[\"fast\",\"hard\"]}")
+                    .expect(200)
+                    .object();
+            assertThat(tournament.getInt("rounds")).isEqualTo(7);
+            assertThat(tournament.getString("mode")).isEqualTo("KNOCKOUT");
+            assertThat(tournament.getJsonArray("tags")).hasToString("[\"fast\",\"hard\"]");
+
+            ann.delete("/api/games/" + game).expect(200);
+
+            assertThat(session.events(3)).containsExactly("tournament.created", "tournament.deleted", "game.deleted");
+        }
+        Lobby.Answer refused = ann.post(
+                "/api/tournaments",
+                "{\"title\":\"Open\",\"rounds\":65,\"mode\":\"LEAGUE\",\"tags\":[\"fast\",\"Hard\"]}");
+        assertThat(refused.expect(400).object().getJsonArray("violations"))
+                .hasToString("[{\"field\":\"rounds\",\"message\":\"must be at most 64\"},"
+                        + "{\"field\":\"tags[1]\",\"message\":\"must be 1 to 16 letters from a to z\"}]");
+        ann.post("/api/tournaments", Lobby.json("title", "Open", "game", game)).expect(404);
+    }
+
+    @Test
     void whoSendsManyCommandsAtOnceAndReadsGetsTheAnswerToEach() {
         try (Session session = lobby.session()) {
             for (int i = 0; i < COMMANDS_AT_ONCE; i++) {

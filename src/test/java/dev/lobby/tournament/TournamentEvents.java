@@ -23,7 +23,8 @@ class TournamentEvents implements EventMapping<Tournament> {
 
     @Override
     public List<String> about(Tournament tournament) {
-        return List.of(tournament.id());
+        String game = tournament.game();
+        return game == null ? List.of(tournament.id()) : List.of(tournament.id(), game);
     }
 
     @Override
