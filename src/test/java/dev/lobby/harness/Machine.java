@@ -3,10 +3,15 @@ package dev.lobby.harness;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,6 +23,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
  * The machine that the guides are about: a folder has its files, free ports stand for its ports, and processes for the
@@ -45,11 +52,17 @@ public final class Machine implements AutoCloseable {
             }
             """;
 
+    private static final char[] TRUST_STORE_PASSWORD = "changeit".toCharArray();
+
     private final Path root;
     private final Path clone;
     private final int tlsPort = ServerProcess.freePort();
     private final int plainPort = ServerProcess.freePort();
     private final int lobbyPort = ServerProcess.freePort();
+
+    /** What stands for the two servers of a guide. */
+    private final List<Integer> serverPorts = List.of(ServerProcess.freePort(), ServerProcess.freePort());
+
     private final Map<String, String> places;
     private final Map<String, String> environment = new HashMap<>();
     private final Map<String, Process> services = new HashMap<>();
@@ -83,6 +96,8 @@ public final class Machine implements AutoCloseable {
         all.put("change-me", databasePassword);
         all.put("listen 443 ", "listen 127.0.0.1:" + tlsPort + " ");
         all.put("listen 80;", "listen 127.0.0.1:" + plainPort + ";");
+        all.put("10.0.0.11:8080", serverAddress(0));
+        all.put("10.0.0.12:8080", serverAddress(1));
         all.put("8080", String.valueOf(lobbyPort));
         all.put("5432", String.valueOf(databasePort));
         all.put("/usr/bin/java", JAVA_HOME + "/bin/java");
@@ -114,6 +129,48 @@ public final class Machine implements AutoCloseable {
     /** Past the proxy. */
     public URI lobbyAddress() {
         return URI.create("http://127.0.0.1:" + lobbyPort + "/");
+    }
+
+    /** The ports of the two servers, if there are several. */
+    public List<Integer> serverPorts() {
+        return serverPorts;
+    }
+
+    /** As it is written in nginx's configuration. */
+    public String serverAddress(int number) {
+        return "127.0.0.1:" + serverPorts.get(number);
+    }
+
+    /**
+     * The certificate that signed itself is trusted by the test that uses this, by Node, and by the servers, which ask at
+     * their own address.
+     */
+    public SSLContext trust() throws IOException, GeneralSecurityException {
+        Path certificate = file("/etc/nginx/lobby.pem");
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        try (InputStream in = Files.newInputStream(certificate)) {
+            store.setCertificateEntry(
+                    "lobby", CertificateFactory.getInstance("X.509").generateCertificate(in));
+        }
+        Path file = file("/etc/trusted.p12");
+        try (OutputStream out = Files.newOutputStream(file)) {
+            store.store(out, TRUST_STORE_PASSWORD);
+        }
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(store);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+
+        setEnvironment("NODE_EXTRA_CA_CERTS", certificate.toString());
+        setEnvironment(
+                "JAVA_TOOL_OPTIONS",
+                "-Djavax.net.ssl.trustStoreType=PKCS12 -Djavax.net.ssl.trustStore=" + file
+                        + " -Djavax.net.ssl.trustStorePassword=" + new String(TRUST_STORE_PASSWORD)
+                        // Ports of WildFly's that are nobody's business, but must be free.
+                        + " -Djboss.https.port=" + ServerProcess.freePort()
+                        + " -Djboss.management.http.port=" + ServerProcess.freePort());
+        return context;
     }
 
     /** For every service. */
@@ -160,7 +217,7 @@ public final class Machine implements AutoCloseable {
                 .until(() -> Pattern.compile(pattern).matcher(log(service)).find() || !isRunning(service));
     }
 
-    private void systemctl(String verb, String service) throws IOException {
+    private void systemctl(String verb, String service) throws IOException, InterruptedException {
         switch (verb) {
             case "daemon-reload" -> {}
             case "enable", "start" -> start(service);
@@ -170,7 +227,13 @@ public final class Machine implements AutoCloseable {
                 start(service);
             }
             // The guides reload nothing but Debian's nginx, which runs as soon as it is installed.
-            case "reload" -> services.put(service, service(service, Map.of(), nginx()));
+            case "reload" -> {
+                if (services.containsKey(service)) {
+                    run(nginx("-s", "reload"));
+                } else {
+                    services.put(service, service(service, Map.of(), nginx()));
+                }
+            }
             default -> throw new IllegalArgumentException("systemctl " + verb);
         }
     }

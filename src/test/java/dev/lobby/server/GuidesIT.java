@@ -11,22 +11,16 @@ import dev.lobby.harness.Guide.Block;
 import dev.lobby.harness.Lobby;
 import dev.lobby.harness.Machine;
 import dev.lobby.harness.Player;
-import dev.lobby.harness.ServerProcess;
 import dev.lobby.harness.Session;
 import dev.lobby.harness.Tool;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -39,8 +33,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
@@ -65,8 +57,6 @@ class GuidesIT {
     /** What the smoke script was answered, by server. */
     private static final Map<String, Path> TRANSCRIPTS = new ConcurrentHashMap<>();
 
-    private static final char[] TRUST_STORE_PASSWORD = "changeit".toCharArray();
-
     @TempDir
     private Path folder;
 
@@ -85,7 +75,7 @@ class GuidesIT {
             machine.follow(common.commands());
 
             machine.follow(machine.guide("nginx/README.md").commands());
-            Lobby lobby = new Lobby(machine.address(), HttpClient.newBuilder().sslContext(trust(machine)));
+            Lobby lobby = new Lobby(machine.address(), HttpClient.newBuilder().sslContext(machine.trust()));
             Lobby plain = new Lobby(machine.plainAddress(), HttpClient.newBuilder());
             String handshake = "/ws?access_token=a-token-that-nobody-may-see";
             await().ignoreExceptions()
@@ -175,35 +165,6 @@ class GuidesIT {
                 ResultSet rows = connection.createStatement().executeQuery("select 1 from signing_key")) {
             return rows.next();
         }
-    }
-
-    /** What signed itself is trusted by this test, by Node, and by the servers, which ask at their own address. */
-    private static SSLContext trust(Machine machine) throws IOException, GeneralSecurityException {
-        Path certificate = machine.file("/etc/nginx/lobby.pem");
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        try (InputStream in = Files.newInputStream(certificate)) {
-            store.setCertificateEntry(
-                    "lobby", CertificateFactory.getInstance("X.509").generateCertificate(in));
-        }
-        Path file = machine.file("/etc/trusted.p12");
-        try (OutputStream out = Files.newOutputStream(file)) {
-            store.store(out, TRUST_STORE_PASSWORD);
-        }
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(store);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-
-        machine.setEnvironment("NODE_EXTRA_CA_CERTS", certificate.toString());
-        machine.setEnvironment(
-                "JAVA_TOOL_OPTIONS",
-                "-Djavax.net.ssl.trustStoreType=PKCS12 -Djavax.net.ssl.trustStore=" + file
-                        + " -Djavax.net.ssl.trustStorePassword=" + new String(TRUST_STORE_PASSWORD)
-                        // Ports of WildFly's that are nobody's business, but must be free.
-                        + " -Djboss.https.port=" + ServerProcess.freePort()
-                        + " -Djboss.management.http.port=" + ServerProcess.freePort());
-        return context;
     }
 
     /** By the very line that the guide shows. */
