@@ -71,33 +71,33 @@ class MigrationTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "V2000__later.sql",
-                "V2000__since_1001_later.sql",
-                "V2000__since_then.sql",
-                "V2000__later_since_1000.sql",
-                "V2000__since_10000_later.sql"
+                "V9000__later.sql",
+                "V9000__since_8000_later.sql",
+                "V9000__since_then.sql",
+                "V9000__later_since_1000.sql",
+                "V9000__since_10000_later.sql"
             })
     void aSchemaThatALaterVersionHasMigratedIsRefused(String migration, @TempDir Path later) throws Exception {
-        Schema schema = migratedBy(later, "V1999__since_1000_before.sql", migration);
+        Schema schema = migratedBy(later, "V8999__since_1000_before.sql", migration);
 
         assertThatThrownBy(() -> Database.migrate(schema.dataSource, schema.address))
-                .hasMessageStartingWith("the database has schema 2000, and this version of Lobby knows 1000.");
+                .hasMessageStartingWith("the database has schema 9000, and this version of Lobby knows ");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"V2000__since_1000_later.sql", "V2000__since_5_later.sql", "V2000__since_999.7_later.sql"})
+    @ValueSource(strings = {"V9000__since_1000_later.sql", "V9000__since_5_later.sql", "V9000__since_999.7_later.sql"})
     void aSchemaThatSaysThatOlderServersRunOnItIsAccepted(String migration, @TempDir Path later) throws Exception {
-        Schema schema = migratedBy(later, "V1999__since_1000_before.sql", migration);
+        Schema schema = migratedBy(later, "V8999__since_1000_before.sql", migration);
 
-        assertThat(Database.migrate(schema.dataSource, schema.address)).isEqualTo("schema 2000");
+        assertThat(Database.migrate(schema.dataSource, schema.address)).isEqualTo("schema 9000");
     }
 
     @Test
     void oneMigrationThatSaysNothingOfOlderServersIsEnoughToRefuseThem(@TempDir Path later) throws Exception {
-        Schema schema = migratedBy(later, "V1999__before.sql", "V2000__since_1000_later.sql");
+        Schema schema = migratedBy(later, "V8999__before.sql", "V9000__since_1000_later.sql");
 
         assertThatThrownBy(() -> Database.migrate(schema.dataSource, schema.address))
-                .hasMessageStartingWith("the database has schema 1999, and this version of Lobby knows 1000.");
+                .hasMessageStartingWith("the database has schema 8999, and this version of Lobby knows ");
     }
 
     @ParameterizedTest
@@ -113,7 +113,7 @@ class MigrationTest {
     void aLaterMigrationOfLobbyIsAcceptedBesideOnesOwn(@TempDir Path later) throws Exception {
         Schema schema = migratedBy(later, "V0999__since_5_later.sql");
 
-        assertThat(Database.migrate(schema.dataSource, schema.address)).isEqualTo("schema 1000");
+        assertThat(Database.migrate(schema.dataSource, schema.address)).startsWith("schema ");
     }
 
     @Test

@@ -4,8 +4,10 @@ import jakarta.json.bind.annotation.JsonbProperty;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import java.time.Instant;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
+@Schema(name = "Tournament", description = "A tournament")
 @JsonbPropertyOrder({"id", "title", "game", "rounds", "mode", "tags", "createdAt", "updatedAt"})
 public record TournamentView(
         @JsonbProperty("_id") String id,

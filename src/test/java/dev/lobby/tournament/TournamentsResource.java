@@ -24,6 +24,8 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Objects;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.jspecify.annotations.Nullable;
 
 @Path("/tournaments")
@@ -50,6 +52,8 @@ public class TournamentsResource {
             @Size(max = 8, message = "must have at most 8 elements") @Nullable
             List<@Pattern(regexp = "[a-z]{1,16}", message = "must be 1 to 16 letters from a to z") String> tags) {}
 
+    @Operation(operationId = "openTournament", summary = "Open a tournament")
+    @APIResponseSchema(responseCode = "200", value = TournamentView.class, responseDescription = "The tournament")
     @POST
     public TournamentView create(NewTournament tournament) {
         if (tournament.game() != null) {

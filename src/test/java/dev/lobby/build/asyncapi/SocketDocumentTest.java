@@ -32,9 +32,9 @@ class SocketDocumentTest {
     void anEntityBringsTheDescriptionOfItsEvents() throws IOException {
         assertThat(DescribedEvents.of(Path.of("target/test-classes")))
                 .contains(
-                        new Described("tournament.created", "TournamentView"),
-                        new Described("tournament.updated", "TournamentView"),
-                        new Described("tournament.deleted", "TournamentView"));
+                        new Described("tournament.created", "Tournament"),
+                        new Described("tournament.updated", "Tournament"),
+                        new Described("tournament.deleted", "Tournament"));
     }
 
     @Test
