@@ -61,6 +61,13 @@ final class HealingConnection implements InvocationHandler {
         String name = method.getName();
         if (name.equals("setAutoCommit") && arguments != null) {
             autoCommit = arguments[0].equals(true);
+            if (!inTransaction && connection.isClosed()) {
+                // The next statement heals it, in this mode. WildFly's pool does not call again after a failure here:
+                // its
+                // next transaction would be committed statement by statement.
+                provenAt = System.nanoTime() - trusted.toNanos();
+                return null;
+            }
             inTransaction &= !autoCommit;
         } else if (STATEMENTS.contains(name) && !inTransaction) {
             heal();

@@ -90,6 +90,33 @@ class HealingConnectionTest {
         assertThat(connection.getAutoCommit()).isTrue();
     }
 
+    /** WildFly's pool, which goes on to believe in the former mode if the call fails, and does not set it again. */
+    @Test
+    void takesANewModeBetweenTwoTransactionsThoughItIsBroken() throws Exception {
+        Connection connection = connection();
+        connection.setAutoCommit(false);
+        read(connection);
+        opened.element().close();
+        assertThatThrownBy(connection::rollback).isInstanceOf(SQLException.class);
+
+        connection.setAutoCommit(true);
+        connection.setAutoCommit(false);
+
+        assertThat(read(connection)).isEqualTo(1);
+        assertThat(opened.element().getAutoCommit()).isFalse();
+        connection.commit();
+    }
+
+    @Test
+    void healsAtOnceIfItIsFoundBrokenWhileItIsTrusted() throws Exception {
+        Connection connection = HealingConnection.open(this::open, Duration.ofHours(1));
+        opened.element().close();
+
+        connection.setAutoCommit(false);
+
+        assertThat(read(connection)).isEqualTo(1);
+    }
+
     @Test
     void failsWhileTheDatabaseIsUnavailableAndHealsAfterwards() throws Exception {
         Connection connection = connection();
