@@ -1,5 +1,6 @@
 package dev.lobby.operations;
 
+import dev.lobby.database.DatabaseOutage;
 import dev.lobby.work.Draining;
 import dev.lobby.work.Resumed;
 import dev.lobby.work.Started;
@@ -26,6 +27,7 @@ class Readiness {
     private static final Duration POLL = Duration.ofSeconds(1);
 
     private final DataSource dataSource;
+    private final DatabaseOutage outage;
     private final long limit;
     private final LongSupplier clock;
 
@@ -34,12 +36,13 @@ class Readiness {
     private volatile long answeredAt;
 
     @Inject
-    Readiness(DataSource dataSource, OperationsSettings settings) {
-        this(dataSource, settings, System::nanoTime);
+    Readiness(DataSource dataSource, DatabaseOutage outage, OperationsSettings settings) {
+        this(dataSource, outage, settings, System::nanoTime);
     }
 
-    Readiness(DataSource dataSource, OperationsSettings settings, LongSupplier clock) {
+    Readiness(DataSource dataSource, DatabaseOutage outage, OperationsSettings settings, LongSupplier clock) {
         this.dataSource = dataSource;
+        this.outage = outage;
         this.limit = settings.healthTimeout().toNanos();
         this.clock = clock;
     }
@@ -70,8 +73,10 @@ class Readiness {
                 PreparedStatement select = connection.prepareStatement("select 1")) {
             select.execute();
             answered();
+            outage.answered();
         } catch (SQLException e) {
             answering = false;
+            outage.include(e);
         }
         return false;
     }
