@@ -5,6 +5,8 @@ import dev.lobby.work.Draining;
 import dev.lobby.work.Resumed;
 import dev.lobby.work.Started;
 import dev.lobby.work.Workers;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -34,10 +36,21 @@ class Readiness {
     private volatile boolean running;
     private volatile boolean answering;
     private volatile long answeredAt;
+    private volatile long askedAt;
+    private volatile long lastCheck;
+    private volatile boolean asking;
 
     @Inject
-    Readiness(DataSource dataSource, DatabaseOutage outage, OperationsSettings settings) {
+    Readiness(DataSource dataSource, DatabaseOutage outage, OperationsSettings settings, MeterRegistry meters) {
         this(dataSource, outage, settings, System::nanoTime);
+        Gauge.builder("lobby.ready", () -> isReady() ? 1 : 0)
+                .description("1 if this server is ready, 0 if it is not")
+                .register(meters);
+        Gauge.builder("lobby.database.check", () -> checkNanos() / 1e9)
+                .description(
+                        "How long the last check of the database took, or takes: a connection of the pool and an answer")
+                .baseUnit("seconds")
+                .register(meters);
     }
 
     Readiness(DataSource dataSource, DatabaseOutage outage, OperationsSettings settings, LongSupplier clock) {
@@ -69,6 +82,8 @@ class Readiness {
 
     /** Checks the database. Returns false, because there is nothing more to do until the next poll. */
     boolean ask() {
+        askedAt = clock.getAsLong();
+        asking = true;
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement select = connection.prepareStatement("select 1")) {
             select.execute();
@@ -77,8 +92,15 @@ class Readiness {
         } catch (SQLException e) {
             answering = false;
             outage.include(e);
+        } finally {
+            lastCheck = checkNanos();
+            asking = false;
         }
         return false;
+    }
+
+    private long checkNanos() {
+        return asking ? clock.getAsLong() - askedAt : lastCheck;
     }
 
     private void answered() {

@@ -118,6 +118,27 @@ class HealingConnectionTest {
     }
 
     @Test
+    void isCountedWhileItIsOpenAndWhileItIsInATransaction() throws Exception {
+        int open = PooledConnections.open();
+        int active = PooledConnections.active();
+        Connection connection = connection();
+        connection.setAutoCommit(false);
+        assertThat(PooledConnections.active()).isEqualTo(active);
+
+        read(connection);
+        assertThat(PooledConnections.active()).isEqualTo(active + 1);
+        connection.commit();
+        assertThat(PooledConnections.active()).isEqualTo(active);
+
+        read(connection);
+        assertThat(PooledConnections.open()).isEqualTo(open + 1);
+        connection.close();
+        connection.close();
+        assertThat(PooledConnections.open()).isEqualTo(open);
+        assertThat(PooledConnections.active()).isEqualTo(active);
+    }
+
+    @Test
     void failsWhileTheDatabaseIsUnavailableAndHealsAfterwards() throws Exception {
         Connection connection = connection();
         opened.element().close();

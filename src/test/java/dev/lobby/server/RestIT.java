@@ -240,6 +240,9 @@ class RestIT {
         }
     }
 
+    private static final Pattern EVENT_LABEL =
+            Pattern.compile("(?m)^lobby_events_recorded_total[{]event=\"([^\"]*)\"[}]");
+
     @Test
     void metricsAreForThisMachineAndEachIsDocumented() throws IOException {
         owner.says(game, "hello");
@@ -254,7 +257,8 @@ class RestIT {
         assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
         assertThat(forwarded.status()).isEqualTo(403);
         assertThat(forwarded.problem()).isEqualTo("forbidden");
-        assertThat(answer.response().body()).containsPattern("(?m)^lobby_events_recorded_total [1-9]");
+        assertThat(answer.response().body())
+                .containsPattern("(?m)^lobby_events_recorded_total[{]event=\"message.created\"[}] [1-9]");
         List<String> names = Pattern.compile("(?m)^# TYPE (\\S+)")
                 .matcher(answer.response().body())
                 .results()
@@ -266,7 +270,16 @@ class RestIT {
         assertThat(answer.response().body())
                 .contains("lobby_calls_seconds_count{method=\"POST\",route=\"/messages\",status=\"201\"}")
                 .contains("lobby_logins_total{result=\"accepted\"}")
-                .containsPattern("(?m)^lobby_nodes [1-9]");
+                .containsPattern("(?m)^lobby_nodes [1-9]")
+                .containsPattern("(?m)^lobby_ready 1")
+                .containsPattern("(?m)^lobby_connections [1-9]")
+                .containsPattern("(?m)^lobby_connections_active [0-9]")
+                .containsPattern("(?m)^lobby_log_events [1-9]");
+        assertThat(EVENT_LABEL.matcher(answer.response().body()).results().map(label -> label.group(1)))
+                .as("names that mappings have, and nothing else")
+                .allMatch(label -> label.equals("other")
+                        || label.matches(
+                                "(user|game|member|message|tournament)[.](created|updated|deleted|online|offline)"));
     }
 
     @Test
