@@ -33,6 +33,7 @@ public enum Tool {
             }
         }
     },
+    PROMTOOL("promtool", "apt-get install --no-install-recommends prometheus"),
     NPM("npm", "apt-get install --no-install-recommends npm, or https://nodejs.org/"),
     CHROMIUM("chromium|chromium-browser|google-chrome", "apt-get install --no-install-recommends chromium"),
     CHROMEDRIVER("chromedriver", "apt-get install --no-install-recommends chromium-driver");

@@ -1,18 +1,23 @@
 package dev.lobby.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.lobby.harness.Databases;
 import dev.lobby.harness.Deployments;
 import dev.lobby.harness.Lobby;
 import dev.lobby.harness.Lobby.Answer;
+import dev.lobby.harness.Monitoring;
 import dev.lobby.harness.Player;
 import dev.lobby.harness.Session;
+import dev.lobby.harness.Tool;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.Writer;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -25,6 +30,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -35,6 +42,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ToIntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
@@ -280,6 +288,51 @@ class RestIT {
                 .allMatch(label -> label.equals("other")
                         || label.matches(
                                 "(user|game|member|message|tournament)[.](created|updated|deleted|online|offline)"));
+    }
+
+    @Test
+    void theMetricsOfTheAlertsAndOfTheDashboardExist() throws IOException {
+        try (Session session = lobby.session("game.*")) {
+            session.send("no command");
+            session.sendBinary(new byte[1]);
+            assertThat(session.closeCode()).isEqualTo(1003);
+        }
+        Set<String> names = await().until(this::metricNames, seen -> seen.contains("lobby_sessions_closed_total"));
+        Set<String> used = new TreeSet<>(Monitoring.metrics());
+        if (!Databases.POSTGRESQL) {
+            used.remove("lobby_log_size_bytes");
+        }
+
+        assertThat(names).containsAll(used);
+    }
+
+    private Set<String> metricNames() {
+        return lobby.call("GET", "/api/metrics", null, null)
+                .expect(200)
+                .response()
+                .body()
+                .lines()
+                .filter(line -> !line.startsWith("#"))
+                .map(line -> line.replaceFirst("[{ ].*", ""))
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void theMetricsAreAsPrometheusRecommends() throws Exception {
+        Tool.require("the metrics, by Prometheus' own check", Tool.PROMTOOL);
+        Process promtool = new ProcessBuilder(Tool.PROMTOOL.command(), "check", "metrics")
+                .redirectErrorStream(true)
+                .start();
+        try (Writer input = promtool.outputWriter()) {
+            input.write(lobby.call("GET", "/api/metrics", null, null)
+                    .expect(200)
+                    .response()
+                    .body());
+        }
+
+        assertThat(new String(promtool.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEmpty();
+        assertThat(promtool.waitFor()).isZero();
     }
 
     @Test
