@@ -21,7 +21,7 @@ public record Guide(List<Block> blocks) {
         }
     }
 
-    static Guide of(String markdown) {
+    public static Guide of(String markdown) {
         List<Block> blocks = new ArrayList<>();
         String section = "";
         @Nullable String language = null;
