@@ -3,8 +3,6 @@ package dev.lobby.change;
 import dev.lobby.log.Sequencer;
 import dev.lobby.log.Subject;
 import dev.lobby.log.Subject.MembershipChange;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -19,7 +17,9 @@ import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Writes the net effect of each transaction to {@code event_pending}, in that transaction: the events are there if and
@@ -56,7 +56,7 @@ public class EventRecorder {
 
     private final Sequencer sequencer;
     private final int maxBytes;
-    private final Counter recorded;
+    private final EventMeters meters;
 
     @PersistenceContext
     private EntityManager entities;
@@ -65,12 +65,10 @@ public class EventRecorder {
     private TransactionSynchronizationRegistry transaction;
 
     @Inject
-    EventRecorder(Sequencer sequencer, ChangeSettings settings, MeterRegistry meters) {
+    EventRecorder(Sequencer sequencer, ChangeSettings settings, EventMeters meters) {
         this.sequencer = sequencer;
         this.maxBytes = settings.transactionBytes();
-        this.recorded = Counter.builder("lobby.events.recorded")
-                .description("Events that committed on this server")
-                .register(meters);
+        this.meters = meters;
     }
 
     void collect(@Observes EntityChange change) {
@@ -92,11 +90,13 @@ public class EventRecorder {
         return effects;
     }
 
-    /** Writes the events and returns their number. */
-    private int write(NetEffects effects) {
+    /** Writes the events and returns their numbers, by the labels of {@link EventMeters}. */
+    private Map<String, Integer> write(NetEffects effects) {
+        Map<String, Integer> numbers = new HashMap<>();
         List<NetEffects.Effect> inOrder = effects.inOrder();
         OffsetDateTime now = now();
         for (NetEffects.Effect effect : inOrder) {
+            numbers.merge(meters.label(effect.event()), 1, Integer::sum);
             if (effect.payload() instanceof NetEffects.Stored stored) {
                 execute(
                         TAKE,
@@ -117,7 +117,7 @@ public class EventRecorder {
                         now);
             }
         }
-        return inOrder.size();
+        return numbers;
     }
 
     private static OffsetDateTime now() {
@@ -167,7 +167,7 @@ public class EventRecorder {
 
     private final class Completion implements Synchronization {
         private final NetEffects effects;
-        private int written;
+        private Map<String, Integer> written = Map.of();
 
         Completion(NetEffects effects) {
             this.effects = effects;
@@ -181,7 +181,7 @@ public class EventRecorder {
         @Override
         public void afterCompletion(int status) {
             if (status == Status.STATUS_COMMITTED) {
-                recorded.increment(written);
+                meters.committed(written);
                 sequencer.wake();
             }
         }

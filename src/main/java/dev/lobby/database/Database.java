@@ -1,14 +1,23 @@
 package dev.lobby.database;
 
+import dev.lobby.work.Started;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.Resource;
 import jakarta.annotation.sql.DataSourceDefinition;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -58,6 +67,30 @@ public class Database {
     @Produces
     DataSource dataSource() {
         return dataSource;
+    }
+
+    /** What a table takes, with its indexes, if the database knows that without reading the table. */
+    public OptionalLong bytes(Connection connection, String table) throws SQLException {
+        if (!connection.getMetaData().getDatabaseProductName().equals("PostgreSQL")) {
+            return OptionalLong.empty();
+        }
+        try (PreparedStatement select =
+                connection.prepareStatement("select pg_total_relation_size(cast(? as regclass))")) {
+            select.setString(1, table);
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                return OptionalLong.of(row.getLong(1));
+            }
+        }
+    }
+
+    void meter(@Observes Started started, MeterRegistry meters) {
+        Gauge.builder("lobby.connections", PooledConnections::open)
+                .description("Connections of the pool to the database that are open")
+                .register(meters);
+        Gauge.builder("lobby.connections.active", PooledConnections::active)
+                .description("Connections of the pool that are in a transaction")
+                .register(meters);
     }
 
     /** Brings the schema up to date. Returns a description of what was done. */

@@ -4,8 +4,10 @@ import jakarta.transaction.SystemException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientConnectionException;
 import java.sql.SQLTransientException;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import javax.transaction.xa.XAException;
@@ -36,7 +38,54 @@ public final class DatabaseFailure {
     private static final Set<String> POOLS =
             Set.of("ResourceException", "ResourceAllocationException", "PoolingException");
 
+    /** What {@link #unreachable} puts before the reason, so that it is found where only the text is left. */
+    private static final String UNREACHABLE = "The database cannot be reached: ";
+
+    /** SQLSTATEs of an outage, beside the class of connection exceptions: a shutdown, a crash, a start, no free place. */
+    private static final Set<String> OUTAGE_STATES = Set.of("57P01", "57P02", "57P03", "53300");
+
     private DatabaseFailure() {}
+
+    /** The failure to open a connection, if the reason is an outage. Servers pass it on, or only its text. */
+    static SQLException unreachable(SQLException failure) {
+        return outage(failure).isPresent()
+                ? new SQLTransientConnectionException(
+                        UNREACHABLE + failure.getMessage(), failure.getSQLState(), failure)
+                : failure;
+    }
+
+    /** The reason, if the database cannot be reached. A lock or a slow statement is no outage. */
+    static Optional<String> outage(Throwable failure) {
+        return outage(String.valueOf(failure.getMessage()))
+                .or(() -> isOutageItself(failure) ? Optional.of(oneLine(failure.getMessage())) : Optional.empty())
+                .or(() -> reasons(failure)
+                        .map(DatabaseFailure::outage)
+                        .flatMap(Optional::stream)
+                        .findFirst());
+    }
+
+    /** The reason, if a text of a server contains that of {@link #unreachable}. */
+    static Optional<String> outage(String text) {
+        int begin = text.lastIndexOf(UNREACHABLE);
+        return begin < 0 ? Optional.empty() : Optional.of(oneLine(text.substring(begin + UNREACHABLE.length())));
+    }
+
+    static boolean isOutage(@Nullable String state) {
+        return state != null && (state.startsWith("08") || OUTAGE_STATES.contains(state));
+    }
+
+    private static boolean isOutageItself(Throwable failure) {
+        return failure instanceof SQLException sql
+                && (sql instanceof SQLTransientConnectionException
+                        || sql instanceof SQLRecoverableException
+                        || sql instanceof SQLNonTransientConnectionException
+                        || isOutage(sql.getSQLState()));
+    }
+
+    /** Its first line, without what servers add to it and without the stop at its end. */
+    private static String oneLine(@Nullable String text) {
+        return String.valueOf(text).lines().findFirst().orElse("").replaceFirst("[.\\]\\s]*$", "");
+    }
 
     /** Whether the database is unavailable or too busy, so that the same operation may succeed later. */
     public static boolean isPassing(Throwable failure) {

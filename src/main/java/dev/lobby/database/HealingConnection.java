@@ -24,6 +24,7 @@ final class HealingConnection implements InvocationHandler {
 
     private static final Set<String> STATEMENTS = Set.of("prepareStatement", "createStatement", "prepareCall");
     private static final Set<String> ENDS = Set.of("commit", "rollback");
+    private static final Set<String> CLOSES = Set.of("close", "abort");
 
     /** Opens a connection to the database. */
     @FunctionalInterface
@@ -36,12 +37,14 @@ final class HealingConnection implements InvocationHandler {
     private Connection connection;
     private boolean autoCommit = true;
     private boolean inTransaction;
+    private boolean closed;
     private long provenAt = System.nanoTime();
 
     private HealingConnection(Opener opener, Duration trusted) throws SQLException {
         this.opener = opener;
         this.trusted = trusted;
         this.connection = opener.open();
+        PooledConnections.opened();
     }
 
     /**
@@ -61,10 +64,20 @@ final class HealingConnection implements InvocationHandler {
         String name = method.getName();
         if (name.equals("setAutoCommit") && arguments != null) {
             autoCommit = arguments[0].equals(true);
-            inTransaction &= !autoCommit;
+            if (!inTransaction && connection.isClosed()) {
+                // The next statement heals it, in this mode. After a failure here WildFly's pool would not call again,
+                // and its next transaction would be committed statement by statement.
+                provenAt = System.nanoTime() - trusted.toNanos();
+                return null;
+            }
+            inTransaction(inTransaction && !autoCommit);
         } else if (STATEMENTS.contains(name) && !inTransaction) {
             heal();
-            inTransaction = !autoCommit;
+            inTransaction(!autoCommit);
+        } else if (CLOSES.contains(name) && !closed) {
+            closed = true;
+            inTransaction(false);
+            PooledConnections.closed();
         }
         try {
             Object result = method.invoke(connection, arguments);
@@ -76,8 +89,17 @@ final class HealingConnection implements InvocationHandler {
             throw e.getCause();
         } finally {
             // Also after a failure: a pool keeps the connection, and its next user begins a new transaction.
-            inTransaction &= !ENDS.contains(name);
+            inTransaction(inTransaction && !ENDS.contains(name));
         }
+    }
+
+    private void inTransaction(boolean now) {
+        if (now && !inTransaction) {
+            PooledConnections.begun();
+        } else if (!now && inTransaction) {
+            PooledConnections.ended();
+        }
+        inTransaction = now;
     }
 
     private void heal() throws SQLException {

@@ -38,7 +38,7 @@ public class LobbyDataSource implements DataSource {
             } catch (SQLException e) {
                 // Servers connect before they start this application, and show the reason hundreds of lines down.
                 FailedStart.report(RefusedConnection.describe(e, address), reader);
-                throw e;
+                throw DatabaseFailure.unreachable(e);
             }
         };
     }

@@ -8,6 +8,7 @@ import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
@@ -96,7 +97,7 @@ public class Notifications {
         }
         try {
             if (check && !connection.isValid((int) database.timeout().toSeconds())) {
-                throw new SQLException("The connection for notifications is broken");
+                throw new SQLNonTransientConnectionException("The connection for notifications is broken");
             }
             PGNotification[] received = connection.unwrap(PGConnection.class).getNotifications((int) wait.toMillis());
             return Stream.of(received).map(PGNotification::getParameter).toList();

@@ -1,9 +1,12 @@
 package dev.lobby.operations;
 
+import dev.lobby.database.DatabaseOutage;
 import dev.lobby.work.Draining;
 import dev.lobby.work.Resumed;
 import dev.lobby.work.Started;
 import dev.lobby.work.Workers;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -26,20 +29,33 @@ class Readiness {
     private static final Duration POLL = Duration.ofSeconds(1);
 
     private final DataSource dataSource;
+    private final DatabaseOutage outage;
     private final long limit;
     private final LongSupplier clock;
 
     private volatile boolean running;
     private volatile boolean answering;
     private volatile long answeredAt;
+    private volatile long askedAt;
+    private volatile long lastCheck;
+    private volatile boolean asking;
 
     @Inject
-    Readiness(DataSource dataSource, OperationsSettings settings) {
-        this(dataSource, settings, System::nanoTime);
+    Readiness(DataSource dataSource, DatabaseOutage outage, OperationsSettings settings, MeterRegistry meters) {
+        this(dataSource, outage, settings, System::nanoTime);
+        Gauge.builder("lobby.ready", () -> isReady() ? 1 : 0)
+                .description("1 if this server is ready, 0 if it is not")
+                .register(meters);
+        Gauge.builder("lobby.database.check", () -> checkNanos() / 1e9)
+                .description(
+                        "How long the last check of the database took, or takes: a connection of the pool and an answer")
+                .baseUnit("seconds")
+                .register(meters);
     }
 
-    Readiness(DataSource dataSource, OperationsSettings settings, LongSupplier clock) {
+    Readiness(DataSource dataSource, DatabaseOutage outage, OperationsSettings settings, LongSupplier clock) {
         this.dataSource = dataSource;
+        this.outage = outage;
         this.limit = settings.healthTimeout().toNanos();
         this.clock = clock;
     }
@@ -66,14 +82,25 @@ class Readiness {
 
     /** Checks the database. Returns false, because there is nothing more to do until the next poll. */
     boolean ask() {
+        askedAt = clock.getAsLong();
+        asking = true;
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement select = connection.prepareStatement("select 1")) {
             select.execute();
             answered();
+            outage.answered();
         } catch (SQLException e) {
             answering = false;
+            outage.include(e);
+        } finally {
+            lastCheck = checkNanos();
+            asking = false;
         }
         return false;
+    }
+
+    private long checkNanos() {
+        return asking ? clock.getAsLong() - askedAt : lastCheck;
     }
 
     private void answered() {

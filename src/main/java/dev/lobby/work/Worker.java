@@ -28,16 +28,19 @@ public final class Worker {
     private final String name;
     private final Step step;
     private final Duration poll;
+    private final KnownFailures known;
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile @Nullable Thread thread;
     private volatile boolean woken;
     private volatile boolean stopped;
     private Duration retry = Duration.ZERO;
+    private boolean logged;
 
-    Worker(String name, Step step, Duration poll) {
+    Worker(String name, Step step, Duration poll, KnownFailures known) {
         this.name = name;
         this.step = step;
         this.poll = poll;
+        this.known = known;
     }
 
     /** Makes the next step begin as soon as the current one, if any, has ended. */
@@ -68,17 +71,19 @@ public final class Worker {
     private void step() {
         try {
             boolean more = step.run();
-            if (!retry.isZero()) {
+            retry = Duration.ZERO;
+            if (logged) {
                 LOG.log(Level.INFO, "{0} works again", name);
-                retry = Duration.ZERO;
+                logged = false;
             }
             if (!more) {
                 sleep(poll, true);
             }
         } catch (Exception | Error e) {
             // Errors, too, are caught: without this thread the server would continue with half of its functions.
-            if (retry.isZero() && !stopped) {
+            if (!known.include(e) && !logged && !stopped) {
                 LOG.log(Level.WARNING, name + " failed; it retries until it succeeds", e);
+                logged = true;
             }
             retry = retry.isZero() ? FIRST_RETRY : min(retry.multipliedBy(2), LAST_RETRY);
             sleep(retry, false);

@@ -3,6 +3,7 @@ package dev.lobby.work;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -18,6 +19,9 @@ public class Workers {
     @Resource
     private ManagedThreadFactory threads;
 
+    @Inject
+    private KnownFailures known;
+
     private final List<Worker> running = new CopyOnWriteArrayList<>();
 
     /**
@@ -26,7 +30,7 @@ public class Workers {
      * @param poll how long the worker sleeps at most if nobody wakes it
      */
     public Worker start(String name, Duration poll, Worker.Step step) {
-        Worker worker = new Worker(name, step, poll);
+        Worker worker = new Worker(name, step, poll, known);
         Thread thread = threads.newThread(worker::run);
         thread.setName(name);
         thread.start();

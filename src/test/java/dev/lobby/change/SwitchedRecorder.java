@@ -1,7 +1,6 @@
 package dev.lobby.change;
 
 import dev.lobby.log.Sequencer;
-import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Specializes;
@@ -14,7 +13,7 @@ public class SwitchedRecorder extends EventRecorder {
     private volatile boolean on = true;
 
     @Inject
-    SwitchedRecorder(Sequencer sequencer, ChangeSettings settings, MeterRegistry meters) {
+    SwitchedRecorder(Sequencer sequencer, ChangeSettings settings, EventMeters meters) {
         super(sequencer, settings, meters);
     }
 

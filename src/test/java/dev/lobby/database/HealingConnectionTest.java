@@ -90,6 +90,54 @@ class HealingConnectionTest {
         assertThat(connection.getAutoCommit()).isTrue();
     }
 
+    /** WildFly's pool, which goes on to believe in the former mode if the call fails, and does not set it again. */
+    @Test
+    void takesANewModeBetweenTwoTransactionsThoughItIsBroken() throws Exception {
+        Connection connection = connection();
+        connection.setAutoCommit(false);
+        read(connection);
+        opened.element().close();
+        assertThatThrownBy(connection::rollback).isInstanceOf(SQLException.class);
+
+        connection.setAutoCommit(true);
+        connection.setAutoCommit(false);
+
+        assertThat(read(connection)).isEqualTo(1);
+        assertThat(opened.element().getAutoCommit()).isFalse();
+        connection.commit();
+    }
+
+    @Test
+    void healsAtOnceIfItIsFoundBrokenWhileItIsTrusted() throws Exception {
+        Connection connection = HealingConnection.open(this::open, Duration.ofHours(1));
+        opened.element().close();
+
+        connection.setAutoCommit(false);
+
+        assertThat(read(connection)).isEqualTo(1);
+    }
+
+    @Test
+    void isCountedWhileItIsOpenAndWhileItIsInATransaction() throws Exception {
+        int open = PooledConnections.open();
+        int active = PooledConnections.active();
+        Connection connection = connection();
+        connection.setAutoCommit(false);
+        assertThat(PooledConnections.active()).isEqualTo(active);
+
+        read(connection);
+        assertThat(PooledConnections.active()).isEqualTo(active + 1);
+        connection.commit();
+        assertThat(PooledConnections.active()).isEqualTo(active);
+
+        read(connection);
+        assertThat(PooledConnections.open()).isEqualTo(open + 1);
+        connection.close();
+        connection.close();
+        assertThat(PooledConnections.open()).isEqualTo(open);
+        assertThat(PooledConnections.active()).isEqualTo(active);
+    }
+
     @Test
     void failsWhileTheDatabaseIsUnavailableAndHealsAfterwards() throws Exception {
         Connection connection = connection();

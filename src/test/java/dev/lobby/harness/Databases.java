@@ -12,7 +12,7 @@ import java.util.UUID;
 
 /** Databases for tests, of the kind that {@code lobby.test.database} names: {@code h2}, in files, or {@code postgresql}. */
 public final class Databases {
-    private static final boolean POSTGRESQL = "postgresql".equals(System.getProperty("lobby.test.database", "h2"));
+    public static final boolean POSTGRESQL = "postgresql".equals(System.getProperty("lobby.test.database", "h2"));
 
     /** Whether PostgreSQL's commits reach the disk, as they do in production: {@code on} or, for tests, {@code off}. */
     private static final String FSYNC = System.getProperty("lobby.test.fsync", "off");

@@ -33,6 +33,9 @@ public enum Tool {
             }
         }
     },
+    PROMTOOL("promtool", "apt-get install --no-install-recommends prometheus"),
+    PG_DUMP("pg_dump", "apt-get install --no-install-recommends postgresql-client"),
+    PSQL("psql", "apt-get install --no-install-recommends postgresql-client"),
     NPM("npm", "apt-get install --no-install-recommends npm, or https://nodejs.org/"),
     CHROMIUM("chromium|chromium-browser|google-chrome", "apt-get install --no-install-recommends chromium"),
     CHROMEDRIVER("chromedriver", "apt-get install --no-install-recommends chromium-driver");

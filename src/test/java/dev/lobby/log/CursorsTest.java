@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -65,13 +66,12 @@ class CursorsTest {
     }
 
     private static String documentedCommand() throws IOException {
-        return Files.readString(Path.of("docs/operations.md"))
-                .lines()
-                .map(String::strip)
-                .filter(line -> line.startsWith("update event_log_head set epoch = "))
+        return Pattern.compile("update event_log_head set epoch = [^\"]*")
+                .matcher(Files.readString(Path.of("docs/operations.md")))
+                .results()
                 .findFirst()
                 .orElseThrow()
-                .replace(";", "");
+                .group();
     }
 
     private static Cursors of(DataSource database) throws SQLException {

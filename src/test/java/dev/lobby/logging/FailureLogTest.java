@@ -3,6 +3,7 @@ package dev.lobby.logging;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lobby.work.TestTime;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,7 @@ class FailureLogTest {
     private final Logger logger = Logger.getLogger("dev.lobby");
     private final Lines lines = new Lines();
     private final TestTime time = new TestTime();
-    private final FailureLog log = new FailureLog(time);
+    private final FailureLog log = new FailureLog(time, failure -> failure instanceof SQLException);
 
     @BeforeEach
     void listen() {
@@ -41,6 +42,13 @@ class FailureLogTest {
                 .containsExactly(
                         "WARNING A session failed (1 since the last line like this): number 0",
                         "WARNING A session failed (1000 since the last line like this): the last");
+    }
+
+    @Test
+    void saysNothingOfAKnownFailure() {
+        log.failed("A session failed", new SQLException("The database is away"));
+
+        assertThat(lines.said).isEmpty();
     }
 
     private static final class Lines extends Handler {

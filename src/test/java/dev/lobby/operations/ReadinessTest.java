@@ -2,9 +2,11 @@ package dev.lobby.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lobby.database.DatabaseOutage;
 import dev.lobby.database.TestDatabase;
 import dev.lobby.settings.TestSettings;
 import dev.lobby.work.Draining;
+import dev.lobby.work.TestTime;
 import java.lang.reflect.Proxy;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
@@ -34,6 +36,7 @@ class ReadinessTest {
                 });
         readiness = new Readiness(
                 failing,
+                new DatabaseOutage(new TestTime()),
                 OperationsSettings.read(TestSettings.with("lobby.health.timeout", LIMIT.toString())),
                 now::get);
     }

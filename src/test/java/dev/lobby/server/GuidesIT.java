@@ -101,6 +101,11 @@ class GuidesIT {
             seeThatItIsReady(machine, guide);
             lobby.login(ann.name(), Lobby.PASSWORD).expect(200);
 
+            assertThat(machine.log("lobby")).as("Colour codes").doesNotContain("\u001b");
+            assertThat(filesOfWildFly(machine))
+                    .as("What would grow for ever")
+                    .noneMatch(text -> text.contains(machine.address().toString()));
+
             Session untilStop = session(lobby, ann);
             Instant told = Instant.now();
             machine.follow(guide.commands("Stop"));
@@ -254,6 +259,20 @@ class GuidesIT {
         assertThat(last).matches("[1-9][0-9]* passed, 0 failed");
         TRANSCRIPTS.put(server, transcript);
         return last;
+    }
+
+    /** What WildFly, which is started anew for it, writes beside its log for systemd. */
+    private static List<String> filesOfWildFly(Machine machine) throws IOException {
+        Path folder = machine.file("/opt/wildfly/standalone/log");
+        List<String> texts = new ArrayList<>();
+        if (Files.exists(folder)) {
+            try (Stream<Path> files = Files.list(folder)) {
+                for (Path file : files.toList()) {
+                    texts.add(Files.readString(file));
+                }
+            }
+        }
+        return texts;
     }
 
     /** Those of the pom's that commands for Maven name. */

@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -33,6 +34,12 @@ class PostgresOutageIT {
 
     /** More than a pool has connections, many times over, in case a refusal keeps one. */
     private static final int REFUSED = 500;
+
+    /** As WildFly has them, also on lines of their own. */
+    private static final String COLOUR = "\\x1b\\[[0-9;]*m";
+
+    private static final Pattern LOGGED_AT_THE_END = Pattern.compile(
+            "The database is back after [0-9]+ s[.] [1-9][0-9]* records of the log about this were left out");
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path folder;
@@ -59,6 +66,7 @@ class PostgresOutageIT {
             }
             await().until(() -> acknowledged.size() > 100);
 
+            int before = server.log().length();
             postgres.close();
             Answer away = await().until(() -> ann.get("/api/games"), answer -> answer.status() != 200);
             assertThat(away.status()).isEqualTo(503);
@@ -75,19 +83,25 @@ class PostgresOutageIT {
 
             postgres = postgres(port);
             Instant back = Instant.now();
-            int before = acknowledged.size();
-            await().atMost(Duration.ofSeconds(10)).until(() -> acknowledged.size() > before);
+            int written = acknowledged.size();
+            await().atMost(Duration.ofSeconds(10)).until(() -> acknowledged.size() > written);
             Duration untilWritten = Duration.between(back, Instant.now());
             await().atMost(Duration.ofSeconds(10))
-                    .until(() -> session.received().size() > before);
+                    .until(() -> session.received().size() > written);
             Duration untilDelivered = Duration.between(back, Instant.now());
             await().until(() -> health(server, "ready").status() == 200);
-            await().until(() -> acknowledged.size() > before + 100);
+            await().until(() -> acknowledged.size() > written + 100);
+            await().until(() -> server.log().contains("The database is back after"));
             done.set(true);
             threads.shutdown();
             assertThat(threads.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
 
             assertThat(unexpected).as(server.log()).isEmpty();
+            assertThat(server.log().substring(before).replaceAll(COLOUR, "").lines())
+                    .filteredOn(line -> !line.isBlank())
+                    .satisfiesExactly(
+                            line -> assertThat(line).contains("The database cannot be reached: "),
+                            line -> assertThat(line).containsPattern(LOGGED_AT_THE_END));
             assertThat(session.isOpen()).isTrue();
             await().until(() -> received(session).containsAll(acknowledged));
             assertThat(received(session)).doesNotHaveDuplicates();

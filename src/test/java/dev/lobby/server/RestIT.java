@@ -1,18 +1,23 @@
 package dev.lobby.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.lobby.harness.Databases;
 import dev.lobby.harness.Deployments;
 import dev.lobby.harness.Lobby;
 import dev.lobby.harness.Lobby.Answer;
+import dev.lobby.harness.Monitoring;
 import dev.lobby.harness.Player;
 import dev.lobby.harness.Session;
+import dev.lobby.harness.Tool;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.Writer;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -25,6 +30,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -35,6 +42,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ToIntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
@@ -246,6 +254,9 @@ class RestIT {
         }
     }
 
+    private static final Pattern EVENT_LABEL =
+            Pattern.compile("(?m)^lobby_events_recorded_total[{]event=\"([^\"]*)\"[}]");
+
     @Test
     void metricsAreForThisMachineAndEachIsDocumented() throws IOException {
         owner.says(game, "hello");
@@ -260,7 +271,8 @@ class RestIT {
         assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
         assertThat(forwarded.status()).isEqualTo(403);
         assertThat(forwarded.problem()).isEqualTo("forbidden");
-        assertThat(answer.response().body()).containsPattern("(?m)^lobby_events_recorded_total [1-9]");
+        assertThat(answer.response().body())
+                .containsPattern("(?m)^lobby_events_recorded_total[{]event=\"message.created\"[}] [1-9]");
         List<String> names = Pattern.compile("(?m)^# TYPE (\\S+)")
                 .matcher(answer.response().body())
                 .results()
@@ -272,7 +284,61 @@ class RestIT {
         assertThat(answer.response().body())
                 .contains("lobby_calls_seconds_count{method=\"POST\",route=\"/messages\",status=\"201\"}")
                 .contains("lobby_logins_total{result=\"accepted\"}")
-                .containsPattern("(?m)^lobby_nodes [1-9]");
+                .containsPattern("(?m)^lobby_nodes [1-9]")
+                .containsPattern("(?m)^lobby_ready 1")
+                .containsPattern("(?m)^lobby_connections [1-9]")
+                .containsPattern("(?m)^lobby_connections_active [0-9]")
+                .containsPattern("(?m)^lobby_log_events [1-9]");
+        assertThat(EVENT_LABEL.matcher(answer.response().body()).results().map(label -> label.group(1)))
+                .as("names that mappings have, and nothing else")
+                .allMatch(label -> label.equals("other")
+                        || label.matches(
+                                "(user|game|member|message|tournament)[.](created|updated|deleted|online|offline)"));
+    }
+
+    @Test
+    void theMetricsOfTheAlertsAndOfTheDashboardExist() throws IOException {
+        try (Session session = lobby.session("game.*")) {
+            session.send("no command");
+            session.sendBinary(new byte[1]);
+            assertThat(session.closeCode()).isEqualTo(1003);
+        }
+        Set<String> names = await().until(this::metricNames, seen -> seen.contains("lobby_sessions_closed_total"));
+        Set<String> used = new TreeSet<>(Monitoring.metrics());
+        if (!Databases.POSTGRESQL) {
+            used.remove("lobby_log_size_bytes");
+        }
+
+        assertThat(names).containsAll(used);
+    }
+
+    private Set<String> metricNames() {
+        return lobby.call("GET", "/api/metrics", null, null)
+                .expect(200)
+                .response()
+                .body()
+                .lines()
+                .filter(line -> !line.startsWith("#"))
+                .map(line -> line.replaceFirst("[{ ].*", ""))
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void theMetricsAreAsPrometheusRecommends() throws Exception {
+        Tool.require("the metrics, by Prometheus' own check", Tool.PROMTOOL);
+        Process promtool = new ProcessBuilder(Tool.PROMTOOL.command(), "check", "metrics")
+                .redirectErrorStream(true)
+                .start();
+        try (Writer input = promtool.outputWriter()) {
+            input.write(lobby.call("GET", "/api/metrics", null, null)
+                    .expect(200)
+                    .response()
+                    .body());
+        }
+
+        assertThat(new String(promtool.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEmpty();
+        assertThat(promtool.waitFor()).isZero();
     }
 
     @Test

@@ -201,7 +201,7 @@ class SettingsTest {
         names().forEach(name -> known.add(name.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_")));
         // Not settings: the example's host, and files.
         Pattern name = Pattern.compile(
-                "LOBBY_[A-Z_]+|\\blobby[.](?!example[.]com|(service|env|conf|log|pem|key|war|cli)\\b(?![.]))[a-z.-]*[a-z]");
+                "LOBBY_[A-Z_]+|\\blobby[.](?!example[.]com|(service|env|conf|log|pem|key|war|cli|yaml|dump)\\b(?![.]))[a-z.-]*[a-z]");
         Set<String> named = new TreeSet<>();
         try (Stream<Path> files = Files.walk(Path.of("server-config"))) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {

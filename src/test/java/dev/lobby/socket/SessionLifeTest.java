@@ -134,7 +134,7 @@ class SessionLifeTest {
                     SocketSettings.read(SETTINGS),
                     VisibilitySettings.read(SETTINGS),
                     time,
-                    new FailureLog(time));
+                    new FailureLog(time, failure -> false));
         }
 
         private AccessTokens tokens() {

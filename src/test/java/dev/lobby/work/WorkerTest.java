@@ -5,8 +5,12 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.is;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Filter;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 class WorkerTest {
@@ -15,7 +19,7 @@ class WorkerTest {
     @Test
     void runsWhileThereIsMoreAndThenWaitsUntilItIsWoken() throws Exception {
         AtomicInteger steps = new AtomicInteger();
-        Worker worker = new Worker("test", () -> steps.incrementAndGet() < 3, LONG);
+        Worker worker = new Worker("test", () -> steps.incrementAndGet() < 3, LONG, failure -> false);
         start(worker);
         await().untilAtomic(steps, is(3));
 
@@ -28,7 +32,7 @@ class WorkerTest {
     @Test
     void runsByItselfAfterItsPollInterval() throws Exception {
         AtomicInteger steps = new AtomicInteger();
-        Worker worker = new Worker("test", () -> steps.incrementAndGet() < 0, Duration.ofMillis(1));
+        Worker worker = new Worker("test", () -> steps.incrementAndGet() < 0, Duration.ofMillis(1), failure -> false);
         start(worker);
 
         await().until(() -> steps.get() > 3);
@@ -47,12 +51,66 @@ class WorkerTest {
                     }
                     return false;
                 },
-                LONG);
+                LONG,
+                failure -> false);
         start(worker);
 
         await().untilAtomic(steps, is(4));
 
         end(worker);
+    }
+
+    @Test
+    void logsTheFirstFailureThatIsNotKnownAndThatItWorksAgain() throws Exception {
+        List<String> lines = new CopyOnWriteArrayList<>();
+        Logger logger = Logger.getLogger(Worker.class.getName());
+        Filter noting = line -> lines.add(line.getMessage());
+        logger.setFilter(noting);
+        AtomicInteger steps = new AtomicInteger();
+        Worker worker = new Worker(
+                "test",
+                () -> {
+                    int step = steps.incrementAndGet();
+                    if (step < 6) {
+                        throw new IllegalStateException(step < 3 ? "known" : "not known");
+                    }
+                    return false;
+                },
+                LONG,
+                failure -> "known".equals(failure.getMessage()));
+        start(worker);
+
+        await().untilAtomic(steps, is(6));
+        end(worker);
+        logger.setFilter(null);
+
+        assertThat(lines).containsExactly("test failed; it retries until it succeeds", "{0} works again");
+    }
+
+    @Test
+    void saysNothingOfFailuresThatAreKnown() throws Exception {
+        List<String> lines = new CopyOnWriteArrayList<>();
+        Logger logger = Logger.getLogger(Worker.class.getName());
+        Filter noting = line -> lines.add(line.getMessage());
+        logger.setFilter(noting);
+        AtomicInteger steps = new AtomicInteger();
+        Worker worker = new Worker(
+                "test",
+                () -> {
+                    if (steps.incrementAndGet() < 4) {
+                        throw new IllegalStateException("known");
+                    }
+                    return false;
+                },
+                LONG,
+                failure -> true);
+        start(worker);
+
+        await().untilAtomic(steps, is(4));
+        end(worker);
+        logger.setFilter(null);
+
+        assertThat(lines).isEmpty();
     }
 
     @Test
@@ -66,7 +124,8 @@ class WorkerTest {
                     }
                     return false;
                 },
-                LONG);
+                LONG,
+                failure -> false);
         start(worker);
 
         await().untilAtomic(steps, is(3));
@@ -86,7 +145,8 @@ class WorkerTest {
                     }
                     return false;
                 },
-                LONG);
+                LONG,
+                failure -> false);
         self.set(worker);
         start(worker);
 

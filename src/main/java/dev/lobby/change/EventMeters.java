@@ -1,0 +1,54 @@
+package dev.lobby.change;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Counts recorded events by name. Only the names that mappings give are labels, so their number is bounded; the server's
+ * own signals are counted as {@code other}. Thread-safe.
+ */
+@ApplicationScoped
+class EventMeters {
+    private static final String OTHER = "other";
+
+    private final MeterRegistry meters;
+    private final Set<String> known;
+
+    @Inject
+    EventMeters(@Any Instance<EventMapping<?>> mappings, MeterRegistry meters) {
+        this(
+                mappings.stream()
+                        .flatMap(mapping -> Stream.of(Change.values()).map(mapping::event))
+                        .flatMap(Optional::stream)
+                        .collect(Collectors.toUnmodifiableSet()),
+                meters);
+    }
+
+    EventMeters(Set<String> known, MeterRegistry meters) {
+        this.known = known;
+        this.meters = meters;
+    }
+
+    /** What an event of this name is counted as. */
+    String label(String event) {
+        return known.contains(event) ? event : OTHER;
+    }
+
+    /** Counts what one transaction has committed, by label. */
+    void committed(Map<String, Integer> numbers) {
+        numbers.forEach((label, number) -> Counter.builder("lobby.events.recorded")
+                .description("Events that committed on this server")
+                .tag("event", label)
+                .register(meters)
+                .increment(number));
+    }
+}
