@@ -110,6 +110,8 @@ class SeveralServersIT {
         for (int number = 0; number < 2; number++) {
             String address = machine.serverAddress(number);
             machine.follow(here(guide.commands("Take the server out"), machine, address));
+            // nginx's workers hear of the reload a moment later.
+            moveUntilWritten(50, lobby);
             servers.get(number).close();
             moveUntilWritten(50, lobby);
             servers.set(number, start(number, machine));
