@@ -6,12 +6,11 @@ import { EventDetail } from './event-detail.js';
 import { EventSearch } from './event-search.js';
 import { Follower } from './follower.js';
 import { Known } from './known.js';
-import { look } from './log-probe.js';
-import { cursorOfLast, cursorSince } from './log-search.js';
 import { Names } from './names.js';
 import { PatternForm } from './pattern-form.js';
 import { RatePlot } from './rate-plot.js';
 import { Recorder } from './recorder.js';
+import { Replay } from './replay.js';
 import { ReplayForm } from './replay-form.js';
 import { finder, objectionTo } from './search.js';
 import { CodeSnippet } from './snippet.js';
@@ -74,6 +73,8 @@ const follower = new Follower(lobby, {
   onAnswered: (frame) => recorder.answered(frame),
   onNote: (text) => recorder.noted(text),
 });
+
+const replay = new Replay(lobby, follower, showReplay);
 
 // The user who is logged in
 
@@ -167,7 +168,7 @@ function showState(change) {
   if (state.dataset.state === 'live' && change.state === 'waiting') {
     recorder.noted(`${change.problem.message}; what happens meanwhile comes when it is back`);
   }
-  if (change.state === 'waiting' && isReplaying) {
+  if (change.state === 'waiting' && replay.isRunning) {
     replayForm.report(change.problem.message, true);
   }
   state.dataset.state = change.state;
@@ -208,7 +209,7 @@ detail.addEventListener('about', (event) => {
   search.show({ ...search.query, about: id });
 });
 detail.addEventListener('resume', (event) => {
-  replay({ after: /** @type {CustomEvent<string>} */ (event).detail });
+  replay.run({ after: /** @type {CustomEvent<string>} */ (event).detail });
 });
 search.addEventListener('search', () => {
   store('search', search.query);
@@ -243,65 +244,19 @@ function showUnseen() {
 
 // Replay
 
-let isReplaying = false;
-
 replayForm.addEventListener('replay', async (event) => {
-  if (await replay(/** @type {CustomEvent<Start>} */ (event).detail)) {
+  if (await replay.run(/** @type {CustomEvent<Start>} */ (event).detail)) {
     replayForm.close();
   }
 });
 
 /**
- * @param {Start} start
- * @returns {Promise<boolean>} whether it has been done
+ * @param {string} text
+ * @param {boolean} isBad
  */
-async function replay(start) {
-  if (isReplaying) {
-    return false;
-  }
-  isReplaying = true;
-  replayForm.report('Looking for the place in the log…');
-  try {
-    const cursor = await cursorOf(start);
-    recorder.noted(`replays what came after ${cursor}`);
-    replayForm.report('Replaying…');
-    await follower.replay(cursor);
-    return true;
-  } catch (problem) {
-    const words = inWords(problem);
-    replayForm.report(words, true);
-    recorder.noted(words);
-    return false;
-  } finally {
-    isReplaying = false;
-  }
-}
-
-/** @param {Start} start */
-async function cursorOf(start) {
-  if ('after' in start) {
-    return start.after;
-  }
-  if (follower.cursor === undefined) {
-    // Where the log ends is known only to a session that has subscribed to something.
-    await follower.subscribe('**');
-  }
-  const end = follower.cursor;
-  if (end === undefined) {
-    throw new Problem('closed', 'There is no connection, so it is not known where the log ends.');
-  }
-  const lookAt = (/** @type {string} */ cursor) => look(lobby, cursor);
-  return 'last' in start ? cursorOfLast(start.last, end, lookAt) : cursorSince(start.since, end, lookAt);
-}
-
-/** @param {unknown} problem */
-function inWords(problem) {
-  if (!(problem instanceof Problem)) {
-    return String(/** @type {Error} */ (problem).message);
-  }
-  return problem.code === 'cursor-expired'
-    ? `There is no replay after this cursor (cursor-expired): the log keeps events for as long as lobby.log.retention says, and this one is older; or another log gave the cursor. The page goes on where it was.`
-    : problem.message;
+function showReplay(text, isBad) {
+  replayForm.report(text, isBad);
+  recorder.noted(text);
 }
 
 // Calls

@@ -1,3 +1,4 @@
+import { Announcer } from './announcer.js';
 import { find } from './element.js';
 import { MOST_ENTRIES } from './history.js';
 import { Line } from './line.js';
@@ -9,8 +10,6 @@ import { Line } from './line.js';
 const INTERVAL = 100;
 /** Where the list counts as scrolled to its end, in pixels before it. */
 const NEAR_THE_END = 20;
-/** A screen reader hears of new events at most once in so many milliseconds. */
-const ANNOUNCEMENT_INTERVAL = 10_000;
 
 /**
  * The lines of the history, the newest last. It shows the newest as long as nobody scrolls back. Lines are drawn once for
@@ -48,9 +47,8 @@ export class EventStream extends HTMLElement {
   #opened;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #drawing;
-  #unannounced = 0;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #announcement;
+  /** @type {Announcer | undefined} */
+  #announcer;
   /** @type {AbortController | undefined} */
   #connected;
 
@@ -64,6 +62,7 @@ export class EventStream extends HTMLElement {
     this.#list.addEventListener('click', (event) => this.#open(this.#lineOf(event.target)), { signal });
     this.#list.addEventListener('keydown', (event) => this.#move(event), { signal });
     this.#list.addEventListener('focusin', (event) => this.#make(this.#lineOf(event.target)), { signal });
+    this.#announcer ??= new Announcer(find('.announcement', HTMLElement, this));
     // The space for the list changes with the window and with what is shown below it.
     this.#watcher.observe(this.#scroller);
   }
@@ -212,7 +211,7 @@ export class EventStream extends HTMLElement {
     if (events.length > 0) {
       this.#hint.hidden = true;
     }
-    this.#announce(events.filter(({ node }) => !node.hidden).length);
+    this.#announcer?.add(events.filter(({ node }) => !node.hidden).length);
   }
 
   /** The oldest lines leave at the top. What is seen stays where it is. */
@@ -298,19 +297,6 @@ export class EventStream extends HTMLElement {
     const held = all.toLocaleString('en');
     count.textContent = this.#isSearching ? `${this.#found.toLocaleString('en')} of ${held}` : held;
     count.title = `The page holds the latest ${most} lines, and at most 2 MiB of them`;
-  }
-
-  /** @param {number} events how many more there are */
-  #announce(events) {
-    this.#unannounced += events;
-    if (this.#unannounced > 0) {
-      this.#announcement ??= setTimeout(() => {
-        this.#announcement = undefined;
-        const status = find('.announcement', HTMLElement, this);
-        status.textContent = `${this.#unannounced} new ${this.#unannounced === 1 ? 'event' : 'events'}`;
-        this.#unannounced = 0;
-      }, ANNOUNCEMENT_INTERVAL);
-    }
   }
 
   /** @param {boolean} isPaused */

@@ -20,7 +20,8 @@ const LONGEST_TEXT = 200;
  */
 export function subjectOf({ event, data }) {
   const object = /** @type {any} */ (data ?? {});
-  switch (event.split('.')[0]) {
+  const [entity = '', ...verbs] = event.split('.');
+  switch (verbs.length === 1 ? entity : '') {
     case 'user':
       return [{ id: String(object._id), name: object.name }];
     case 'game':

@@ -1,6 +1,6 @@
-/**
+/*
  * What survives a reload of the page. It is the storage of this tab, so that two tabs can be two users, and it ends with
- * the tab.
+ * the tab. If the form of a value changes, its name must too: a tab may live longer than a version.
  */
 const PREFIX = 'lobby.';
 

@@ -89,6 +89,11 @@ describe('What an event is about', () => {
     assert.equal(text('tournament.begun', { _id: 'e'.repeat(24), name: 'Open', size: 8 }).slice(0, 12), 'Open {"_id":');
   });
 
+  it('is shown as JSON if the page does not know the entity, whatever its name begins with', () => {
+    const parts = subjectOf({ event: 'game.round.begun', data: { round: 3 }, cursor: '' });
+    assert.deepEqual(parts, [{ text: '{"round":3}' }]);
+  });
+
   it('has an end, however long the text is', () => {
     const parts = subjectOf({
       event: 'message.created',
