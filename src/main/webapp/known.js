@@ -1,6 +1,7 @@
 import { element } from './element.js';
 
-const MOST = 500;
+const MOST = 2_000;
+const MOST_OPTIONS = 500;
 
 /**
  * A kind of object that has a name.
@@ -9,7 +10,7 @@ const MOST = 500;
  */
 
 /**
- * The games and users that lists and events have named, also those that were deleted. Keeps the 500 that were named last.
+ * The games and users that lists and events have named, also those that were deleted. Keeps the 2,000 that were named last.
  */
 export class Known {
   /** @type {Map<string, { kind: Kind, name: string, isDeleted?: boolean }>} */
@@ -57,9 +58,9 @@ export class Known {
     return this.#things.get(id)?.name ?? '';
   }
 
-  /** The names of all objects, each once, the latest first. */
+  /** The names of the latest 500 objects, each once, the latest first. */
   names() {
-    return [...new Set([...this.#things.values()].reverse().map(({ name }) => name))];
+    return [...new Set([...this.#things.values()].reverse().map(({ name }) => name))].slice(0, MOST_OPTIONS);
   }
 
   /**
@@ -77,7 +78,7 @@ export class Known {
   }
 
   /**
-   * The objects of these kinds as choices, the latest first.
+   * The latest 500 objects of these kinds as choices, the latest first.
    *
    * @param {readonly Kind[]} kinds
    */
@@ -85,6 +86,7 @@ export class Known {
     return [...this.#things]
       .reverse()
       .filter(([, { kind, isDeleted }]) => kinds.includes(kind) && !isDeleted)
+      .slice(0, MOST_OPTIONS)
       .map(([id]) => element('option', { value: id, label: this.describe(id) }));
   }
 }

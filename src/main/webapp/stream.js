@@ -12,9 +12,9 @@ const INTERVAL = 100;
 const NEAR_THE_END = 20;
 
 /**
- * The lines of the history, the newest last. It shows the newest as long as nobody scrolls back. Lines are drawn once for
- * each frame of the screen, so that a burst of events costs only what can be seen of it. A pause delays the drawing. A
- * search hides lines and removes none.
+ * The lines of the history, the newest last. It shows the newest as long as nobody scrolls back. Lines are drawn
+ * together, ten times a second at most, so that a burst of events costs little. A pause delays the drawing. A search hides
+ * lines and removes none.
  *
  * Fires `open`, with the entry of a line as its `detail`, when the user wants to see all of it, `dismiss` when that is
  * enough, and `clear` when nothing is wanted any more. While details are shown, they are those of the line that the
@@ -108,7 +108,9 @@ export class EventStream extends HTMLElement {
     this.#waiting.set(entry.key, entry);
     for (const key of removed) {
       this.#waiting.delete(key);
-      this.#removed.add(key);
+      if (this.#lines.has(key)) {
+        this.#removed.add(key);
+      }
     }
     this.#removed.delete(entry.key);
     if (this.#isPaused) {
@@ -172,7 +174,7 @@ export class EventStream extends HTMLElement {
     this.#opened = undefined;
     this.#showsDetails(false);
     line?.close();
-    line?.focus();
+    (line?.node.isConnected ? line : this.#current)?.focus();
   }
 
   /** @param {boolean} isSo whether there is something below the list */
@@ -296,7 +298,7 @@ export class EventStream extends HTMLElement {
     const most = MOST_ENTRIES.toLocaleString('en');
     const held = all.toLocaleString('en');
     count.textContent = this.#isSearching ? `${this.#found.toLocaleString('en')} of ${held}` : held;
-    count.title = `The page holds the latest ${most} lines, and at most 2 MiB of them`;
+    count.title = `The page holds the latest ${most} lines, and at most 2 Mi characters of them`;
   }
 
   /** @param {boolean} isPaused */

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { Problem } from '../../main/webapp/client/lobby.js';
 import { cursorAt, positionOf } from '../../main/webapp/cursor.js';
 import { History } from '../../main/webapp/history.js';
+import { Known } from '../../main/webapp/known.js';
 import { cursorOfLast, cursorSince, timeOf } from '../../main/webapp/log-search.js';
+import { Names } from '../../main/webapp/names.js';
 import { MINUTES, PerMinute } from '../../main/webapp/per-minute.js';
 import { Recorder } from '../../main/webapp/recorder.js';
 import { finder, objectionTo } from '../../main/webapp/search.js';
@@ -49,6 +52,7 @@ describe('A search', () => {
     [{ about: 'nobody' }, []],
     [{ text: 'MOVE your' }, [said]],
     [{ text: 'bob' }, [joined, own]],
+    [{ text: 'your turn' }, []],
     [{ text: 'post games' }, [call]],
     [{ pattern: 'm*.created' }, []],
     [{ pattern: 'message.*', about: 'chess', text: 'move' }, [said]],
@@ -182,6 +186,13 @@ describe('The events per minute', () => {
     );
   });
 
+  it('are forgotten after the hour', () => {
+    const counts = new PerMinute();
+    counts.add('a', NOON);
+    counts.upTo(NOON + 3_600_000);
+    assert.equal(counts.upTo(NOON).at(-1).count, 0);
+  });
+
   it('count an event once, even if it is replayed', () => {
     const counts = new PerMinute();
     counts.add('a', NOON);
@@ -292,5 +303,75 @@ describe('The time of an event', () => {
     assert.equal(timeOf({ event: 'game.deleted', data: { updatedAt }, cursor: '' }), undefined);
     assert.equal(timeOf({ event: 'game.updated', data: { updatedAt: 'x' }, cursor: '' }), undefined);
     assert.equal(timeOf({ event: 'odd', data: null, cursor: '' }), undefined);
+  });
+});
+
+describe('The names that nobody has told', () => {
+  function server(context) {
+    context.mock.timers.enable({ apis: ['setTimeout'] });
+    const asked = [];
+    const known = new Known();
+    const lobby = {
+      user: { _id: ANN },
+      users: {
+        list: async ({ ids }) => {
+          asked.push(ids);
+          return { items: ids.filter((id) => id === BOB).map((id) => ({ _id: id, name: 'Bob' })) };
+        },
+      },
+      games: {
+        get: async (id) => {
+          asked.push(id);
+          if (id !== CHESS) {
+            throw new Problem('not-found', 'There is no such game.', { status: 404 });
+          }
+          return { _id: id, name: 'Chess', owner: ANN };
+        },
+      },
+    };
+    const names = new Names(lobby, known, (thing) => known.learn(thing));
+    const second = async () => {
+      context.mock.timers.tick(1_000);
+      await new Promise((resolve) => setImmediate(resolve));
+    };
+    return { asked, known, lobby, names, second };
+  }
+
+  it('are asked for together, once, first as users and then as games', async (context) => {
+    const { asked, known, names, second } = server(context);
+    names.want([BOB, CHESS]);
+    names.want([BOB, 'f'.repeat(24)]);
+    await second();
+    await second();
+    names.want([BOB, CHESS, 'f'.repeat(24)]);
+    await second();
+
+    assert.deepEqual(asked, [[BOB, CHESS, 'f'.repeat(24)], CHESS, 'f'.repeat(24)]);
+    assert.deepEqual([known.name(BOB), known.name(CHESS)], ['Bob', 'Chess']);
+  });
+
+  it('wait for a login, and are not asked for if they are told meanwhile', async (context) => {
+    const { asked, known, lobby, names, second } = server(context);
+    const { user } = lobby;
+    lobby.user = undefined;
+    names.want([BOB, CHESS]);
+    await second();
+    assert.deepEqual(asked, []);
+    lobby.user = user;
+    known.learn({ _id: CHESS, name: 'Chess', owner: ANN });
+    names.ask();
+    await second();
+
+    assert.deepEqual(asked, [[BOB]]);
+  });
+
+  it('are asked for a hundred users and five games at a time', async (context) => {
+    const { asked, names, second } = server(context);
+    names.want(Array.from({ length: 250 }, (_, n) => n.toString(16).padStart(24, '0')));
+    await second();
+    assert.equal(asked[0].length, 100);
+    await second();
+    assert.equal(asked[1].length, 100);
+    assert.equal(asked.length, 2 + 5);
   });
 });
