@@ -74,7 +74,10 @@ const follower = new Follower(lobby, {
   onNote: (text) => recorder.noted(text),
 });
 
-const replay = new Replay(lobby, follower, showReplay);
+const replay = new Replay(lobby, follower, {
+  onProgress: (text, isBad) => replayForm.report(text, isBad),
+  onNote: (text) => recorder.noted(text),
+});
 
 // The user who is logged in
 
@@ -249,15 +252,6 @@ replayForm.addEventListener('replay', async (event) => {
     replayForm.close();
   }
 });
-
-/**
- * @param {string} text
- * @param {boolean} isBad
- */
-function showReplay(text, isBad) {
-  replayForm.report(text, isBad);
-  recorder.noted(text);
-}
 
 // Calls
 

@@ -6,24 +6,33 @@ import { cursorOfLast, cursorSince } from './log-search.js';
 /** @import { Follower } from './follower.js' */
 /** @import { Start } from './replay-form.js' */
 
+/**
+ * Whom a replay tells how it goes.
+ *
+ * @typedef {object} ReplayEvents
+ * @property {(text: string, isBad: boolean) => void} onProgress called with what whoever has asked for it should know
+ * @property {(text: string) => void} onNote called with what should be seen beside the events
+ */
+
 /** Goes back in the log: finds the place that somebody means, and makes the follower replay from there. */
 export class Replay {
   /** @type {Lobby} */
   #lobby;
   /** @type {Follower} */
   #follower;
-  #onProgress;
+  /** @type {ReplayEvents} */
+  #events;
   #isRunning = false;
 
   /**
    * @param {Lobby} lobby
    * @param {Follower} follower
-   * @param {(text: string, isBad: boolean) => void} onProgress called with what a person should know
+   * @param {ReplayEvents} events
    */
-  constructor(lobby, follower, onProgress) {
+  constructor(lobby, follower, events) {
     this.#lobby = lobby;
     this.#follower = follower;
-    this.#onProgress = onProgress;
+    this.#events = events;
   }
 
   get isRunning() {
@@ -42,13 +51,16 @@ export class Replay {
     }
     this.#isRunning = true;
     try {
-      this.#onProgress('Looking for the place in the log…', false);
+      this.#events.onProgress('Looking for the place in the log…', false);
       const cursor = await this.#cursorOf(start);
-      this.#onProgress(`Replaying what came after ${cursor}`, false);
+      this.#events.onProgress('Replaying…', false);
+      this.#events.onNote(`replays what came after ${cursor}`);
       await this.#follower.replay(cursor);
       return true;
     } catch (problem) {
-      this.#onProgress(inWords(problem), true);
+      const words = inWords(problem);
+      this.#events.onProgress(words, true);
+      this.#events.onNote(words);
       return false;
     } finally {
       this.#isRunning = false;

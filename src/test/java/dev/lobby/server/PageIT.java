@@ -233,7 +233,7 @@ class PageIT {
                 .containsExactlyElementsOf(
                         before.stream().map(Browser.Shown::cursor).toList());
         assertThat(browser.find("event-stream .rows").getText())
-                .contains("Replaying what came after " + before.get(1).cursor());
+                .contains("replays what came after " + before.get(1).cursor());
     }
 
     @Test
