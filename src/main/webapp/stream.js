@@ -13,8 +13,8 @@ const NEAR_THE_END = 20;
 
 /**
  * The lines of the history, the newest last. It shows the newest as long as nobody scrolls back. Lines are drawn
- * together, ten times a second at most, so that a burst of events costs little. A pause delays the drawing. A search hides
- * lines and removes none.
+ * together, ten times a second at most, so that a burst of events costs little. A pause delays the drawing, and begins by itself when
+ * lines that somebody reads would have to leave. A search hides lines and removes none.
  *
  * Fires `open`, with the entry of a line as its `detail`, when the user wants to see all of it, `dismiss` when that is
  * enough, and `clear` when nothing is wanted any more. While details are shown, they are those of the line that the
@@ -57,7 +57,7 @@ export class EventStream extends HTMLElement {
     const { signal } = this.#connected;
     this.#pauseButton.addEventListener('click', () => this.#pause(!this.#isPaused), { signal });
     find('[name=clear]', HTMLButtonElement, this).addEventListener('click', () => this.#askToClear(), { signal });
-    this.#toEnd.addEventListener('click', () => this.#showEnd(), { signal });
+    this.#toEnd.addEventListener('click', () => this.#showNewest(), { signal });
     this.#scroller.addEventListener('scroll', () => this.#scrolled(), { signal, passive: true });
     this.#list.addEventListener('click', (event) => this.#open(this.#lineOf(event.target)), { signal });
     this.#list.addEventListener('keydown', (event) => this.#move(event), { signal });
@@ -182,12 +182,19 @@ export class EventStream extends HTMLElement {
     this.toggleAttribute('data-details', isSo);
   }
 
-  #draw() {
+  /** @param {boolean} [isWanted] whether somebody wants it, even if the lines that they read leave */
+  #draw(isWanted = false) {
     this.#drawing = undefined;
     if (this.#isPaused || !this.#known) {
       return;
     }
-    this.#removeOldest();
+    const leaving = this.#heightOfOldest();
+    if (!isWanted && !this.#followsTheEnd && leaving > this.#scroller.scrollTop) {
+      // Somebody reads just these lines.
+      this.#pause(true);
+      return;
+    }
+    this.#removeOldest(leaving);
     const known = this.#known;
     const drawn = [...this.#waiting.values()].map((entry) => {
       this.#remove(entry.key);
@@ -216,15 +223,24 @@ export class EventStream extends HTMLElement {
     this.#announcer?.add(events.filter(({ node }) => !node.hidden).length);
   }
 
-  /** The oldest lines leave at the top. What is seen stays where it is. */
-  #removeOldest() {
-    const above = this.#followsTheEnd ? 0 : this.#scroller.scrollTop;
+  /** The height of the lines that have to leave. It does not matter while the newest are shown. */
+  #heightOfOldest() {
     let height = 0;
-    if (above > 0) {
+    if (!this.#followsTheEnd) {
       for (const key of this.#removed) {
         height += this.#lines.get(key)?.node.offsetHeight ?? 0;
       }
     }
+    return height;
+  }
+
+  /**
+   * The oldest lines leave at the top. What is seen stays where it is.
+   *
+   * @param {number} height theirs
+   */
+  #removeOldest(height) {
+    const above = this.#scroller.scrollTop;
     for (const key of this.#removed) {
       this.#remove(key);
     }
@@ -287,6 +303,13 @@ export class EventStream extends HTMLElement {
     this.#scroller.scrollTop = this.#scroller.scrollHeight;
   }
 
+  #showNewest() {
+    this.#showEnd();
+    if (this.#isPaused) {
+      this.#pause(false);
+    }
+  }
+
   #showBelow() {
     this.#toEnd.hidden = this.#below === 0;
     this.#toEnd.textContent = `↓ ${this.#below} new`;
@@ -306,7 +329,7 @@ export class EventStream extends HTMLElement {
     this.#isPaused = isPaused;
     this.#showPause();
     if (!isPaused) {
-      this.#draw();
+      this.#draw(true);
     }
   }
 

@@ -467,13 +467,8 @@ class PageIT {
     @ParameterizedTest
     @ValueSource(strings = {"rows", "rows reading"})
     void manyEventsNeitherBlockThePageNorMoveWhatIsReadNorFloodAScreenReader(String state) {
+        openWithManyLines();
         Player ann = server.lobby().player();
-        String entries =
-                IntStream.range(0, 2_000).mapToObj(n -> """
-                        {"key":"%1$028x","cursor":"%1$028x","kind":"event","name":"odd.thing","data":{"n":%1$d},"time":0}""".formatted(n)).collect(Collectors.joining(","));
-        browser.open(server.lobby(), Map.of("lobby.history", "{\"entries\":[" + entries + "]}"));
-        browser.awaitState("Live");
-        browser.awaitTrue(() -> lines() == 2_000);
         browser.subscribe("message.created");
         if (state.endsWith("reading")) {
             browser.script("document.querySelector('.rows').scrollTop = 30000");
@@ -506,6 +501,40 @@ class PageIT {
                 .satisfies(blocked -> assertThat(Double.parseDouble(blocked))
                         .as("Milliseconds")
                         .isLessThan(1_000));
+    }
+
+    @Test
+    void whoReadsTheOldestLinesKeepsThemUntilTheyWantTheNewest() {
+        openWithManyLines();
+        browser.subscribe("message.created");
+        browser.script("document.querySelector('.rows').scrollTop = 0");
+        browser.awaitTrue(() -> !browser.all(".reading").isEmpty());
+        Player ann = server.lobby().player();
+        ann.says(ann.id(), "one");
+        browser.awaitTrue(() -> browser.find("[name=pause]").getText().startsWith("Resume"));
+        ann.says(ann.id(), "two");
+        String first = browser.find(".rows > ol > li").getText();
+
+        browser.find("[name=pause]").click();
+        browser.awaitTrue(() -> browser.find("[name=end]").isDisplayed());
+        assertThat(browser.find(".rows > ol > li").getText()).isNotEqualTo(first);
+        browser.find("[name=end]").click();
+        browser.awaitTrue(
+                () -> browser.find(".rows > ol > li:last-child").getText().contains(": two"));
+        assertThat(lines()).isEqualTo(2_000);
+    }
+
+    /** The page, with as many lines as it holds. */
+    private static void openWithManyLines() {
+        String entries = IntStream.range(0, 2_000)
+                .mapToObj(n ->
+                        "{'key':'%1$028x','cursor':'%1$028x','kind':'event','name':'odd.thing','data':%1$d,'time':0}"
+                                .formatted(n)
+                                .replace('\'', '"'))
+                .collect(Collectors.joining(","));
+        browser.open(server.lobby(), Map.of("lobby.history", "{\"entries\":[" + entries + "]}"));
+        browser.awaitState("Live");
+        browser.awaitTrue(() -> lines() == 2_000);
     }
 
     private static long lines() {
