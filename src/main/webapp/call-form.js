@@ -69,6 +69,11 @@ export class CallForm {
     }
   }
 
+  /** Shows no answer any more, because it was somebody else's. */
+  clear() {
+    this.#show('', []);
+  }
+
   /** @param {SubmitEvent} event */
   async #submit(event) {
     event.preventDefault();

@@ -67,6 +67,13 @@ export class CallGroup extends HTMLElement {
     }
   }
 
+  /** Shows no answers any more, because they were somebody else's. */
+  clear() {
+    for (const form of this.#forms) {
+      form.clear();
+    }
+  }
+
   /** @param {number} chosen */
   #select(chosen) {
     for (const [i, { node }] of this.#forms.entries()) {

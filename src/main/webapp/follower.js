@@ -32,9 +32,14 @@ export class Follower {
   /** @type {string | undefined} */
   #cursor;
   #isReplay = false;
-  /** Whether the session is, or was, a user's. */
-  #isOfUser = false;
   #hasEnded = false;
+  /**
+   * The replay that somebody asked for, until it has caught up. If the log does not have it, the session goes on where it
+   * was.
+   *
+   * @type {{ goOnAfter: string | undefined, resolve: () => void, reject: (problem: unknown) => void } | undefined}
+   */
+  #replay;
 
   /**
    * @param {Lobby} lobby
@@ -62,14 +67,29 @@ export class Follower {
     return this.#session !== undefined;
   }
 
-  /** @param {string} [after] the cursor of an event; without it, the session begins where the last one ended */
+  /**
+   * Subscribes again to what was subscribed in another life of the page.
+   *
+   * @param {{ patterns: Pattern[], waiting: Pattern[], cursor?: string }} last
+   */
+  restore({ patterns, waiting, cursor }) {
+    this.#patterns = patterns;
+    this.#cursor = cursor;
+    this.connect();
+    for (const pattern of waiting) {
+      this.subscribe(pattern).catch((problem) => this.#events.onNote(problem.message));
+    }
+  }
+
+  /** @param {string} [after] a cursor; without it, the session begins where the last one ended */
   connect(after = this.cursor) {
     this.disconnect();
-    this.#isOfUser = this.#lobby.user !== undefined;
     this.#hasEnded = false;
+    /** @type {Session} */
     const session = this.#lobby.follow(this.#patterns, {
       ...(after !== undefined && { after }),
-      onEvent: (event) => this.#events.onEvent(event, this.#isReplay),
+      // A session that was closed may still hand over what waits in it. That may have been for somebody else.
+      onEvent: (event) => session === this.#session && this.#events.onEvent(event, this.#isReplay),
       onFrame: (frame, direction) => this.#watch(frame, direction),
       onState: (change) => this.#changed(change),
     });
@@ -82,6 +102,7 @@ export class Follower {
     this.#cursor = this.cursor;
     this.#session?.close();
     this.#session = undefined;
+    this.#endReplay((replay) => replay.reject(over()));
   }
 
   reconnect() {
@@ -89,10 +110,29 @@ export class Follower {
   }
 
   /**
-   * Call this when a user has logged in. The client tells an open session. One that ended without a user begins again.
+   * Goes back to a place in the log. Every event after it that a pattern matches comes, again if it has come before. If
+   * nothing is subscribed, all events do.
+   *
+   * @param {string} after a cursor
+   * @returns {Promise<void>} resolves when all of them have come
+   */
+  replay(after) {
+    const goOnAfter = this.cursor;
+    this.disconnect();
+    if (this.#patterns.length === 0) {
+      this.#patterns = ['**'];
+    }
+    this.connect(after);
+    return new Promise((resolve, reject) => {
+      this.#replay = { goOnAfter, resolve, reject };
+    });
+  }
+
+  /**
+   * Call this when a user has logged in, and nobody was. The client tells an open session. One that ended without a user
+   * begins again.
    */
   loggedIn() {
-    this.#isOfUser = true;
     if (this.#hasEnded) {
       this.connect();
     }
@@ -146,6 +186,7 @@ export class Follower {
     this.#isReplay = change.state === 'catching-up';
     if (change.state === 'live') {
       this.#events.onPatterns();
+      this.#endReplay((replay) => replay.resolve());
     } else if (change.state === 'behind') {
       this.#events.onNote('this page does not keep up: the rest waits on the server');
     }
@@ -160,17 +201,28 @@ export class Follower {
     if (session !== this.#session) {
       return;
     }
+    const replay = this.#replay;
+    this.#replay = undefined;
     this.disconnect();
+    replay?.reject(problem);
     if (problem.code === 'cursor-expired') {
-      this.#events.onNote('the server no longer has what came after that: some events are missed');
-      this.#cursor = undefined;
-      this.connect();
-    } else if (problem.code === 'unauthorized' && this.#isOfUser && !this.#lobby.user) {
-      this.#events.onNote('nobody is logged in any more');
+      this.#cursor = replay?.goOnAfter;
+      if (!replay) {
+        this.#events.onNote('the server no longer has what came after that: some events are missed');
+      }
       this.connect();
     } else {
       this.#hasEnded = true;
       this.#events.onNote(`ended: ${problem.message}`);
+    }
+  }
+
+  /** @param {(replay: { resolve: () => void, reject: (problem: unknown) => void }) => void} end */
+  #endReplay(end) {
+    const replay = this.#replay;
+    this.#replay = undefined;
+    if (replay) {
+      end(replay);
     }
   }
 }
@@ -188,6 +240,10 @@ export function oneByOne(patterns) {
       typeof each === 'string' ? [each] : [each.about].flat().map((about) => ({ pattern: each.pattern, about }));
     return single;
   });
+}
+
+function over() {
+  return new Problem('over', 'The replay was given up.');
 }
 
 /**

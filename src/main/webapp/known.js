@@ -1,6 +1,7 @@
 import { element } from './element.js';
 
-const MOST = 500;
+const MOST = 2_000;
+const MOST_OPTIONS = 500;
 
 /**
  * A kind of object that has a name.
@@ -8,18 +9,22 @@ const MOST = 500;
  * @typedef {'game' | 'user'} Kind
  */
 
-/** The games and users that lists and events have named. Keeps the 500 that were named last. */
+/**
+ * The games and users that lists and events have named, also those that were deleted. Keeps the 2,000 that were named last.
+ */
 export class Known {
-  /** @type {Map<string, { kind: Kind, name: string }>} */
+  /** @type {Map<string, { kind: Kind, name: string, isDeleted?: boolean }>} */
   #things = new Map();
 
   /**
    * Only games and users have names. All other objects are ignored.
    *
    * @param {object} object as the API and the events show it
+   * @returns {boolean} whether its name was not known before
    */
   learn(object) {
     const { _id: id, name, owner } = /** @type {{ _id?: string, name?: string, owner?: string }} */ (object);
+    const isNews = id !== undefined && name !== undefined && this.name(id) !== name;
     if (id && name) {
       this.#things.delete(id);
       this.#things.set(id, { kind: owner ? 'game' : 'user', name });
@@ -28,12 +33,34 @@ export class Known {
       const [oldest = ''] = this.#things.keys();
       this.#things.delete(oldest);
     }
+    return isNews;
   }
 
-  /** @param {object} object */
-  forget(object) {
+  /**
+   * The object is no choice any more. Its name is still known, because there are events about it.
+   *
+   * @param {object} object
+   */
+  deleted(object) {
     const { _id: id = '' } = /** @type {{ _id?: string }} */ (object);
-    this.#things.delete(id);
+    const thing = this.#things.get(id);
+    if (thing) {
+      thing.isDeleted = true;
+    }
+  }
+
+  /**
+   * The name of an object. Empty if it is not known.
+   *
+   * @param {string} id
+   */
+  name(id) {
+    return this.#things.get(id)?.name ?? '';
+  }
+
+  /** The names of the latest 500 objects, each once, the latest first. */
+  names() {
+    return [...new Set([...this.#things.values()].reverse().map(({ name }) => name))].slice(0, MOST_OPTIONS);
   }
 
   /**
@@ -46,15 +73,20 @@ export class Known {
     return thing ? `${thing.kind} “${thing.name}”` : '';
   }
 
+  clear() {
+    this.#things.clear();
+  }
+
   /**
-   * The objects of these kinds as choices, the latest first.
+   * The latest 500 objects of these kinds as choices, the latest first.
    *
    * @param {readonly Kind[]} kinds
    */
   options(kinds) {
     return [...this.#things]
       .reverse()
-      .filter(([, { kind }]) => kinds.includes(kind))
+      .filter(([, { kind, isDeleted }]) => kinds.includes(kind) && !isDeleted)
+      .slice(0, MOST_OPTIONS)
       .map(([id]) => element('option', { value: id, label: this.describe(id) }));
   }
 }

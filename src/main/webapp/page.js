@@ -2,75 +2,119 @@ import { CallGroup } from './call-group.js';
 import { GROUPS } from './calls.js';
 import { Lobby, Problem } from './client/lobby.js';
 import { element, find } from './element.js';
-import { Field } from './field.js';
-import { Follower, oneByOne } from './follower.js';
+import { EventDetail } from './event-detail.js';
+import { EventSearch } from './event-search.js';
+import { Follower } from './follower.js';
 import { Known } from './known.js';
+import { Names } from './names.js';
+import { PatternForm } from './pattern-form.js';
+import { RatePlot } from './rate-plot.js';
+import { Recorder } from './recorder.js';
+import { Replay } from './replay.js';
+import { ReplayForm } from './replay-form.js';
+import { finder, objectionTo } from './search.js';
 import { CodeSnippet } from './snippet.js';
 import { EventStream } from './stream.js';
+import { mentionsOf } from './subject.js';
+import { store, stored } from './tab-storage.js';
+import { Views } from './views.js';
 
 /** @import { Step } from './calls.js' */
-/** @import { Pattern, StateChange, Tokens } from './client/lobby.js' */
-
-/** Each tab has a storage of its own, so that two tabs can be two users. */
-const STORED = 'lobby.tokens';
+/** @import { StateChange, Tokens } from './client/lobby.js' */
+/** @import { Entry } from './history.js' */
+/** @import { Start } from './replay-form.js' */
 
 const stream = find('event-stream', EventStream);
+const detail = find('event-detail', EventDetail);
+const search = find('event-search', EventSearch);
+const plot = find('rate-plot', RatePlot);
+const patterns = find('pattern-form', PatternForm);
+const replayForm = find('replay-form', ReplayForm);
 const snippet = find('code-snippet', CodeSnippet);
 const retry = find('#retry', HTMLButtonElement);
 const connect = find('#connect', HTMLButtonElement);
 const state = find('#state', HTMLElement);
-const subscription = find('#subscribe', HTMLFormElement);
-const input = find('#pattern', HTMLInputElement);
-const objection = find('#pattern-problem', HTMLElement);
-const chips = find('#patterns', HTMLElement);
 const loginNeeded = find('#login-needed', HTMLElement);
 
 const known = new Known();
-const about = new Field(
-  {
-    name: 'about',
-    label: 'Only about',
-    kind: 'id',
-    optional: true,
-    placeholder: 'any game or user',
-    offers: ['game', 'user'],
+const views = new Views(find('main', HTMLElement), find('#views', HTMLElement), showUnseen);
+const recorder = new Recorder({
+  onEntry: (entry, removed) => {
+    stream.add(entry, removed);
+    countUnseen(entry);
+    wantNames(entry);
   },
-  known,
-);
-find('.row', HTMLElement, subscription).insertBefore(about.node, find('.primary', HTMLElement, subscription));
-const base = new URL('.', document.baseURI);
-const lobby = new Lobby(base, {
-  tokens: JSON.parse(sessionStorage.getItem(STORED) ?? 'null'),
-  onTokens: keep,
-  onCall: (call) => stream.called(call),
+  onOutcome: (entry) => stream.update(entry),
+  onClear: () => {
+    stream.clear();
+    detail.clear();
+  },
 });
+const base = new URL('.', document.baseURI);
+/** @type {Tokens | undefined} */
+const storedTokens = stored('tokens');
+const lobby = new Lobby(base, {
+  tokens: storedTokens,
+  onTokens: keep,
+  onCall: (call) => recorder.called(call),
+});
+const names = new Names(lobby, known, learnName);
 const follower = new Follower(lobby, {
   onState: showState,
   onPatterns: showPatterns,
   onEvent: (event, isReplay) => {
-    stream.happened(event, isReplay ? 'replayed' : undefined);
+    learnName(event.data);
     if (event.event.endsWith('.deleted')) {
-      known.forget(event.data);
-    } else {
-      known.learn(event.data);
+      known.deleted(event.data);
     }
+    recorder.happened(event, isReplay);
   },
-  onSent: (frame) => stream.sent(frame),
-  onAnswered: (frame) => stream.answered(frame),
-  onNote: (text) => stream.noted(text),
+  onSent: (frame) => recorder.sent(frame),
+  onAnswered: (frame) => recorder.answered(frame),
+  onNote: (text) => recorder.noted(text),
+});
+
+const replay = new Replay(lobby, follower, {
+  onProgress: (text, isBad) => replayForm.report(text, isBad),
+  onNote: (text) => recorder.noted(text),
 });
 
 // The user who is logged in
 
+/** Whose events are shown: those that nobody in particular sees may be shown to everybody. */
+let owner = storedTokens?.user._id;
+
 /** @param {Tokens | undefined} tokens */
 function keep(tokens) {
-  if (tokens) {
-    sessionStorage.setItem(STORED, JSON.stringify(tokens));
-  } else {
-    sessionStorage.removeItem(STORED);
+  store('tokens', tokens);
+  const next = tokens?.user._id;
+  const isSomebodyElse = owner !== undefined && owner !== next;
+  owner = next;
+  // What this user has seen, nobody else may see. So the session ends too, before anything more comes through it.
+  const goesOn = isSomebodyElse && follower.isConnected;
+  if (isSomebodyElse) {
+    follower.disconnect();
+    forget();
   }
   // The client knows the user only after this call.
-  queueMicrotask(showUser);
+  queueMicrotask(() => {
+    if (goesOn) {
+      follower.connect();
+    }
+    showUser();
+  });
+}
+
+function forget() {
+  recorder.clear();
+  known.clear();
+  names.clear();
+  store('history', undefined);
+  lastSteps = lastSteps.filter(([name]) => name.startsWith('auth.'));
+  listedFor = undefined;
+  for (const each of document.querySelectorAll('call-group')) {
+    /** @type {CallGroup} */ (each).clear();
+  }
 }
 
 /**
@@ -84,11 +128,12 @@ function showUser() {
   const { user } = lobby;
   if (user) {
     group('account').show('Logged in as ', element('b', {}, user.name), ' ', element('code', {}, user._id));
-    known.learn(user);
+    learnName(user);
     follower.loggedIn();
     if (user._id !== listedFor) {
       listedFor = user._id;
       list();
+      names.ask();
     }
   } else {
     group('account').show('Nobody is logged in.');
@@ -107,8 +152,10 @@ function textOf(change) {
       return 'Live';
     case 'behind':
       return 'Behind';
-    case 'waiting':
-      return `Cut, next try ${change.wait === 0 ? 'at once' : `in ${Math.ceil(change.wait / 1_000)} s`}`;
+    case 'waiting': {
+      const reason = change.problem.code === 'rate-limited' ? 'Refused for now' : 'Cut';
+      return `${reason}, next try ${change.wait === 0 ? 'at once' : `in ${Math.ceil(change.wait / 1_000)} s`}`;
+    }
     case 'needs-token':
       return 'Log in to follow';
     case 'closed':
@@ -122,15 +169,16 @@ function textOf(change) {
 function showState(change) {
   state.textContent = textOf(change);
   if (state.dataset.state === 'live' && change.state === 'waiting') {
-    stream.noted(`${change.problem.message}; what happens meanwhile comes when it is back`);
+    recorder.noted(`${change.problem.message}; what happens meanwhile comes when it is back`);
+  }
+  if (change.state === 'waiting' && replay.isRunning) {
+    replayForm.report(change.problem.message, true);
   }
   state.dataset.state = change.state;
   retry.hidden = change.state !== 'waiting';
   loginNeeded.hidden = change.state !== 'needs-token';
   connect.textContent = change.state === 'closed' ? 'Connect' : 'Disconnect';
-  for (const button of subscription.querySelectorAll('button')) {
-    button.disabled = change.state === 'closed';
-  }
+  patterns.enable(change.state !== 'closed');
 }
 
 retry.addEventListener('click', () => follower.reconnect());
@@ -138,90 +186,72 @@ retry.addEventListener('click', () => follower.reconnect());
 connect.addEventListener('click', () => {
   if (follower.isConnected) {
     follower.disconnect();
-    stream.noted(`closed; the next connection goes on after ${follower.cursor ?? 'the events that there are then'}`);
+    recorder.noted(`closed; the next connection goes on after ${follower.cursor ?? 'the events that there are then'}`);
   } else {
     follower.connect();
   }
 });
 
-stream.addEventListener('resume', (event) => {
-  follower.connect(/** @type {CustomEvent<string>} */ (event).detail);
-});
-
-// Subscriptions
-
-subscription.addEventListener('submit', (event) => {
-  event.preventDefault();
-  subscribe(input.value.trim());
-});
-
-find('.examples', HTMLElement, subscription).addEventListener('click', ({ target }) => {
-  if (target instanceof HTMLButtonElement) {
-    subscribe(target.value);
-  }
-});
-
-input.addEventListener('input', () => object(''));
-
-/** @param {string} pattern */
-async function subscribe(pattern) {
-  const id = about.value();
-  input.value = '';
-  about.set('');
-  object('');
-  try {
-    await follower.subscribe(typeof id === 'string' ? { pattern, about: id.trim() } : pattern);
-  } catch (problem) {
-    // The pattern goes back to where it can be corrected.
-    if (input.value === '' && about.isEmpty) {
-      input.value = pattern;
-      about.set(String(id ?? ''));
-    }
-    object(/** @type {Error} */ (problem).message);
-  }
-}
-
-/** @param {string} message */
-function object(message) {
-  input.ariaInvalid = message ? 'true' : null;
-  objection.textContent = message;
-}
+find('#login-needed a', HTMLAnchorElement).addEventListener('click', () => views.show('calls'));
 
 function showPatterns() {
-  const waiting = follower.waiting.map((each) =>
-    element('li', { className: 'waiting' }, text(each, ' after the login')),
-  );
-  chips.replaceChildren(...oneByOne(follower.patterns).map(chip), ...waiting);
+  patterns.show();
   showCode();
 }
 
-/** @param {Pattern} pattern */
-function chip(pattern) {
-  const remove = element('button', { type: 'button' }, '×');
-  remove.addEventListener('click', () => {
-    follower.unsubscribe(pattern);
-    // The chip is gone. The focus must not be lost with it.
-    (chips.querySelector('button') ?? input).focus();
-  });
-  const content = text(pattern);
-  remove.ariaLabel = `Unsubscribe ${content.textContent}`;
-  return element('li', {}, content, remove);
+// The stream, its search, and the details of a line
+
+stream.addEventListener('open', (event) => {
+  detail.show(/** @type {CustomEvent<Entry>} */ (event).detail, known);
+});
+stream.addEventListener('dismiss', () => detail.close());
+stream.addEventListener('clear', () => recorder.clear());
+detail.addEventListener('closed', () => stream.closed());
+detail.addEventListener('about', (event) => {
+  const id = /** @type {CustomEvent<string>} */ (event).detail;
+  search.show({ ...search.query, about: id });
+});
+detail.addEventListener('resume', (event) => {
+  replay.run({ after: /** @type {CustomEvent<string>} */ (event).detail });
+});
+search.addEventListener('search', () => {
+  store('search', search.query);
+  applySearch();
+});
+
+function applySearch() {
+  const { query } = search;
+  if (!objectionTo(query)) {
+    stream.search(
+      finder(query, (id) => known.name(id)),
+      !search.isEmpty,
+    );
+  }
 }
 
-/**
- * A pattern, and the name of the object that it is narrowed to.
- *
- * @param {Pattern} pattern
- * @param {string} [remark]
- */
-function text(pattern, remark = '') {
-  if (typeof pattern === 'string') {
-    return element('span', {}, element('code', {}, pattern), remark);
+/** Events that came while another view was shown in place of theirs. */
+let unseen = 0;
+
+/** @param {Entry} entry */
+function countUnseen({ kind }) {
+  if (kind === 'event' && !views.showsEvents) {
+    unseen++;
+    showUnseen();
   }
-  const ids = [pattern.about].flat();
-  const names = ids.map((id) => known.describe(id) || id).join(', ');
-  return element('span', {}, element('code', {}, pattern.pattern), ' about ', element('bdi', {}, names), remark);
 }
+
+function showUnseen() {
+  unseen = views.showsEvents ? 0 : unseen;
+  find('#views .unseen-count', HTMLElement).textContent = unseen > 0 ? ` ${unseen}` : '';
+}
+
+// Replay
+
+replayForm.addEventListener('replay', async (event) => {
+  if (await replay.run(/** @type {CustomEvent<Start>} */ (event).detail)) {
+    replayForm.close();
+  }
+});
 
 // Calls
 
@@ -244,7 +274,7 @@ async function perform(steps) {
 /** @param {any} answer */
 function learn(answer) {
   for (const thing of answer?.items ?? [answer ?? {}]) {
-    known.learn(thing);
+    learnName(thing);
   }
   if (answer?.owner) {
     // The next call is probably about the game that was just made or changed.
@@ -255,6 +285,20 @@ function learn(answer) {
   }
   if (answer?.body) {
     group('messages').suggest('id', answer._id);
+  }
+}
+
+/** @param {{ _id?: string } & object} thing */
+function learnName(thing) {
+  if (known.learn(thing) && thing._id) {
+    stream.named(thing._id);
+  }
+}
+
+/** @param {Entry} entry */
+function wantNames({ kind, name: event, data, cursor = '' }) {
+  if (kind === 'event') {
+    names.want(mentionsOf({ event, data, cursor }));
   }
 }
 
@@ -270,7 +314,7 @@ async function list() {
   try {
     for (const page of [await lobby.users.list({ limit: 100 }), await lobby.games.list({ limit: 100 })]) {
       for (const thing of page.items) {
-        known.learn(thing);
+        learnName(thing);
       }
     }
   } catch (problem) {
@@ -287,5 +331,32 @@ function showCode() {
   snippet.show({ base: base.href, user: lobby.user, steps: lastSteps, patterns: follower.patterns });
 }
 
-follower.connect();
+// What survives a reload
+
+function save() {
+  const { patterns: subscribed, waiting, cursor } = follower;
+  store('watch', { patterns: subscribed, waiting, cursor });
+  store('history', { owner, entries: [...recorder.entries] });
+}
+
+addEventListener('pagehide', save);
+document.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && save());
+
+function restore() {
+  const { owner: of, entries = [] } = stored('history') ?? {};
+  if (of === undefined || of === owner) {
+    for (const { data } of entries) {
+      learnName(data ?? {});
+    }
+    recorder.restore(entries);
+  }
+  search.show(stored('search'));
+  follower.restore({ patterns: [], waiting: [], ...stored('watch') });
+}
+
+stream.use(known);
+search.offer(known);
+patterns.use(follower, known);
+plot.use(() => recorder.perMinute.upTo(Date.now()));
+restore();
 showUser();

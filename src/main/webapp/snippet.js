@@ -1,3 +1,4 @@
+import { copy } from './copy.js';
 import { find } from './element.js';
 
 /** @import { Step } from './calls.js' */
@@ -20,7 +21,8 @@ export class CodeSnippet extends HTMLElement {
   connectedCallback() {
     this.#connected = new AbortController();
     const { signal } = this.#connected;
-    find('[name=copy]', HTMLButtonElement, this).addEventListener('click', () => this.#copy(), { signal });
+    const button = find('[name=copy]', HTMLButtonElement, this);
+    button.addEventListener('click', () => copy(this.#code, this.#copied), { signal });
   }
 
   disconnectedCallback() {
@@ -59,17 +61,6 @@ export class CodeSnippet extends HTMLElement {
     if (this.#code.textContent !== text) {
       this.#code.textContent = text;
       this.#copied.textContent = '';
-    }
-  }
-
-  async #copy() {
-    try {
-      await navigator.clipboard.writeText(this.#code.textContent);
-      this.#copied.textContent = 'Copied';
-    } catch {
-      // Browsers allow it only to secure pages, and not to all of these. Then the user can copy what is selected.
-      getSelection()?.selectAllChildren(this.#code);
-      this.#copied.textContent = 'Selected';
     }
   }
 }

@@ -1,211 +1,421 @@
-import { element, find } from './element.js';
-import { json } from './json.js';
+import { Announcer } from './announcer.js';
+import { find } from './element.js';
+import { MOST_ENTRIES } from './history.js';
+import { Line } from './line.js';
 
-/** @import { Call, Frame } from './client/lobby.js' */
+/** @import { Entry } from './history.js' */
+/** @import { Known } from './known.js' */
 
-const MOST_ROWS = 500;
-const SHOWN_OF_A_CURSOR = 6;
-const LOCAL_TIME = new Intl.DateTimeFormat(undefined, {
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  fractionalSecondDigits: 3,
-  hourCycle: 'h23',
-});
+/** Lines are drawn at most once in so many milliseconds. More is not seen, and costs a lot. */
+const INTERVAL = 100;
+/** Where the list counts as scrolled to its end, in pixels before it. */
+const NEAR_THE_END = 20;
 
 /**
- * A row before it is drawn.
+ * The lines of the history, the newest last. It shows the newest as long as nobody scrolls back. Lines are drawn
+ * together, ten times a second at most, so that a burst of events costs little. A pause delays the drawing, and begins by itself when
+ * lines that somebody reads would have to leave. A search hides lines and removes none.
  *
- * @typedef {object} Row
- * @property {'event' | 'answered' | 'error' | 'sent' | 'call' | 'note'} kind
- * @property {string} label
- * @property {() => Node | string} content
- * @property {Date} time
- * @property {string} [cursor]
- * @property {string} [remark]
- */
-
-/**
- * A list of everything that was sent and received: at most 500 rows, the newest first. Rows are drawn once for each
- * frame of the screen, so that a burst of events costs only what can be seen of it. A pause delays the drawing. The
- * filter hides rows and removes none.
- *
- * Fires `resume`, with the cursor of an event as its `detail`, when the user wants to go on after that event.
+ * Fires `open`, with the entry of a line as its `detail`, when the user wants to see all of it, `dismiss` when that is
+ * enough, and `clear` when nothing is wanted any more. While details are shown, they are those of the line that the
+ * keyboard is at.
  */
 export class EventStream extends HTMLElement {
-  /** @type {Row[]} */
-  #waiting = [];
-  #paused = false;
-  /** @type {number | undefined} */
+  /** @type {Known | undefined} */
+  #known;
+  /** @type {Map<string, Line>} */
+  #lines = new Map();
+  /** @type {Map<string, Entry>} */
+  #waiting = new Map();
+  /**
+   * The keys of entries that are no longer held, but whose lines are still there.
+   *
+   * @type {Set<string>}
+   */
+  #removed = new Set();
+  /** @type {(entry: Entry) => boolean} */
+  #isFound = () => true;
+  #isSearching = false;
+  #found = 0;
+  #isPaused = false;
+  #followsTheEnd = true;
+  /** How many lines were drawn below what is seen. */
+  #below = 0;
+  /** @type {Line | undefined} the line that the Tab key leads to */
+  #current;
+  /** @type {Line | undefined} */
+  #opened;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   #drawing;
+  /** @type {Announcer | undefined} */
+  #announcer;
   /** @type {AbortController | undefined} */
   #connected;
 
   connectedCallback() {
     this.#connected = new AbortController();
     const { signal } = this.#connected;
-    this.#pauseButton.addEventListener('click', () => this.#pause(!this.#paused), { signal });
-    find('[name=clear]', HTMLButtonElement, this).addEventListener('click', () => this.#clear(), { signal });
-    this.#filter.addEventListener('input', () => this.#applyFilter(this.#rows.children), { signal });
+    this.#pauseButton.addEventListener('click', () => this.#pause(!this.#isPaused), { signal });
+    find('[name=clear]', HTMLButtonElement, this).addEventListener('click', () => this.#askToClear(), { signal });
+    this.#toEnd.addEventListener('click', () => this.#showNewest(), { signal });
+    this.#scroller.addEventListener('scroll', () => this.#scrolled(), { signal, passive: true });
+    this.#list.addEventListener('click', (event) => this.#open(this.#lineOf(event.target)), { signal });
+    this.#list.addEventListener('keydown', (event) => this.#move(event), { signal });
+    this.#list.addEventListener('focusin', (event) => this.#make(this.#lineOf(event.target)), { signal });
+    this.#announcer ??= new Announcer(find('.announcement', HTMLElement, this));
+    // The space for the list changes with the window and with what is shown below it.
+    this.#watcher.observe(this.#scroller);
   }
 
   disconnectedCallback() {
     this.#connected?.abort();
+    this.#watcher.disconnect();
   }
 
-  get #rows() {
-    return find('ol', HTMLOListElement, this);
+  #watcher = new ResizeObserver(() => this.#followsTheEnd && this.#showEnd());
+
+  get #scroller() {
+    return find('.rows', HTMLElement, this);
+  }
+
+  get #list() {
+    return find('.rows > ol', HTMLOListElement, this);
+  }
+
+  get #hint() {
+    return find('.hint', HTMLElement, this);
   }
 
   get #pauseButton() {
     return find('[name=pause]', HTMLButtonElement, this);
   }
 
-  get #filter() {
-    return find('[name=filter]', HTMLInputElement, this);
+  get #toEnd() {
+    return find('[name=end]', HTMLButtonElement, this);
+  }
+
+  /** @param {Known} known where the names of objects come from */
+  use(known) {
+    this.#known = known;
   }
 
   /**
-   * Shows an event.
-   *
-   * @param {{ event: string, data: unknown, cursor: string }} event
-   * @param {string} [remark] is shown beside its name
+   * @param {Entry} entry a new one, or one that moves to the end
+   * @param {string[]} removed the keys of entries that are no longer held
    */
-  happened({ event, data, cursor }, remark) {
-    this.#add('event', event, () => json(data), { cursor, ...(remark && { remark }) });
-  }
-
-  /**
-   * Shows any other frame of the server.
-   *
-   * @param {Frame} frame
-   */
-  answered({ event, data }) {
-    this.#add(event === 'error' ? 'error' : 'answered', String(event), () => json(data));
-  }
-
-  /**
-   * Shows a command.
-   *
-   * @param {Frame} frame
-   */
-  sent({ event, id: _, ...command }) {
-    this.#add('sent', String(event), () => json(command));
-  }
-
-  /**
-   * Shows a call. Its outcome is added when it is known. The events that the call causes may come before.
-   *
-   * @param {Call} call
-   */
-  called({ method, path, outcome }) {
-    this.#add('call', method, () => {
-      const status = element('span', { className: 'status' }, '…');
-      outcome.then(({ status: code, problem }) => {
-        status.textContent = `${code || ''} ${problem?.title ?? ''}`;
-        status.classList.add(problem ? 'bad' : 'good');
-      });
-      return element('span', {}, path, ' ', status);
-    });
-  }
-
-  /**
-   * Shows a note about the connection.
-   *
-   * @param {string} text
-   */
-  noted(text) {
-    this.#add('note', 'session', () => text);
-  }
-
-  /**
-   * @param {Row['kind']} kind
-   * @param {string} label
-   * @param {Row['content']} content
-   * @param {Pick<Row, 'cursor' | 'remark'>} [more]
-   */
-  #add(kind, label, content, more = {}) {
-    this.#waiting.push({ kind, label, content, time: new Date(), ...more });
-    if (this.#waiting.length > MOST_ROWS) {
-      this.#waiting.shift();
+  add(entry, removed) {
+    this.#waiting.delete(entry.key);
+    this.#waiting.set(entry.key, entry);
+    for (const key of removed) {
+      this.#waiting.delete(key);
+      if (this.#lines.has(key)) {
+        this.#removed.add(key);
+      }
     }
-    if (this.#paused) {
+    this.#removed.delete(entry.key);
+    if (this.#isPaused) {
       this.#showPause();
     } else {
-      this.#drawing ??= requestAnimationFrame(() => this.#draw());
+      this.#drawing ??= setTimeout(() => requestAnimationFrame(() => this.#draw()), INTERVAL);
     }
   }
 
-  #draw() {
+  /** @param {Entry} entry of which something else is known now */
+  update(entry) {
+    this.#lines.get(entry.key)?.update();
+  }
+
+  /** @param {string} id of an object whose name is known now */
+  named(id) {
+    for (const part of this.#list.querySelectorAll(`[data-id="${CSS.escape(id)}"]`)) {
+      part.textContent = this.#known?.name(id) || part.textContent;
+    }
+  }
+
+  /**
+   * Shows only what is searched for.
+   *
+   * @param {(entry: Entry) => boolean} isFound
+   * @param {boolean} isSearching whether there may be anything that is not found
+   */
+  search(isFound, isSearching) {
+    this.#isFound = isFound;
+    this.#isSearching = isSearching;
+    this.#found = 0;
+    for (const line of this.#lines.values()) {
+      this.#applySearch(line);
+    }
+    this.#showCount();
+    if (this.#followsTheEnd) {
+      this.#showEnd();
+    }
+  }
+
+  clear() {
+    this.#waiting.clear();
+    this.#removed.clear();
+    this.#lines.clear();
+    this.#list.replaceChildren();
+    this.#hint.hidden = false;
+    this.#found = 0;
+    this.#below = 0;
+    this.#follow(true);
+    this.#current = undefined;
+    this.#opened = undefined;
+    this.#showsDetails(false);
+    this.#showPause();
+    this.#showCount();
+    this.#showBelow();
+  }
+
+  /** Call this when the details are closed. The keyboard goes back to the line that they were of. */
+  closed() {
+    const line = this.#opened;
+    this.#opened = undefined;
+    this.#showsDetails(false);
+    line?.close();
+    (line?.node.isConnected ? line : this.#current)?.focus();
+  }
+
+  /** @param {boolean} isSo whether there is something below the list */
+  #showsDetails(isSo) {
+    this.toggleAttribute('data-details', isSo);
+  }
+
+  /** @param {boolean} [isWanted] whether somebody wants it, even if the lines that they read leave */
+  #draw(isWanted = false) {
     this.#drawing = undefined;
-    if (this.#paused) {
+    if (this.#isPaused || !this.#known) {
       return;
     }
-    const rows = this.#waiting.reverse().map((shown) => this.#row(shown));
-    this.#waiting = [];
-    this.#applyFilter(rows);
-    const list = this.#rows;
-    list.prepend(...rows);
-    while (list.childElementCount > MOST_ROWS) {
-      list.lastElementChild?.remove();
+    const leaving = this.#heightOfOldest();
+    if (!isWanted && !this.#followsTheEnd && leaving > this.#scroller.scrollTop) {
+      // Somebody reads just these lines.
+      this.#pause(true);
+      return;
+    }
+    this.#removeOldest(leaving);
+    const known = this.#known;
+    const drawn = [...this.#waiting.values()].map((entry) => {
+      this.#remove(entry.key);
+      const line = new Line(entry, known);
+      this.#lines.set(entry.key, line);
+      this.#applySearch(line);
+      return line;
+    });
+    this.#waiting.clear();
+    this.#list.append(...drawn.map(({ node }) => node));
+    if (!this.#current) {
+      this.#make(drawn[0]);
+    }
+    const seen = drawn.filter(({ node }) => !node.hidden).length;
+    if (this.#followsTheEnd) {
+      this.#showEnd();
+    } else {
+      this.#below += seen;
+      this.#showBelow();
+    }
+    this.#showCount();
+    const events = drawn.filter(({ entry }) => entry.kind === 'event');
+    if (events.length > 0) {
+      this.#hint.hidden = true;
+    }
+    this.#announcer?.add(events.filter(({ node }) => !node.hidden).length);
+  }
+
+  /** The height of the lines that have to leave. It does not matter while the newest are shown. */
+  #heightOfOldest() {
+    let height = 0;
+    if (!this.#followsTheEnd) {
+      for (const key of this.#removed) {
+        height += this.#lines.get(key)?.node.offsetHeight ?? 0;
+      }
+    }
+    return height;
+  }
+
+  /**
+   * The oldest lines leave at the top. What is seen stays where it is.
+   *
+   * @param {number} height theirs
+   */
+  #removeOldest(height) {
+    const above = this.#scroller.scrollTop;
+    for (const key of this.#removed) {
+      this.#remove(key);
+    }
+    this.#removed.clear();
+    if (height > 0) {
+      this.#scroller.scrollTop = above - height;
     }
   }
 
-  /** @param {Iterable<Element>} rows */
-  #applyFilter(rows) {
-    const words = this.#filter.value.toLowerCase().split(/\s+/).filter(Boolean);
-    for (const row of rows) {
-      const text = row.textContent.toLowerCase();
-      row.toggleAttribute('hidden', !words.every((word) => text.includes(word)));
+  /** @param {string} key */
+  #remove(key) {
+    const line = this.#lines.get(key);
+    if (!line) {
+      return;
+    }
+    if (line === this.#current) {
+      const next = this.#lineOf(shown(line.node.nextElementSibling, (each) => each.nextElementSibling));
+      this.#current = undefined;
+      this.#make(next);
+      if (line.hasFocus) {
+        next?.focus();
+      }
+    }
+    if (!line.node.hidden) {
+      this.#found--;
+    }
+    this.#lines.delete(key);
+    line.node.remove();
+  }
+
+  /** @param {Line} line */
+  #applySearch(line) {
+    line.node.hidden = !this.#isFound(line.entry);
+    if (!line.node.hidden) {
+      this.#found++;
     }
   }
 
-  /** @param {boolean} paused */
-  #pause(paused) {
-    this.#paused = paused;
+  // What is seen
+
+  #scrolled() {
+    const { scrollTop, clientHeight, scrollHeight } = this.#scroller;
+    this.#follow(scrollHeight - scrollTop - clientHeight <= NEAR_THE_END);
+    if (this.#followsTheEnd && this.#below > 0) {
+      this.#below = 0;
+      this.#showBelow();
+    }
+  }
+
+  /** @param {boolean} theEnd whether the newest lines are shown, or those that somebody reads */
+  #follow(theEnd) {
+    this.#followsTheEnd = theEnd;
+    this.#scroller.classList.toggle('reading', !theEnd);
+  }
+
+  #showEnd() {
+    this.#follow(true);
+    this.#below = 0;
+    this.#showBelow();
+    this.#scroller.scrollTop = this.#scroller.scrollHeight;
+  }
+
+  #showNewest() {
+    this.#showEnd();
+    if (this.#isPaused) {
+      this.#pause(false);
+    }
+  }
+
+  #showBelow() {
+    this.#toEnd.hidden = this.#below === 0;
+    this.#toEnd.textContent = `↓ ${this.#below} new`;
+  }
+
+  #showCount() {
+    const all = this.#lines.size;
+    const count = find('.count', HTMLElement, this);
+    const most = MOST_ENTRIES.toLocaleString('en');
+    const held = all.toLocaleString('en');
+    count.textContent = this.#isSearching ? `${this.#found.toLocaleString('en')} of ${held}` : held;
+    count.title = `The page holds the latest ${most} lines, and at most 2 Mi characters of them`;
+  }
+
+  /** @param {boolean} isPaused */
+  #pause(isPaused) {
+    this.#isPaused = isPaused;
     this.#showPause();
-    if (!paused) {
-      this.#draw();
+    if (!isPaused) {
+      this.#draw(true);
     }
   }
 
   #showPause() {
-    this.#pauseButton.textContent = this.#paused ? `Resume (${this.#waiting.length} waiting)` : 'Pause';
+    this.#pauseButton.textContent = this.#isPaused ? `Resume (${this.#waiting.size} waiting)` : 'Pause';
   }
 
-  #clear() {
-    this.#waiting = [];
-    this.#rows.replaceChildren();
-    this.#showPause();
+  #askToClear() {
+    this.dispatchEvent(new CustomEvent('clear'));
   }
 
-  /** @param {Row} row */
-  #row({ kind, label, content, time, cursor, remark }) {
-    const made = element(
-      'li',
-      { className: kind },
-      element('time', { dateTime: time.toISOString() }, LOCAL_TIME.format(time)),
-      element('b', {}, label, remark ? element('small', {}, remark) : ''),
-      element('code', {}, content()),
-      cursor ? this.#place(cursor) : '',
-    );
-    made.dataset.verb = label.split('.').at(-1) ?? '';
-    return made;
+  // The keyboard
+
+  /** @param {EventTarget | null} target */
+  #lineOf(target) {
+    const item = target instanceof Element ? target.closest('li') : null;
+    return item instanceof HTMLLIElement ? this.#lines.get(item.dataset.key ?? '') : undefined;
   }
 
-  /** @param {string} cursor */
-  #place(cursor) {
-    const title = `Cursor ${cursor}: resume after this event`;
-    const button = element(
-      'button',
-      { type: 'button', className: 'cursor', title },
-      `…${cursor.slice(-SHOWN_OF_A_CURSOR)}`,
-    );
-    button.ariaLabel = title;
-    button.value = cursor;
-    button.addEventListener('click', () => this.dispatchEvent(new CustomEvent('resume', { detail: cursor })));
-    return button;
+  /** @param {Line | undefined} line the one that the Tab key leads to from now on */
+  #make(line) {
+    if (line) {
+      this.#current?.leaveOut();
+      this.#current = line;
+      line.takeIn();
+    }
+  }
+
+  /** @param {KeyboardEvent} event */
+  #move(event) {
+    const from = this.#lineOf(event.target);
+    const to = from && this.#lineOf(this.#target(event.key, from.node));
+    if (to) {
+      event.preventDefault();
+      to.focus();
+      if (this.#opened) {
+        this.#open(to);
+      }
+    } else if (event.key === 'Escape') {
+      this.dispatchEvent(new CustomEvent('dismiss'));
+    }
+  }
+
+  /**
+   * @param {string} key
+   * @param {Element} from
+   */
+  #target(key, from) {
+    switch (key) {
+      case 'ArrowDown':
+        return shown(from.nextElementSibling, (each) => each.nextElementSibling);
+      case 'ArrowUp':
+        return shown(from.previousElementSibling, (each) => each.previousElementSibling);
+      case 'Home':
+        return shown(this.#list.firstElementChild, (each) => each.nextElementSibling);
+      case 'End':
+        return shown(this.#list.lastElementChild, (each) => each.previousElementSibling);
+      default:
+        return null;
+    }
+  }
+
+  /** @param {Line | undefined} line */
+  #open(line) {
+    if (line) {
+      this.#opened?.close();
+      this.#opened = line;
+      line.open();
+      this.#showsDetails(true);
+      this.dispatchEvent(new CustomEvent('open', { detail: line.entry }));
+    }
   }
 }
 
 customElements.define('event-stream', EventStream);
+
+/**
+ * The first element that is not hidden.
+ *
+ * @param {Element | null} first
+ * @param {(element: Element) => Element | null} next
+ */
+function shown(first, next) {
+  let each = first;
+  while (each instanceof HTMLElement && each.hidden) {
+    each = next(each);
+  }
+  return each;
+}

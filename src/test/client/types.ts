@@ -3,12 +3,14 @@
  * package is packed with, and is never run.
  */
 import {
+  aboutOf,
   type Cursor,
   cursorOf,
   type FollowOptions,
   type Game,
   Lobby,
   type LobbyEvent,
+  matches,
   type Page,
   type Pattern,
   Problem,
@@ -86,6 +88,10 @@ const session = lobby.follow(['game.*', 'member.*'], {
 });
 isTrue<Same<typeof session, Session<LobbyEvent>>>();
 for await (const event of session) {
+  isTrue<Same<ReturnType<typeof matches>, boolean>>();
+  if (matches('member.*', event.event) && aboutOf(event)?.includes(user._id)) {
+    break;
+  }
   // The name of an event tells the type of its data.
   if (event.event === 'game.created') {
     isTrue<Same<typeof event.data, Game>>();

@@ -11,8 +11,10 @@ import { Session } from './session.js';
 /** @import { ConnectionEvents, Socket } from './connection.js' */
 /** @import { AnyEvent } from './model.js' */
 
+export { aboutOf } from './about.js';
 export { cursorOf } from './cursors.js';
 export { Page } from './pages.js';
+export { matches } from './patterns.js';
 export { Problem } from './problem.js';
 export { Session };
 

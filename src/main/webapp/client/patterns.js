@@ -60,3 +60,32 @@ export function grouped(pairs) {
 function pair(pattern, id) {
   return [pattern, id];
 }
+
+/**
+ * What the names of events look like that a pattern matches.
+ *
+ * @param {string} pattern
+ */
+export function namesMatching(pattern) {
+  const segments = pattern.split('.').map((segment) => {
+    switch (segment) {
+      case '*':
+        return '[^.]+';
+      case '**':
+        return '[^.]+(?:\\.[^.]+)*';
+      default:
+        return segment.replace(/[^\w-]/g, '\\$&');
+    }
+  });
+  return new RegExp(`^${segments.join('\\.')}$`);
+}
+
+/**
+ * Whether a pattern matches the name of an event. `*` matches one segment of the name, and `**` one or more.
+ *
+ * @param {string} pattern
+ * @param {string} event
+ */
+export function matches(pattern, event) {
+  return namesMatching(pattern).test(event);
+}

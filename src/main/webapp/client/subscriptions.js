@@ -1,5 +1,5 @@
 import { aboutOf } from './about.js';
-import { grouped } from './patterns.js';
+import { grouped, namesMatching } from './patterns.js';
 
 /** @import { AnyEvent, Cursor, Id } from './model.js' */
 /** @import { Pair } from './patterns.js' */
@@ -102,19 +102,4 @@ export class Subscriptions {
       }
     }
   }
-}
-
-/** @param {string} pattern */
-function namesMatching(pattern) {
-  const segments = pattern.split('.').map((segment) => {
-    switch (segment) {
-      case '*':
-        return '[^.]+';
-      case '**':
-        return '[^.]+(?:\\.[^.]+)*';
-      default:
-        return segment.replace(/[^\w-]/g, '\\$&');
-    }
-  });
-  return new RegExp(`^${segments.join('\\.')}$`);
 }

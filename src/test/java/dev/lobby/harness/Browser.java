@@ -48,11 +48,26 @@ public final class Browser implements AutoCloseable {
     /** The page, with nobody logged in and nothing subscribed. */
     public void open(Lobby lobby) {
         setSize(DESK.width, DESK.height);
-        String address = lobby.address("/").toString();
-        driver.get(address);
-        driver.executeScript("sessionStorage.clear()");
-        driver.get(address);
+        open(lobby, Map.of());
         awaitState("Live");
+    }
+
+    /** The page, with nothing stored but this. A page stores something when it is left, so this is stored from elsewhere. */
+    public void open(Lobby lobby, Map<String, String> stored) {
+        open(lobby, "/client/about.js");
+        driver.executeScript("sessionStorage.clear()");
+        stored.forEach((key, value) -> driver.executeScript("sessionStorage.setItem(...arguments)", key, value));
+        open(lobby, "/");
+    }
+
+    public void reload() {
+        driver.navigate().refresh();
+    }
+
+    /** Whether the user wants the page dark. */
+    public void prefer(String scheme) {
+        Map<String, String> feature = Map.of("name", "prefers-color-scheme", "value", scheme);
+        driver.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", List.of(feature)));
     }
 
     /** Opens any address of the server. */
@@ -129,25 +144,46 @@ public final class Browser implements AutoCloseable {
         return output.getText();
     }
 
-    /** An event as the page shows it. */
-    public record Shown(String name, String data, String cursor, boolean isReplayed) {}
+    /** An event as the page shows it on one line. */
+    public record Shown(String name, String subject, String cursor, boolean isReplayed) {}
 
     /** The events that are shown, the oldest first. */
     @SuppressWarnings("unchecked")
     public List<Shown> events() {
-        List<List<String>> rows = (List<List<String>>) driver.executeScript("""
-                return [...document.querySelectorAll('event-stream li.event:not([hidden])')].reverse().map((row) => [
-                  row.querySelector('b').firstChild.textContent,
-                  row.querySelector('code').textContent,
-                  row.querySelector('.cursor').value,
-                  row.querySelector('small')?.textContent ?? '',
+        List<List<String>> lines = (List<List<String>>) driver.executeScript("""
+                return [...document.querySelectorAll('event-stream li.event:not([hidden])')].map((line) => [
+                  line.querySelector('b').textContent,
+                  line.querySelector('.subject').textContent.trim(),
+                  line.querySelector('.cursor').title,
+                  line.querySelector('small')?.textContent ?? '',
                 ]);""");
-        return rows == null
+        return lines == null
                 ? List.of()
-                : rows.stream()
-                        .map(row -> new Shown(
-                                row.get(0), row.get(1), row.get(2), row.get(3).equals("replayed")))
+                : lines.stream()
+                        .map(line -> new Shown(
+                                line.get(0),
+                                line.get(1),
+                                line.get(2),
+                                line.get(3).equals("replayed")))
                         .toList();
+    }
+
+    public void awaitEvents(int count) {
+        awaitTrue(() -> events().size() == count);
+    }
+
+    /** Opens the details of an event that is shown. Returns its JSON. */
+    public String detailsOf(int event) {
+        driver.executeScript("""
+                document.querySelectorAll('event-stream li.event:not([hidden]) .line')[arguments[0]].click();""", event);
+        return find("event-detail pre").getText();
+    }
+
+    /** What is stored for the time after a reload, were the page left now. */
+    public String stored() {
+        return String.valueOf(driver.executeScript("""
+                dispatchEvent(new PageTransitionEvent('pagehide'));
+                return JSON.stringify({ ...sessionStorage });"""));
     }
 
     /** Presses keys where the keyboard is. */

@@ -1,6 +1,8 @@
 package dev.lobby.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
+import static org.assertj.core.api.InstanceOfAssertFactories.LONG;
 
 import dev.lobby.harness.Browser;
 import dev.lobby.harness.Databases;
@@ -12,7 +14,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,6 +37,34 @@ import org.openqa.selenium.WebElement;
 @Tag("payara")
 class PageIT {
     private static final int NARROW = 360;
+    private static final int EVENTS = 150;
+
+    /** What stands out too little from what is behind it, by the success criterion 1.4.3 of WCAG 2. */
+    private static final String CONTRASTS = """
+            const pen = Object.assign(document.createElement('canvas'), { width: 1, height: 1 })
+              .getContext('2d', { willReadFrequently: true });
+            const paint = (...colours) => {
+              for (const colour of colours) {
+                pen.fillStyle = colour;
+                pen.fillRect(0, 0, 1, 1);
+              }
+              const [red, green, blue] = [...pen.getImageData(0, 0, 1, 1).data].map((part) => {
+                const share = part / 255;
+                return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+              });
+              return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+            };
+            const behind = (element) => element
+              ? [...behind(element.parentElement), getComputedStyle(element).backgroundColor] : ['white'];
+            const texts = [...document.querySelectorAll('body *')].filter((element) => element.checkVisibility()
+              && !element.matches('.unseen, pattern-form label, option')
+              && [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim()));
+            return texts.map((element) => {
+              const back = paint(...behind(element));
+              const front = paint(...behind(element), getComputedStyle(element).color);
+              const contrast = (Math.max(back, front) + 0.05) / (Math.min(back, front) + 0.05);
+              return contrast < 4.5 ? `${element.outerHTML.slice(0, 100)} ${contrast.toFixed(2)}` : '';
+            }).filter(Boolean);""";
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private static Path folder;
@@ -82,12 +116,14 @@ class PageIT {
         String name = register();
 
         browser.call("games", "Create", "name", "chess");
-        browser.awaitTrue(() -> browser.events().size() == 2);
+        browser.awaitEvents(2);
         browser.call("messages", "Send", "body", "hello");
 
         assertThat(browser.find("#account").getText()).contains("Logged in as " + name);
         assertThat(browser.events()).extracting(Browser.Shown::name).containsExactly("game.created", "member.created");
-        assertThat(browser.events().get(0).data()).contains("\"name\": \"chess\"");
+        assertThat(browser.events())
+                .extracting(Browser.Shown::subject)
+                .containsExactly("chess of " + name + " · 1 member", name + " in chess");
         assertThat(browser.events())
                 .extracting(Browser.Shown::cursor)
                 .isSorted()
@@ -112,6 +148,7 @@ class PageIT {
         String name = register();
         browser.subscribe("game.*");
         browser.call("games", "List", "limit", "7");
+        browser.find("#code-tab").click();
 
         assertThat(browser.find("code-snippet pre").getText())
                 .isEqualTo("""
@@ -148,21 +185,21 @@ class PageIT {
         Player ann = server.lobby().player();
         browser.subscribe("message.created");
         List<String> expected = new ArrayList<>();
-        expected.add(ann.says(ann.id(), "before").getString("_id"));
-        browser.awaitTrue(() -> browser.events().size() == 1);
+        expected.add(ann.says(ann.id(), "before").getString("body"));
+        browser.awaitEvents(1);
 
         server.kill();
         browser.awaitState("Cut");
         server = ServerProcess.start(folder, port, database.settings());
         for (int n = 0; n < 20; n++) {
-            expected.add(ann.says(ann.id(), "after " + n).getString("_id"));
+            expected.add(ann.says(ann.id(), "after " + n).getString("body"));
         }
         browser.awaitState("Live");
-        expected.add(ann.says(ann.id(), "live").getString("_id"));
+        expected.add(ann.says(ann.id(), "live").getString("body"));
         browser.awaitTrue(() -> browser.events().size() >= expected.size());
 
         assertThat(browser.events())
-                .extracting(event -> event.data().replaceFirst("(?s).*\"_id\": \"(\\w+)\".*", "$1"))
+                .extracting(event -> event.subject().replaceFirst(".*: ", ""))
                 .containsExactlyElementsOf(expected);
         assertThat(browser.events())
                 .extracting(Browser.Shown::cursor)
@@ -175,47 +212,351 @@ class PageIT {
         Player ann = server.lobby().player();
         browser.subscribe("message.created");
         ann.says(ann.id(), "one");
-        browser.awaitTrue(() -> browser.events().size() == 1);
+        browser.awaitEvents(1);
 
         browser.find("#connect").click();
         browser.awaitState("Disconnected");
         ann.says(ann.id(), "two");
         ann.says(ann.id(), "three");
         browser.find("#connect").click();
-        browser.awaitTrue(() -> browser.events().size() == 3);
-        // The newest is shown first.
-        browser.all("event-stream .cursor").get(2).click();
-        browser.awaitTrue(() -> browser.events().size() == 5);
+        browser.awaitEvents(3);
+        assertThat(browser.events()).extracting(Browser.Shown::isReplayed).containsExactly(false, true, true);
+        ann.says(ann.id(), "four");
+        browser.awaitEvents(4);
+        List<Browser.Shown> before = browser.events();
+        browser.detailsOf(1);
+        browser.find("[name=resume]").click();
+        browser.awaitTrue(() -> browser.events().get(3).isReplayed());
 
-        List<String> cursors =
-                browser.events().stream().map(Browser.Shown::cursor).toList();
-        assertThat(cursors.subList(3, 5)).isEqualTo(cursors.subList(1, 3));
         assertThat(browser.events())
-                .extracting(Browser.Shown::isReplayed)
-                .containsExactly(false, true, true, true, true);
+                .extracting(Browser.Shown::cursor)
+                .containsExactlyElementsOf(
+                        before.stream().map(Browser.Shown::cursor).toList());
+        assertThat(browser.find("event-stream .rows").getText())
+                .contains("replays what came after " + before.get(1).cursor());
     }
 
     @Test
-    void aFilterHidesWhatIsShownAndForgetsNothing() {
+    void aLineTellsByNameWhatAnEventIsAboutAndItsDetailsTellAll() {
+        browser.script("""
+                window.copied = [];
+                const clipboard = { writeText: async (text) => { window.copied.push(text); } };
+                Object.defineProperty(navigator, 'clipboard', { value: clipboard });""");
+        register();
+        Player ann = server.lobby().player();
+        browser.subscribe("**");
+        String game = ann.createsGame("<b>chess</b>");
+        String hostile = "<img src=x onerror=\"alert(1)\">\u202e!";
+        ann.says(game, hostile);
+        ann.says(game, "\n second ".repeat(100));
+        browser.awaitEvents(4);
+        // Nobody has told it this name, so it asks.
+        browser.awaitTrue(() -> browser.events().get(3).subject().startsWith(ann.name()));
+
+        String subject = ann.name() + " → <b>chess</b>: ";
+        assertThat(browser.events())
+                .extracting(Browser.Shown::subject)
+                .startsWith("<b>chess</b> of " + ann.name() + " · 1 member", ann.name() + " in <b>chess</b>")
+                .element(2)
+                .isEqualTo(subject + hostile);
+        String json = browser.detailsOf(2);
+        assertThat(json).contains("\"event\": \"message.created\"", "\"receiver\": \"" + game + "\"", "onerror");
+        assertThat(browser.find("event-detail .about").getText()).contains(ann.name(), "<b>chess</b>");
+        browser.find("[name=copy-json]").click();
+        browser.find("[name=copy-cursor]").click();
+        browser.awaitTrue(
+                () -> List.of(json, browser.events().get(2).cursor()).equals(browser.script("return window.copied")));
+        assertThat(browser.all("event-stream :is(img, bdi b)")).isEmpty();
+        assertThat(browser.all("event-stream li.event"))
+                .extracting(line -> line.getSize().height)
+                .containsOnly(26);
+    }
+
+    @Test
+    void aScreenShowsTwentyEventsAtLeast() {
+        browser.setSize(1440, 900);
+        Player ann = server.lobby().player();
+        browser.subscribe("message.*");
+        for (int n = 0; n < 25; n++) {
+            ann.says(ann.id(), "event " + n);
+        }
+        browser.awaitEvents(25);
+
+        assertThat(browser.script("""
+                const { top, bottom } = document.querySelector('.rows').getBoundingClientRect();
+                return [...document.querySelectorAll('li.event')].filter((line) => {
+                  const place = line.getBoundingClientRect();
+                  return place.top >= top && place.bottom <= Math.min(bottom, innerHeight);
+                }).length;""")).asInstanceOf(LONG).isGreaterThanOrEqualTo(20);
+        assertThat(browser.find("#account button.primary").isDisplayed()).isTrue();
+    }
+
+    @Test
+    void aSearchByPatternByObjectAndByWordsHidesWhatIsShownAndForgetsNothing() {
+        register();
+        browser.subscribe("**");
+        Player ann = server.lobby().player();
+        Player bob = server.lobby().player();
+        browser.awaitEvents(2);
+        browser.find("[name=clear]").click();
+        String chess = ann.createsGame("chess");
+        bob.createsGame("draughts");
+        ann.says(chess, "needle");
+        bob.says(bob.id(), "hay");
+        browser.awaitEvents(6);
+
+        assertThat(found("message.*", "", "")).hasSize(2);
+        assertThat(found("message.*", "chess", "")).singleElement().asString().contains("needle");
+        assertThat(found("", "CHESS", "")).hasSize(3);
+        assertThat(found("", chess, "")).hasSize(3);
+        assertThat(found("", bob.name(), "")).hasSize(3);
+        assertThat(found("", "", "Needle created")).hasSize(1);
+        assertThat(browser.find(".count").getText()).startsWith("1 of ");
+        ann.says(chess, "more needles");
+        browser.awaitEvents(2);
+        found("crea*", "", "");
+        assertThat(browser.find("#search-problem").getText()).contains("“crea*” is no pattern");
+        assertThat(found("", "", "")).hasSize(7);
+    }
+
+    private static List<Browser.Shown> found(String pattern, String about, String text) {
+        browser.script("""
+                document.querySelectorAll('event-search input').forEach((field, i) => {
+                  field.value = arguments[i];
+                  field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+                });""", pattern, about, text);
+        return browser.events();
+    }
+
+    @Test
+    void aReloadKeepsSubscriptionsSearchAndEventsAndMissesNothing() {
         Player ann = server.lobby().player();
         browser.subscribe("message.created");
-        ann.says(ann.id(), "needle");
-        ann.says(ann.id(), "hay");
-        browser.awaitTrue(() -> browser.events().size() == 2);
+        browser.subscribe("game.*");
+        ann.says(ann.id(), "one");
+        ann.says(ann.id(), "two");
+        browser.awaitEvents(2);
+        found("message.*", "", "t");
+        browser.find("#connect").click();
+        ann.says(ann.id(), "three");
+        browser.reload();
+        browser.awaitState("Live");
+        ann.says(ann.id(), "four");
+        found("message.*", "", "");
+        browser.awaitEvents(4);
 
-        WebElement filter = browser.find("[name=filter]");
-        filter.sendKeys("Needle created");
+        assertThat(browser.patterns()).containsExactly("message.created", "game.*");
+        assertThat(browser.find("[name=pattern-search]").getDomProperty("value"))
+                .isEqualTo("message.*");
         assertThat(browser.events())
-                .singleElement()
-                .extracting(Browser.Shown::data)
-                .asString()
-                .contains("needle");
-        ann.says(ann.id(), "more needles");
-        ann.says(ann.id(), "more hay");
-        browser.awaitTrue(() -> browser.events().size() == 2);
-        filter.clear();
-        filter.sendKeys("h", Keys.BACK_SPACE);
-        browser.awaitTrue(() -> browser.events().size() == 4);
+                .extracting(event -> event.subject().replaceFirst(".*: ", ""))
+                .containsExactly("one", "two", "three", "four");
+        assertThat(browser.stored()).doesNotContain("oken");
+    }
+
+    @Test
+    void aReplayBeginsAtTheLastEventsAtATimeOrAfterACursor() {
+        Player ann = server.lobby().player();
+        for (String body : List.of("one", "two", "three")) {
+            ann.says(ann.id(), body);
+        }
+        replay("last", "2");
+        browser.awaitEvents(2);
+        assertThat(browser.patterns()).containsExactly("**");
+        assertThat(browser.events())
+                .extracting(Browser.Shown::subject)
+                .allMatch(subject -> subject.matches(".*: (two|three)"));
+        assertThat(browser.find("#replay").isDisplayed()).isFalse();
+
+        replay("since", String.valueOf(browser.script("""
+                const local = Date.now() - 3600000 - new Date().getTimezoneOffset() * 60000;
+                return new Date(local).toISOString().slice(0, 19);""")));
+        browser.awaitTrue(() ->
+                browser.events().stream().anyMatch(event -> event.subject().endsWith(": one")));
+
+        String third = browser.events().get(browser.events().size() - 2).cursor();
+        browser.find("[name=clear]").click();
+        replay("after", third);
+        browser.awaitEvents(1);
+        assertThat(browser.events().get(0).subject()).endsWith(": three");
+
+        replay("after", third.replaceFirst(".{12}", "0123456789ab"));
+        browser.awaitTrue(() -> browser.find("#replay output").getText().contains("cursor-expired"));
+        assertThat(browser.find("#replay output").getText()).contains("lobby.log.retention", "goes on where it was");
+        ann.says(ann.id(), "four");
+        browser.awaitEvents(2);
+    }
+
+    private static void replay(String from, String value) {
+        browser.script("document.querySelector('#replay').hidePopover();");
+        browser.find("[popovertarget=replay]").click();
+        browser.script("""
+                const field = document.querySelector(`#replay [name=${arguments[0]}]`);
+                field.value = arguments[1];
+                field.dispatchEvent(new InputEvent('input', { bubbles: true }));""", from, value);
+        browser.find("#replay .primary").click();
+    }
+
+    @Test
+    void thePlotTellsTheEventsOfEachMinuteInWordsToo() {
+        Player ann = server.lobby().player();
+        browser.subscribe("message.created");
+        for (int n = 0; n < 3; n++) {
+            ann.says(ann.id(), "event " + n);
+        }
+        browser.awaitEvents(3);
+
+        browser.awaitTrue(() -> browser.find("rate-plot p").getText().contains("3 in the hour"));
+        assertThat(browser.find("rate-plot").getAccessibleName()).isEqualTo("Events per minute");
+        assertThat(browser.all("rate-plot rect")).hasSize(60);
+        String colour = browser.find("rate-plot svg").getCssValue("fill");
+        browser.prefer("dark");
+        assertThat(browser.find("rate-plot svg").getCssValue("fill")).isNotEqualTo(colour);
+        browser.prefer("");
+    }
+
+    @Test
+    void onAPhoneTheCallsAreOneTapAwayFromTheEvents() {
+        Player ann = server.lobby().player();
+        browser.subscribe("message.created");
+        browser.setSize(390, 844);
+        assertThat(browser.find("#events").isDisplayed()).isTrue();
+        assertThat(browser.find("#calls").isDisplayed()).isFalse();
+
+        browser.find("#calls-tab").click();
+        assertThat(browser.find("#events").isDisplayed()).isFalse();
+        assertThat(browser.find("#account [name=name]").isDisplayed()).isTrue();
+        ann.says(ann.id(), "hello");
+        browser.awaitTrue(() -> browser.find("#events-tab").getText().equals("Events 1"));
+        browser.press(Keys.ARROW_LEFT);
+        assertThat(browser.focused().getDomAttribute("id")).isEqualTo("events-tab");
+        assertThat(browser.find("#events").isDisplayed()).isTrue();
+        assertThat(browser.find("#events-tab").getText()).isEqualTo("Events");
+        assertThat(browser.script("""
+                const page = document.documentElement;
+                return page.scrollHeight - page.clientHeight + page.scrollWidth - page.clientWidth;""")).isEqualTo(0L);
+    }
+
+    @Test
+    void theKeyboardReachesEveryLineAndItsDetails() {
+        browser.subscribe("user.*");
+        Player ann = server.lobby().player();
+        browser.awaitEvents(1);
+        browser.find("[name=clear]").click();
+        browser.subscribe("message.created");
+        for (int n = 0; n < 4; n++) {
+            ann.says(ann.id(), "event " + n);
+        }
+        browser.awaitEvents(4);
+        browser.find("[name=text-search]").click();
+        browser.press(Keys.TAB);
+        assertThat(browser.focused().getDomAttribute("class")).isEqualTo("line");
+
+        browser.press(Keys.END, Keys.ENTER);
+        assertThat(browser.focused().getAccessibleName()).contains("message.created", ann.name(), "event 3");
+        assertThat(browser.focused().getDomAttribute("aria-expanded")).isEqualTo("true");
+        assertThat(browser.find("event-detail pre").getText()).contains("event 3");
+        browser.press(Keys.ARROW_UP);
+        assertThat(browser.find("event-detail pre").getText()).contains("event 2");
+        browser.press(Keys.TAB, Keys.TAB, Keys.ESCAPE);
+        assertThat(browser.find("event-detail").isDisplayed()).isFalse();
+        assertThat(browser.focused().getAccessibleName()).contains("event 2");
+    }
+
+    /** The page holds 2,000 lines, and events come as fast as one player causes them: more than 50 a second. */
+    @ParameterizedTest
+    @ValueSource(strings = {"rows", "rows reading"})
+    void manyEventsNeitherBlockThePageNorMoveWhatIsReadNorFloodAScreenReader(String state) {
+        openWithManyLines();
+        Player ann = server.lobby().player();
+        browser.subscribe("message.created");
+        if (state.endsWith("reading")) {
+            browser.script("document.querySelector('.rows').scrollTop = 30000");
+        }
+        browser.awaitTrue(() -> !browser.all("[class='" + state + "']").isEmpty());
+        browser.script("""
+                window.seen = { begin: performance.now(), blocked: 0, moved: 0, said: 0 };
+                new PerformanceObserver((list) => {
+                  seen.blocked += list.getEntries().reduce((sum, { duration }) => sum + duration, 0);
+                }).observe({ type: 'longtask' });
+                new PerformanceObserver((list) => {
+                  seen.moved += list.getEntries().reduce((sum, { value }) => sum + value, 0);
+                }).observe({ type: 'layout-shift' });
+                new MutationObserver(() => { seen.said++; })
+                  .observe(document.querySelector('.announcement'), { childList: true });""");
+        for (int n = 0; n < EVENTS; n++) {
+            ann.says(ann.id(), "event " + n);
+        }
+        String last = ": event " + (EVENTS - 1);
+        browser.awaitTrue(() -> Boolean.TRUE.equals(browser.script(
+                "return document.querySelector('.rows > ol').lastChild.textContent.includes(arguments[0])", last)));
+
+        assertThat(lines()).isEqualTo(2_000);
+        // On a machine that is busy with other things everything takes longer, so these are shares of the time.
+        assertThat(browser.script("""
+                const took = performance.now() - seen.begin;
+                return {
+                  saidTooOften: seen.said > 1 + took / 10_000,
+                  moved: seen.moved > 0.05,
+                  blocked: seen.blocked > took / 2,
+                };""")).isEqualTo(Map.of("saidTooOften", false, "moved", false, "blocked", false));
+    }
+
+    @Test
+    void whoReadsTheOldestLinesKeepsThemUntilTheyWantTheNewest() {
+        openWithManyLines();
+        browser.subscribe("message.created");
+        browser.script("document.querySelector('.rows').scrollTop = 0");
+        browser.awaitTrue(() -> !browser.all(".reading").isEmpty());
+        Player ann = server.lobby().player();
+        ann.says(ann.id(), "one");
+        browser.awaitTrue(() -> browser.find("[name=pause]").getText().startsWith("Resume"));
+        ann.says(ann.id(), "two");
+        String first = browser.find(".rows > ol > li").getText();
+
+        browser.find("[name=pause]").click();
+        browser.awaitTrue(() -> browser.find("[name=end]").isDisplayed());
+        assertThat(browser.find(".rows > ol > li").getText()).isNotEqualTo(first);
+        browser.find("[name=end]").click();
+        browser.awaitTrue(
+                () -> browser.find(".rows > ol > li:last-child").getText().contains(": two"));
+        assertThat(lines()).isEqualTo(2_000);
+    }
+
+    /** The page, with as many lines as it holds. */
+    private static void openWithManyLines() {
+        String entries = IntStream.range(0, 2_000)
+                .mapToObj(n ->
+                        "{'key':'%1$028x','cursor':'%1$028x','kind':'event','name':'odd.thing','data':%1$d,'time':0}"
+                                .formatted(n)
+                                .replace('\'', '"'))
+                .collect(Collectors.joining(","));
+        browser.open(server.lobby(), Map.of("lobby.history", "{\"entries\":[" + entries + "]}"));
+        browser.awaitState("Live");
+        browser.awaitTrue(() -> lines() == 2_000);
+    }
+
+    private static long lines() {
+        return ((Number) Objects.requireNonNull(
+                        browser.script("return document.querySelector('.rows > ol').childElementCount")))
+                .longValue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"light", "dark"})
+    void allTextIsReadable(String scheme) {
+        register();
+        browser.subscribe("**");
+        browser.call("games", "Create", "name", "chess");
+        browser.call("games", "Create", "name", "");
+        browser.call("games", "Delete");
+        browser.awaitTrue(
+                () -> browser.events().stream().anyMatch(event -> event.name().equals("game.deleted")));
+        browser.detailsOf(0);
+        browser.prefer(scheme);
+
+        assertThat(browser.script(CONTRASTS)).asInstanceOf(LIST).isEmpty();
+        browser.prefer("");
     }
 
     @Test
@@ -226,8 +567,8 @@ class PageIT {
         browser.awaitTrue(() -> browser.find("#account").getText().contains("Nobody is logged in"));
         browser.awaitState("Live");
 
-        server.lobby().player().post("/api/games", Lobby.json("name", "go")).expect(201);
-        browser.awaitTrue(() -> browser.events().size() == 1);
+        server.lobby().player().createsGame("go");
+        browser.awaitEvents(1);
     }
 
     @Test
@@ -246,7 +587,7 @@ class PageIT {
         assertThat(browser.find("#patterns").getText()).contains("about game “chess”");
         assertThat(browser.events())
                 .singleElement()
-                .extracting(Browser.Shown::data)
+                .extracting(Browser.Shown::subject)
                 .asString()
                 .contains("draughts");
     }
@@ -255,6 +596,7 @@ class PageIT {
     void whereOnlyUsersAreLetInItAsksForALoginAndThenFollowsByItself(@TempDir Path another) throws IOException {
         List<String> settings = new ArrayList<>(Databases.createOrEmbedded().settings());
         settings.add("lobby.visibility=private");
+        settings.add("lobby.socket.max-replays-per-minute=30");
         try (ServerProcess strict = ServerProcess.start(another, settings)) {
             browser.open(strict.lobby());
             browser.find("#pattern").sendKeys("game.*", Keys.ENTER);
@@ -262,16 +604,56 @@ class PageIT {
             assertThat(browser.find("#login-needed").getText()).contains("log in or register");
             assertThat(browser.find("#patterns").getText()).isEqualTo("game.* after the login");
 
-            register();
+            String ann = register();
             browser.awaitTrue(() -> browser.patterns().contains("game.*"));
+            browser.subscribe("message.*");
             browser.call("games", "Create", "name", "chess");
-            browser.awaitTrue(() -> browser.events().size() == 1);
+            browser.call("messages", "Send", "body", "a secret");
+            browser.call("messages", "List");
+            browser.awaitEvents(2);
+            browser.detailsOf(1);
             assertThat(browser.find("#login-needed").isDisplayed()).isFalse();
+            assertThat(browser.stored()).contains("a secret");
+            browser.reload();
+            browser.awaitEvents(2);
 
+            // Another user is seen nothing of, whether the first one logs out or is simply replaced.
             browser.call("account", "Log out");
             browser.awaitState("Log in to follow");
+            assertNothingIsLeft();
+            browser.call("account", "Log in", "name", ann, "password", Lobby.PASSWORD);
+            browser.awaitState("Live");
+            replay("last", "100");
+            browser.awaitEvents(2);
+            browser.script("document.querySelector('#replay').hidePopover();");
+            browser.call("messages", "List", "with", chessId());
+            register();
+            browser.awaitState("Live");
+            assertNothingIsLeft();
+            browser.reload();
+            browser.awaitState("Live");
+            assertNothingIsLeft();
+            browser.awaitTrue(() -> Boolean.TRUE.equals(browser.script("""
+                    const form = document.querySelector('#replay');
+                    if (form.querySelector('output').textContent.includes('too many replays from this address')) {
+                      return true;
+                    }
+                    form.matches(':popover-open') || form.showPopover();
+                    form.querySelector('form').requestSubmit();
+                    return false;""")));
+            browser.script("document.querySelector('#replay').hidePopover();");
             browser.find("#connect").click();
         }
+    }
+
+    private static String chessId() {
+        return browser.detailsOf(0).replaceFirst("(?s).*\"_id\": \"(\\w+)\".*", "$1");
+    }
+
+    private static void assertNothingIsLeft() {
+        assertThat(browser.events()).extracting(Browser.Shown::name).doesNotContain("message.created");
+        assertThat(browser.find("body").getDomProperty("textContent")).doesNotContain("a secret");
+        assertThat(browser.stored()).doesNotContain("a secret");
     }
 
     @Test
@@ -287,8 +669,8 @@ class PageIT {
         assertThat(browser.outcome(browser.find("#account form:not([hidden])"))).isEqualTo("Done: " + name);
         tabTo("games-0-tab");
         browser.press(Keys.TAB, "chess", Keys.ENTER);
-        browser.awaitTrue(() -> browser.events().size() == 1);
-        assertThat(browser.events().get(0).data()).contains("chess");
+        browser.awaitEvents(1);
+        assertThat(browser.events().get(0).subject()).contains("chess");
     }
 
     private static void tabTo(String id) {
@@ -308,11 +690,12 @@ class PageIT {
                 () -> browser.events().stream().anyMatch(event -> event.name().equals("message.created")));
         browser.setSize(NARROW, 740);
 
-        assertThat(
-                        browser.all(
-                                "header button:not([hidden]), .watch :is(input, button, [tabindex]), [role=tablist], [role=tab]"))
+        assertThat(browser.all("header button, #events :is(input, button, [tabindex]), [role=tablist], [role=tab]"))
+                .filteredOn(WebElement::isDisplayed)
+                .hasSizeGreaterThan(20)
                 .allSatisfy(PageIT::hasAName);
-        for (WebElement tab : browser.all("[role=tab]")) {
+        browser.find("#calls-tab").click();
+        for (WebElement tab : browser.all("#calls [role=tab]")) {
             tab.click();
             String panel = "#" + tab.getDomAttribute("aria-controls");
             assertThat(browser.all(panel + " :is(input, select, textarea, button)"))
@@ -326,7 +709,17 @@ class PageIT {
 
     /** As the standard of HTML has it: whoever makes an element gives it its attributes and children. */
     @ParameterizedTest
-    @ValueSource(strings = {"event-stream", "code-snippet", "call-group"})
+    @ValueSource(
+            strings = {
+                "event-stream",
+                "event-detail",
+                "event-search",
+                "rate-plot",
+                "pattern-form",
+                "replay-form",
+                "code-snippet",
+                "call-group"
+            })
     void anElementOfThePageCanBeMadeAsAnyOther(String name) {
         assertThat(browser.script("""
                 const made = document.createElement(arguments[0]);
@@ -348,7 +741,9 @@ class PageIT {
 
         browser.find("[name=pause]").click();
         assertThat(browser.find("[name=pause]").getText()).startsWith("Resume");
+        browser.find("#code-tab").click();
         browser.find("[name=copy]").click();
+        browser.find("#calls-tab").click();
         browser.awaitTrue(() -> Long.valueOf(1).equals(browser.script("return window.copies")));
         browser.find("#games-0-tab").click();
         browser.press(Keys.ARROW_RIGHT);
