@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +40,7 @@ public final class Outlet implements Recipient {
 
     private final Session session;
     private final Wire wire;
-    private final Sender sender;
+    private final Consumer<Outlet> queue;
     private final Optional<GrizzlyConnection> connection;
     private final SessionCloser closer;
     private final Heartbeat heartbeat;
@@ -56,11 +57,14 @@ public final class Outlet implements Recipient {
     private volatile boolean pingDue;
     private volatile @Nullable Thread draining;
 
-    /** @param connection the connection to cut after the session has ended; empty if the server does that */
+    /**
+     * @param queue takes the outlet when there is something to send
+     * @param connection the connection to cut after the session has ended; empty if the server does that
+     */
     Outlet(
             Session session,
             Wire wire,
-            Sender sender,
+            Consumer<Outlet> queue,
             Optional<GrizzlyConnection> connection,
             SessionCloser closer,
             Heartbeat heartbeat,
@@ -68,7 +72,7 @@ public final class Outlet implements Recipient {
             Time time) {
         this.session = session;
         this.wire = wire;
-        this.sender = sender;
+        this.queue = queue;
         this.connection = connection;
         this.closer = closer;
         this.heartbeat = heartbeat;
@@ -84,7 +88,7 @@ public final class Outlet implements Recipient {
     @Override
     public void mailArrived() {
         if (!inFlight) {
-            sender.add(this);
+            queue.accept(this);
         }
     }
 
@@ -94,7 +98,7 @@ public final class Outlet implements Recipient {
             closingSince = time.nanos();
         }
         closing = why;
-        sender.add(this);
+        queue.accept(this);
     }
 
     /** Records a sign of life from the client. */
@@ -118,7 +122,7 @@ public final class Outlet implements Recipient {
             case WELL -> {}
             case SILENT -> {
                 pingDue = true;
-                sender.add(this);
+                queue.accept(this);
             }
             case STALLED, DEAD -> end(CloseCause.STALLED);
         }
@@ -151,7 +155,7 @@ public final class Outlet implements Recipient {
             return drainNow(limit);
         } finally {
             if (queueState.getAndSet(QueueState.IDLE) == QueueState.SENDING_AND_QUEUED) {
-                sender.add(this);
+                queue.accept(this);
             }
         }
     }
@@ -175,7 +179,7 @@ public final class Outlet implements Recipient {
                 joined += Math.max(0, round - 1);
             }
             if (sent >= limit) {
-                sender.add(this);
+                queue.accept(this);
             } else if (!inFlight) {
                 closeOrPing(why);
             }
@@ -229,7 +233,7 @@ public final class Outlet implements Recipient {
         }
         meters.sent(frames);
         if (draining != Thread.currentThread()) {
-            sender.add(this);
+            queue.accept(this);
         }
     }
 

@@ -46,7 +46,7 @@ public class Outlets {
         Heartbeat heartbeat = new Heartbeat(settings, time.nanos());
         Sender sender = senders.of(session);
         return new Outlet(
-                session, wires.open(session), sender, buffers.limit(session), closer, heartbeat, meters, time);
+                session, wires.open(session), sender::add, buffers.limit(session), closer, heartbeat, meters, time);
     }
 
     public void closed(Outlet outlet) {

@@ -21,7 +21,7 @@ public final class TestOutlet {
         outlet = new Outlet(
                 session,
                 wire,
-                sender,
+                sender::add,
                 Optional.empty(),
                 closings,
                 new Heartbeat(WireSettings.read(SETTINGS), time.nanos()),
