@@ -260,6 +260,13 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
+    /** The processor time of the server since its start. */
+    public Duration processorTime() {
+        return all(process)
+                .map(handle -> handle.info().totalCpuDuration().orElse(Duration.ZERO))
+                .reduce(Duration.ZERO, Duration::plus);
+    }
+
     /** Of the heap, what is in use; for that it is collected. */
     public long liveHeapMegabytes() throws IOException {
         jcmd("GC.run");
