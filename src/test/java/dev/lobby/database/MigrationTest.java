@@ -2,6 +2,7 @@ package dev.lobby.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -23,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
@@ -80,7 +83,7 @@ class MigrationTest {
     void aSchemaThatALaterVersionHasMigratedIsRefused(String migration, @TempDir Path later) throws Exception {
         Schema schema = migratedBy(later, "V8999__since_1000_before.sql", migration);
 
-        assertThatThrownBy(() -> Database.migrate(schema.dataSource, schema.address))
+        assertThatThrownBy(() -> Migrations.migrate(schema.dataSource, schema.address))
                 .hasMessageStartingWith("the database has schema 9000, and this version of Lobby knows ");
     }
 
@@ -89,14 +92,14 @@ class MigrationTest {
     void aSchemaThatSaysThatOlderServersRunOnItIsAccepted(String migration, @TempDir Path later) throws Exception {
         Schema schema = migratedBy(later, "V8999__since_1000_before.sql", migration);
 
-        assertThat(Database.migrate(schema.dataSource, schema.address)).isEqualTo("schema 9000");
+        assertThat(Migrations.migrate(schema.dataSource, schema.address)).isEqualTo("schema 9000");
     }
 
     @Test
     void oneMigrationThatSaysNothingOfOlderServersIsEnoughToRefuseThem(@TempDir Path later) throws Exception {
         Schema schema = migratedBy(later, "V8999__before.sql", "V9000__since_1000_later.sql");
 
-        assertThatThrownBy(() -> Database.migrate(schema.dataSource, schema.address))
+        assertThatThrownBy(() -> Migrations.migrate(schema.dataSource, schema.address))
                 .hasMessageStartingWith("the database has schema 8999, and this version of Lobby knows ");
     }
 
@@ -105,7 +108,7 @@ class MigrationTest {
     void aMigrationOfOnesOwnDoesNotMakeLobbyKnowItsLaterOnes(String migration, @TempDir Path later) throws Exception {
         Schema schema = migratedBy(later, migration);
 
-        assertThatThrownBy(() -> Database.migrate(schema.dataSource, schema.address))
+        assertThatThrownBy(() -> Migrations.migrate(schema.dataSource, schema.address))
                 .hasMessageStartingWith("the database has schema 0999, and this version of Lobby knows 5.");
     }
 
@@ -113,7 +116,7 @@ class MigrationTest {
     void aLaterMigrationOfLobbyIsAcceptedBesideOnesOwn(@TempDir Path later) throws Exception {
         Schema schema = migratedBy(later, "V0999__since_5_later.sql");
 
-        assertThat(Database.migrate(schema.dataSource, schema.address)).startsWith("schema ");
+        assertThat(Migrations.migrate(schema.dataSource, schema.address)).startsWith("schema ");
     }
 
     @Test
@@ -125,15 +128,49 @@ class MigrationTest {
             }
         }
         Schema schema = h2();
-        Database.migrations(schema.dataSource, schema.address)
+        Migrations.configuration(schema.dataSource, schema.address)
                 .locations("filesystem:" + before)
                 .load()
                 .migrate();
 
-        Database.migrate(schema.dataSource, schema.address);
+        Migrations.migrate(schema.dataSource, schema.address);
 
         try (Connection connection = schema.dataSource.getConnection()) {
             assertThat(new Filler(connection).tables()).contains("node", "tournament");
+        }
+    }
+
+    @Test
+    void aMigrationThatWaitsForATableLetsOthersWriteMeanwhile() throws Exception {
+        try (EmbeddedPostgres server = EmbeddedPostgres.start();
+                Connection writing = server.getPostgresDatabase().getConnection();
+                Connection other = server.getPostgresDatabase().getConnection()) {
+            DatabaseAddress address = new DatabaseAddress(server.getJdbcUrl("postgres", "postgres"));
+            Migrations.configuration(server.getPostgresDatabase(), address)
+                    .target("4")
+                    .load()
+                    .migrate();
+            String write = "lock table app_user in row exclusive mode";
+            writing.setAutoCommit(false);
+            writing.createStatement().execute(write);
+
+            CompletableFuture<String> migration =
+                    CompletableFuture.supplyAsync(() -> Migrations.migrate(server.getPostgresDatabase(), address));
+            await().until(() -> isWaitingForALock(other));
+            other.setAutoCommit(false);
+            other.createStatement().execute("set local lock_timeout = '8s'");
+            other.createStatement().execute(write);
+            other.commit();
+            assertThat(migration).isNotDone();
+
+            writing.commit();
+            assertThat(migration.get(1, TimeUnit.MINUTES)).startsWith("schema migrated to ");
+        }
+    }
+
+    private static boolean isWaitingForALock(Connection connection) throws SQLException {
+        try (ResultSet row = connection.createStatement().executeQuery("select 1 from pg_locks where not granted")) {
+            return row.next();
         }
     }
 
@@ -142,7 +179,7 @@ class MigrationTest {
             Files.writeString(folder.resolve(migration), "create table " + migration.substring(0, 5) + " (id integer)");
         }
         Schema schema = h2();
-        Database.migrations(schema.dataSource, schema.address)
+        Migrations.configuration(schema.dataSource, schema.address)
                 .locations("classpath:db/migration", "filesystem:" + folder)
                 .load()
                 .migrate();
@@ -150,7 +187,7 @@ class MigrationTest {
     }
 
     private static void migrates(Schema schema, MigrationVersion from) throws SQLException {
-        Flyway older = Database.migrations(schema.dataSource, schema.address)
+        Flyway older = Migrations.configuration(schema.dataSource, schema.address)
                 .target(from)
                 .load();
         older.migrate();
@@ -160,7 +197,7 @@ class MigrationTest {
             before = new Filler(connection).rows();
         }
 
-        Database.migrate(schema.dataSource, schema.address);
+        Migrations.migrate(schema.dataSource, schema.address);
 
         assertThat(older.info().current().getVersion()).isGreaterThanOrEqualTo(from);
         try (Connection connection = schema.dataSource.getConnection()) {
@@ -214,7 +251,7 @@ class MigrationTest {
     }
 
     private static List<MigrationVersion> versions(Schema schema) {
-        return Arrays.stream(Database.migrations(schema.dataSource, schema.address)
+        return Arrays.stream(Migrations.configuration(schema.dataSource, schema.address)
                         .load()
                         .info()
                         .all())

@@ -11,14 +11,14 @@ public final class TestDatabase {
 
     /** Creates the schema in another database. */
     public static void migrate(DataSource dataSource, String url) {
-        Database.migrate(dataSource, new DatabaseAddress(url));
+        Migrations.migrate(dataSource, new DatabaseAddress(url));
     }
 
     public static DataSource create() throws SQLException {
         DatabaseAddress address = new DatabaseAddress("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
         JdbcDataSource dataSource = new JdbcDataSource();
         dataSource.setUrl(address.connectionUrl());
-        Database.migrate(dataSource, address);
+        Migrations.migrate(dataSource, address);
         return dataSource;
     }
 }

@@ -3,8 +3,8 @@ package dev.lobby.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import dev.lobby.database.Database;
 import dev.lobby.database.DatabaseAddress;
+import dev.lobby.database.Migrations;
 import dev.lobby.harness.Databases;
 import dev.lobby.harness.ServerProcess;
 import java.io.IOException;
@@ -53,7 +53,7 @@ class RefusedStartIT {
     void aSchemaThatALaterVersionHasMigrated() throws Exception {
         // The tests know one migration more than the WAR.
         DataSource later = dataSource();
-        Database.migrate(later, new DatabaseAddress(url()));
+        Migrations.migrate(later, new DatabaseAddress(url()));
 
         refuses("the database has schema 1000, and this version of Lobby knows ");
     }

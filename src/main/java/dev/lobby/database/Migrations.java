@@ -1,0 +1,147 @@
+package dev.lobby.database;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
+import org.flywaydb.core.api.MigrationState;
+import org.flywaydb.core.api.MigrationVersion;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.flywaydb.core.api.output.MigrateResult;
+
+/**
+ * The migrations of the schema, which a server applies at its start, while servers of the version before may go on working
+ * with the database.
+ */
+public final class Migrations {
+    private static final Logger LOG = System.getLogger(Migrations.class.getName());
+
+    /** The states of what was applied to the database, and is not in this WAR. */
+    private static final Set<MigrationState> UNKNOWN = EnumSet.of(
+            MigrationState.FUTURE_SUCCESS,
+            MigrationState.FUTURE_FAILED,
+            MigrationState.MISSING_SUCCESS,
+            MigrationState.MISSING_FAILED);
+
+    /** Flyway makes blanks of the underscores in a file's name. */
+    private static final Pattern SINCE = Pattern.compile("since (\\d+(?:\\.\\d+)*)\\b");
+
+    /**
+     * How long a statement of a migration waits for a lock. Whoever needs the same table waits behind it, so all calls of
+     * the other servers would wait as long as the longest transaction.
+     */
+    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(2);
+
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final int MAX_ATTEMPTS = 30;
+
+    /** PostgreSQL's states for a deadlock, and for a lock that did not come in time. */
+    private static final Set<String> LOCKED = Set.of("40P01", "55P03");
+
+    private Migrations() {}
+
+    /**
+     * Brings the schema up to date. A migration that is in the way of other servers' transactions is rolled back, and
+     * begins again a moment later, for a limited time.
+     *
+     * @return a description of what was done
+     * @throws IllegalStateException if this version does not run on the schema
+     * @throws FlywayException if a migration fails
+     */
+    public static String migrate(DataSource dataSource, DatabaseAddress address) {
+        Flyway flyway = configuration(dataSource, address).load();
+        refuseNewerSchema(flyway.info());
+        MigrateResult result = apply(flyway);
+        return result.migrationsExecuted == 0
+                ? "schema " + result.initialSchemaVersion
+                : "schema migrated to " + result.targetSchemaVersion;
+    }
+
+    private static MigrateResult apply(Flyway flyway) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return flyway.migrate();
+            } catch (FlywayException e) {
+                if (attempt == MAX_ATTEMPTS || !isLocked(e)) {
+                    throw e;
+                }
+                LOG.log(Level.INFO, "The migration waits for transactions of other servers, and begins again");
+                LockSupport.parkNanos(PAUSE.toNanos());
+            }
+        }
+    }
+
+    private static boolean isLocked(FlywayException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && sql.getSQLState() != null && LOCKED.contains(sql.getSQLState())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Refuses a schema that a later version of Lobby has migrated, unless this version runs on it: all migrations that it
+     * does not know must say so. Their descriptions then begin with "since" and the oldest schema that a server must know.
+     */
+    private static void refuseNewerSchema(MigrationInfoService migrations) {
+        List<MigrationVersion> known = Arrays.stream(migrations.all())
+                .filter(migration -> !UNKNOWN.contains(migration.getState()))
+                .map(MigrationInfo::getVersion)
+                .sorted()
+                .toList();
+        Arrays.stream(migrations.applied())
+                .filter(applied -> UNKNOWN.contains(applied.getState()) && !isForServersOf(known, applied))
+                .map(MigrationInfo::getVersion)
+                .max(Comparator.naturalOrder())
+                .ifPresent(newest -> {
+                    throw new IllegalStateException("the database has schema " + newest
+                            + ", and this version of Lobby knows " + last(known, newest)
+                            + ". Start the version that migrated it, or restore the backup from before");
+                });
+    }
+
+    private static boolean isForServersOf(List<MigrationVersion> known, MigrationInfo migration) {
+        Matcher since = SINCE.matcher(migration.getDescription());
+        return migration.getState().isApplied()
+                && !migration.getState().isFailed()
+                && since.lookingAt()
+                && last(known, migration.getVersion()).isAtLeast(since.group(1));
+    }
+
+    /** The last known one before another. Those of a company's own entities begin at 1000, and say nothing of Lobby's. */
+    private static MigrationVersion last(List<MigrationVersion> known, MigrationVersion before) {
+        return known.stream()
+                .filter(version -> version.compareTo(before) < 0)
+                .reduce(MigrationVersion.EMPTY, (one, next) -> next);
+    }
+
+    static FluentConfiguration configuration(DataSource dataSource, DatabaseAddress address) {
+        FluentConfiguration configuration = Flyway.configure(Migrations.class.getClassLoader())
+                .dataSource(dataSource)
+                .locations("classpath:db/migration")
+                // Lobby's next migrations come after those of a company's own entities, which have higher versions.
+                .outOfOrder(true)
+                // It is checked here which of them are accepted.
+                .ignoreMigrationPatterns("*:future", "*:missing")
+                // The collation of text that is sorted or looked up by its bytes. H2 does that by default.
+                .placeholders(Map.of("bytewise", address.isH2() ? "" : "collate \"C\""));
+        return address.isH2()
+                ? configuration
+                : configuration.initSql("set lock_timeout = '" + LOCK_TIMEOUT.toMillis() + "'");
+    }
+}
