@@ -9,6 +9,7 @@ import jakarta.inject.Inject;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -22,6 +23,7 @@ class EventMeters {
 
     private final MeterRegistry meters;
     private final Set<String> known;
+    private final Map<String, Counter> counters = new ConcurrentHashMap<>();
 
     @Inject
     EventMeters(@Any Instance<EventMapping<?>> mappings, MeterRegistry meters) {
@@ -45,10 +47,14 @@ class EventMeters {
 
     /** Counts what one transaction has committed, by label. */
     void committed(Map<String, Integer> numbers) {
-        numbers.forEach((label, number) -> Counter.builder("lobby.events.recorded")
+        numbers.forEach((label, number) ->
+                counters.computeIfAbsent(label, this::counter).increment(number));
+    }
+
+    private Counter counter(String label) {
+        return Counter.builder("lobby.events.recorded")
                 .description("Events that committed on this server")
                 .tag("event", label)
-                .register(meters)
-                .increment(number));
+                .register(meters);
     }
 }
