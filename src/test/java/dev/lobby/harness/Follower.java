@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,15 @@ public final class Follower {
         String all = "\"" + String.join("\",\"", patterns) + "\"";
         String after = cursor == null ? "" : ",\"after\":\"" + cursor + "\"";
         opened.send("{\"event\":\"subscribe\",\"data\":[" + all + "]" + after + "}");
+    }
+
+    /** Connects all of them, each to the server that is named for it, and waits until each has a cursor. */
+    public static void connectAll(List<Follower> all, Supplier<Lobby> where) {
+        all.forEach(follower -> follower.connect(where.get()));
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
+            all.forEach(Follower::take);
+            return all.stream().allMatch(follower -> follower.begin != null);
+        });
     }
 
     public boolean isConnected() {
@@ -94,12 +104,6 @@ public final class Follower {
         } catch (CompletionException e) {
             // The server has ended it in this moment.
         }
-    }
-
-    /** The first cursor that it has seen. */
-    @Nullable
-    public String begin() {
-        return begin;
     }
 
     public List<Seen> seen() {

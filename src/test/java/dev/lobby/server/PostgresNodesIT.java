@@ -261,11 +261,7 @@ class PostgresNodesIT {
             followers.add(follower);
             all.add(follower);
         }
-        all.forEach(follower -> follower.connect(anyNode(random).lobby()));
-        await().atMost(Duration.ofSeconds(20)).until(() -> {
-            all.forEach(Follower::take);
-            return all.stream().allMatch(follower -> follower.begin() != null);
-        });
+        Follower.connectAll(all, () -> anyNode(random).lobby());
         witness.leave(false);
     }
 

@@ -133,11 +133,7 @@ class ReconnectIT {
     private void begin(Follower witness) {
         List<Follower> all = new ArrayList<>(followers);
         all.add(witness);
-        all.forEach(follower -> follower.connect(server().lobby()));
-        await().atMost(Duration.ofSeconds(20)).until(() -> {
-            all.forEach(Follower::take);
-            return all.stream().allMatch(follower -> follower.begin() != null);
-        });
+        Follower.connectAll(all, () -> server().lobby());
         witness.leave(false);
     }
 

@@ -131,11 +131,7 @@ class SeveralServersIT {
         IntStream.range(0, CLIENTS).forEach(i -> followers.add(new Follower(List.of(i % 2 == 0 ? "**" : "message.*"))));
         List<Follower> all = new ArrayList<>(followers);
         all.add(witness);
-        all.forEach(follower -> follower.connect(lobby));
-        await().atMost(Duration.ofSeconds(20)).until(() -> {
-            all.forEach(Follower::take);
-            return all.stream().allMatch(follower -> follower.begin() != null);
-        });
+        Follower.connectAll(all, () -> lobby);
         witness.leave(false);
         return witness;
     }
