@@ -216,7 +216,11 @@ public class GameService {
     }
 
     public boolean exists(String id) {
-        return entities.find(Game.class, id) != null;
+        return entities.createQuery("select g.id from Game g where g.id = :id", String.class)
+                .setParameter("id", id)
+                .getResultStream()
+                .findFirst()
+                .isPresent();
     }
 
     /** Returns the game without a lock; 404 if there is none. */

@@ -98,7 +98,13 @@ public class MemberService {
     }
 
     public boolean isMember(String gameId, String userId) {
-        return entities.find(Member.class, new MemberKey(gameId, userId)) != null;
+        return entities.createQuery(
+                        "select m.userId from Member m where m.gameId = :game and m.userId = :user", String.class)
+                .setParameter("game", gameId)
+                .setParameter("user", userId)
+                .getResultStream()
+                .findFirst()
+                .isPresent();
     }
 
     MemberView get(String gameId, String userId) {

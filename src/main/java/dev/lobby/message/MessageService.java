@@ -10,6 +10,7 @@ import dev.lobby.rest.ObjectId;
 import dev.lobby.rest.Page;
 import dev.lobby.rest.PageLimit;
 import dev.lobby.rest.Problem;
+import dev.lobby.rest.ProblemException;
 import dev.lobby.user.UserService;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -50,14 +51,7 @@ public class MessageService {
     }
 
     MessageView send(String sender, String receiver, String body) {
-        boolean toGame = games.lockIfThere(receiver).isPresent();
-        if (toGame) {
-            refuseUnlessMember(receiver, sender);
-        } else if (!users.exists(receiver)) {
-            throw Problem.notFound("There is no user and no game with the receiver's id.")
-                    .exception();
-        }
-        String talk = toGame ? receiver : Message.talkOf(sender, receiver);
+        String talk = talkOf(sender, receiver);
         if (!limit.take(talk, most -> count(talk, most))) {
             throw Problem.conflict(
                             "talk-full",
@@ -69,6 +63,23 @@ public class MessageService {
         entities.persist(message);
         entities.flush();
         return MessageView.of(message);
+    }
+
+    /**
+     * The talk that a message belongs to. If it is that of a game, the game is locked. If two users have written to each
+     * other lately, nothing is looked for among the games, because a game never has an id that a user has had.
+     */
+    private String talkOf(String sender, String receiver) {
+        String ofUsers = Message.talkOf(sender, receiver);
+        if (!limit.knows(ofUsers) && games.lockIfThere(receiver).isPresent()) {
+            refuseUnlessMember(receiver, sender);
+            return receiver;
+        }
+        if (!users.exists(receiver)) {
+            throw Problem.notFound("There is no user and no game with the receiver's id.")
+                    .exception();
+        }
+        return ofUsers;
     }
 
     private int count(String talk, int most) {
@@ -123,14 +134,17 @@ public class MessageService {
     }
 
     private String talk(String with, String caller) {
-        if (games.exists(with)) {
-            refuseUnlessMember(with, caller);
+        String ofUsers = Message.talkOf(caller, with);
+        if (!limit.knows(ofUsers) && members.isMember(with, caller)) {
             return with;
         }
-        if (!users.exists(with)) {
-            throw Problem.notFound("There is no such user and no such game.").exception();
+        if (users.exists(with)) {
+            return ofUsers;
         }
-        return Message.talkOf(caller, with);
+        if (games.exists(with)) {
+            throw notAMember();
+        }
+        throw Problem.notFound("There is no such user and no such game.").exception();
     }
 
     /** A position in a talk. */
@@ -216,8 +230,12 @@ public class MessageService {
 
     private void refuseUnlessMember(String gameId, String userId) {
         if (!members.isMember(gameId, userId)) {
-            throw Problem.forbidden("Only the game's members may do this.").exception();
+            throw notAMember();
         }
+    }
+
+    private static ProblemException notAMember() {
+        return Problem.forbidden("Only the game's members may do this.").exception();
     }
 
     private Message find(String id, LockModeType lock) {

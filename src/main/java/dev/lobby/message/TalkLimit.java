@@ -55,6 +55,16 @@ class TalkLimit {
         return max;
     }
 
+    /** Whether somebody wrote in the talk lately, so that it is, or was, one. */
+    boolean knows(String talk) {
+        lock.lock();
+        try {
+            return recent.containsKey(talk);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
      * Takes room for one message. Returns whether there was any.
      *

@@ -8,11 +8,17 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
+import jakarta.persistence.PersistenceException;
 import jakarta.persistence.Query;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import javax.sql.DataSource;
 
 /**
  * Who is online according to the database, and on which servers. A user is online as long as there is a row of a stay,
@@ -24,27 +30,35 @@ class PresenceRows {
     private final UserService users;
     private final UserActivity activity;
     private final Node node;
+    private final DataSource dataSource;
 
     @PersistenceContext
     private EntityManager entities;
 
     @Inject
-    PresenceRows(UserService users, UserActivity activity, Node node) {
+    PresenceRows(UserService users, UserActivity activity, Node node, DataSource dataSource) {
         this.users = users;
         this.activity = activity;
         this.node = node;
+        this.dataSource = dataSource;
     }
 
-    /** Whether the caller is online; empty if the caller's token has ended. */
-    @Transactional(TxType.REQUIRES_NEW)
+    /**
+     * Whether the caller is online; empty if the caller's token has ended. Every call asks this first, so it is one bare
+     * statement: a transaction with a persistence context around it takes three times as long.
+     */
     Optional<User.Status> status(Caller caller) {
-        return entities.createQuery(
-                        "select u.status from User u where u.id = :id and u.tokenGeneration = :generation",
-                        User.Status.class)
-                .setParameter("id", caller.userId())
-                .setParameter("generation", caller.generation())
-                .getResultStream()
-                .findFirst();
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement select = connection.prepareStatement(
+                        "select status from app_user where id = ? and token_generation = ?")) {
+            select.setString(1, caller.userId());
+            select.setLong(2, caller.generation());
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? Optional.of(User.Status.valueOf(row.getString(1))) : Optional.empty();
+            }
+        } catch (SQLException e) {
+            throw new PersistenceException("Who calls cannot be read", e);
+        }
     }
 
     /** Begins a stay of the caller on this server, and turns them online. Empty if the caller's token has ended. */

@@ -163,7 +163,11 @@ public class UserService {
     }
 
     public boolean exists(String id) {
-        return entities.find(User.class, id) != null;
+        return entities.createQuery("select u.id from User u where u.id = :id", String.class)
+                .setParameter("id", id)
+                .getResultStream()
+                .findFirst()
+                .isPresent();
     }
 
     private User find(String id, LockModeType lock) {

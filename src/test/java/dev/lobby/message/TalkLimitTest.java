@@ -50,6 +50,17 @@ class TalkLimitTest {
     }
 
     @Test
+    void aTalkIsKnownOnceSomebodyHasWrittenInIt() {
+        TalkLimit limit = limit(10);
+
+        assertThat(limit.knows("talk")).isFalse();
+        write(limit, "talk");
+
+        assertThat(limit.knows("talk")).isTrue();
+        assertThat(limit.knows("other")).isFalse();
+    }
+
+    @Test
     void messagesAreCountedSeldom() {
         TalkLimit limit = limit(100_000);
         while (write(limit, "talk")) {

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,9 +82,9 @@ final class ModelDatabase {
         private final BooleanSupplier runs;
 
         /** @param runs whether the server runs, and is not frozen */
-        @SuppressWarnings("NullAway") // Nothing here has the service of users.
+        @SuppressWarnings("NullAway") // Nothing here has the service of users, or a database.
         Rows(UserActivity activity, Node node, BooleanSupplier runs) {
-            super((UserService) null, activity, node);
+            super((UserService) null, activity, node, (DataSource) null);
             this.runs = runs;
         }
 
