@@ -51,6 +51,7 @@ public class AccessTokens {
     private final SigningKey storedKey;
     private final LogTail tail;
     private final Time time;
+    private final VerifiedTokens verified = new VerifiedTokens();
 
     private volatile @Nullable Keys keys;
 
@@ -113,6 +114,17 @@ public class AccessTokens {
      * the token in the meantime; {@link Admission} does.
      */
     public Optional<AccessToken> read(String text) {
+        String epoch = tail.epoch();
+        Optional<AccessToken> known = verified.find(text, epoch, time.now());
+        if (known.isPresent()) {
+            return known;
+        }
+        Optional<AccessToken> read = verify(text);
+        read.ifPresent(token -> verified.add(text, token, epoch));
+        return read;
+    }
+
+    private Optional<AccessToken> verify(String text) {
         JWTProcessor<SecurityContext> processor = keys().processor();
         try {
             JWTClaimsSet claims = processor.process(text, null);
