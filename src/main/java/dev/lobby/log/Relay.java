@@ -21,11 +21,14 @@ import org.jspecify.annotations.Nullable;
  * log, and those read it at once. This is only a hint. If it is lost, or if the database has no notifications, the others
  * find the events at their next poll.
  *
- * <p>Hints are sent after the log's commit, by a thread of their own, and only the newest one if several wait.
+ * <p>Hints are sent after the log's commit, by a thread of their own, and only the newest one if several wait. A server
+ * that knows of no other one sends none, because each costs a transaction. A server that joins says so, and from then on the
+ * others send them.
  */
 @ApplicationScoped
 public class Relay {
     private static final String CHANNEL = "lobby_log";
+    private static final String JOINED = "joined";
     private static final Pattern POSITION = Pattern.compile("\\d{1,18}");
 
     /** A stop waits as long. */
@@ -40,6 +43,7 @@ public class Relay {
     private final Sequencer sequencer;
     private final LogTail tail;
     private volatile @Nullable Worker announcer;
+    private volatile boolean isAlone;
     private volatile long placed;
     private long announced;
     private int quietWaits;
@@ -62,9 +66,23 @@ public class Relay {
     }
 
     void grown(@Observes LogGrown grown) {
-        Worker running = announcer;
-        if (grown.placedHere() && running != null) {
+        if (grown.placedHere()) {
             placed = grown.position();
+            wakeAnnouncer();
+        }
+    }
+
+    void looked(@Observes OtherServers others) {
+        boolean wasAlone = isAlone;
+        isAlone = !others.any();
+        if (wasAlone && others.any()) {
+            wakeAnnouncer();
+        }
+    }
+
+    private void wakeAnnouncer() {
+        Worker running = announcer;
+        if (running != null && !isAlone) {
             running.wake();
         }
     }
@@ -72,7 +90,7 @@ public class Relay {
     /** Tells the others how far this server has placed events. Returns whether more were placed meanwhile. */
     boolean announce() throws SQLException {
         long now = placed;
-        if (now > announced) {
+        if (now > announced && !isAlone) {
             notifications.send(CHANNEL, String.valueOf(now));
             announced = now;
         }
@@ -83,6 +101,7 @@ public class Relay {
     boolean listen() throws SQLException {
         if (!notifications.isListening()) {
             notifications.listen(CHANNEL);
+            notifications.send(CHANNEL, JOINED);
             // What others have placed meanwhile, nobody tells any more.
             sequencer.follow();
         }
@@ -91,6 +110,10 @@ public class Relay {
         quietWaits = hints.isEmpty() && !check ? quietWaits + 1 : 0;
         if (hints.stream().anyMatch(this::isNews)) {
             sequencer.follow();
+        }
+        if (hints.contains(JOINED)) {
+            // Or it was this server. Then its next look at the others will say so.
+            looked(new OtherServers(true));
         }
         return true;
     }

@@ -1,6 +1,7 @@
 package dev.lobby.node;
 
 import dev.lobby.log.LogTail;
+import dev.lobby.log.OtherServers;
 import dev.lobby.work.Started;
 import dev.lobby.work.Time;
 import dev.lobby.work.Worker;
@@ -45,6 +46,7 @@ public class Node {
     private final Time time;
     private final LogTail tail;
     private final Event<NodeEnded> ended;
+    private final Event<OtherServers> looked;
 
     /** The counts of the servers that this one ended and has not cleared yet. */
     private final Map<String, Long> clearing = new ConcurrentHashMap<>();
@@ -57,11 +59,18 @@ public class Node {
     private String epoch = "";
 
     @Inject
-    public Node(Nodes nodes, Time time, LogTail tail, Event<NodeEnded> ended, MeterRegistry meters) {
+    public Node(
+            Nodes nodes,
+            Time time,
+            LogTail tail,
+            Event<NodeEnded> ended,
+            Event<OtherServers> looked,
+            MeterRegistry meters) {
         this.nodes = nodes;
         this.time = time;
         this.tail = tail;
         this.ended = ended;
+        this.looked = looked;
         Gauge.builder("lobby.nodes", () -> known)
                 .description("Servers of this database that run, as far as this one knows")
                 .register(meters);
@@ -169,6 +178,7 @@ public class Node {
         known = all.stream()
                 .filter(node -> node.phase() == NodeRow.Phase.RUNNING)
                 .count();
+        looked.fire(new OtherServers(all.size() > 1));
         for (NodeRow dead : standstill.look(all, time.nanos())) {
             if (nodes.end(dead.id(), dead.renewals())) {
                 clearing.put(dead.id(), dead.renewals() + 1);

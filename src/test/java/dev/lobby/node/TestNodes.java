@@ -40,12 +40,13 @@ public final class TestNodes {
      */
     public Node node(Time time, Duration lease, Consumer<Node> pause) {
         LogTail tail = new LogTail(LogSettings.read(TestSettings.with()));
-        Node node = new Node(new InMemory(), time, tail, new Recorded<>(), new SimpleMeterRegistry()) {
-            @Override
-            void pause() {
-                pause.accept(this);
-            }
-        };
+        Node node =
+                new Node(new InMemory(), time, tail, new Recorded<>(), new Recorded<>(), new SimpleMeterRegistry()) {
+                    @Override
+                    void pause() {
+                        pause.accept(this);
+                    }
+                };
         try {
             node.join(new NodeTerms(lease, "open"));
         } catch (SQLException e) {

@@ -1,0 +1,125 @@
+package dev.lobby.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lobby.database.DatabaseSettings;
+import dev.lobby.database.NotificationSettings;
+import dev.lobby.database.Notifications;
+import dev.lobby.database.TestDatabase;
+import dev.lobby.settings.SettingReader;
+import dev.lobby.settings.TestSettings;
+import dev.lobby.work.Recorded;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class RelayTest {
+    private final List<String> sent = new ArrayList<>();
+    private final List<String> received = new ArrayList<>();
+    private final Relay relay;
+
+    RelayTest() throws SQLException {
+        SettingReader reader = TestSettings.with();
+        LogSettings settings = LogSettings.read(reader);
+        DataSource database = TestDatabase.create();
+        LogTail tail = new LogTail(settings);
+        Sequencer sequencer = new Sequencer(
+                database,
+                new EventLog(database, settings),
+                tail,
+                new Recorded<>(),
+                settings,
+                new SimpleMeterRegistry());
+        relay = new Relay(new Channel(database, reader), sequencer, tail, new SimpleMeterRegistry());
+    }
+
+    /** Sends and receives in memory. */
+    private final class Channel extends Notifications {
+        private boolean listening;
+
+        Channel(DataSource database, SettingReader reader) {
+            super(database, DatabaseSettings.read(reader), NotificationSettings.read(reader));
+        }
+
+        @Override
+        public boolean isListening() {
+            return listening;
+        }
+
+        @Override
+        public void listen(String channel) {
+            listening = true;
+        }
+
+        @Override
+        public void send(String channel, String text) {
+            sent.add(text);
+        }
+
+        @Override
+        public List<String> receive(Duration wait, boolean check) {
+            List<String> all = List.copyOf(received);
+            received.clear();
+            return all;
+        }
+    }
+
+    @BeforeEach
+    void joins() throws SQLException {
+        relay.listen();
+        assertThat(sent).containsExactly("joined");
+        sent.clear();
+    }
+
+    private void places(long position) throws SQLException {
+        relay.grown(new LogGrown(position, true));
+        relay.announce();
+    }
+
+    @Test
+    void aServerTellsOthersHowFarItHasPlacedEvents() throws SQLException {
+        relay.looked(new OtherServers(true));
+
+        places(7);
+        relay.announce();
+
+        assertThat(sent).containsExactly("7");
+    }
+
+    @Test
+    void aServerThatKnowsOfNoOtherTellsNothing() throws SQLException {
+        relay.looked(new OtherServers(false));
+
+        places(7);
+
+        assertThat(sent).isEmpty();
+    }
+
+    @Test
+    void oneThatJoinsIsToldTheNewestAtOnce() throws SQLException {
+        relay.looked(new OtherServers(false));
+        places(7);
+        received.add("joined");
+
+        relay.listen();
+        relay.announce();
+
+        assertThat(sent).containsExactly("7");
+    }
+
+    @Test
+    void oneThatJoinedUnheardIsToldOnceItIsSeen() throws SQLException {
+        relay.looked(new OtherServers(false));
+        places(7);
+
+        relay.looked(new OtherServers(true));
+        relay.announce();
+
+        assertThat(sent).containsExactly("7");
+    }
+}
