@@ -13,7 +13,10 @@ import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.ext.Provider;
 import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Method;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
@@ -31,6 +34,16 @@ public class CallMeters implements ContainerRequestFilter, ContainerResponseFilt
     @Context
     private ResourceInfo resource;
 
+    private final Map<Outcome, Timer> timers = new ConcurrentHashMap<>();
+
+    /** What a call called, and what it was answered with. */
+    private record Outcome(Class<?> resource, Method method, String verb, int status) {
+        String route() {
+            String path = path(resource) + path(method);
+            return path.isEmpty() ? "/" : path;
+        }
+    }
+
     @Override
     public void filter(ContainerRequestContext request) {
         request.setProperty(BEGUN, System.nanoTime());
@@ -40,26 +53,29 @@ public class CallMeters implements ContainerRequestFilter, ContainerResponseFilt
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
         // A path that does not exist has no route.
         if (request.getProperty(BEGUN) instanceof Long begun) {
-            Timer.builder("lobby.calls")
-                    .description("The time of a call, from when its body has come to when its answer is known")
-                    .tags("method", request.getMethod(), "route", route())
-                    .tag("status", String.valueOf(response.getStatus()))
-                    .serviceLevelObjectives(
-                            Duration.ofMillis(1),
-                            Duration.ofMillis(5),
-                            Duration.ofMillis(25),
-                            Duration.ofMillis(100),
-                            Duration.ofMillis(500),
-                            Duration.ofSeconds(2),
-                            Duration.ofSeconds(10))
-                    .register(meters)
-                    .record(Duration.ofNanos(System.nanoTime() - begun));
+            Outcome outcome = new Outcome(
+                    resource.getResourceClass(),
+                    resource.getResourceMethod(),
+                    request.getMethod(),
+                    response.getStatus());
+            timers.computeIfAbsent(outcome, this::timer).record(Duration.ofNanos(System.nanoTime() - begun));
         }
     }
 
-    private String route() {
-        String path = path(resource.getResourceClass()) + path(resource.getResourceMethod());
-        return path.isEmpty() ? "/" : path;
+    private Timer timer(Outcome outcome) {
+        return Timer.builder("lobby.calls")
+                .description("The time of a call, from when its body has come to when its answer is known")
+                .tags("method", outcome.verb, "route", outcome.route())
+                .tag("status", String.valueOf(outcome.status))
+                .serviceLevelObjectives(
+                        Duration.ofMillis(1),
+                        Duration.ofMillis(5),
+                        Duration.ofMillis(25),
+                        Duration.ofMillis(100),
+                        Duration.ofMillis(500),
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(10))
+                .register(meters);
     }
 
     private static String path(AnnotatedElement annotated) {
