@@ -46,9 +46,13 @@ public final class Databases {
             if (name.isEmpty()) {
                 return List.of();
             }
-            return POSTGRESQL
-                    ? List.of("lobby.database.url=" + postgres(), "lobby.database.user=postgres")
-                    : List.of("lobby.database.url=jdbc:h2:file:" + name);
+            String url = "lobby.database.url=" + url();
+            return POSTGRESQL ? List.of(url, "lobby.database.user=postgres") : List.of(url);
+        }
+
+        /** Of one with a name. */
+        public String url() {
+            return POSTGRESQL ? postgres() : "jdbc:h2:file:" + name;
         }
 
         /** Those that lead to it by another port of this machine, in PostgreSQL. */

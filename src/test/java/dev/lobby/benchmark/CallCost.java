@@ -1,0 +1,256 @@
+package dev.lobby.benchmark;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.lobby.benchmark.bare.BareArchive;
+import dev.lobby.harness.Databases;
+import dev.lobby.harness.Deployments;
+import dev.lobby.harness.Lobby;
+import dev.lobby.harness.Player;
+import dev.lobby.harness.RawHttp;
+import dev.lobby.harness.ServerProcess;
+import dev.lobby.harness.Session;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Measures the processor time of calls, and of a start, against the least that a WAR can do on the same server and the same
+ * kind of database. The two take turns. PostgreSQL's own processes are not counted. Runs only when it is asked for; {@code
+ * -Dlobby.test.calls=…} is the number of calls in each turn, {@code -Dlobby.test.warm=…} of those before the first turn.
+ */
+class CallCost {
+    private static final int CALLS = Integer.getInteger("lobby.test.calls", 5_000);
+    private static final int WARM = Integer.getInteger("lobby.test.warm", 50_000);
+    private static final int TURNS = Integer.getInteger("lobby.test.turns", 5);
+    private static final Duration LOOK = Duration.ofMillis(500);
+    private static final Duration QUIET = Duration.ofMillis(50);
+    private static final int CONNECTIONS = 16;
+    private static final int PAGE = 50;
+    private static final String BODY = "x".repeat(100);
+    private static final List<String> SETTINGS = List.of(
+            "lobby.message.max-per-talk=100000000", "lobby.presence.timeout=PT1H", "lobby.token.access-lifetime=PT12H");
+
+    @TempDir
+    private Path folder;
+
+    /** A server, and the requests that clients send to it. */
+    private record Target(ServerProcess server, List<String> write, List<String> read, List<String> users)
+            implements AutoCloseable {
+        @Override
+        public void close() {
+            server.kill();
+        }
+    }
+
+    private record Cost(double processorMicros, double wallMicros) {
+        Cost least(Cost other) {
+            return new Cost(Math.min(processorMicros, other.processorMicros), Math.min(wallMicros, other.wallMicros));
+        }
+    }
+
+    @Test
+    void whatCallsCost() throws Exception {
+        try (Target bare = bare();
+                Target lobby = lobby();
+                Session hears = lobby.server().lobby().session("message.created")) {
+            Cost bareFirst = call(bare, bare.write(), 1_000);
+            Cost lobbyFirst = call(lobby, lobby.write(), 1_000);
+            print("the first 1,000 POST /messages", bareFirst, lobbyFirst);
+            warm(bare, bare.write());
+            warm(lobby, lobby.write());
+            hears.forget();
+            turns("POST /messages", bare, bare.write(), lobby, lobby.write());
+            warm(bare, bare.read());
+            warm(lobby, lobby.read());
+            turns("GET /messages?with=, a page of " + PAGE, bare, bare.read(), lobby, lobby.read());
+            warm(lobby, lobby.users());
+            turns(
+                    "GET /users?ids=, " + CONNECTIONS + " users, against the page",
+                    bare,
+                    bare.read(),
+                    lobby,
+                    lobby.users());
+        }
+    }
+
+    @Test
+    void whatAStartTakes() throws Exception {
+        Duration bareStart = Duration.ofHours(1);
+        Duration lobbyStart = Duration.ofHours(1);
+        for (int turn = 0; turn < TURNS; turn++) {
+            bareStart = least(bareStart, start(() -> bare().server()));
+            Databases.Database database = Databases.create();
+            // The very first start makes the tables.
+            Duration unused = start(() -> startLobby(database));
+            lobbyStart = least(lobbyStart, start(() -> startLobby(database)));
+        }
+        System.out.printf(
+                "Start: bare %.1f s, Lobby %.1f s, ratio %.2f%n",
+                bareStart.toMillis() / 1e3,
+                lobbyStart.toMillis() / 1e3,
+                (double) lobbyStart.toMillis() / bareStart.toMillis());
+    }
+
+    private static Duration start(Callable<ServerProcess> start) throws Exception {
+        long begun = System.nanoTime();
+        try (ServerProcess server = start.call()) {
+            Duration taken = Duration.ofNanos(System.nanoTime() - begun);
+            server.kill();
+            return taken;
+        }
+    }
+
+    private static Duration least(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    private Target bare() throws Exception {
+        WebArchive war = BareArchive.create(Databases.create());
+        ServerProcess server = ServerProcess.start(
+                war, Files.createTempDirectory(folder, "bare"), ServerProcess.freePort(), List.of());
+        String talk = "0123456789abcdef01234567";
+        return new Target(
+                server,
+                List.of(post("", Lobby.json("receiver", talk, "body", BODY))),
+                List.of(get("", "/api/messages?with=" + talk)),
+                List.of());
+    }
+
+    private ServerProcess startLobby(Databases.Database database) throws IOException {
+        List<String> settings = new ArrayList<>(database.settings());
+        settings.addAll(SETTINGS);
+        return ServerProcess.start(
+                Deployments.asBuilt(), Files.createTempDirectory(folder, "lobby"), ServerProcess.freePort(), settings);
+    }
+
+    private Target lobby() throws Exception {
+        ServerProcess server = startLobby(Databases.create());
+        List<Player> players = IntStream.range(0, CONNECTIONS)
+                .mapToObj(i -> server.lobby().player())
+                .toList();
+        Player receiver = players.get(0);
+        String ids = String.join(",", players.stream().map(Player::id).toList());
+        return new Target(
+                server,
+                each(players, token -> post(token, Lobby.json("receiver", receiver.id(), "body", BODY))),
+                each(players, token -> get(token, "/api/messages?with=" + receiver.id())),
+                each(players, token -> get(token, "/api/users?ids=" + ids)));
+    }
+
+    private interface Request {
+        String with(String token);
+    }
+
+    private static List<String> each(List<Player> players, Request request) {
+        return players.stream().map(player -> request.with(player.token())).toList();
+    }
+
+    private static String post(String token, String body) {
+        return head("POST", "/api/messages", token) + "Content-Type: application/json\r\nContent-Length: "
+                + body.length() + "\r\n\r\n" + body;
+    }
+
+    private static String get(String token, String path) {
+        return head("GET", path, token) + "\r\n";
+    }
+
+    private static String head(String method, String path, String token) {
+        return method + " " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: application/json\r\n"
+                + (token.isEmpty() ? "" : "Authorization: Bearer " + token + "\r\n");
+    }
+
+    /**
+     * Calls until the server has compiled what it needs. Under full load the one thread that compiles gets hardly any
+     * processor time, so it gets time in between.
+     */
+    private static void warm(Target target, List<String> requests) throws Exception {
+        for (int done = 0; done < WARM; done += CALLS) {
+            call(target, requests, CALLS);
+            AtomicReference<Duration> before =
+                    new AtomicReference<>(target.server().processorTime());
+            await().pollInterval(LOOK).atMost(Duration.ofMinutes(1)).until(() -> {
+                Duration now = target.server().processorTime();
+                return now.minus(before.getAndSet(now)).compareTo(QUIET) < 0;
+            });
+        }
+    }
+
+    private static void turns(String what, Target bare, List<String> bareCall, Target lobby, List<String> lobbyCall)
+            throws Exception {
+        Cost bareCost = call(bare, bareCall, CALLS);
+        Cost lobbyCost = call(lobby, lobbyCall, CALLS);
+        for (int turn = 1; turn < TURNS; turn++) {
+            bareCost = bareCost.least(call(bare, bareCall, CALLS));
+            lobbyCost = lobbyCost.least(call(lobby, lobbyCall, CALLS));
+        }
+        print(what, bareCost, lobbyCost);
+    }
+
+    private static void print(String what, Cost bare, Cost lobby) {
+        System.out.printf(
+                "Call: %s: processor bare %.0f µs, Lobby %.0f µs, ratio %.2f; time bare %.0f µs, Lobby %.0f µs, ratio"
+                        + " %.2f%n",
+                what,
+                bare.processorMicros(),
+                lobby.processorMicros(),
+                lobby.processorMicros() / bare.processorMicros(),
+                bare.wallMicros(),
+                lobby.wallMicros(),
+                lobby.wallMicros() / bare.wallMicros());
+    }
+
+    /** Sends the requests over connections of their own, one after the other on each, until so many calls are answered. */
+    private static Cost call(Target target, List<String> requests, int calls) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(CONNECTIONS);
+        try {
+            Duration before = target.server().processorTime();
+            long begun = System.nanoTime();
+            List<Future<?>> calling = new ArrayList<>();
+            for (int i = 0; i < CONNECTIONS; i++) {
+                String request = requests.get(i % requests.size());
+                calling.add(threads.submit(() -> repeat(target, request, calls / CONNECTIONS)));
+            }
+            for (Future<?> each : calling) {
+                each.get();
+            }
+            long taken = System.nanoTime() - begun;
+            Duration processor = target.server().processorTime().minus(before);
+            return new Cost(processor.toNanos() / 1e3 / calls, taken / 1e3 / calls);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /** A server may end a connection after some calls. Then they go on over the next one. */
+    private static int repeat(Target target, String request, int times) throws IOException {
+        int done = 0;
+        while (done < times) {
+            try (RawHttp connection = new RawHttp(target.server().lobby())) {
+                boolean open = true;
+                while (open && done < times) {
+                    connection.send(request);
+                    RawHttp.Answer answer = connection.read(false).orElseThrow();
+                    if (answer.status() / 100 != 2) {
+                        throw new IllegalStateException(answer.toString());
+                    }
+                    open = !answer.isLast();
+                    done++;
+                }
+            }
+        }
+        return done;
+    }
+}
