@@ -69,7 +69,8 @@ public class GameService {
             parameters.put("member", member);
         }
         if (after != null) {
-            where.append(" and (g.name > :name or g.name = :name and g.id > :id)");
+            // In this form, the index begins at the page.
+            where.append(" and g.name >= :name and (g.name > :name or g.id > :id)");
             parameters.put("name", after.name());
             parameters.put("id", after.id());
         }

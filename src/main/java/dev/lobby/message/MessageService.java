@@ -111,9 +111,11 @@ public class MessageService {
         Place after = place(range.after(), Place.FIRST);
         Place before = place(range.before(), Place.LAST);
         TypedQuery<Message> query = entities.createQuery(
+                        // In this form, the index begins at the page: "a > :a or a = :a and b > :b" would read the talk
+                        // up to it.
                         "select m from Message m where m.talk = :talk"
-                                + " and (m.createdAt > :afterTime or m.createdAt = :afterTime and m.id > :afterId)"
-                                + " and (m.createdAt < :beforeTime or m.createdAt = :beforeTime and m.id < :beforeId)"
+                                + " and m.createdAt >= :afterTime and (m.createdAt > :afterTime or m.id > :afterId)"
+                                + " and m.createdAt <= :beforeTime and (m.createdAt < :beforeTime or m.id < :beforeId)"
                                 + (forwards ? " order by m.createdAt, m.id" : " order by m.createdAt desc, m.id desc"),
                         Message.class)
                 .setParameter("talk", talk)
