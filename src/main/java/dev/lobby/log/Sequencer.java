@@ -2,8 +2,10 @@ package dev.lobby.log;
 
 import dev.lobby.logging.Excerpt;
 import dev.lobby.work.Started;
+import dev.lobby.work.Time;
 import dev.lobby.work.Worker;
 import dev.lobby.work.Workers;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.annotation.Priority;
@@ -40,6 +42,8 @@ import org.jspecify.annotations.Nullable;
 public class Sequencer {
     private static final Logger LOG = System.getLogger(Sequencer.class.getName());
 
+    private static final long SECOND = Duration.ofSeconds(1).toNanos();
+
     private final DataSource dataSource;
     private final EventLog log;
     private final LogTail tail;
@@ -47,8 +51,12 @@ public class Sequencer {
     private final LogReplacement replacement;
     private final Event<LogGrown> grown;
     private final LogSettings settings;
+    private final Time time;
     private final Timer sequenced;
     private volatile @Nullable Worker worker;
+
+    /** When this node last had all events of the log, by the clock of {@link Time#nanos}. */
+    private volatile long completeAt;
 
     /** Whether a transaction of this node has committed events since the last batch. */
     private volatile boolean pendingHere = true;
@@ -60,6 +68,7 @@ public class Sequencer {
             LogTail tail,
             Event<LogGrown> grown,
             LogSettings settings,
+            Time time,
             MeterRegistry meters) {
         this.dataSource = dataSource;
         this.log = log;
@@ -68,10 +77,16 @@ public class Sequencer {
         this.replacement = new LogReplacement(tail);
         this.grown = grown;
         this.settings = settings;
+        this.time = time;
+        this.completeAt = time.nanos();
         this.sequenced = Timer.builder("lobby.events.sequenced")
                 .description("From the recording of an event to its position in the log")
                 .serviceLevelObjectives(
                         Duration.ofMillis(10), Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(10))
+                .register(meters);
+        Gauge.builder("lobby.log.lag", () -> (time.nanos() - completeAt) / (double) SECOND)
+                .description("The time since this server last had all events of the log")
+                .baseUnit("seconds")
                 .register(meters);
     }
 
@@ -103,6 +118,7 @@ public class Sequencer {
     /** Places one batch and announces it. Returns whether more events may be pending. */
     boolean step() throws SQLException {
         long before = tail.end();
+        long begun = time.nanos();
         boolean expected = pendingHere;
         pendingHere = false;
         Batch batch;
@@ -127,6 +143,7 @@ public class Sequencer {
             }
         }
         warnOf(unreadable);
+        completeAt = begun;
         if (tail.end() > before) {
             grown.fire(new LogGrown(tail.end(), !batch.placed.isEmpty()));
         }

@@ -9,6 +9,7 @@ import dev.lobby.database.TestDatabase;
 import dev.lobby.settings.SettingReader;
 import dev.lobby.settings.TestSettings;
 import dev.lobby.work.Recorded;
+import dev.lobby.work.TestTime;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -34,6 +35,7 @@ class RelayTest {
                 tail,
                 new Recorded<>(),
                 settings,
+                new TestTime(),
                 new SimpleMeterRegistry());
         relay = new Relay(new Channel(database, reader), sequencer, tail, new SimpleMeterRegistry());
     }

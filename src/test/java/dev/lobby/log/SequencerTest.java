@@ -1,16 +1,19 @@
 package dev.lobby.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lobby.database.TestDatabase;
 import dev.lobby.settings.SettingReader;
 import dev.lobby.settings.TestSettings;
 import dev.lobby.work.Recorded;
 import dev.lobby.work.TestTime;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -374,10 +377,30 @@ class SequencerTest {
         }
     }
 
+    @Test
+    void theLagIsTheTimeSinceTheServerLastHadAllEvents() throws SQLException {
+        Node node = new Node(TestSettings.with());
+        Gauge lag = node.meters.get("lobby.log.lag").gauge();
+        node.time.pass(Duration.ofSeconds(90));
+        assertThat(lag.value()).isEqualTo(90);
+
+        node.sequencer.step();
+
+        assertThat(lag.value()).isZero();
+        try (Connection connection = database.getConnection()) {
+            connection.createStatement().execute("alter table event_log_head rename to away");
+        }
+        node.time.pass(Duration.ofSeconds(7));
+        assertThatThrownBy(node.sequencer::step).isInstanceOf(SQLException.class);
+        assertThat(lag.value()).isEqualTo(7);
+    }
+
     /** A sequencer with a tail of its own. */
     private final class Node {
         private final LogTail tail;
         private final Recorded<LogGrown> grown = new Recorded<>();
+        private final TestTime time = new TestTime();
+        private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
         private final Sequencer sequencer;
         private final Cursors cursors;
 
@@ -385,9 +408,9 @@ class SequencerTest {
             LogSettings settings = LogSettings.read(reader);
             EventLog log = new EventLog(database, settings);
             tail = new LogTail(settings);
-            sequencer = new Sequencer(database, log, tail, grown, settings, new SimpleMeterRegistry());
+            sequencer = new Sequencer(database, log, tail, grown, settings, time, meters);
             sequencer.begin();
-            cursors = new Cursors(log, tail, new Retention(database, new TestTime(), settings));
+            cursors = new Cursors(log, tail, new Retention(database, time, settings));
         }
 
         List<String> tail() {

@@ -1,6 +1,7 @@
 package dev.lobby.log;
 
 import dev.lobby.work.Recorded;
+import dev.lobby.work.TestTime;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -13,7 +14,8 @@ public final class Sequencing {
 
     public Sequencing(DataSource database, EventLog log, LogTail tail, LogSettings settings) {
         this.database = database;
-        this.sequencer = new Sequencer(database, log, tail, new Recorded<>(), settings, new SimpleMeterRegistry());
+        this.sequencer = new Sequencer(
+                database, log, tail, new Recorded<>(), settings, new TestTime(), new SimpleMeterRegistry());
     }
 
     /** Does what the start of a node does. */
