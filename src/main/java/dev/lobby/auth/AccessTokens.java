@@ -51,7 +51,7 @@ public class AccessTokens {
     private final SigningKey storedKey;
     private final LogTail tail;
     private final Time time;
-    private final VerifiedTokens verified = new VerifiedTokens();
+    private final VerifiedTokens verified;
 
     private volatile @Nullable Keys keys;
 
@@ -69,6 +69,7 @@ public class AccessTokens {
         this.storedKey = storedKey;
         this.tail = tail;
         this.time = time;
+        this.verified = new VerifiedTokens(settings.maxVerified());
     }
 
     void start(@Observes @Priority(Started.LOG) Started started) throws SQLException {

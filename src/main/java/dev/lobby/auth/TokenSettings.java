@@ -15,13 +15,15 @@ import java.util.Optional;
  * @param key the signing key, 32 bytes or more; empty if the key in the database is used
  * @param previousKey still accepted for verification but not used for signing; 32 bytes or more
  * @param maxRefreshTokens how many valid refresh tokens a user may have
+ * @param maxVerified how many access tokens are remembered as verified, of about 500 bytes each
  */
 public record TokenSettings(
         Optional<byte[]> key,
         Optional<byte[]> previousKey,
         Duration accessLifetime,
         Duration refreshLifetime,
-        int maxRefreshTokens)
+        int maxRefreshTokens,
+        int maxVerified)
         implements Settings {
     private static Optional<byte[]> key(SettingReader reader, String name) {
         return reader.text(name).map(text -> decodeKey(reader, name, text));
@@ -46,7 +48,8 @@ public record TokenSettings(
                 key(reader, "lobby.token.previous-key"),
                 reader.duration("lobby.token.access-lifetime", "PT1H", "PT10S", "P1D"),
                 reader.duration("lobby.token.refresh-lifetime", "P30D", "PT1M", "P365D"),
-                reader.integer("lobby.token.max-refresh-tokens", 100, 1, 10_000));
+                reader.integer("lobby.token.max-refresh-tokens", 100, 1, 10_000),
+                reader.integer("lobby.token.max-verified", 10_000, 1, 1_000_000));
     }
 
     /** Produces the settings for injection. */
