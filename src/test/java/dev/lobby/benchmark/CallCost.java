@@ -46,9 +46,15 @@ class CallCost {
     @TempDir
     private Path folder;
 
-    /** A server, and the requests that clients send to it. */
-    private record Target(ServerProcess server, List<String> write, List<String> read, List<String> users)
-            implements AutoCloseable {
+    /**
+     * A call that clients make, each with a request of its own.
+     *
+     * @param expected what each answer contains
+     */
+    private record Call(List<String> requests, String expected) {}
+
+    /** A server, and the calls that clients make of it. */
+    private record Target(ServerProcess server, Call write, Call read, Call users) implements AutoCloseable {
         @Override
         public void close() {
             server.kill();
@@ -124,9 +130,9 @@ class CallCost {
         String talk = "0123456789abcdef01234567";
         return new Target(
                 server,
-                List.of(post("", Lobby.json("receiver", talk, "body", BODY))),
-                List.of(get("", "/api/messages?with=" + talk)),
-                List.of());
+                new Call(List.of(post("", Lobby.json("receiver", talk, "body", BODY))), BODY),
+                new Call(List.of(get("", "/api/messages?with=" + talk)), BODY),
+                new Call(List.of(), ""));
     }
 
     private ServerProcess startLobby(Databases.Database database) throws IOException {
@@ -145,9 +151,10 @@ class CallCost {
         String ids = String.join(",", players.stream().map(Player::id).toList());
         return new Target(
                 server,
-                each(players, token -> post(token, Lobby.json("receiver", receiver.id(), "body", BODY))),
-                each(players, token -> get(token, "/api/messages?with=" + receiver.id())),
-                each(players, token -> get(token, "/api/users?ids=" + ids)));
+                new Call(
+                        each(players, token -> post(token, Lobby.json("receiver", receiver.id(), "body", BODY))), BODY),
+                new Call(each(players, token -> get(token, "/api/messages?with=" + receiver.id())), BODY),
+                new Call(each(players, token -> get(token, "/api/users?ids=" + ids)), receiver.id()));
     }
 
     private interface Request {
@@ -176,9 +183,9 @@ class CallCost {
      * Calls until the server has compiled what it needs. Under full load the one thread that compiles gets hardly any
      * processor time, so it gets time in between.
      */
-    private static void warm(Target target, List<String> requests) throws Exception {
+    private static void warm(Target target, Call call) throws Exception {
         for (int done = 0; done < WARM; done += CALLS) {
-            call(target, requests, CALLS);
+            call(target, call, CALLS);
             AtomicReference<Duration> before =
                     new AtomicReference<>(target.server().processorTime());
             await().pollInterval(LOOK).atMost(Duration.ofMinutes(1)).until(() -> {
@@ -188,8 +195,7 @@ class CallCost {
         }
     }
 
-    private static void turns(String what, Target bare, List<String> bareCall, Target lobby, List<String> lobbyCall)
-            throws Exception {
+    private static void turns(String what, Target bare, Call bareCall, Target lobby, Call lobbyCall) throws Exception {
         Cost bareCost = call(bare, bareCall, CALLS);
         Cost lobbyCost = call(lobby, lobbyCall, CALLS);
         for (int turn = 1; turn < TURNS; turn++) {
@@ -213,15 +219,15 @@ class CallCost {
     }
 
     /** Sends the requests over connections of their own, one after the other on each, until so many calls are answered. */
-    private static Cost call(Target target, List<String> requests, int calls) throws Exception {
+    private static Cost call(Target target, Call call, int calls) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(CONNECTIONS);
         try {
             Duration before = target.server().processorTime();
             long begun = System.nanoTime();
             List<Future<?>> calling = new ArrayList<>();
             for (int i = 0; i < CONNECTIONS; i++) {
-                String request = requests.get(i % requests.size());
-                calling.add(threads.submit(() -> repeat(target, request, calls / CONNECTIONS)));
+                String request = call.requests().get(i % call.requests().size());
+                calling.add(threads.submit(() -> repeat(target, request, call.expected(), calls / CONNECTIONS)));
             }
             for (Future<?> each : calling) {
                 each.get();
@@ -235,7 +241,7 @@ class CallCost {
     }
 
     /** A server may end a connection after some calls. Then they go on over the next one. */
-    private static int repeat(Target target, String request, int times) throws IOException {
+    private static int repeat(Target target, String request, String expected, int times) throws IOException {
         int done = 0;
         while (done < times) {
             try (RawHttp connection = new RawHttp(target.server().lobby())) {
@@ -243,7 +249,7 @@ class CallCost {
                 while (open && done < times) {
                     connection.send(request);
                     RawHttp.Answer answer = connection.read(false).orElseThrow();
-                    if (answer.status() / 100 != 2) {
+                    if (answer.status() / 100 != 2 || !answer.body().contains(expected)) {
                         throw new IllegalStateException(answer.toString());
                     }
                     open = !answer.isLast();

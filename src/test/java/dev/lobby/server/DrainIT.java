@@ -6,10 +6,14 @@ import static org.awaitility.Awaitility.await;
 
 import dev.lobby.harness.Databases;
 import dev.lobby.harness.Deployments;
+import dev.lobby.harness.Lobby;
 import dev.lobby.harness.Player;
 import dev.lobby.harness.ServerProcess;
 import dev.lobby.harness.Session;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +77,47 @@ class DrainIT {
                     Collections.max(plain, Comparator.comparing(session -> closed.getOrDefault(session, 0L)));
             assertThat(closedLast.texts()).hasSize(2);
             ending.join();
+        }
+    }
+
+    @Test
+    @Tag("postgresql")
+    void aCallInFlightIsAnsweredBeforeTheServerEnds() throws Exception {
+        Databases.Database database = Databases.create();
+        List<String> settings = new ArrayList<>(database.settings());
+        settings.add("lobby.drain=PT0S");
+        try (ServerProcess server = ServerProcess.start(folder, settings);
+                Connection holding = database.connect(folder);
+                Connection watching = database.connect(folder)) {
+            Player ann = server.lobby().player();
+            String game = ann.createsGame("a game");
+            ann.says(game, "not yet");
+            holding.setAutoCommit(false);
+            holding.createStatement().execute("select id from game for update");
+
+            CompletableFuture<Integer> call = CompletableFuture.supplyAsync(
+                    () -> ann.post("/api/messages", Lobby.json("receiver", game, "body", "hello"))
+                            .status());
+            await().until(() -> isWaitedFor(watching));
+            CompletableFuture<Void> ending = CompletableFuture.runAsync(server::close);
+            await().pollInterval(Duration.ofMillis(5))
+                    .until(() -> server.lobby().probe("/api/health/ready") == 503);
+            assertThat(call).isNotDone();
+            holding.rollback();
+
+            assertThat(call).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(201);
+            ending.join();
+        }
+    }
+
+    /** Whether somebody waits for a lock in the connection's database. */
+    private static boolean isWaitedFor(Connection connection) throws SQLException {
+        try (ResultSet row = connection
+                .createStatement()
+                .executeQuery("select exists (select 1 from pg_stat_activity where wait_event_type = 'Lock'"
+                        + " and datname = current_database())")) {
+            row.next();
+            return row.getBoolean(1);
         }
     }
 
