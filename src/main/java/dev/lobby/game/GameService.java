@@ -141,7 +141,7 @@ public class GameService {
         return Problem.conflict("not-a-member", "A game can be handed to one of its members only.");
     }
 
-    private boolean isMember(String gameId, String userId) {
+    public boolean isMember(String gameId, String userId) {
         return !entities.createQuery(
                         "select m.userId from Member m where m.gameId = :game and m.userId = :user", String.class)
                 .setParameter("game", gameId)
@@ -217,11 +217,10 @@ public class GameService {
     }
 
     public boolean exists(String id) {
-        return entities.createQuery("select g.id from Game g where g.id = :id", String.class)
+        return !entities.createQuery("select g.id from Game g where g.id = :id", String.class)
                 .setParameter("id", id)
-                .getResultStream()
-                .findFirst()
-                .isPresent();
+                .getResultList()
+                .isEmpty();
     }
 
     /** Returns the game without a lock; 404 if there is none. */

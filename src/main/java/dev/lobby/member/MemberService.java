@@ -84,7 +84,7 @@ public class MemberService {
     }
 
     private void refuseJoining(Game game, String userId) {
-        if (isMember(game.id(), userId)) {
+        if (games.isMember(game.id(), userId)) {
             throw Problem.conflict("already-a-member", "The user is a member already.")
                     .exception();
         }
@@ -95,16 +95,6 @@ public class MemberService {
             throw Problem.conflict("game-full", "The game has " + maxMembers + " members, which is the most.")
                     .exception();
         }
-    }
-
-    public boolean isMember(String gameId, String userId) {
-        return entities.createQuery(
-                        "select m.userId from Member m where m.gameId = :game and m.userId = :user", String.class)
-                .setParameter("game", gameId)
-                .setParameter("user", userId)
-                .getResultStream()
-                .findFirst()
-                .isPresent();
     }
 
     MemberView get(String gameId, String userId) {
@@ -193,7 +183,7 @@ public class MemberService {
                 .getResultList();
         for (String gameId : batch) {
             games.lockIfThere(gameId)
-                    .filter(game -> !game.owner().equals(userId) && isMember(gameId, userId))
+                    .filter(game -> !game.owner().equals(userId) && games.isMember(gameId, userId))
                     .ifPresent(game -> remove(game, userId));
         }
         entities.clear();

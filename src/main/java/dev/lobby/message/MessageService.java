@@ -5,7 +5,6 @@ import dev.lobby.game.BeforeGameDeletion;
 import dev.lobby.game.Game;
 import dev.lobby.game.GameDeleting;
 import dev.lobby.game.GameService;
-import dev.lobby.member.MemberService;
 import dev.lobby.rest.ObjectId;
 import dev.lobby.rest.Page;
 import dev.lobby.rest.PageLimit;
@@ -36,22 +35,20 @@ import org.jspecify.annotations.Nullable;
 public class MessageService {
     private final UserService users;
     private final GameService games;
-    private final MemberService members;
     private final TalkLimit limit;
 
     @PersistenceContext
     private EntityManager entities;
 
     @Inject
-    MessageService(UserService users, GameService games, MemberService members, TalkLimit limit) {
+    MessageService(UserService users, GameService games, TalkLimit limit) {
         this.users = users;
         this.games = games;
-        this.members = members;
         this.limit = limit;
     }
 
     MessageView send(String sender, String receiver, String body) {
-        String talk = talkOf(sender, receiver);
+        String talk = talkToWriteIn(sender, receiver);
         if (!limit.take(talk, most -> count(talk, most))) {
             throw Problem.conflict(
                             "talk-full",
@@ -69,7 +66,7 @@ public class MessageService {
      * The talk that a message belongs to. If it is that of a game, the game is locked. If two users have written to each
      * other lately, nothing is looked for among the games, because a game never has an id that a user has had.
      */
-    private String talkOf(String sender, String receiver) {
+    private String talkToWriteIn(String sender, String receiver) {
         String ofUsers = Message.talkOf(sender, receiver);
         if (!limit.knows(ofUsers) && games.lockIfThere(receiver).isPresent()) {
             refuseUnlessMember(receiver, sender);
@@ -106,7 +103,7 @@ public class MessageService {
     record Range(@Nullable String before, @Nullable String after) {}
 
     Page<MessageView> list(String with, String caller, Range range, PageLimit limit) {
-        String talk = talk(with, caller);
+        String talk = talkToRead(with, caller);
         boolean forwards = range.after() != null;
         Place after = place(range.after(), Place.FIRST);
         Place before = place(range.before(), Place.LAST);
@@ -135,9 +132,9 @@ public class MessageService {
         return range.before() == null ? Map.of("after", last) : Map.of("after", last, "before", range.before());
     }
 
-    private String talk(String with, String caller) {
+    private String talkToRead(String with, String caller) {
         String ofUsers = Message.talkOf(caller, with);
-        if (!limit.knows(ofUsers) && members.isMember(with, caller)) {
+        if (!limit.knows(ofUsers) && games.isMember(with, caller)) {
             return with;
         }
         if (users.exists(with)) {
@@ -231,7 +228,7 @@ public class MessageService {
     }
 
     private void refuseUnlessMember(String gameId, String userId) {
-        if (!members.isMember(gameId, userId)) {
+        if (!games.isMember(gameId, userId)) {
             throw notAMember();
         }
     }

@@ -163,11 +163,10 @@ public class UserService {
     }
 
     public boolean exists(String id) {
-        return entities.createQuery("select u.id from User u where u.id = :id", String.class)
+        return !entities.createQuery("select u.id from User u where u.id = :id", String.class)
                 .setParameter("id", id)
-                .getResultStream()
-                .findFirst()
-                .isPresent();
+                .getResultList()
+                .isEmpty();
     }
 
     private User find(String id, LockModeType lock) {
