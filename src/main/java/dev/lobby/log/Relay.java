@@ -73,9 +73,13 @@ public class Relay {
     }
 
     void looked(@Observes OtherServers others) {
-        boolean wasAlone = isAlone;
-        isAlone = !others.any();
-        if (wasAlone && others.any()) {
+        beAlone(!others.any());
+    }
+
+    private void beAlone(boolean now) {
+        boolean before = isAlone;
+        isAlone = now;
+        if (before) {
             wakeAnnouncer();
         }
     }
@@ -101,9 +105,9 @@ public class Relay {
     boolean listen() throws SQLException {
         if (!notifications.isListening()) {
             notifications.listen(CHANNEL);
-            notifications.send(CHANNEL, JOINED);
             // What others have placed meanwhile, nobody tells any more.
             sequencer.follow();
+            notifications.send(CHANNEL, JOINED);
         }
         boolean check = quietWaits >= WAITS_BEFORE_CHECK;
         List<String> hints = notifications.receive(WAIT, check);
@@ -113,7 +117,7 @@ public class Relay {
         }
         if (hints.contains(JOINED)) {
             // Or it was this server. Then its next look at the others will say so.
-            looked(new OtherServers(true));
+            beAlone(false);
         }
         return true;
     }
