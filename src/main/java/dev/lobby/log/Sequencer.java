@@ -42,8 +42,6 @@ import org.jspecify.annotations.Nullable;
 public class Sequencer {
     private static final Logger LOG = System.getLogger(Sequencer.class.getName());
 
-    private static final long SECOND = Duration.ofSeconds(1).toNanos();
-
     private final DataSource dataSource;
     private final EventLog log;
     private final LogTail tail;
@@ -84,7 +82,7 @@ public class Sequencer {
                 .serviceLevelObjectives(
                         Duration.ofMillis(10), Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(10))
                 .register(meters);
-        Gauge.builder("lobby.log.lag", () -> (time.nanos() - completeAt) / (double) SECOND)
+        Gauge.builder("lobby.log.lag", () -> (time.nanos() - completeAt) / 1e9)
                 .description("The time since this server last had all events of the log")
                 .baseUnit("seconds")
                 .register(meters);

@@ -45,7 +45,7 @@ class PresenceRows {
 
     /**
      * Whether the caller is online; empty if the caller's token has ended. Every call asks this first, so it is one bare
-     * statement: a transaction with a persistence context around it takes three times as long.
+     * statement: a transaction with a persistence context around it takes more than twice as long.
      */
     Optional<User.Status> status(Caller caller) {
         try (Connection connection = dataSource.getConnection();

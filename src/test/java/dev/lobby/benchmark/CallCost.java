@@ -53,7 +53,7 @@ class CallCost {
      */
     private record Call(List<String> requests, String expected) {}
 
-    /** A server, and the calls that clients make of it. */
+    /** A server, and the calls that clients make of it. The bare one has no users, and shows a page of messages instead. */
     private record Target(ServerProcess server, Call write, Call read, Call users) implements AutoCloseable {
         @Override
         public void close() {
@@ -86,7 +86,7 @@ class CallCost {
             turns(
                     "GET /users?ids=, " + CONNECTIONS + " users, against the page",
                     bare,
-                    bare.read(),
+                    bare.users(),
                     lobby,
                     lobby.users());
         }
@@ -128,11 +128,9 @@ class CallCost {
         ServerProcess server = ServerProcess.start(
                 war, Files.createTempDirectory(folder, "bare"), ServerProcess.freePort(), List.of());
         String talk = "0123456789abcdef01234567";
+        Call page = new Call(List.of(get("", "/api/messages?with=" + talk)), BODY);
         return new Target(
-                server,
-                new Call(List.of(post("", Lobby.json("receiver", talk, "body", BODY))), BODY),
-                new Call(List.of(get("", "/api/messages?with=" + talk)), BODY),
-                new Call(List.of(), ""));
+                server, new Call(List.of(post("", Lobby.json("receiver", talk, "body", BODY))), BODY), page, page);
     }
 
     private ServerProcess startLobby(Databases.Database database) throws IOException {
