@@ -13,6 +13,11 @@ public record Player(Lobby lobby, String id, String name, JsonObject login) {
         return login.getString("accessToken");
     }
 
+    /** The same user, who calls another server. */
+    public Player at(Lobby other) {
+        return new Player(other, id, name, login);
+    }
+
     public Answer get(String path) {
         return lobby.call("GET", path, token(), null);
     }

@@ -30,6 +30,18 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
  */
 public final class ServerProcess implements AutoCloseable {
     public static final boolean WILDFLY = "wildfly".equals(System.getProperty("arquillian.launch"));
+
+    /** The two servers. */
+    public enum Kind {
+        PAYARA,
+        WILDFLY;
+
+        /** The one that this run tests, and then the other, in turns. */
+        public static Kind of(int number) {
+            return values()[(number + (ServerProcess.WILDFLY ? 1 : 0)) % 2];
+        }
+    }
+
     private static final Path WILDFLY_HOME =
             Path.of("target/wildfly-39.0.1.Final").toAbsolutePath();
     private static final Path WAR = withCheapPasswords();
@@ -75,12 +87,23 @@ public final class ServerProcess implements AutoCloseable {
 
     /** At a port that clients know already. */
     public static ServerProcess start(Path folder, int port, List<String> settings) throws IOException {
-        return started(folder, port, command(folder, port, WAR, settings));
+        return start(Kind.of(0), folder, port, settings);
+    }
+
+    /** The one server or the other. */
+    public static ServerProcess start(Kind kind, Path folder, int port, List<String> settings) throws IOException {
+        return started(folder, port, command(kind, folder, port, WAR, settings));
     }
 
     /** With another WAR. */
     public static ServerProcess start(WebArchive war, Path folder, int port, List<String> settings) throws IOException {
-        return started(folder, port, command(folder, port, exported(war, folder), settings));
+        return start(Kind.of(0), war, folder, port, settings);
+    }
+
+    /** The one server or the other, with another WAR. */
+    public static ServerProcess start(Kind kind, WebArchive war, Path folder, int port, List<String> settings)
+            throws IOException {
+        return started(folder, port, command(kind, folder, port, exported(war, folder), settings));
     }
 
     /** Until it is ready, a server gives no answer at all, so that a proxy goes to another one. */
@@ -117,7 +140,12 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     private static List<String> command(Path folder, int port, Path war, List<String> settings) throws IOException {
-        return WILDFLY ? wildfly(folder, port, war, settings) : payara(port, war, settings);
+        return command(Kind.of(0), folder, port, war, settings);
+    }
+
+    private static List<String> command(Kind kind, Path folder, int port, Path war, List<String> settings)
+            throws IOException {
+        return kind == Kind.WILDFLY ? wildfly(folder, port, war, settings) : payara(port, war, settings);
     }
 
     /** A server that closes connections from which it has read nothing for so long, where that can be said to it. */

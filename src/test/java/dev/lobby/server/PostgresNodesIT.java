@@ -10,6 +10,7 @@ import dev.lobby.harness.Follower;
 import dev.lobby.harness.Line;
 import dev.lobby.harness.Lobby;
 import dev.lobby.harness.ServerProcess;
+import dev.lobby.harness.ServerProcess.Kind;
 import dev.lobby.harness.Writer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,7 +44,7 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Several servers with one database are killed, frozen, cut off from the database, and upgraded, while many write on all of them and
+ * Several servers, of both kinds in turns, with one database are killed, frozen, cut off from the database, and upgraded, while many write on all of them and
  * clients move between them. Each client has in the end just the log's events of its patterns, once and in order, and the
  * others go on within seconds. {@code -Dlobby.test.faults=…} has more faults, {@code -Dlobby.test.nodes=…} more servers,
  * {@code -Dlobby.test.clients=…} more clients, and {@code -Dlobby.test.seed=…} is another run.
@@ -144,6 +145,7 @@ class PostgresNodesIT {
 
     /** One server, with a line of its own to the database. */
     private final class Node {
+        private final Kind kind;
         private final Path home;
         private final int port;
         private final Line line;
@@ -153,7 +155,8 @@ class PostgresNodesIT {
         /** Whether this server has the next version. */
         private boolean next;
 
-        Node(Path home, int port, Line line) {
+        Node(Kind kind, Path home, int port, Line line) {
+            this.kind = kind;
             this.home = home;
             this.port = port;
             this.line = line;
@@ -168,8 +171,8 @@ class PostgresNodesIT {
             // Nobody turns offline after everything has been written.
             settings.add("lobby.presence.timeout=P1D");
             server = next
-                    ? ServerProcess.start(nextVersion(), home, port, settings)
-                    : ServerProcess.start(home, port, settings);
+                    ? ServerProcess.start(kind, nextVersion(), home, port, settings)
+                    : ServerProcess.start(kind, home, port, settings);
             well = true;
         }
 
@@ -220,6 +223,7 @@ class PostgresNodesIT {
         Instant start = Instant.now();
         for (int i = 0; i < NODES; i++) {
             Node node = new Node(
+                    Kind.of(i),
                     Files.createDirectory(folder.resolve("node" + i)),
                     ServerProcess.freePort(),
                     Line.to(database.port()));

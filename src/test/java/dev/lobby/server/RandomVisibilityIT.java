@@ -1,314 +1,34 @@
 package dev.lobby.server;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 import dev.lobby.harness.Deployments;
 import dev.lobby.harness.Lobby;
-import dev.lobby.harness.Player;
-import dev.lobby.harness.Session;
-import dev.lobby.pattern.EventName;
-import dev.lobby.pattern.EventPattern;
-import jakarta.json.JsonObject;
+import dev.lobby.harness.PrivateTalks;
 import java.net.URL;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.stream.Stream;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
 import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/**
- * Users of a private server join and leave games, kick, write, change and delete, several at once. Sessions hear it live
- * or narrowed, or are cut off and resume. Each must receive exactly what its user may see.
- *
- * <p>Everybody hears every public event, and each message reaches its sender. So what all users hear together is the whole
- * log, and says who may see what.
- */
+/** {@link PrivateTalks} on one server. {@code -Dlobby.test.calls=…} has more calls, {@code -Dlobby.test.seed=…} others. */
 @ArquillianTest
 @RunAsClient
 class RandomVisibilityIT {
-    private static final int USERS = 6;
-    private static final int GAMES = 3;
-    private static final int WRITERS = 3;
-
-    /** Calls of each writer. */
     private static final int CALLS = Integer.getInteger("lobby.test.calls", 150);
-
     private static final long SEED = Long.getLong("lobby.test.seed", System.nanoTime());
 
     @ArquillianResource
     private URL url;
 
-    private final List<Player> players = new ArrayList<>();
-    private final List<String> games = new ArrayList<>();
-    private final Map<String, String> messages = new ConcurrentHashMap<>();
-    private final List<Listener> listeners = new ArrayList<>();
-
     @Deployment(testable = false)
     static WebArchive deployment() {
-        return Deployments.lobby(
-                "lobby.visibility=private",
-                "lobby.log.tail-events=200",
-                "lobby.log.transaction-bytes=1024",
-                "lobby.socket.mailbox-bytes=4096",
-                "lobby.socket.max-replays-per-minute=0");
-    }
-
-    /** One event that somebody has heard. */
-    private record Heard(String name, JsonObject data) {
-        Set<String> about() {
-            String kind = name.substring(0, name.indexOf('.'));
-            return switch (kind) {
-                case "message" -> Set.copyOf(List.of(data.getString("sender"), data.getString("receiver")));
-                case "member" -> Set.of(data.getString("gameId"), data.getString("userId"));
-                default -> Set.of(data.getString("_id"));
-            };
-        }
-    }
-
-    /** A pattern, for all objects or for one. */
-    private record Wish(String pattern, @Nullable String about) {
-        String json() {
-            return about == null
-                    ? "\"" + pattern + "\""
-                    : "{\"pattern\":\"" + pattern + "\",\"about\":\"" + about + "\"}";
-        }
-
-        boolean matches(Heard event) {
-            return EventPattern.of(pattern).matches(EventName.of(event.name()))
-                    && (about == null || event.about().contains(about));
-        }
-    }
-
-    /** A client that comes back after each cut, and continues where it was. */
-    private static final class Listener {
-        private final Player player;
-        private final List<Wish> wishes;
-        private final List<String> order = new ArrayList<>();
-        private final Map<String, Heard> heard = new TreeMap<>();
-        private Session session;
-        private String begin = "";
-
-        Listener(Player player, Wish... wishes) {
-            this.player = player;
-            this.wishes = List.of(wishes);
-            session = subscribe("");
-        }
-
-        private Session subscribe(String after) {
-            Session opened = Session.openV1(player.lobby(), "/ws?access_token=" + player.token());
-            String all = String.join(",", wishes.stream().map(Wish::json).toList());
-            JsonObject answer = opened.ask("\"event\":\"subscribe\",\"data\":[" + all + "]" + after);
-            assertThat(answer.getString("event")).isEqualTo("subscribed");
-            if (begin.isEmpty()) {
-                begin = answer.getJsonObject("data").getString("cursor");
-            }
-            return opened;
-        }
-
-        void cut() {
-            session.close();
-            take();
-            String after = order.isEmpty() ? begin : order.get(order.size() - 1);
-            session = subscribe(",\"after\":\"" + after + "\"");
-        }
-
-        void take() {
-            for (JsonObject frame : session.placed()) {
-                String cursor = frame.getString("cursor");
-                if (heard.put(cursor, new Heard(frame.getString("event"), frame.getJsonObject("data"))) == null) {
-                    order.add(cursor);
-                }
-            }
-        }
-
-        boolean hasHeard(String cursor) {
-            return session.received().stream()
-                    .anyMatch(frame -> cursor.equals(frame.getString("cursor", ""))
-                            || (frame.getString("event").equals("live")
-                                    && frame.getJsonObject("data")
-                                                    .getString("cursor")
-                                                    .compareTo(cursor)
-                                            >= 0));
-        }
-
-        void check(Map<String, Heard> log) {
-            assertThat(order).as("in order and once").isSortedAccordingTo(Comparator.naturalOrder());
-            assertThat(heard.keySet())
-                    .as("%s of %s, seed %d", wishes, player.name(), SEED)
-                    .containsExactlyElementsOf(owed(log));
-        }
-
-        private List<String> owed(Map<String, Heard> log) {
-            Set<String> memberOf = new HashSet<>();
-            List<String> owed = new ArrayList<>();
-            log.forEach((cursor, event) -> {
-                boolean own = event.name().startsWith("member.")
-                        && event.data().getString("userId").equals(player.id());
-                if (own && event.name().equals("member.created")) {
-                    memberOf.add(event.data().getString("gameId"));
-                } else if (own && event.name().equals("member.deleted")) {
-                    memberOf.remove(event.data().getString("gameId"));
-                }
-                boolean visible = !event.name().startsWith("message.")
-                        || event.about().contains(player.id())
-                        || event.about().stream().anyMatch(memberOf::contains);
-                if (visible && cursor.compareTo(begin) > 0 && wishes.stream().anyMatch(wish -> wish.matches(event))) {
-                    owed.add(cursor);
-                }
-            });
-            return owed;
-        }
+        return Deployments.lobby(PrivateTalks.SETTINGS.toArray(String[]::new));
     }
 
     @Test
     void everybodyReceivesExactlyWhatTheyMaySee() throws Exception {
-        Lobby lobby = Lobby.at(url);
-        for (int i = 0; i < USERS; i++) {
-            Player player = lobby.player();
-            players.add(player);
-            listeners.add(new Listener(player, new Wish("**", null)));
-        }
-        for (int i = 0; i < GAMES; i++) {
-            games.add(players.get(i).createsGame("game " + i));
-        }
-        Random random = new Random(SEED);
-        for (Player player : players) {
-            listeners.add(new Listener(player, new Wish("message.*", null), new Wish("*.deleted", null)));
-            listeners.add(new Listener(
-                    player,
-                    new Wish("**", games.get(random.nextInt(GAMES))),
-                    new Wish(
-                            "message.created",
-                            players.get(random.nextInt(USERS)).id())));
-        }
-
-        act(random);
-        for (Player player : players) {
-            player.delete("/api/games/" + games.get(random.nextInt(GAMES)));
-        }
-        String last = last();
-
-        await().untilAsserted(() -> assertThat(listeners.stream().limit(USERS)).allMatch(one -> one.hasHeard(last)));
-        Map<String, Heard> log = new TreeMap<>();
-        listeners.stream().limit(USERS).forEach(listener -> {
-            listener.take();
-            log.putAll(listener.heard);
-        });
-        listeners.stream().skip(USERS).forEach(Listener::cut);
-        await().untilAsserted(() -> assertThat(listeners.stream().skip(USERS)).allMatch(one -> one.hasHeard(last)));
-        listeners.forEach(Listener::take);
-        listeners.forEach(listener -> listener.check(log));
-        assertThat(log.values().stream().filter(event -> event.name().equals("message.created")))
-                .as("each message has reached its sender")
-                .hasSameSizeAs(messages.keySet());
-        System.out.printf(
-                "Visibility: %d events, %d of them of messages; %d deliveries to %d sessions, seed %d%n",
-                log.size(),
-                log.values().stream()
-                        .filter(event -> event.name().startsWith("message."))
-                        .count(),
-                listeners.stream().mapToInt(listener -> listener.heard.size()).sum(),
-                listeners.size(),
-                SEED);
-    }
-
-    /** The cursor of an event that comes after all others. */
-    private String last() {
-        String game = players.get(0).createsGame("last");
-        Listener first = listeners.get(0);
-        return await().until(
-                        () -> first.session.placed().stream()
-                                .filter(frame -> frame.getJsonObject("data")
-                                        .getString("_id", "")
-                                        .equals(game))
-                                .map(frame -> frame.getString("cursor"))
-                                .findFirst()
-                                .orElse(""),
-                        cursor -> !cursor.isEmpty());
-    }
-
-    private void act(Random random) throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(WRITERS + 1);
-        try {
-            List<Future<Void>> all = new ArrayList<>();
-            for (int i = 0; i < WRITERS; i++) {
-                Random own = new Random(random.nextLong());
-                all.add(threads.submit(() -> {
-                    for (int call = 0; call < CALLS; call++) {
-                        call(own);
-                    }
-                    return null;
-                }));
-            }
-            Callable<Void> cutting = () -> {
-                Random own = new Random(SEED);
-                while (!all.stream().allMatch(Future::isDone)) {
-                    listeners.get(USERS + own.nextInt(listeners.size() - USERS)).cut();
-                }
-                return null;
-            };
-            Future<Void> cuts = threads.submit(cutting);
-            for (Future<Void> one : all) {
-                one.get();
-            }
-            cuts.get();
-        } finally {
-            threads.shutdownNow();
-        }
-    }
-
-    private void call(Random random) {
-        Player player = players.get(random.nextInt(USERS));
-        Player other = players.get(random.nextInt(USERS));
-        String game = games.get(random.nextInt(GAMES));
-        switch (random.nextInt(9)) {
-            case 0, 1 -> player.post("/api/games/" + game + "/members", "{}");
-            case 2 -> player.delete("/api/games/" + game + "/members/" + player.id());
-            case 3 -> player.delete("/api/games/" + game + "/members/" + other.id());
-            case 4 -> says(player, other.id());
-            case 5, 6 -> says(player, game);
-            default -> ofAMessage(random);
-        }
-    }
-
-    private void says(Player player, String receiver) {
-        var answer = player.post("/api/messages", Lobby.json("receiver", receiver, "body", "x".repeat(200)));
-        if (answer.status() == 201) {
-            messages.put(answer.object().getString("_id"), player.id());
-        }
-    }
-
-    private void ofAMessage(Random random) {
-        List<String> all = List.copyOf(messages.keySet());
-        if (all.isEmpty()) {
-            return;
-        }
-        String message = all.get(random.nextInt(all.size()));
-        Player sender = Stream.of(players.toArray(Player[]::new))
-                .filter(player -> player.id().equals(messages.get(message)))
-                .findFirst()
-                .orElseThrow();
-        if (random.nextBoolean()) {
-            sender.patch("/api/messages/" + message, Lobby.json("body", "changed"));
-        } else {
-            sender.delete("/api/messages/" + message);
-        }
+        System.out.println("Visibility: " + new PrivateTalks(List.of(Lobby.at(url)), CALLS, SEED).run());
     }
 }
