@@ -9,6 +9,9 @@ import dev.lobby.log.Subjects;
 import dev.lobby.settings.SettingReader;
 import dev.lobby.settings.TestSettings;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,6 +21,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGConnectionPoolDataSource;
@@ -101,7 +105,7 @@ class FollowersRun {
         delays.clear();
         Duration placing = servers.get(0).processorTime();
         Duration following = following(servers);
-        Duration database = postgres();
+        Duration database = postgres(own);
         int events = write(own, servers, rate);
         long[] sorted = delays.stream().mapToLong(Long::longValue).sorted().toArray();
         System.out.printf(
@@ -112,7 +116,7 @@ class FollowersRun {
                 rate,
                 micros(placing, servers.get(0).processorTime(), events),
                 micros(following, following(servers), events * (servers.size() - 1)),
-                micros(database, postgres(), events),
+                micros(database, postgres(own), events),
                 sorted[sorted.length / 2] / 1e6,
                 sorted[sorted.length * 99 / 100] / 1e6,
                 connections(own));
@@ -155,13 +159,17 @@ class FollowersRun {
     }
 
     /** The processor time of PostgreSQL's processes. */
-    private static Duration postgres() {
-        return ProcessHandle.current()
-                .descendants()
-                .map(ProcessHandle::info)
-                .filter(info -> info.command().orElse("").endsWith("postgres"))
-                .map(info -> info.totalCpuDuration().orElse(Duration.ZERO))
-                .reduce(Duration.ZERO, Duration::plus);
+    private static Duration postgres(Connection own) throws SQLException, IOException {
+        try (ResultSet row = own.createStatement().executeQuery("show data_directory")) {
+            row.next();
+            Path file = Path.of(row.getString(1), "postmaster.pid");
+            ProcessHandle postmaster = ProcessHandle.of(
+                            Long.parseLong(Files.readAllLines(file).get(0)))
+                    .orElseThrow();
+            return Stream.concat(Stream.of(postmaster), postmaster.descendants())
+                    .map(process -> process.info().totalCpuDuration().orElse(Duration.ZERO))
+                    .reduce(Duration.ZERO, Duration::plus);
+        }
     }
 
     private static int connections(Connection own) throws SQLException {
