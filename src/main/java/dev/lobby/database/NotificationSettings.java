@@ -5,15 +5,17 @@ import dev.lobby.settings.Settings;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
  * The settings for PostgreSQL's notifications.
  *
  * @param use whether servers notify each other
+ * @param interval how often a server notifies the others, and acts on their notifications, at most
  * @param listenUrl the URL of the connection that hears notifications; empty for that of the database
  */
-public record NotificationSettings(Use use, Optional<String> listenUrl) implements Settings {
+public record NotificationSettings(Use use, Duration interval, Optional<String> listenUrl) implements Settings {
     /** Whether servers notify each other. */
     public enum Use {
         ON,
@@ -27,7 +29,9 @@ public record NotificationSettings(Use use, Optional<String> listenUrl) implemen
     /** Reads and checks the settings. */
     public static NotificationSettings read(SettingReader reader) {
         return new NotificationSettings(
-                reader.choice("lobby.cluster.notify", Use.ON, Use.class), reader.text("lobby.database.listen-url"));
+                reader.choice("lobby.cluster.notify", Use.ON, Use.class),
+                reader.duration("lobby.cluster.notify-interval", "PT0.005S", "PT0S", "PT1S"),
+                reader.text("lobby.database.listen-url"));
     }
 
     /** For injection. */

@@ -15,6 +15,13 @@ import javax.sql.DataSource;
 /** The read access to the event log in the database. Thread-safe. */
 @ApplicationScoped
 public class EventLog {
+    private static final String ENTRY = "position, name, payload, " + Subject.COLUMNS;
+
+    /** The events are limited by themselves, so that PostgreSQL never sorts all that follow. */
+    private static final String LOOK = "select head.epoch, head.position, exists (select 1 from event_pending), entry.*"
+            + " from event_log_head head left join (select " + ENTRY
+            + " from event_log where position >= ? order by position limit ?) entry on true order by entry.position";
+
     private final DataSource dataSource;
     private final int page;
 
@@ -32,6 +39,14 @@ public class EventLog {
      */
     record Head(String epoch, long end) {}
 
+    /**
+     * What one statement has seen.
+     *
+     * @param pending whether committed events wait for their positions
+     * @param events from the asked position on, as far as the log still holds them: at most one page and one
+     */
+    record Look(Head head, boolean pending, List<LogEntry> events) {}
+
     Head head() throws SQLException {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement select = connection.prepareStatement("select epoch, position from event_log_head");
@@ -39,6 +54,39 @@ public class EventLog {
             row.next();
             return new Head(row.getString(1), row.getLong(2));
         }
+    }
+
+    /**
+     * Looks at the log from the position on, without a lock. All in one statement, because each server asks this after each
+     * batch of another one: with many servers it is most of what they cost the database.
+     */
+    Look look(long position) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement select = connection.prepareStatement(LOOK)) {
+            select.setLong(1, position);
+            select.setInt(2, page + 1);
+            try (ResultSet rows = select.executeQuery()) {
+                rows.next();
+                Head head = new Head(rows.getString(1), rows.getLong(2));
+                boolean pending = rows.getBoolean(3);
+                List<LogEntry> events = new ArrayList<>();
+                do {
+                    if (rows.getString(5) != null) {
+                        events.add(entry(rows, 4));
+                    }
+                } while (rows.next());
+                return new Look(head, pending, events);
+            }
+        }
+    }
+
+    /** Reads the columns {@link #ENTRY}. */
+    private static LogEntry entry(ResultSet row, int column) throws SQLException {
+        return LogEntry.of(
+                row.getLong(column),
+                row.getString(column + 1),
+                Subject.read(row, column + 3),
+                row.getString(column + 2));
     }
 
     /** Returns the events right after the position: at most one page, and none at the end of the log. */
@@ -58,8 +106,8 @@ public class EventLog {
                 ? ""
                 : " and (position = ? or name not in (?" + ", ?".repeat(unwanted.size() - 1) + "))";
         try (Connection connection = dataSource.getConnection();
-                PreparedStatement select = connection.prepareStatement("select position, name, payload, "
-                        + Subject.COLUMNS + " from event_log where position > ? and position <= ?" + wanted
+                PreparedStatement select = connection.prepareStatement("select " + ENTRY
+                        + " from event_log where position > ? and position <= ?" + wanted
                         + " order by position limit ?")) {
             int parameter = 0;
             select.setLong(++parameter, position);
@@ -74,8 +122,7 @@ public class EventLog {
             try (ResultSet rows = select.executeQuery()) {
                 List<LogEntry> events = new ArrayList<>();
                 while (rows.next()) {
-                    events.add(
-                            LogEntry.of(rows.getLong(1), rows.getString(2), Subject.read(rows, 4), rows.getString(3)));
+                    events.add(entry(rows, 1));
                 }
                 return events;
             }

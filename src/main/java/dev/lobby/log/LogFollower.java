@@ -16,6 +16,16 @@ final class LogFollower {
         this.tail = tail;
     }
 
+    /** Appends the events that were seen to the tail, as far as they follow it. */
+    void take(EventLog.Look look) {
+        for (LogEntry event : look.events()) {
+            if (event.position() == tail.end() + 1
+                    && event.position() <= look.head().end()) {
+                tail.append(event);
+            }
+        }
+    }
+
     /** Appends the missing events to the tail, up to the position {@code end}, which is the end of the log. */
     void follow(long end) throws SQLException {
         while (tail.end() < end) {

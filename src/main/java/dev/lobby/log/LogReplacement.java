@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class LogReplacement {
     private static final Logger LOG = System.getLogger(LogReplacement.class.getName());
     private static final int EPOCH_LENGTH = 12;
-    private static final String HEAD =
-            "select epoch, position, (select payload from event_log where event_log.position = ?) from event_log_head";
+    private static final String LOCK = "select epoch, position,"
+            + " (select payload from event_log where event_log.position = ?) from event_log_head for update";
 
     private final LogTail tail;
 
@@ -31,16 +31,7 @@ final class LogReplacement {
 
     /** Locks the log's head. */
     Found lock(Connection connection) throws SQLException {
-        return find(connection, HEAD + " for update");
-    }
-
-    /** Reads the log's head without a lock. */
-    Found look(Connection connection) throws SQLException {
-        return find(connection, HEAD);
-    }
-
-    private Found find(Connection connection, String sql) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(sql)) {
+        try (PreparedStatement select = connection.prepareStatement(LOCK)) {
             select.setLong(1, tail.end());
             try (ResultSet row = select.executeQuery()) {
                 row.next();
@@ -55,6 +46,16 @@ final class LogReplacement {
      * @param last the payload of the event at the position where the tail of this node ends; null if there is none
      */
     record Found(EventLog.Head head, @Nullable String last) {}
+
+    /** Whether the log, looked at from the end of the tail on, is still the same. */
+    boolean isSame(EventLog.Look look) {
+        String last = look.events().stream()
+                .filter(event -> event.position() == tail.end())
+                .map(LogEntry::payload)
+                .findFirst()
+                .orElse(null);
+        return isSame(new Found(look.head(), last));
+    }
 
     /** Whether the log is still the same: it has the same epoch, and all events that this node has. */
     boolean isSame(Found found) {

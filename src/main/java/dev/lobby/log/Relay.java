@@ -1,5 +1,6 @@
 package dev.lobby.log;
 
+import dev.lobby.database.NotificationSettings;
 import dev.lobby.database.Notifications;
 import dev.lobby.work.Started;
 import dev.lobby.work.Worker;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Hints are sent after the log's commit, by a thread of their own, and only the newest one if several wait. A server
  * that knows of no other one sends none, because each costs a transaction. A server that joins says so, and from then on the
  * others send them.
+ *
+ * <p>Each hint costs the database a look at the log by each server. So a server that has sent one rests before the next, and
+ * one that has acted on a hint does, too. The first after a pause never waits.
  */
 @ApplicationScoped
 public class Relay {
@@ -42,15 +46,23 @@ public class Relay {
     private final Notifications notifications;
     private final Sequencer sequencer;
     private final LogTail tail;
+    private final Duration interval;
     private volatile @Nullable Worker announcer;
+    private volatile @Nullable Worker listener;
     private volatile boolean isAlone;
     private volatile long placed;
     private long announced;
     private int quietWaits;
 
     @Inject
-    public Relay(Notifications notifications, Sequencer sequencer, LogTail tail, MeterRegistry meters) {
+    public Relay(
+            Notifications notifications,
+            NotificationSettings settings,
+            Sequencer sequencer,
+            LogTail tail,
+            MeterRegistry meters) {
         this.notifications = notifications;
+        this.interval = settings.interval();
         this.sequencer = sequencer;
         this.tail = tail;
         Gauge.builder("lobby.relay.listening", notifications, now -> now.isListening() ? 1 : 0)
@@ -61,7 +73,7 @@ public class Relay {
     void start(@Observes @Priority(Started.READERS) Started started, Workers workers) {
         if (notifications.areOn()) {
             announcer = workers.start("lobby-announcer", POLL, this::announce);
-            workers.start("lobby-listener", WAIT, this::listen);
+            listener = workers.start("lobby-listener", WAIT, this::listen);
         }
     }
 
@@ -97,6 +109,7 @@ public class Relay {
         if (now > announced && !isAlone) {
             notifications.send(CHANNEL, String.valueOf(now));
             announced = now;
+            rest(announcer);
         }
         return placed > now;
     }
@@ -114,12 +127,19 @@ public class Relay {
         quietWaits = hints.isEmpty() && !check ? quietWaits + 1 : 0;
         if (hints.stream().anyMatch(this::isNews)) {
             sequencer.follow();
+            rest(listener);
         }
         if (hints.contains(JOINED)) {
             // Or it was this server. Then its next look at the others will say so.
             beAlone(false);
         }
         return true;
+    }
+
+    private void rest(@Nullable Worker running) {
+        if (running != null) {
+            running.rest(interval);
+        }
     }
 
     /** A hint of this server, or one that comes late, is none. */

@@ -162,21 +162,12 @@ public class Sequencer {
 
     /** Takes the lock only if there is something to do. So servers that only read do not wait for one that writes. */
     private Batch placeIfAny() throws SQLException {
-        try (Connection connection = dataSource.getConnection()) {
-            LogReplacement.Found found = replacement.look(connection);
-            if (!isAnythingPending(connection) && replacement.isSame(found)) {
-                return new Batch(found.head(), List.of());
-            }
+        EventLog.Look look = log.look(tail.end());
+        if (look.pending() || !replacement.isSame(look)) {
+            return place();
         }
-        return place();
-    }
-
-    private static boolean isAnythingPending(Connection connection) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement("select exists (select 1 from event_pending)");
-                ResultSet row = select.executeQuery()) {
-            row.next();
-            return row.getBoolean(1);
-        }
+        follower.take(look);
+        return new Batch(look.head(), List.of());
     }
 
     private Batch place() throws SQLException {

@@ -34,7 +34,7 @@ class FollowersRun {
     private static final int[] SERVERS = {2, 10, 30, 100};
     private static final int[] RATES = {50, 500, 2_000};
     private static final int SECONDS = Integer.getInteger("lobby.test.seconds", 10);
-    private static final int TICKS_PER_SECOND = 50;
+    private static final int MOST_TRANSACTIONS_PER_SECOND = 500;
 
     /** The sequencer's, the announcer's, and one to spare. */
     private static final int CONNECTIONS = 3;
@@ -48,6 +48,7 @@ class FollowersRun {
         for (int number : SERVERS) {
             try (EmbeddedPostgres postgres = EmbeddedPostgres.builder()
                     .setServerConfig("max_connections", "500")
+                    .setServerConfig("fsync", "off")
                     .start()) {
                 TestDatabase.migrate(postgres.getPostgresDatabase(), postgres.getJdbcUrl("postgres", "postgres"));
                 run(postgres, number);
@@ -130,14 +131,15 @@ class FollowersRun {
     private static int write(Connection own, List<LogServer> servers, int rate) throws SQLException {
         long end = servers.get(0).tail().end();
         long begun = System.nanoTime();
-        int ticks = SECONDS * TICKS_PER_SECOND;
+        int transactions = Math.min(rate, MOST_TRANSACTIONS_PER_SECOND);
+        int each = rate / transactions;
         own.setAutoCommit(false);
-        for (int tick = 0; tick < ticks; tick++) {
-            long due = begun + tick * 1_000_000_000L / TICKS_PER_SECOND;
+        for (int i = 0; i < SECONDS * transactions; i++) {
+            long due = begun + i * 1_000_000_000L / transactions;
             for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
                 LockSupport.parkNanos(left);
             }
-            for (int i = 0; i < rate / TICKS_PER_SECOND; i++) {
+            for (int event = 0; event < each; event++) {
                 Subjects.pend(
                         own,
                         "message.created",
@@ -148,7 +150,7 @@ class FollowersRun {
             servers.get(0).committed();
         }
         own.setAutoCommit(true);
-        int events = ticks * (rate / TICKS_PER_SECOND);
+        int events = SECONDS * transactions * each;
         await().atMost(Duration.ofMinutes(1))
                 .until(() -> servers.stream().allMatch(server -> server.tail().end() == end + events));
         return events;

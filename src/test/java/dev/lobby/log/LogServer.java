@@ -31,8 +31,10 @@ public final class LogServer implements AutoCloseable {
         TestEvent<LogGrown> event = this::fire;
         sequencer =
                 new Sequencer(database, new EventLog(database, settings), tail, event, settings, new Time(), meters);
+        NotificationSettings notifications = NotificationSettings.read(reader);
         relay = new Relay(
-                new Notifications(database, DatabaseSettings.read(reader), NotificationSettings.read(reader)),
+                new Notifications(database, DatabaseSettings.read(reader), notifications),
+                notifications,
                 sequencer,
                 tail,
                 meters);

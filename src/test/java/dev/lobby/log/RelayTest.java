@@ -1,6 +1,7 @@
 package dev.lobby.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.lobby.database.DatabaseSettings;
 import dev.lobby.database.NotificationSettings;
@@ -9,23 +10,25 @@ import dev.lobby.database.TestDatabase;
 import dev.lobby.settings.SettingReader;
 import dev.lobby.settings.TestSettings;
 import dev.lobby.work.Recorded;
+import dev.lobby.work.Started;
 import dev.lobby.work.TestTime;
+import dev.lobby.work.ThreadWorkers;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class RelayTest {
-    private final List<String> sent = new ArrayList<>();
-    private final List<String> received = new ArrayList<>();
+    private final List<String> sent = new CopyOnWriteArrayList<>();
+    private final List<String> received = new CopyOnWriteArrayList<>();
     private final Relay relay;
 
     RelayTest() throws SQLException {
-        SettingReader reader = TestSettings.with();
+        SettingReader reader = TestSettings.with("lobby.cluster.notify-interval", "PT1S");
         LogSettings settings = LogSettings.read(reader);
         DataSource database = TestDatabase.create();
         LogTail tail = new LogTail(settings);
@@ -37,7 +40,12 @@ class RelayTest {
                 settings,
                 new TestTime(),
                 new SimpleMeterRegistry());
-        relay = new Relay(new Channel(database, reader), sequencer, tail, new SimpleMeterRegistry());
+        relay = new Relay(
+                new Channel(database, reader),
+                NotificationSettings.read(reader),
+                sequencer,
+                tail,
+                new SimpleMeterRegistry());
     }
 
     /** Sends and receives in memory. */
@@ -46,6 +54,11 @@ class RelayTest {
 
         Channel(DataSource database, SettingReader reader) {
             super(database, DatabaseSettings.read(reader), NotificationSettings.read(reader));
+        }
+
+        @Override
+        public boolean areOn() {
+            return true;
         }
 
         @Override
@@ -123,5 +136,21 @@ class RelayTest {
         relay.announce();
 
         assertThat(sent).containsExactly("7");
+    }
+
+    @Test
+    void aServerRestsBetweenTwoNotifications() {
+        ThreadWorkers workers = new ThreadWorkers();
+        relay.start(new Started(), workers);
+        try {
+            for (int position = 1; position <= 1_000; position++) {
+                relay.grown(new LogGrown(position, true));
+            }
+            await().until(() -> sent.contains("1000"));
+        } finally {
+            workers.stop();
+        }
+
+        assertThat(sent).as("The first, and the newest after the rest").hasSizeLessThanOrEqualTo(2);
     }
 }

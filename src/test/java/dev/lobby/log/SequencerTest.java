@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lobby.database.TestDatabase;
+import dev.lobby.harness.Fakes;
 import dev.lobby.settings.SettingReader;
 import dev.lobby.settings.TestSettings;
 import dev.lobby.work.Recorded;
@@ -25,6 +26,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -103,6 +105,66 @@ class SequencerTest {
         node.sequencer.step();
 
         assertThat(node.tail()).containsExactly("\"1\"", "\"2\"", "\"3\"");
+    }
+
+    @Test
+    void aNodeReadsTheEventsOfAnotherWithOneStatement() throws Exception {
+        List<String> statements = new ArrayList<>();
+        Node node = new Node(counted(database, statements), TestSettings.with());
+        Node other = new Node(TestSettings.with());
+        for (int i = 1; i <= 2; i++) {
+            commit("\"" + i + "\"");
+            other.sequencer.step();
+            // The first of its steps looks for what a node before it has left, with the lock.
+            node.sequencer.step();
+        }
+        commit("\"3\"");
+        commit("\"4\"");
+        other.sequencer.step();
+        statements.clear();
+
+        node.sequencer.step();
+
+        assertThat(statements).hasSize(1);
+        assertThat(node.tail()).containsExactly("\"1\"", "\"2\"", "\"3\"", "\"4\"");
+        assertThat(node.grown.fired()).endsWith(new LogGrown(4, false));
+    }
+
+    @Test
+    void aNodeThatOnlyReadsReadsOnWherePagesAreShort() throws Exception {
+        Node node = new Node(TestSettings.with("lobby.log.page", "2"));
+        Node other = new Node(TestSettings.with());
+        node.sequencer.step();
+        for (int i = 1; i <= 5; i++) {
+            commit("\"" + i + "\"");
+        }
+        other.sequencer.step();
+
+        node.sequencer.step();
+
+        assertThat(node.tail()).containsExactly("\"1\"", "\"2\"", "\"3\"", "\"4\"", "\"5\"");
+    }
+
+    @Test
+    void aNodeThatOnlyReadsAndWasAwayLongerThanTheRetentionContinuesAtTheEndOfTheLog() throws Exception {
+        Node away = new Node(TestSettings.with());
+        Node other = new Node(TestSettings.with());
+        away.sequencer.step();
+        for (int i = 1; i <= 3; i++) {
+            commit("\"" + i + "\"");
+        }
+        other.sequencer.step();
+        try (Connection connection = database.getConnection()) {
+            connection.createStatement().executeUpdate("delete from event_log where position <= 2");
+        }
+
+        away.sequencer.step();
+
+        assertThat(away.tail()).containsExactly("gone", "gone", "gone");
+        commit("\"4\"");
+        other.sequencer.step();
+        away.sequencer.step();
+        assertThat(away.tail()).endsWith("\"4\"");
     }
 
     @Test
@@ -395,6 +457,40 @@ class SequencerTest {
         assertThat(lag.value()).isEqualTo(7);
     }
 
+    /** A data source that notes what its connections prepare. */
+    private static DataSource counted(DataSource database, List<String> statements) {
+        return Fakes.fake(DataSource.class, (method, none) -> {
+            try {
+                Connection connection = database.getConnection();
+                return Fakes.fake(Connection.class, (call, arguments) -> {
+                    if (call.equals("prepareStatement")) {
+                        statements.add((String) arguments[0]);
+                    }
+                    return called(connection, call, arguments);
+                });
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    private static @Nullable Object called(Connection connection, String call, Object[] arguments) {
+        try {
+            switch (call) {
+                case "prepareStatement" -> {
+                    return connection.prepareStatement((String) arguments[0]);
+                }
+                case "setAutoCommit" -> connection.setAutoCommit((boolean) arguments[0]);
+                case "commit" -> connection.commit();
+                case "close" -> connection.close();
+                default -> throw new UnsupportedOperationException(call);
+            }
+            return null;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** A sequencer with a tail of its own. */
     private final class Node {
         private final LogTail tail;
@@ -405,6 +501,10 @@ class SequencerTest {
         private final Cursors cursors;
 
         Node(SettingReader reader) throws SQLException {
+            this(database, reader);
+        }
+
+        Node(DataSource database, SettingReader reader) throws SQLException {
             LogSettings settings = LogSettings.read(reader);
             EventLog log = new EventLog(database, settings);
             tail = new LogTail(settings);
