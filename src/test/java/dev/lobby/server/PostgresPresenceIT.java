@@ -5,11 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import dev.lobby.harness.Databases;
 import dev.lobby.harness.Deployments;
+import dev.lobby.harness.Lobby;
 import dev.lobby.harness.Player;
 import dev.lobby.harness.ServerProcess;
 import dev.lobby.harness.Session;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +30,9 @@ class PostgresPresenceIT {
     /** As documented, and some for a busy machine. */
     private static final Duration AT_THE_LATEST =
             TIMEOUT.multipliedBy(12).dividedBy(10).plusSeconds(3);
+
+    /** So many users that what each of them costs would be seen. */
+    private static final int MANY = 100;
 
     private final Databases.Database database = Databases.create();
 
@@ -70,9 +77,16 @@ class PostgresPresenceIT {
             Session back = Session.open(other.lobby(), "/ws?access_token=" + bob.token());
             moved.close();
 
+            Cost ofFew = costWhile(() -> letPass(other, watcher));
+            List<Session> many = openMany(one.lobby());
             letPass(other, watcher);
-            letPass(other, watcher);
-            letPass(other, watcher);
+            Cost ofMany = costWhile(() -> letPass(other, watcher));
+            System.out.printf(
+                    "Presence on two servers: in a time-out %s with 2 users who stay, %s with %d more%n",
+                    ofFew, ofMany, MANY);
+            assertThat(ofMany.transactions()).as("Transactions").isLessThan(ofFew.transactions() + MANY / 2);
+            assertThat(ofMany.updates()).as("Updates").isLessThan(ofFew.updates() + MANY / 2);
+            many.forEach(Session::close);
 
             assertThat(quiet.isOpen()).isTrue();
             assertThat(eventsOf(ann, watcher)).as("of a quiet session").isEmpty();
@@ -94,6 +108,35 @@ class PostgresPresenceIT {
                     TIMEOUT, frozen, thawed, killed);
             assertThat(frozen).isBetween(TIMEOUT.minusSeconds(1), AT_THE_LATEST);
             assertThat(killed).isBetween(TIMEOUT.minusSeconds(1), AT_THE_LATEST);
+        }
+    }
+
+    private static List<Session> openMany(Lobby lobby) {
+        List<Session> many = new ArrayList<>();
+        for (int i = 0; i < MANY; i++) {
+            many.add(Session.open(lobby, "/ws?access_token=" + lobby.player().token()));
+        }
+        return many;
+    }
+
+    /** What PostgreSQL does for the database. */
+    private record Cost(long transactions, long updates) {}
+
+    private Cost costWhile(Runnable something) throws SQLException {
+        Cost before = cost();
+        something.run();
+        Cost after = cost();
+        return new Cost(after.transactions - before.transactions, after.updates - before.updates);
+    }
+
+    private Cost cost() throws SQLException {
+        try (Connection connection = database.connect(folder);
+                ResultSet row = connection
+                        .createStatement()
+                        .executeQuery("select xact_commit + xact_rollback, tup_inserted + tup_updated + tup_deleted"
+                                + " from pg_stat_database where datname = '" + database.name() + "'")) {
+            row.next();
+            return new Cost(row.getLong(1), row.getLong(2));
         }
     }
 
