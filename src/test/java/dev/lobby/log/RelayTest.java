@@ -18,17 +18,22 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class RelayTest {
+    private static final Duration INTERVAL = Duration.ofMillis(200);
+
     private final List<String> sent = new CopyOnWriteArrayList<>();
     private final List<String> received = new CopyOnWriteArrayList<>();
     private final Relay relay;
+    private volatile Consumer<String> onSend = text -> {};
+    private volatile Runnable onReceive = () -> {};
 
     RelayTest() throws SQLException {
-        SettingReader reader = TestSettings.with("lobby.cluster.notify-interval", "PT1S");
+        SettingReader reader = TestSettings.with("lobby.cluster.notify-interval", INTERVAL.toString());
         LogSettings settings = LogSettings.read(reader);
         DataSource database = TestDatabase.create();
         LogTail tail = new LogTail(settings);
@@ -74,12 +79,14 @@ class RelayTest {
         @Override
         public void send(String channel, String text) {
             sent.add(text);
+            onSend.accept(text);
         }
 
         @Override
         public List<String> receive(Duration wait, boolean check) {
+            onReceive.run();
             List<String> all = List.copyOf(received);
-            received.clear();
+            received.removeAll(all);
             return all;
         }
     }
@@ -140,17 +147,42 @@ class RelayTest {
 
     @Test
     void aServerRestsBetweenTwoNotifications() {
+        List<Long> times = new CopyOnWriteArrayList<>();
+        onSend = text -> {
+            times.add(System.nanoTime());
+            relay.grown(new LogGrown(Long.parseLong(text) + 1, true));
+        };
         ThreadWorkers workers = new ThreadWorkers();
         relay.start(new Started(), workers);
         try {
-            for (int position = 1; position <= 1_000; position++) {
-                relay.grown(new LogGrown(position, true));
-            }
-            await().until(() -> sent.contains("1000"));
+            relay.grown(new LogGrown(1, true));
+            await().until(() -> times.size() >= 3);
         } finally {
             workers.stop();
         }
 
-        assertThat(sent).as("The first, and the newest after the rest").hasSizeLessThanOrEqualTo(2);
+        assertThat(sent).startsWith("1", "2", "3");
+        assertThat(times.get(1) - times.get(0)).isGreaterThanOrEqualTo(INTERVAL.toNanos());
+        assertThat(times.get(2) - times.get(1)).isGreaterThanOrEqualTo(INTERVAL.toNanos());
+    }
+
+    @Test
+    void aServerRestsBetweenTwoThatItActsOn() {
+        List<Long> times = new CopyOnWriteArrayList<>();
+        onReceive = () -> {
+            if (!received.isEmpty() || times.size() == 1) {
+                times.add(System.nanoTime());
+            }
+        };
+        ThreadWorkers workers = new ThreadWorkers();
+        relay.start(new Started(), workers);
+        try {
+            received.add("1");
+            await().until(() -> times.size() >= 2);
+        } finally {
+            workers.stop();
+        }
+
+        assertThat(times.get(1) - times.get(0)).isGreaterThanOrEqualTo(INTERVAL.toNanos());
     }
 }
