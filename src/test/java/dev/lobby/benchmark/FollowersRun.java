@@ -107,14 +107,16 @@ class FollowersRun {
         Duration placing = servers.get(0).processorTime();
         Duration following = following(servers);
         Duration database = postgres(own);
+        long begun = System.nanoTime();
         int events = write(own, servers, rate);
+        double seconds = (System.nanoTime() - begun) / 1e9;
         long[] sorted = delays.stream().mapToLong(Long::longValue).sorted().toArray();
         System.out.printf(
-                "Followers: %d servers, %d events a second: processor time for each event: %d µs of the one that places, %d"
+                "Followers: %d servers, %.0f events a second: processor time for each event: %d µs of the one that places, %d"
                         + " µs of each other one, %d µs of PostgreSQL; from the commit to the others p50 %.1f ms, p99 %.1f"
                         + " ms; %d connections%n",
                 servers.size(),
-                rate,
+                events / seconds,
                 micros(placing, servers.get(0).processorTime(), events),
                 micros(following, following(servers), events * (servers.size() - 1)),
                 micros(database, postgres(own), events),
