@@ -1,47 +1,118 @@
 package dev.lobby.subscription;
 
 import dev.lobby.log.LogEntry;
+import dev.lobby.pattern.EventPattern;
 import dev.lobby.pattern.PatternIndex;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An index that finds the subscribers whose interests match an event. Interests in one object are found by the object's
  * id, so an event costs nothing for those that are interested in other objects. Not thread-safe.
  */
 final class InterestIndex {
+    /** So many interests in one object are looked through one by one. An index would take three times the memory. */
+    private static final int FEW = 8;
+
     private final PatternIndex<Subscriber> inAll = new PatternIndex<>();
 
-    /** The interests in single objects, by the objects' ids. */
-    private final Map<String, PatternIndex<Subscriber>> inOne = new HashMap<>();
+    /** The interests in single objects, by the objects' ids. An id is in one of the two. */
+    private final Map<String, Few> few = new HashMap<>();
 
-    void add(Interest interest, Subscriber subscriber) {
-        PatternIndex<Subscriber> index =
-                interest.about() == null ? inAll : inOne.computeIfAbsent(interest.about(), unknown -> inAll.sibling());
-        index.add(interest.pattern(), subscriber);
+    private final Map<String, PatternIndex<Subscriber>> many = new HashMap<>();
+
+    /** An interest in an object, and the others in it. */
+    private record Few(
+            EventPattern pattern,
+            Subscriber subscriber,
+            @Nullable Few others) {
+        boolean contain(EventPattern wanted, Subscriber whose) {
+            for (Few each = this; each != null; each = each.others) {
+                if (each.is(wanted, whose)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        int size() {
+            int size = 0;
+            for (Few each = this; each != null; each = each.others) {
+                size++;
+            }
+            return size;
+        }
+
+        @Nullable
+        Few without(EventPattern unwanted, Subscriber whose) {
+            if (is(unwanted, whose)) {
+                return others;
+            }
+            return others == null ? this : new Few(pattern, subscriber, others.without(unwanted, whose));
+        }
+
+        private boolean is(EventPattern other, Subscriber whose) {
+            return subscriber == whose && pattern.equals(other);
+        }
     }
 
-    void remove(Interest interest, Subscriber subscriber) {
-        if (interest.about() == null) {
-            inAll.remove(interest.pattern(), subscriber);
-        } else {
-            inOne.computeIfPresent(interest.about(), (id, index) -> {
-                index.remove(interest.pattern(), subscriber);
-                return index.isEmpty() ? null : index;
-            });
+    /** Adds an interest; does nothing if it has been added before. */
+    void add(Interest interest, Subscriber subscriber) {
+        String id = interest.about();
+        if (id == null) {
+            inAll.add(interest.pattern(), subscriber);
+            return;
         }
+        Few present = few.get(id);
+        PatternIndex<Subscriber> index = many.get(id);
+        if (index == null && present != null && present.size() == FEW) {
+            index = indexed(id);
+        }
+        if (index != null) {
+            index.add(interest.pattern(), subscriber);
+        } else if (present == null || !present.contain(interest.pattern(), subscriber)) {
+            few.put(id, new Few(interest.pattern(), subscriber, present));
+        }
+    }
+
+    /** From now on the interests in the object have an index, until there are none. */
+    private PatternIndex<Subscriber> indexed(String id) {
+        PatternIndex<Subscriber> index = inAll.sibling();
+        for (Few each = few.remove(id); each != null; each = each.others) {
+            index.add(each.pattern, each.subscriber);
+        }
+        many.put(id, index);
+        return index;
+    }
+
+    /** Removes an interest; does nothing if the subscriber does not have it. */
+    void remove(Interest interest, Subscriber subscriber) {
+        String id = interest.about();
+        if (id == null) {
+            inAll.remove(interest.pattern(), subscriber);
+            return;
+        }
+        few.computeIfPresent(id, (same, present) -> present.without(interest.pattern(), subscriber));
+        many.computeIfPresent(id, (same, index) -> {
+            index.remove(interest.pattern(), subscriber);
+            return index.isEmpty() ? null : index;
+        });
     }
 
     /** Calls the visitor once for each matching interest of each subscriber. */
     void match(LogEntry event, Consumer<Subscriber> visitor) {
         inAll.match(event.name(), visitor);
-        if (!inOne.isEmpty()) {
-            for (String id : event.subject().about()) {
-                PatternIndex<Subscriber> index = inOne.get(id);
-                if (index != null) {
-                    index.match(event.name(), visitor);
+        for (String id : event.subject().about()) {
+            for (Few each = few.get(id); each != null; each = each.others) {
+                if (each.pattern.matches(event.name())) {
+                    visitor.accept(each.subscriber);
                 }
+            }
+            PatternIndex<Subscriber> index = many.get(id);
+            if (index != null) {
+                index.match(event.name(), visitor);
             }
         }
     }

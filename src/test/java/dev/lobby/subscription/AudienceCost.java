@@ -69,11 +69,13 @@ class AudienceCost {
         int sessions = 2_000;
         Node none = new Node(sessions, user -> new Interest(EventPattern.of("user.*"), null));
         long one = heap();
-        Node friends = new Node(
-                sessions,
-                user -> IntStream.range(0, FRIENDS)
-                        .mapToObj(friend -> new Interest(EventPattern.of("user.*"), id(user * FRIENDS + friend)))
-                        .toList());
+        Node friends = new Node(sessions, user -> {
+            // As a command's pattern, which is one object for all of its ids.
+            EventPattern pattern = EventPattern.of("user.*");
+            return IntStream.range(0, FRIENDS)
+                    .mapToObj(friend -> new Interest(pattern, id(user * FRIENDS + friend)))
+                    .toList();
+        });
         long all = heap();
         System.out.printf(
                 "A session with one pattern: %,d bytes; one narrowed to %d friends: %,d bytes%n",
