@@ -10,6 +10,8 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.lobby.harness.RestDescription;
 import dev.lobby.rest.LobbyApplication;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
 import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
@@ -51,6 +53,22 @@ class RestDescriptionTest {
 
         assertThat(RestDescription.OF_THE_BUILD.calls().stream().map(RestDescription.Call::toString))
                 .containsExactlyInAnyOrderElementsOf(made);
+    }
+
+    /** So that a generated client has a BadRequestProblem and not an InlineObject1. */
+    @Test
+    void everySharedRefusalNamesItsType() {
+        JsonObject refusals = RestDescription.OF_THE_BUILD
+                .document()
+                .getJsonObject("components")
+                .getJsonObject("responses");
+
+        assertThat(refusals)
+                .isNotEmpty()
+                .allSatisfy((name, refusal) -> assertThat(((JsonString) refusal.asJsonObject()
+                                        .getValue("/content/application~1problem+json/schema/title"))
+                                .getString())
+                        .isEqualTo(name + "Problem"));
     }
 
     private static Stream<String> calls(JavaClass type) {

@@ -53,8 +53,8 @@ final class RefusalResponses {
                         OpenApiFilter.header(
                                         "The authentication scheme: an access token is required", OpenApiFilter.text())
                                 .required(true));
-        problems.forEach((status, same) ->
-                components.addResponse(name(status), response(same.get(0).title(), same)));
+        problems.forEach((status, same) -> components.addResponse(
+                name(status), named(name(status), response(same.get(0).title(), same))));
     }
 
     private static Schema problem() {
@@ -151,6 +151,12 @@ final class RefusalResponses {
                 .forEach(header ->
                         response.addHeader(header, OASFactory.createHeader().ref(header)));
         OpenApiFilter.forbidCaches(response);
+        return response;
+    }
+
+    /** Generators of clients name a type by this; without it they number these as InlineObject1 and so on. */
+    private static APIResponse named(String name, APIResponse response) {
+        response.getContent().getMediaType(Problem.MEDIA_TYPE).getSchema().title(name + "Problem");
         return response;
     }
 
