@@ -12,7 +12,7 @@ import java.util.Optional;
  * The settings for PostgreSQL's notifications.
  *
  * @param use whether servers notify each other
- * @param interval how often a server notifies the others, and acts on their notifications, at most
+ * @param interval the shortest time between two notifications that a server sends, and between two that it acts on
  * @param listenUrl the URL of the connection that hears notifications; empty for that of the database
  */
 public record NotificationSettings(Use use, Duration interval, Optional<String> listenUrl) implements Settings {
