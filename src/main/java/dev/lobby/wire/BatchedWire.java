@@ -24,6 +24,10 @@ final class BatchedWire implements Wire {
         remote.setBatchingAllowed(true);
         boolean batches = remote.getBatchingAllowed();
         remote.setBatchingAllowed(false);
+        if (batches) {
+            // The server may have held back its answer to a close frame or a ping in this moment.
+            remote.flushBatch();
+        }
         return batches ? Optional.of(new BatchedWire(remote)) : Optional.empty();
     }
 

@@ -22,9 +22,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Users of private servers join and leave games, kick, write, change and delete, several at once, on all of the servers.
- * Sessions hear it live or narrowed, or are cut off and resume, on any server. Each must receive exactly what its user may
- * see.
+ * Users of private servers join and leave games, kick, hand over, write, change and delete, several at once, on all of the
+ * servers; in the end one deletes their account. Sessions hear it live or narrowed, are slow, or are cut off and resume, on any
+ * server. Each must receive exactly what its user may see.
  *
  * <p>Everybody hears every public event, and each message reaches its sender. So what all users hear together is the whole
  * log, and says who may see what.
@@ -95,6 +95,7 @@ public final class PrivateTalks {
         private Session session;
         private String begin = "";
         private String end = "";
+        private boolean slow;
 
         Listener(Player player, Wish... wishes) {
             this.player = player;
@@ -113,7 +114,21 @@ public final class PrivateTalks {
             return opened;
         }
 
+        /** Stops reading, reads on, or is cut off. */
+        void suffer(Random how) {
+            if (slow) {
+                session.readOn();
+                slow = false;
+            } else if (how.nextInt(3) == 0) {
+                session.stopReading();
+                slow = true;
+            } else {
+                cut();
+            }
+        }
+
         void cut() {
+            slow = false;
             session.close();
             take();
             String after = order.isEmpty() ? begin : order.get(order.size() - 1);
@@ -143,6 +158,13 @@ public final class PrivateTalks {
             assertThat(heard.keySet())
                     .as("%s of %s, seed %d", wishes, player.name(), seed)
                     .containsExactlyElementsOf(owed(log));
+        }
+
+        /** Of a user who has gone, whose sessions have ended at some time. */
+        void checkUntilTheEnd(Map<String, Heard> log) {
+            assertThat(owed(log))
+                    .as("%s of %s, who has gone, seed %d", wishes, player.name(), seed)
+                    .startsWith(order.toArray(String[]::new));
         }
 
         private List<String> owed(Map<String, Heard> log) {
@@ -195,19 +217,22 @@ public final class PrivateTalks {
         for (Player player : players) {
             player.delete("/api/games/" + games.get(random.nextInt(GAMES)));
         }
-        String last = last();
+        List<Listener> gone = leave(players.get(USERS - 1));
+        String last = mark("last");
 
-        await().untilAsserted(
-                        () -> assertThat(listeners.stream().limit(USERS)).allMatch(one -> one.hasHeardUpTo(last)));
+        List<Listener> witnesses = listeners.subList(0, USERS - 1);
+        List<Listener> others = listeners.subList(USERS - 1, listeners.size());
+        await().untilAsserted(() -> assertThat(witnesses).allMatch(one -> one.hasHeardUpTo(last)));
         Map<String, Heard> log = new TreeMap<>();
-        listeners.stream().limit(USERS).forEach(listener -> {
+        Stream.concat(witnesses.stream(), gone.stream()).forEach(listener -> {
             listener.take();
             log.putAll(listener.heard);
         });
-        listeners.stream().skip(USERS).forEach(Listener::cut);
-        await().untilAsserted(() -> assertThat(listeners.stream().skip(USERS)).allMatch(one -> one.hasHeardUpTo(last)));
+        others.forEach(Listener::cut);
+        await().untilAsserted(() -> assertThat(others).allMatch(one -> one.hasHeardUpTo(last)));
         listeners.forEach(Listener::take);
         listeners.forEach(listener -> listener.check(log));
+        gone.forEach(listener -> listener.checkUntilTheEnd(log));
         assertThat(log.values().stream().filter(event -> event.name().equals("message.created")))
                 .as("each message has reached its sender")
                 .hasSameSizeAs(messages.keySet());
@@ -225,9 +250,21 @@ public final class PrivateTalks {
                         seed);
     }
 
-    /** The cursor of an event that comes after all others. */
-    private String last() {
-        String game = players.get(0).createsGame("last");
+    /** Deletes a user, with all games and messages of theirs. Returns their listeners. */
+    private List<Listener> leave(Player player) {
+        List<Listener> gone =
+                listeners.stream().filter(one -> one.player.equals(player)).toList();
+        listeners.removeAll(gone);
+        // Only they have heard what they have said to themselves.
+        String before = mark("before");
+        await().until(() -> gone.get(0).hasHeardUpTo(before));
+        player.delete("/api/users/" + player.id()).expect(200);
+        return gone;
+    }
+
+    /** The cursor of an event that comes after all others until now. */
+    private String mark(String name) {
+        String game = players.get(0).createsGame(name);
         Listener first = listeners.get(0);
         await().until(() -> {
             first.take();
@@ -253,7 +290,7 @@ public final class PrivateTalks {
             Callable<Void> cutting = () -> {
                 Random own = new Random(seed);
                 while (!all.stream().allMatch(Future::isDone)) {
-                    listeners.get(USERS + own.nextInt(listeners.size() - USERS)).cut();
+                    listeners.get(USERS + own.nextInt(listeners.size() - USERS)).suffer(own);
                     // So that what has come is not kept twice.
                     listeners.get(own.nextInt(USERS)).take();
                 }
@@ -273,12 +310,13 @@ public final class PrivateTalks {
         Player player = players.get(dice.nextInt(USERS)).at(anyServer(dice));
         Player other = players.get(dice.nextInt(USERS));
         String game = games.get(dice.nextInt(GAMES));
-        switch (dice.nextInt(9)) {
+        switch (dice.nextInt(10)) {
             case 0, 1 -> player.post("/api/games/" + game + "/members", "{}");
             case 2 -> player.delete("/api/games/" + game + "/members/" + player.id());
             case 3 -> player.delete("/api/games/" + game + "/members/" + other.id());
             case 4 -> says(player, other.id());
             case 5, 6 -> says(player, game);
+            case 7 -> player.patch("/api/games/" + game, Lobby.json("owner", other.id()));
             default -> ofAMessage(dice);
         }
     }

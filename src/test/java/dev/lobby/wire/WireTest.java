@@ -28,6 +28,13 @@ class WireTest {
     private final MeterRegistry meters = new SimpleMeterRegistry();
 
     @Test
+    void whatTheServerHeldBackWhileBatchingWasTriedIsSent() throws Exception {
+        assertThat(BatchedWire.of(remote(true))).isPresent();
+
+        assertThat(calls).containsExactly("batching true", "batching false", "flush");
+    }
+
+    @Test
     void batchingIsOnlyOnDuringARoundAndTheRoundEndsWithItsLastFrame() throws Exception {
         Wire wire = BatchedWire.of(remote(true)).orElseThrow();
         calls.clear();
