@@ -334,7 +334,7 @@ public final class PrivateTalks {
             return;
         }
         String message = all.get(dice.nextInt(all.size()));
-        Player sender = Stream.of(players.toArray(Player[]::new))
+        Player sender = players.stream()
                 .filter(player -> player.id().equals(messages.get(message)))
                 .findFirst()
                 .orElseThrow()
