@@ -50,7 +50,8 @@ public final class ServerProcess implements AutoCloseable {
             Path.of("server-config/payara-micro/preboot.asadmin").toAbsolutePath();
     private static final Path POSTDEPLOY =
             Path.of("server-config/payara-micro/postdeploy.asadmin").toAbsolutePath();
-    private static final String HEAP = "-Xmx768m";
+    private static final List<String> JVM =
+            List.of("-Xmx768m", System.getProperty("lobby.test.jvm", "-XX:+TieredCompilation"));
     private static final Pattern USED_HEAP = Pattern.compile("heap +total \\d+K, used (\\d+)K");
 
     private final Process process;
@@ -181,7 +182,7 @@ public final class ServerProcess implements AutoCloseable {
     private static ServerProcess run(Path folder, int port, List<String> command) throws IOException {
         Path log = Files.createTempFile(folder, "server", ".log");
         ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().put("JAVA_OPTS", HEAP);
+        builder.environment().put("JAVA_OPTS", String.join(" ", JVM));
         Process process = builder.directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
@@ -190,7 +191,8 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     private static List<String> java(List<String> settings) {
-        List<String> command = new ArrayList<>(List.of(jdk("java"), HEAP));
+        List<String> command = new ArrayList<>(List.of(jdk("java")));
+        command.addAll(JVM);
         properties(settings).forEach(command::add);
         return command;
     }
