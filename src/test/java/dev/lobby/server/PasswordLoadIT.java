@@ -4,7 +4,6 @@ import static java.net.http.HttpRequest.BodyPublishers.ofString;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.lobby.auth.CheapPasswords;
 import dev.lobby.harness.Deployments;
 import dev.lobby.harness.Lobby;
 import dev.lobby.harness.Player;
@@ -45,8 +44,10 @@ class PasswordLoadIT {
     @Deployment(testable = false)
     static WebArchive deployment() {
         // What is tested is what they cost.
-        return Deployments.lobby("lobby.proxy.trusted=127.0.0.1", "lobby.rest.max-hashes-per-minute=0")
-                .deleteClass(CheapPasswords.class);
+        return Deployments.lobby(
+                "lobby.proxy.trusted=127.0.0.1",
+                "lobby.rest.max-hashes-per-minute=0",
+                "test.password.iterations=100000");
     }
 
     @BeforeEach
