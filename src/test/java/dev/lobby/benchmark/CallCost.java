@@ -1,7 +1,5 @@
 package dev.lobby.benchmark;
 
-import static org.awaitility.Awaitility.await;
-
 import dev.lobby.benchmark.bare.BareArchive;
 import dev.lobby.harness.Databases;
 import dev.lobby.harness.Deployments;
@@ -20,7 +18,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
@@ -35,8 +32,6 @@ class CallCost {
     private static final int CALLS = Integer.getInteger("lobby.test.calls", 5_000);
     private static final int WARM = Integer.getInteger("lobby.test.warm", 50_000);
     private static final int TURNS = Integer.getInteger("lobby.test.turns", 5);
-    private static final Duration LOOK = Duration.ofMillis(500);
-    private static final Duration QUIET = Duration.ofMillis(50);
     private static final int CONNECTIONS = 16;
     private static final int PAGE = 50;
     private static final String BODY = "x".repeat(100);
@@ -177,19 +172,11 @@ class CallCost {
                 + (token.isEmpty() ? "" : "Authorization: Bearer " + token + "\r\n");
     }
 
-    /**
-     * Calls until the server has compiled what it needs. Under full load the one thread that compiles gets hardly any
-     * processor time, so it gets time in between.
-     */
+    /** Calls until the server has compiled what it needs. */
     private static void warm(Target target, Call call) throws Exception {
         for (int done = 0; done < WARM; done += CALLS) {
             call(target, call, CALLS);
-            AtomicReference<Duration> before =
-                    new AtomicReference<>(target.server().processorTime());
-            await().pollInterval(LOOK).atMost(Duration.ofMinutes(1)).until(() -> {
-                Duration now = target.server().processorTime();
-                return now.minus(before.getAndSet(now)).compareTo(QUIET) < 0;
-            });
+            target.server().settle();
         }
     }
 

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ScaleRun {
     private static final int NODES = Integer.getInteger("lobby.test.nodes", 4);
     private static final int EVENTS = Integer.getInteger("lobby.test.events", 10_000);
+    private static final int WARM = 5;
     private static final int WRITERS = 8;
     private static final String BODY = "x".repeat(100);
 
@@ -49,9 +50,14 @@ class ScaleRun {
                 for (int i = 0; i < number; i++) {
                     servers.add(start(database, number + "-" + i));
                 }
-                // Both so that the servers have compiled what they need.
+                // Each on its own, so that all have compiled what they need.
+                for (ServerProcess server : servers) {
+                    for (int round = 0; round < WARM; round++) {
+                        post(List.of(server), servers);
+                        server.settle();
+                    }
+                }
                 post(servers, servers);
-                post(servers.subList(0, 1), servers);
                 report(number, "one writes", post(servers.subList(0, 1), servers), database, servers);
                 report(number, "all write", post(servers, servers), database, servers);
             } finally {

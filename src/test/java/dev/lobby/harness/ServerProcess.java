@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -52,6 +53,8 @@ public final class ServerProcess implements AutoCloseable {
             Path.of("server-config/payara-micro/postdeploy.asadmin").toAbsolutePath();
     private static final List<String> JVM =
             List.of("-Xmx768m", System.getProperty("lobby.test.jvm", "-XX:+TieredCompilation"));
+    private static final Duration LOOK = Duration.ofMillis(500);
+    private static final Duration QUIET = Duration.ofMillis(50);
     private static final Pattern USED_HEAP = Pattern.compile("heap +total \\d+K, used (\\d+)K");
 
     private final Process process;
@@ -295,6 +298,18 @@ public final class ServerProcess implements AutoCloseable {
         return all(process)
                 .map(handle -> handle.info().totalCpuDuration().orElse(Duration.ZERO))
                 .reduce(Duration.ZERO, Duration::plus);
+    }
+
+    /**
+     * Waits until it has compiled what it has to do. Under full load the one thread that compiles gets hardly any processor
+     * time.
+     */
+    public void settle() {
+        AtomicReference<Duration> before = new AtomicReference<>(processorTime());
+        await().pollInterval(LOOK).atMost(Duration.ofMinutes(1)).until(() -> {
+            Duration now = processorTime();
+            return now.minus(before.getAndSet(now)).compareTo(QUIET) < 0;
+        });
     }
 
     /** Of the heap, what is in use; for that it is collected. */
