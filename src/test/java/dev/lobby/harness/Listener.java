@@ -161,7 +161,7 @@ public final class Listener implements AutoCloseable {
     }
 
     /** The body of the message with the number. */
-    static String body(int number, int bytes) {
+    public static String body(int number, int bytes) {
         String begin = MARK + String.format("%0" + DIGITS + "d", number);
         return begin + "x".repeat(bytes - begin.length());
     }

@@ -1,0 +1,128 @@
+package dev.lobby.benchmark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lobby.harness.Crowd;
+import dev.lobby.harness.Databases;
+import dev.lobby.harness.Deployments;
+import dev.lobby.harness.Latencies;
+import dev.lobby.harness.Listener;
+import dev.lobby.harness.Lobby;
+import dev.lobby.harness.Nomads;
+import dev.lobby.harness.Player;
+import dev.lobby.harness.ServerProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * All sessions of a server that goes down resume on another one without a gap. How long that takes, and what those who
+ * are at the other one notice of it. Runs only when it is asked for; {@code -Dlobby.test.sessions=…} is how many sessions
+ * move.
+ */
+@Tag("postgresql")
+class DrainRun {
+    private static final int SESSIONS = Integer.getInteger("lobby.test.sessions", 5_000);
+
+    /** Messages a second at the server that stays, and among so many of them one change of the game. */
+    private static final int RATE = 50;
+
+    private static final int MESSAGES_FOR_EACH_CHANGE = 25;
+    private static final Duration BEFORE = Duration.ofSeconds(20);
+    private static final Duration LONGEST_MOVE = Duration.ofSeconds(10);
+    private static final int BODY_BYTES = 100;
+
+    @TempDir
+    private Path folder;
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private volatile Latencies latencies = new Latencies();
+    private volatile long begun;
+    private volatile boolean done;
+    private volatile int changes;
+
+    @Test
+    void thoseOfAServerThatGoesDownGoOnAtAnother() throws Exception {
+        Databases.Database database = Databases.create();
+        try (ServerProcess leaving = start(database, "leaving");
+                ServerProcess staying = start(database, "staying");
+                Nomads nomads = new Nomads(leaving.lobby(), staying.lobby(), SESSIONS)) {
+            Future<?> hearing = threads.submit(() -> hear(staying.lobby()));
+            Future<?> speaking = threads.submit(() -> speak(staying.lobby()));
+            readFor(nomads, BEFORE);
+            latencies = new Latencies();
+            readFor(nomads, BEFORE);
+            Latencies before = latencies;
+
+            latencies = new Latencies();
+            CompletableFuture<Void> ending = CompletableFuture.runAsync(leaving::close, threads);
+            nomads.read(nomads::haveMoved, Duration.ofMinutes(1));
+            Latencies meanwhile = latencies;
+            ending.join();
+            done = true;
+            speaking.get();
+            nomads.read(() -> nomads.have(changes), Duration.ofMinutes(1));
+            hearing.get();
+
+            System.out.printf(
+                    "Drain: %d sessions have moved within %.1f s, without a gap; each was away %s; messages at the server"
+                            + " that stays: before %s, meanwhile %s%n",
+                    SESSIONS, nomads.move().toMillis() / 1e3, nomads.away(), before, meanwhile);
+            assertThat(nomads.move()).isLessThan(LONGEST_MOVE);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private ServerProcess start(Databases.Database database, String name) throws IOException {
+        List<String> settings = new ArrayList<>(database.settings());
+        settings.addAll(Deployments.NO_RATE_LIMITS);
+        return ServerProcess.start(Files.createDirectory(folder.resolve(name)), settings);
+    }
+
+    private static void readFor(Nomads nomads, Duration time) throws IOException {
+        long end = System.nanoTime() + time.toNanos();
+        nomads.read(() -> System.nanoTime() - end >= 0, time.plusSeconds(10));
+    }
+
+    private long due(int number) {
+        return begun + TimeUnit.SECONDS.toNanos(number) / RATE;
+    }
+
+    private Object speak(Lobby lobby) {
+        Player ann = lobby.player();
+        String game = ann.createsGame(Nomads.name(0));
+        begun = System.nanoTime();
+        for (int number = 0; !done; number++) {
+            LockSupport.parkNanos(due(number) - System.nanoTime());
+            ann.says(ann.id(), Listener.body(number, BODY_BYTES));
+            if (number % MESSAGES_FOR_EACH_CHANGE == 0) {
+                int change = number / MESSAGES_FOR_EACH_CHANGE + 1;
+                ann.patch("/api/games/" + game, Lobby.json("name", Nomads.name(change)))
+                        .expect(200);
+                changes = change;
+            }
+        }
+        return done;
+    }
+
+    private Object hear(Lobby lobby) throws IOException {
+        try (Crowd crowd = new Crowd(lobby, 1)) {
+            List<Listener> unused = crowd.join(1, 0);
+            crowd.read((number, now) -> latencies.add(now - due(number)), () -> done, Duration.ofMinutes(5));
+            return done;
+        }
+    }
+}
