@@ -18,7 +18,7 @@ public class EventLog {
     private static final String ENTRY = "position, name, payload, " + Subject.COLUMNS;
 
     /** The events are limited by themselves, so that PostgreSQL never sorts all that follow. */
-    private static final String LOOK = "select head.epoch, head.position, exists (select 1 from event_pending), entry.*"
+    private static final String LOOK = "select head.epoch, head.position, (select min(id) from event_pending), entry.*"
             + " from event_log_head head left join (select " + ENTRY
             + " from event_log where position >= ? order by position limit ?) entry on true order by entry.position";
 
@@ -42,10 +42,10 @@ public class EventLog {
     /**
      * What one statement has seen.
      *
-     * @param pending whether committed events wait for their positions
+     * @param waiting the id of the first committed event that waits for its position; 0 if none does
      * @param events from the asked position on, as far as the log still holds them: at most one page and one
      */
-    record Look(Head head, boolean pending, List<LogEntry> events) {}
+    record Look(Head head, long waiting, List<LogEntry> events) {}
 
     Head head() throws SQLException {
         try (Connection connection = dataSource.getConnection();
@@ -68,14 +68,14 @@ public class EventLog {
             try (ResultSet rows = select.executeQuery()) {
                 rows.next();
                 Head head = new Head(rows.getString(1), rows.getLong(2));
-                boolean pending = rows.getBoolean(3);
+                long waiting = rows.getLong(3);
                 List<LogEntry> events = new ArrayList<>();
                 do {
                     if (rows.getString(5) != null) {
                         events.add(entry(rows, 4));
                     }
                 } while (rows.next());
-                return new Look(head, pending, events);
+                return new Look(head, waiting, events);
             }
         }
     }

@@ -42,6 +42,9 @@ import org.jspecify.annotations.Nullable;
 public class Sequencer {
     private static final Logger LOG = System.getLogger(Sequencer.class.getName());
 
+    /** How long a node leaves the events of another one to it. */
+    private static final Duration OTHERS_TURN = Duration.ofMillis(5);
+
     private final DataSource dataSource;
     private final EventLog log;
     private final LogTail tail;
@@ -55,6 +58,12 @@ public class Sequencer {
 
     /** When this node last had all events of the log, by the clock of {@link Time#nanos}. */
     private volatile long completeAt;
+
+    /** The id of the first event that waited at the last look; 0 if none did. */
+    private long waiting;
+
+    /** Whether another node has placed the last events of this one. While many write, that goes on for some time. */
+    private boolean overtaken;
 
     /** Whether a transaction of this node has committed events since the last batch. */
     private volatile boolean pendingHere = true;
@@ -117,14 +126,17 @@ public class Sequencer {
     boolean step() throws SQLException {
         long before = tail.end();
         long begun = time.nanos();
-        boolean expected = pendingHere;
+        boolean own = pendingHere;
         pendingHere = false;
         Batch batch;
         try {
-            batch = expected ? place() : placeIfAny();
+            batch = own && !overtaken ? place() : placeIfAny(own);
         } catch (SQLException | RuntimeException e) {
             pendingHere = true;
             throw e;
+        }
+        if (own) {
+            overtaken = batch.placed.isEmpty();
         }
         if (!batch.head.epoch().equals(tail.epoch())) {
             replacement.follow(batch.head);
@@ -145,9 +157,19 @@ public class Sequencer {
         if (tail.end() > before) {
             grown.fire(new LogGrown(tail.end(), !batch.placed.isEmpty()));
         }
-        boolean more = batch.placed.size() == settings.batch();
-        pendingHere |= more;
-        return more;
+        if (batch.placed.size() == settings.batch()) {
+            pendingHere = true;
+        } else if (batch.more) {
+            leaveToOthers();
+        }
+        return batch.more;
+    }
+
+    private void leaveToOthers() {
+        Worker running = worker;
+        if (running != null) {
+            running.pause(OTHERS_TURN);
+        }
     }
 
     private static void warnOf(List<Pending> unreadable) {
@@ -160,14 +182,21 @@ public class Sequencer {
         }
     }
 
-    /** Takes the lock only if there is something to do. So servers that only read do not wait for one that writes. */
-    private Batch placeIfAny() throws SQLException {
+    /**
+     * Takes the lock only for events of this node, and for those that another one has left. It usually places them itself
+     * in this moment. If all did it for each other, they would wait for each other, and most of them in vain.
+     *
+     * @param own whether this node has committed events
+     */
+    private Batch placeIfAny(boolean own) throws SQLException {
         EventLog.Look look = log.look(tail.end());
-        if (look.pending() || !replacement.isSame(look)) {
+        boolean due = look.waiting() != 0 && (own || look.waiting() == waiting);
+        waiting = look.waiting();
+        if (due || !replacement.isSame(look)) {
             return place();
         }
         follower.take(look);
-        return new Batch(look.head(), List.of());
+        return new Batch(look.head(), List.of(), waiting != 0);
     }
 
     private Batch place() throws SQLException {
@@ -181,7 +210,7 @@ public class Sequencer {
                     append(connection, head.end(), pending);
                 }
                 connection.commit();
-                return new Batch(head, pending);
+                return new Batch(head, pending, pending.size() == settings.batch());
             } catch (SQLException | RuntimeException e) {
                 connection.rollback();
                 throw e;
@@ -235,8 +264,11 @@ public class Sequencer {
         }
     }
 
-    /** @param head the end of the log before the events were placed */
-    private record Batch(EventLog.Head head, List<Pending> placed) {}
+    /**
+     * @param head the end of the log before the events were placed
+     * @param more whether others may wait
+     */
+    private record Batch(EventLog.Head head, List<Pending> placed, boolean more) {}
 
     private record Pending(long id, String name, String payload, Timestamp recordedAt, Subject subject) {}
 }

@@ -34,6 +34,7 @@ public final class Worker {
     private volatile boolean woken;
     private volatile boolean stopped;
     private Duration retry = Duration.ZERO;
+    private Duration pause = Duration.ZERO;
     private boolean logged;
 
     Worker(String name, Step step, Duration poll, KnownFailures known) {
@@ -56,6 +57,11 @@ public final class Worker {
         sleep(time, false);
     }
 
+    /** Lets the next step wait this long, if there is more to do and nobody wakes it. Only the worker's own step may call this. */
+    public void pause(Duration time) {
+        pause = time;
+    }
+
     void run() {
         thread = Thread.currentThread();
         try {
@@ -70,15 +76,14 @@ public final class Worker {
 
     private void step() {
         try {
+            pause = Duration.ZERO;
             boolean more = step.run();
             retry = Duration.ZERO;
             if (logged) {
                 LOG.log(Level.INFO, "{0} works again", name);
                 logged = false;
             }
-            if (!more) {
-                sleep(poll, true);
-            }
+            sleep(more ? pause : poll, true);
         } catch (Exception | Error e) {
             // Errors, too, are caught: without this thread the server would continue with half of its functions.
             if (!known.include(e) && !logged && !stopped) {

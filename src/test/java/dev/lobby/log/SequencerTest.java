@@ -75,12 +75,12 @@ class SequencerTest {
             record(open, "\"open\"");
             commit("\"committed\"");
 
-            node.sequencer.step();
+            node.place();
             assertThat(node.tail()).containsExactly("\"committed\"");
 
             open.commit();
         }
-        node.sequencer.step();
+        node.place();
         assertThat(node.tail()).containsExactly("\"committed\"", "\"open\"");
 
         try (Connection rolledBack = database.getConnection()) {
@@ -89,7 +89,7 @@ class SequencerTest {
             rolledBack.rollback();
         }
         commit("\"next\"");
-        node.sequencer.step();
+        node.place();
         assertThat(log()).containsExactly("1 \"committed\"", "2 \"open\"", "3 \"next\"");
     }
 
@@ -131,6 +131,47 @@ class SequencerTest {
     }
 
     @Test
+    void aNodePlacesTheEventsOfAnotherOnlyIfThatHasLeftThem() throws Exception {
+        Node node = new Node(TestSettings.with());
+        node.place();
+        commit("\"1\"");
+
+        assertThat(node.sequencer.step()).as("more").isTrue();
+        assertThat(log()).isEmpty();
+        commit("\"2\"");
+        assertThat(node.sequencer.step()).isFalse();
+
+        assertThat(log()).containsExactly("1 \"1\"", "2 \"2\"");
+        assertThat(node.tail()).containsExactly("\"1\"", "\"2\"");
+    }
+
+    @Test
+    void aNodeWhoseEventsAnotherPlacesLooksBeforeItTakesTheLock() throws Exception {
+        List<String> statements = new ArrayList<>();
+        Node node = new Node(counted(database, statements), TestSettings.with());
+        Node other = new Node(TestSettings.with());
+        commit("\"1\"");
+        other.place();
+        node.place();
+        commit("\"2\"");
+        other.place();
+        statements.clear();
+
+        node.place();
+
+        assertThat(statements).hasSize(1);
+        assertThat(node.tail()).containsExactly("\"1\"", "\"2\"");
+
+        commit("\"3\"");
+        node.place();
+        assertThat(log()).endsWith("3 \"3\"");
+        statements.clear();
+        commit("\"4\"");
+        node.place();
+        assertThat(statements.get(0)).as("It takes the lock at once again").contains("for update");
+    }
+
+    @Test
     void aNodeThatOnlyReadsReadsOnWherePagesAreShort() throws Exception {
         Node node = new Node(TestSettings.with("lobby.log.page", "2"));
         Node other = new Node(TestSettings.with());
@@ -162,7 +203,7 @@ class SequencerTest {
 
         assertThat(away.tail()).containsExactly("gone", "gone", "gone");
         commit("\"4\"");
-        other.sequencer.step();
+        other.place();
         away.sequencer.step();
         assertThat(away.tail()).endsWith("\"4\"");
     }
@@ -232,15 +273,15 @@ class SequencerTest {
         for (int i = 1; i <= 5; i++) {
             commit("\"" + i + "\"");
         }
-        node.sequencer.step();
+        node.place();
         String first = node.cursors.at(1);
         String before = node.cursors.end();
 
         loseAllAfter(2);
         commit("\"6\"");
-        node.sequencer.step();
+        node.place();
         commit("\"7\"");
-        node.sequencer.step();
+        node.place();
 
         assertThat(log()).containsExactly("1 \"1\"", "2 \"2\"", "7 \"6\"", "8 \"7\"");
         assertThat(node.tail.origin()).isEqualTo(6);
@@ -264,7 +305,7 @@ class SequencerTest {
         setHead(2);
         node.sequencer.step();
         commit("\"6\"");
-        node.sequencer.step();
+        node.place();
 
         assertThat(log()).hasSize(6).endsWith("5 \"5\"", "7 \"6\"");
         assertThat(node.tail.origin()).isEqualTo(6);
@@ -282,18 +323,18 @@ class SequencerTest {
             for (int i = 2; i <= 4; i++) {
                 commit("\"" + i + "\"");
             }
-            node.sequencer.step();
-            node.sequencer.step();
+            node.place();
+            node.place();
 
             loseAllAfter(4 - lost);
             for (int i = 1; i <= 3; i++) {
                 commit("\"again " + i + "\"");
-                lagging.sequencer.step();
+                lagging.place();
             }
             long unseen = lagging.tail.end();
             node.sequencer.step();
             commit("\"last\"");
-            node.sequencer.step();
+            node.place();
             lagging.sequencer.step();
 
             assertThat(node.tail.origin()).isGreaterThanOrEqualTo(unseen);
@@ -301,7 +342,7 @@ class SequencerTest {
             assertThat(node.tail()).endsWith("\"last\"");
 
             commit("\"more\"");
-            lagging.sequencer.step();
+            lagging.place();
             node.sequencer.step();
             assertThat(lagging.tail()).endsWith("\"more\"");
             assertThat(node.tail()).endsWith("\"more\"");
@@ -511,6 +552,12 @@ class SequencerTest {
             sequencer = new Sequencer(database, log, tail, grown, settings, time, meters);
             sequencer.begin();
             cursors = new Cursors(log, tail, new Retention(database, time, settings));
+        }
+
+        /** What it does after a commit of its own. */
+        void place() throws SQLException {
+            sequencer.wake();
+            sequencer.step();
         }
 
         List<String> tail() {

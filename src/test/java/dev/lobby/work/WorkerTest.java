@@ -41,6 +41,30 @@ class WorkerTest {
     }
 
     @Test
+    void pausesBeforeItGoesOnUnlessItIsWoken() throws Exception {
+        AtomicInteger steps = new AtomicInteger();
+        AtomicReference<Worker> itself = new AtomicReference<>();
+        Worker worker = new Worker(
+                "test",
+                () -> {
+                    int step = steps.incrementAndGet();
+                    itself.get().pause(step == 1 ? Duration.ofMillis(1) : LONG);
+                    return true;
+                },
+                LONG,
+                failure -> false);
+        itself.set(worker);
+        start(worker);
+        await().untilAtomic(steps, is(2));
+        await().during(Duration.ofMillis(100)).untilAtomic(steps, is(2));
+
+        worker.wake();
+
+        await().untilAtomic(steps, is(3));
+        end(worker);
+    }
+
+    @Test
     void retriesUntilItSucceeds() throws Exception {
         AtomicInteger steps = new AtomicInteger();
         Worker worker = new Worker(
