@@ -89,6 +89,7 @@ class DrainRun {
     private ServerProcess start(Databases.Database database, String name) throws IOException {
         List<String> settings = new ArrayList<>(database.settings());
         settings.addAll(Deployments.NO_RATE_LIMITS);
+        settings.add("lobby.socket.max-sessions-per-address=1000000");
         return ServerProcess.start(Files.createDirectory(folder.resolve(name)), settings);
     }
 
