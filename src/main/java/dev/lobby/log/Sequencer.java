@@ -42,8 +42,8 @@ import org.jspecify.annotations.Nullable;
 public class Sequencer {
     private static final Logger LOG = System.getLogger(Sequencer.class.getName());
 
-    /** How long a node leaves the events of another one to it. */
-    private static final Duration OTHERS_TURN = Duration.ofMillis(5);
+    /** How long a node leaves the events of another one to it. Usually a hint that they are placed comes long before. */
+    private static final Duration OTHERS_TURN = Duration.ofMillis(50);
 
     private final DataSource dataSource;
     private final EventLog log;

@@ -90,6 +90,7 @@ class DrainRun {
         List<String> settings = new ArrayList<>(database.settings());
         settings.addAll(Deployments.NO_RATE_LIMITS);
         settings.add("lobby.socket.max-sessions-per-address=1000000");
+        settings.add("lobby.socket.max-replays-per-minute=1000000");
         return ServerProcess.start(Files.createDirectory(folder.resolve(name)), settings);
     }
 
