@@ -30,11 +30,13 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * All sessions of a server that goes down resume on another one without a gap. How long that takes, and what those who
  * are at the other one notice of it. Runs only when it is asked for; {@code -Dlobby.test.sessions=…} is how many sessions
- * move.
+ * move, {@code -Dlobby.test.drain=…} over how much time they are sent away.
  */
 @Tag("postgresql")
 class DrainRun {
     private static final int SESSIONS = Integer.getInteger("lobby.test.sessions", 5_000);
+    private static final String DRAIN = System.getProperty("lobby.test.drain", "PT8S");
+    private static final int WARM = 3;
 
     /** Messages a second at the server that stays, and among so many of them one change of the game. */
     private static final int RATE = 50;
@@ -57,8 +59,16 @@ class DrainRun {
     void thoseOfAServerThatGoesDownGoOnAtAnother() throws Exception {
         Databases.Database database = Databases.create();
         try (ServerProcess leaving = start(database, "leaving");
-                ServerProcess staying = start(database, "staying");
-                Nomads nomads = new Nomads(leaving.lobby(), staying.lobby(), SESSIONS)) {
+                ServerProcess staying = start(database, "staying")) {
+            warm(staying);
+            move(leaving, staying);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private void move(ServerProcess leaving, ServerProcess staying) throws Exception {
+        try (Nomads nomads = new Nomads(leaving.lobby(), staying.lobby(), SESSIONS)) {
             Future<?> hearing = threads.submit(() -> hear(staying.lobby()));
             Future<?> speaking = threads.submit(() -> speak(staying.lobby()));
             readFor(nomads, BEFORE);
@@ -77,12 +87,10 @@ class DrainRun {
             hearing.get();
 
             System.out.printf(
-                    "Drain: %d sessions have moved within %.1f s, without a gap; each was away %s; messages at the server"
+                    "Drain: over %s, %d sessions have moved within %.1f s, without a gap; each was away %s; messages at the server"
                             + " that stays: before %s, meanwhile %s%n",
-                    SESSIONS, nomads.move().toMillis() / 1e3, nomads.away(), before, meanwhile);
+                    DRAIN, SESSIONS, nomads.move().toMillis() / 1e3, nomads.away(), before, meanwhile);
             assertThat(nomads.move()).isLessThan(LONGEST_MOVE);
-        } finally {
-            threads.shutdownNow();
         }
     }
 
@@ -90,8 +98,17 @@ class DrainRun {
         List<String> settings = new ArrayList<>(database.settings());
         settings.addAll(Deployments.NO_RATE_LIMITS);
         settings.add("lobby.socket.max-sessions-per-address=1000000");
+        settings.add("lobby.drain=" + DRAIN);
         settings.add("lobby.socket.max-replays-per-minute=1000000");
         return ServerProcess.start(Files.createDirectory(folder.resolve(name)), settings);
+    }
+
+    /** It has had sessions before. */
+    private static void warm(ServerProcess server) throws IOException {
+        for (int round = 0; round < WARM; round++) {
+            new Nomads(server.lobby(), server.lobby(), SESSIONS).close();
+            server.settle();
+        }
     }
 
     private static void readFor(Nomads nomads, Duration time) throws IOException {
