@@ -109,7 +109,10 @@ class ReplacedLogTest {
     }
 
     private void settle() throws SQLException {
-        server.sequencing.step();
+        boolean more = true;
+        while (more) {
+            more = server.sequencing.step();
+        }
         server.settle();
     }
 
