@@ -59,7 +59,7 @@ public class Sequencer {
     /** When this node last had all events of the log, by the clock of {@link Time#nanos}. */
     private volatile long completeAt;
 
-    /** The id of the first event that waited at the last look; 0 if none did. */
+    /** The id of the first event that the last step has left to another node; 0 if it has left none. */
     private long waiting;
 
     /** Whether another node has placed the last events of this one. While many write, that goes on for some time. */
@@ -157,12 +157,12 @@ public class Sequencer {
         if (tail.end() > before) {
             grown.fire(new LogGrown(tail.end(), !batch.placed.isEmpty()));
         }
-        if (batch.placed.size() == settings.batch()) {
-            pendingHere = true;
-        } else if (batch.more) {
+        boolean full = batch.placed.size() == settings.batch();
+        pendingHere |= full;
+        if (waiting != 0) {
             leaveToOthers();
         }
-        return batch.more;
+        return full || waiting != 0;
     }
 
     private void leaveToOthers() {
@@ -196,10 +196,11 @@ public class Sequencer {
             return place();
         }
         follower.take(look);
-        return new Batch(look.head(), List.of(), waiting != 0);
+        return new Batch(look.head(), List.of());
     }
 
     private Batch place() throws SQLException {
+        waiting = 0;
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
             try {
@@ -210,7 +211,7 @@ public class Sequencer {
                     append(connection, head.end(), pending);
                 }
                 connection.commit();
-                return new Batch(head, pending, pending.size() == settings.batch());
+                return new Batch(head, pending);
             } catch (SQLException | RuntimeException e) {
                 connection.rollback();
                 throw e;
@@ -264,11 +265,8 @@ public class Sequencer {
         }
     }
 
-    /**
-     * @param head the end of the log before the events were placed
-     * @param more whether others may wait
-     */
-    private record Batch(EventLog.Head head, List<Pending> placed, boolean more) {}
+    /** @param head the end of the log before the events were placed */
+    private record Batch(EventLog.Head head, List<Pending> placed) {}
 
     private record Pending(long id, String name, String payload, Timestamp recordedAt, Subject subject) {}
 }

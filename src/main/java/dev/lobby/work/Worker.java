@@ -57,7 +57,10 @@ public final class Worker {
         sleep(time, false);
     }
 
-    /** Lets the next step wait this long, if there is more to do and nobody wakes it. Only the worker's own step may call this. */
+    /**
+     * Lets the next step wait this long, if there is more to do and nobody wakes it, but no longer than the poll interval.
+     * Only the worker's own step may call this.
+     */
     public void pause(Duration time) {
         pause = time;
     }
@@ -83,7 +86,7 @@ public final class Worker {
                 LOG.log(Level.INFO, "{0} works again", name);
                 logged = false;
             }
-            sleep(more ? pause : poll, true);
+            sleep(more ? min(pause, poll) : poll, true);
         } catch (Exception | Error e) {
             // Errors, too, are caught: without this thread the server would continue with half of its functions.
             if (!known.include(e) && !logged && !stopped) {
