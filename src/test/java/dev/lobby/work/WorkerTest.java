@@ -65,6 +65,26 @@ class WorkerTest {
     }
 
     @Test
+    void pausesNoLongerThanItsPollInterval() throws Exception {
+        AtomicInteger steps = new AtomicInteger();
+        AtomicReference<Worker> itself = new AtomicReference<>();
+        Worker worker = new Worker(
+                "test",
+                () -> {
+                    itself.get().pause(LONG);
+                    return steps.incrementAndGet() > 0;
+                },
+                Duration.ofMillis(1),
+                failure -> false);
+        itself.set(worker);
+        start(worker);
+
+        await().until(() -> steps.get() > 3);
+
+        end(worker);
+    }
+
+    @Test
     void retriesUntilItSucceeds() throws Exception {
         AtomicInteger steps = new AtomicInteger();
         Worker worker = new Worker(
