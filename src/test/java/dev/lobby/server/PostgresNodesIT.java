@@ -33,7 +33,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +75,7 @@ class PostgresNodesIT {
     private final AtomicInteger written = new AtomicInteger();
     private final List<Node> nodes = new CopyOnWriteArrayList<>();
     private final List<Follower> followers = new ArrayList<>();
+    private final List<Future<?>> writing = new ArrayList<>();
     private final Map<Fault, Duration> silences = new EnumMap<>(Fault.class);
     private volatile boolean done;
 
@@ -234,7 +234,6 @@ class PostgresNodesIT {
         begin(witness);
         ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
         try {
-            List<Future<?>> writing = new ArrayList<>();
             for (int i = 0; i < WRITERS; i++) {
                 Random dice = new Random(SEED * WRITERS + i);
                 Writer writer = new Writer(
@@ -252,9 +251,17 @@ class PostgresNodesIT {
         List<Follower.Seen> log = witness.seesAll(nodes.get(0).lobby(), acknowledged);
         check(log);
         System.out.printf(
-                "Nodes: seed %d, %d servers, %d faults, %d events by %d writers, %d clients in %s: each has each event of"
-                        + " its patterns once, in one order. Longest silence elsewhere: %s%n",
-                SEED, NODES, FAULTS, log.size(), WRITERS, CLIENTS, Duration.between(start, Instant.now()), silences);
+                "Nodes: seed %d, %d servers, %d faults, %d events by %d writers, %d deliveries to %d clients in %s: each has"
+                        + " each event of its patterns once, in one order. Longest silence elsewhere: %s%n",
+                SEED,
+                NODES,
+                FAULTS,
+                log.size(),
+                WRITERS,
+                followers.stream().mapToInt(follower -> follower.seen().size()).sum(),
+                CLIENTS,
+                Duration.between(start, Instant.now()),
+                silences);
         assertThat(silences.values()).allSatisfy(silence -> assertThat(silence).isLessThan(LONGEST_SILENCE));
     }
 
@@ -294,8 +301,7 @@ class PostgresNodesIT {
             faults.addAll(each);
         }
         for (Fault fault : faults.subList(0, FAULTS)) {
-            int before = written.get();
-            moveUntil(() -> written.get() > before + 100);
+            moveUntilMoreIsWritten();
             Node node = anyNode(random);
             node.well = false;
             Follower watch = new Follower(List.of("message.*"));
@@ -330,11 +336,20 @@ class PostgresNodesIT {
         return Duration.ofNanos(longest);
     }
 
-    private void moveUntil(BooleanSupplier enough) {
-        await().atMost(Duration.ofMinutes(1)).until(() -> {
-            move();
-            return enough.getAsBoolean();
-        });
+    private void moveUntilMoreIsWritten() {
+        int before = written.get();
+        await(written + " were written, and now no more, after " + silences)
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> {
+                    move();
+                    for (Future<?> future : writing) {
+                        if (future.isDone()) {
+                            // Before its time, so it fails.
+                            future.get();
+                        }
+                    }
+                    return written.get() > before + 100;
+                });
     }
 
     /** Some leave, and come back to any server that is well. Those of a frozen one notice nothing of it. */
