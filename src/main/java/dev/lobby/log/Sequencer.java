@@ -1,5 +1,6 @@
 package dev.lobby.log;
 
+import dev.lobby.log.Placing.Placed;
 import dev.lobby.logging.Excerpt;
 import dev.lobby.work.Started;
 import dev.lobby.work.Time;
@@ -16,10 +17,7 @@ import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -143,13 +141,13 @@ public class Sequencer {
         }
         follower.follow(batch.head.end());
         Instant now = Instant.now();
-        List<Pending> unreadable = new ArrayList<>();
-        for (Pending pending : batch.placed) {
-            sequenced.record(Duration.between(pending.recordedAt.toInstant(), now));
-            LogEntry event = LogEntry.of(tail.end() + 1, pending.name, pending.subject, pending.payload);
+        List<Placed> unreadable = new ArrayList<>();
+        for (Placed placed : batch.placed) {
+            sequenced.record(Duration.between(placed.recordedAt().toInstant(), now));
+            LogEntry event = LogEntry.of(tail.end() + 1, placed.name(), placed.subject(), placed.payload());
             tail.append(event);
             if (!event.isReadable()) {
-                unreadable.add(pending);
+                unreadable.add(placed);
             }
         }
         warnOf(unreadable);
@@ -172,13 +170,13 @@ public class Sequencer {
         }
     }
 
-    private static void warnOf(List<Pending> unreadable) {
+    private static void warnOf(List<Placed> unreadable) {
         if (!unreadable.isEmpty()) {
             LOG.log(
                     Level.WARNING,
                     "{0} rows of event_pending have invalid names, and nobody receives them. The first name is ''{1}''",
                     unreadable.size(),
-                    Excerpt.of(unreadable.get(0).name));
+                    Excerpt.of(unreadable.get(0).name()));
         }
     }
 
@@ -206,12 +204,10 @@ public class Sequencer {
             try {
                 LogReplacement.Found locked = replacement.lock(connection);
                 EventLog.Head head = replacement.isSame(locked) ? locked.head() : replacement.begin(connection, locked);
-                List<Pending> pending = pending(connection);
-                if (!pending.isEmpty()) {
-                    append(connection, head.end(), pending);
-                }
+                List<Placed> placed = Placing.on(connection).place(connection, head.end(), settings.batch());
+                storeMemberships(connection, head.end(), placed);
                 connection.commit();
-                return new Batch(head, pending);
+                return new Batch(head, placed);
             } catch (SQLException | RuntimeException e) {
                 connection.rollback();
                 throw e;
@@ -221,52 +217,13 @@ public class Sequencer {
         }
     }
 
-    private List<Pending> pending(Connection connection) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement("select id, name, payload, recorded_at, "
-                + Subject.COLUMNS + " from event_pending order by id limit ?")) {
-            select.setInt(1, settings.batch());
-            try (ResultSet rows = select.executeQuery()) {
-                List<Pending> pending = new ArrayList<>();
-                while (rows.next()) {
-                    pending.add(new Pending(
-                            rows.getLong(1),
-                            rows.getString(2),
-                            rows.getString(3),
-                            rows.getTimestamp(4),
-                            Subject.read(rows, 5)));
-                }
-                return pending;
-            }
-        }
-    }
-
-    private static void append(Connection connection, long head, List<Pending> pending) throws SQLException {
-        try (PreparedStatement insert =
-                        connection.prepareStatement("insert into event_log (position, name, payload, recorded_at, "
-                                + Subject.COLUMNS + ") values (?, ?, ?, ?, ?, ?, ?)");
-                PreparedStatement delete = connection.prepareStatement("delete from event_pending where id = ?");
-                PreparedStatement update = connection.prepareStatement("update event_log_head set position = ?")) {
-            long position = head;
-            for (Pending event : pending) {
-                insert.setLong(1, ++position);
-                insert.setString(2, event.name);
-                insert.setString(3, event.payload);
-                insert.setTimestamp(4, event.recordedAt);
-                event.subject.write(insert, 5);
-                insert.addBatch();
-                delete.setLong(1, event.id);
-                delete.addBatch();
-                Memberships.store(connection, event.subject, position);
-            }
-            insert.executeBatch();
-            delete.executeBatch();
-            update.setLong(1, position);
-            update.executeUpdate();
+    private static void storeMemberships(Connection connection, long end, List<Placed> placed) throws SQLException {
+        long position = end;
+        for (Placed event : placed) {
+            Memberships.store(connection, event.subject(), ++position);
         }
     }
 
     /** @param head the end of the log before the events were placed */
-    private record Batch(EventLog.Head head, List<Pending> placed) {}
-
-    private record Pending(long id, String name, String payload, Timestamp recordedAt, Subject subject) {}
+    private record Batch(EventLog.Head head, List<Placed> placed) {}
 }

@@ -1,6 +1,5 @@
 package dev.lobby.log;
 
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -23,7 +22,7 @@ public record Subject(List<String> about, boolean restricted, MembershipChange m
     private static final int MAX_ID = 24;
     private static final String SEPARATOR = ",";
 
-    /** The SQL columns of a subject, in the order in which {@link #read} and {@link #write} use them. */
+    /** The SQL columns of a subject, in the order in which {@link #read} uses them. */
     static final String COLUMNS = "about, restricted, membership";
 
     /** What an event means for a membership. */
@@ -88,12 +87,6 @@ public record Subject(List<String> about, boolean restricted, MembershipChange m
         } catch (IllegalArgumentException e) {
             return NONE;
         }
-    }
-
-    void write(PreparedStatement statement, int parameter) throws SQLException {
-        statement.setString(parameter, storedAbout());
-        statement.setBoolean(parameter + 1, restricted);
-        statement.setInt(parameter + 2, membership.stored);
     }
 
     /** Returns approximately how much heap it takes, in bytes. */

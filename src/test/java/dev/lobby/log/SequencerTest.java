@@ -24,6 +24,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,11 @@ class SequencerTest {
 
     @BeforeEach
     void create() throws SQLException {
-        database = TestDatabase.create();
+        database = newDatabase();
+    }
+
+    DataSource newDatabase() throws SQLException {
+        return TestDatabase.create();
     }
 
     @Test
@@ -91,6 +96,31 @@ class SequencerTest {
         commit("\"next\"");
         node.place();
         assertThat(log()).containsExactly("1 \"committed\"", "2 \"open\"", "3 \"next\"");
+    }
+
+    @Test
+    void anEventThatCommitsWhileOthersAreMovedIsPlacedOnce() throws Exception {
+        try (Connection open = database.getConnection()) {
+            open.setAutoCommit(false);
+            record(open, "\"first, and late\"");
+            commit("\"second\"");
+            Node node = new Node(
+                    watched(database, statement -> {
+                        if (statement.contains("insert into event_log")) {
+                            commit(open);
+                        }
+                    }),
+                    TestSettings.with());
+
+            node.place();
+            node.place();
+
+            assertThat(node.tail()).containsExactlyInAnyOrder("\"first, and late\"", "\"second\"");
+            assertThat(log())
+                    .containsExactly(
+                            "1 " + node.tail().get(0), "2 " + node.tail().get(1));
+            assertThat(pending()).isZero();
+        }
     }
 
     @Test
@@ -498,14 +528,26 @@ class SequencerTest {
         assertThat(lag.value()).isEqualTo(7);
     }
 
-    /** A data source that notes what its connections prepare. */
+    private static void commit(Connection open) {
+        try {
+            open.commit();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static DataSource counted(DataSource database, List<String> statements) {
+        return watched(database, statements::add);
+    }
+
+    /** A data source that tells what its connections are about to prepare. */
+    private static DataSource watched(DataSource database, Consumer<String> watch) {
         return Fakes.fake(DataSource.class, (method, none) -> {
             try {
                 Connection connection = database.getConnection();
                 return Fakes.fake(Connection.class, (call, arguments) -> {
                     if (call.equals("prepareStatement")) {
-                        statements.add((String) arguments[0]);
+                        watch.accept((String) arguments[0]);
                     }
                     return called(connection, call, arguments);
                 });
@@ -520,6 +562,12 @@ class SequencerTest {
             switch (call) {
                 case "prepareStatement" -> {
                     return connection.prepareStatement((String) arguments[0]);
+                }
+                case "createArrayOf" -> {
+                    return connection.createArrayOf((String) arguments[0], (Object[]) arguments[1]);
+                }
+                case "getMetaData" -> {
+                    return connection.getMetaData();
                 }
                 case "setAutoCommit" -> connection.setAutoCommit((boolean) arguments[0]);
                 case "commit" -> connection.commit();

@@ -43,7 +43,7 @@ public final class Subjects {
             insert.setLong(1, event.position());
             insert.setString(2, storedName);
             insert.setString(3, event.payload());
-            event.subject().write(insert, 4);
+            write(event.subject(), insert, 4);
             insert.executeUpdate();
         }
         Memberships.store(connection, event.subject(), event.position());
@@ -56,8 +56,14 @@ public final class Subjects {
                 + Subject.COLUMNS + ", recorded_at) values (nextval('event_pending_id'), ?, ?, ?, ?, ?, now())")) {
             insert.setString(1, storedName);
             insert.setString(2, payload);
-            subject.write(insert, 3);
+            write(subject, insert, 3);
             insert.executeUpdate();
         }
+    }
+
+    private static void write(Subject subject, PreparedStatement insert, int parameter) throws SQLException {
+        insert.setString(parameter, subject.storedAbout());
+        insert.setBoolean(parameter + 1, subject.restricted());
+        insert.setInt(parameter + 2, subject.membership().stored());
     }
 }

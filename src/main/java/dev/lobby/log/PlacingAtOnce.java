@@ -1,0 +1,41 @@
+package dev.lobby.log;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * PostgreSQL does it in one statement. Each statement is a round trip while the log's head is locked, and while other servers
+ * wait for it; and what the database moves by itself is not sent to it again.
+ */
+final class PlacingAtOnce implements Placing {
+    static final Placing PLACING = new PlacingAtOnce();
+
+    private static final String PLACE = "with moved as (delete from event_pending where id in"
+            + " (select id from event_pending order by id limit ?) returning *),"
+            + " placed as (insert into event_log (position, " + COLUMNS + ")"
+            + " select ? + row_number() over (order by id), " + COLUMNS + " from moved returning *),"
+            + " head as (update event_log_head set position = position + (select count(*) from moved)"
+            + " where exists (select from moved))"
+            + " select " + COLUMNS + " from placed order by position";
+
+    private PlacingAtOnce() {}
+
+    @Override
+    public List<Placed> place(Connection connection, long end, int limit) throws SQLException {
+        try (PreparedStatement place = connection.prepareStatement(PLACE)) {
+            place.setInt(1, limit);
+            place.setLong(2, end);
+            try (ResultSet rows = place.executeQuery()) {
+                List<Placed> placed = new ArrayList<>();
+                while (rows.next()) {
+                    placed.add(Placed.read(rows, 1));
+                }
+                return placed;
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.lobby.log;
+
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * H2 has no statement that changes several tables. It runs in this process, so that each costs little.
+ *
+ * <p>What is moved are the very rows that were read: meanwhile others may commit, also with ids before the last of these.
+ */
+final class PlacingInSteps implements Placing {
+    static final Placing PLACING = new PlacingInSteps();
+
+    private static final String SELECT = "select id, " + COLUMNS + " from event_pending order by id limit ?";
+    private static final String INSERT = "insert into event_log (position, " + COLUMNS + ")"
+            + " select ? + row_number() over (order by id), " + COLUMNS + " from event_pending where id = any(?)";
+    private static final String DELETE = "delete from event_pending where id = any(?)";
+    private static final String UPDATE = "update event_log_head set position = ?";
+
+    private PlacingInSteps() {}
+
+    @Override
+    public List<Placed> place(Connection connection, long end, int limit) throws SQLException {
+        List<Long> ids = new ArrayList<>();
+        List<Placed> placed = new ArrayList<>();
+        try (PreparedStatement select = connection.prepareStatement(SELECT)) {
+            select.setInt(1, limit);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    ids.add(rows.getLong(1));
+                    placed.add(Placed.read(rows, 2));
+                }
+            }
+        }
+        if (!ids.isEmpty()) {
+            move(connection, end, connection.createArrayOf("bigint", ids.toArray()), ids.size());
+        }
+        return placed;
+    }
+
+    private static void move(Connection connection, long end, Array ids, int number) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(INSERT);
+                PreparedStatement delete = connection.prepareStatement(DELETE);
+                PreparedStatement update = connection.prepareStatement(UPDATE)) {
+            insert.setLong(1, end);
+            insert.setArray(2, ids);
+            insert.executeUpdate();
+            delete.setArray(1, ids);
+            delete.executeUpdate();
+            update.setLong(1, end + number);
+            update.executeUpdate();
+        }
+    }
+}
