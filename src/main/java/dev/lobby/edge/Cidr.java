@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  */
 public record Cidr(InetAddress first, int length) {
     private static final Pattern IPV4 = Pattern.compile("\\d{1,3}([.]\\d{1,3}){3}");
-    private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+    private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F]*:[0-9a-fA-F:.]*");
 
     /** Reads a setting that lists blocks. */
     public static List<Cidr> read(SettingReader reader, String name) {

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Determines the client address of requests. {@code X-Forwarded-For} is believed if it comes from a trusted proxy: the
@@ -19,6 +20,10 @@ import java.util.Optional;
 public class ClientAddresses {
     /** The address of a peer whose real address cannot be read. Nobody has it, so it is never trusted. */
     private static final InetAddress UNKNOWN = new InetSocketAddress(0).getAddress();
+
+    private static final Pattern BRACKETS = Pattern.compile("^\\[([^]]*)].*$");
+    private static final Pattern PORT = Pattern.compile(":\\d+$");
+    private static final Pattern ZONE = Pattern.compile("%.*$");
 
     private final List<Cidr> trusted;
 
@@ -63,13 +68,17 @@ public class ClientAddresses {
 
     /**
      * Parses an address as servers and proxies write it: IPv6 may be in brackets or have a zone, and any address may
-     * have a port.
+     * have a port. Most have nothing of that.
      */
     private static Optional<InetAddress> address(String text) {
-        String bare = text.startsWith("[") ? text.replaceFirst("^\\[([^]]*)].*$", "$1") : text;
+        return Cidr.address(text).or(() -> Cidr.address(bare(text)));
+    }
+
+    private static String bare(String text) {
+        String bare = BRACKETS.matcher(text).replaceFirst("$1");
         if (bare.indexOf(':') == bare.lastIndexOf(':')) {
-            bare = bare.replaceFirst(":\\d+$", "");
+            bare = PORT.matcher(bare).replaceFirst("");
         }
-        return Cidr.address(bare.replaceFirst("%.*$", ""));
+        return ZONE.matcher(bare).replaceFirst("");
     }
 }

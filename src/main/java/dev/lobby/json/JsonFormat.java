@@ -12,8 +12,7 @@ import jakarta.json.bind.config.PropertyVisibilityStrategy;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 
 /** Produces the one {@link Jsonb} that turns objects into JSON, for REST answers and events alike. */
 @ApplicationScoped
@@ -48,12 +47,10 @@ class JsonFormat {
 
     /** Formats times as ISO 8601 in UTC, always with milliseconds. JSON-B's own format omits them if they are zero. */
     static final class Times implements JsonbAdapter<Instant, String> {
-        private static final DateTimeFormatter FORMAT =
-                DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSX").withZone(ZoneOffset.UTC);
-
         @Override
         public String adaptToJson(Instant time) {
-            return FORMAT.format(time);
+            String text = time.truncatedTo(ChronoUnit.MILLIS).toString();
+            return text.indexOf('.') < 0 ? text.substring(0, text.length() - 1) + ".000Z" : text;
         }
 
         @Override

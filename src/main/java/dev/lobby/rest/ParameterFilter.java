@@ -10,11 +10,13 @@ import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.ext.Provider;
+import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
@@ -28,12 +30,41 @@ public class ParameterFilter implements ContainerRequestFilter {
     @Context
     private ResourceInfo resource;
 
+    private final Map<Method, List<Declared>> declared = new ConcurrentHashMap<>();
+
+    /** A parameter of a method that comes in the query or in the path. */
+    private record Declared(String name, boolean inQuery, boolean isId) {
+        static Stream<Declared> of(Parameter parameter) {
+            boolean isId = parameter.getType() == ObjectId.class;
+            return Stream.concat(
+                    Stream.ofNullable(parameter.getAnnotation(QueryParam.class))
+                            .map(query -> new Declared(query.value(), true, isId)),
+                    Stream.ofNullable(parameter.getAnnotation(PathParam.class))
+                            .map(path -> new Declared(path.value(), false, isId)));
+        }
+
+        Optional<Problem.Violation> violation(UriInfo uri) {
+            List<String> values =
+                    (inQuery ? uri.getQueryParameters() : uri.getPathParameters()).getOrDefault(name, List.of());
+            if (inQuery && values.contains("")) {
+                return Optional.of(new Problem.Violation(name, "must not be empty"));
+            }
+            boolean wrong = isId && !values.stream().allMatch(ObjectId::isOne);
+            return wrong ? Optional.of(new Problem.Violation(name, ObjectId.MESSAGE)) : Optional.empty();
+        }
+    }
+
     @Override
     public void filter(ContainerRequestContext request) {
-        List<Parameter> parameters = List.of(resource.getResourceMethod().getParameters());
+        List<Declared> parameters = declared.computeIfAbsent(
+                resource.getResourceMethod(),
+                method -> Arrays.stream(method.getParameters())
+                        .flatMap(Declared::of)
+                        .toList());
+        UriInfo uri = request.getUriInfo();
         List<Problem.Violation> violations = Stream.concat(
-                        parameters.stream().flatMap(parameter -> violation(parameter, request.getUriInfo()).stream()),
-                        isCall(request) ? unknown(parameters, request.getUriInfo()) : Stream.empty())
+                        parameters.stream().flatMap(parameter -> parameter.violation(uri).stream()),
+                        isCall(request) ? unknown(parameters, uri) : Stream.empty())
                 .toList();
         if (!violations.isEmpty()) {
             throw Problem.invalid(violations).exception();
@@ -45,34 +76,11 @@ public class ParameterFilter implements ContainerRequestFilter {
         return !request.getMethod().equals(HttpMethod.OPTIONS);
     }
 
-    private static Optional<Problem.Violation> violation(Parameter parameter, UriInfo uri) {
-        QueryParam query = parameter.getAnnotation(QueryParam.class);
-        if (query != null) {
-            List<String> values = uri.getQueryParameters().getOrDefault(query.value(), List.of());
-            return values.contains("")
-                    ? Optional.of(new Problem.Violation(query.value(), "must not be empty"))
-                    : wrongId(parameter, query.value(), values);
-        }
-        PathParam path = parameter.getAnnotation(PathParam.class);
-        return path == null
-                ? Optional.empty()
-                : wrongId(parameter, path.value(), uri.getPathParameters().getOrDefault(path.value(), List.of()));
-    }
-
     /** A parameter without a name is none: Jersey does not show it. */
-    private static Stream<Problem.Violation> unknown(List<Parameter> parameters, UriInfo uri) {
-        Set<String> known = parameters.stream()
-                .flatMap(parameter -> Stream.ofNullable(parameter.getAnnotation(QueryParam.class)))
-                .map(QueryParam::value)
-                .collect(Collectors.toSet());
+    private static Stream<Problem.Violation> unknown(List<Declared> parameters, UriInfo uri) {
         return uri.getQueryParameters().keySet().stream()
-                .filter(name -> !name.isEmpty() && !known.contains(name))
+                .filter(name -> !name.isEmpty()
+                        && parameters.stream().noneMatch(known -> known.inQuery && known.name.equals(name)))
                 .map(name -> new Problem.Violation(Excerpt.of(name), "is unknown"));
-    }
-
-    private static Optional<Problem.Violation> wrongId(Parameter parameter, String name, List<String> values) {
-        boolean wrong =
-                parameter.getType() == ObjectId.class && !values.stream().allMatch(ObjectId::isOne);
-        return wrong ? Optional.of(new Problem.Violation(name, ObjectId.MESSAGE)) : Optional.empty();
     }
 }

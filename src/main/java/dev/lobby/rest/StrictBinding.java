@@ -18,7 +18,6 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,12 +47,60 @@ final class StrictBinding {
     private static final Map<Class<?>, String> NAMES = Map.of(
             LocalDate.class, "a date such as 2026-11-24", Instant.class, "a time such as 2026-11-24T14:14:54.115Z");
 
+    /** Reflection would make each anew for each body. */
+    private static final ClassValue<Shape> SHAPES = new ClassValue<>() {
+        @Override
+        protected Shape computeValue(Class<?> type) {
+            return Shape.of(type);
+        }
+    };
+
     private final List<Problem.Violation> violations = new ArrayList<>();
 
     private final Jsonb jsonb;
 
     private StrictBinding(Jsonb jsonb) {
         this.jsonb = jsonb;
+    }
+
+    /** A component of a record. */
+    private record Component(String name, Type type) {
+        boolean isPrimitive() {
+            return type instanceof Class<?> known && known.isPrimitive();
+        }
+    }
+
+    /** What a type of records consists of. */
+    private record Shape(Constructor<?> constructor, List<Component> components, Set<String> names) {
+        static Shape of(Class<?> type) {
+            List<RecordComponent> all = List.of(type.getRecordComponents());
+            List<Component> components = all.stream()
+                    .map(component -> new Component(component.getName(), component.getGenericType()))
+                    .toList();
+            return new Shape(
+                    constructor(type, all),
+                    components,
+                    components.stream().map(Component::name).collect(Collectors.toUnmodifiableSet()));
+        }
+
+        private static Constructor<?> constructor(Class<?> type, List<RecordComponent> components) {
+            try {
+                Constructor<?> constructor = type.getDeclaredConstructor(
+                        components.stream().map(RecordComponent::getType).toArray(Class<?>[]::new));
+                constructor.setAccessible(true);
+                return constructor;
+            } catch (NoSuchMethodException e) {
+                throw new IllegalStateException(type + " is no record", e);
+            }
+        }
+
+        Object create(@Nullable Object[] values) {
+            try {
+                return constructor.newInstance(values);
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException(constructor + " failed", e);
+            }
+        }
     }
 
     private record Whole(long min, long max, Function<BigDecimal, Object> conversion) {}
@@ -76,23 +123,22 @@ final class StrictBinding {
     /** Returns null if something is wrong with the object. */
     private <R extends Record> @Nullable R record(String path, Class<R> type, JsonObject object) {
         int before = violations.size();
-        RecordComponent[] components = type.getRecordComponents();
-        @Nullable Object[] values = new Object[components.length];
-        for (int i = 0; i < components.length; i++) {
-            JsonValue value = object.get(components[i].getName());
-            String name = path + components[i].getName();
+        Shape shape = SHAPES.get(type);
+        @Nullable Object[] values = new Object[shape.components.size()];
+        for (int i = 0; i < values.length; i++) {
+            Component component = shape.components.get(i);
+            JsonValue value = object.get(component.name);
+            String name = path + component.name;
             if (value != null) {
-                values[i] = value(name, components[i].getGenericType(), value);
-            } else if (components[i].getType().isPrimitive()) {
+                values[i] = value(name, component.type, value);
+            } else if (component.isPrimitive()) {
                 refuse(name, "is required");
             }
         }
-        Set<String> known =
-                Arrays.stream(components).map(RecordComponent::getName).collect(Collectors.toSet());
         object.keySet().stream()
-                .filter(name -> !known.contains(name))
+                .filter(name -> !shape.names.contains(name))
                 .forEach(name -> refuse(path + Excerpt.of(name), "is unknown"));
-        return violations.size() > before ? null : create(type, components, values);
+        return violations.size() > before ? null : type.cast(shape.create(values));
     }
 
     private @Nullable Object value(String name, Type type, JsonValue value) {
@@ -202,16 +248,5 @@ final class StrictBinding {
     private @Nullable Object refuse(String name, String why) {
         violations.add(new Problem.Violation(name, why));
         return null;
-    }
-
-    private static <R extends Record> R create(Class<R> type, RecordComponent[] components, @Nullable Object[] values) {
-        try {
-            Constructor<R> constructor = type.getDeclaredConstructor(
-                    Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
-            constructor.setAccessible(true);
-            return constructor.newInstance(values);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(type + " cannot be made", e);
-        }
     }
 }

@@ -5,6 +5,8 @@ import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import java.lang.reflect.Method;
 import java.net.SocketAddress;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.glassfish.grizzly.Connection;
 
@@ -16,6 +18,9 @@ import org.glassfish.grizzly.Connection;
  * @param forget makes Payara release the upgrade handler
  */
 record PayaraRequest(Connection<SocketAddress> connection, Runnable keep, Consumer<HttpUpgradeHandler> forget) {
+    /** Each call of the API asks for some. There are as many as the server has classes of requests. */
+    private static final Map<Getter, Method> GETTERS = new ConcurrentHashMap<>();
+
     /**
      * Finds the objects. Call this while the request still belongs to the caller, that is, before it is upgraded.
      *
@@ -51,8 +56,16 @@ record PayaraRequest(Connection<SocketAddress> connection, Runnable keep, Consum
     }
 
     static Object call(Object object, String getter) throws ReflectiveOperationException {
-        return object.getClass().getMethod(getter).invoke(object);
+        Getter asked = new Getter(object.getClass(), getter);
+        Method method = GETTERS.get(asked);
+        if (method == null) {
+            method = object.getClass().getMethod(getter);
+            GETTERS.put(asked, method);
+        }
+        return method.invoke(object);
     }
+
+    private record Getter(Class<?> type, String name) {}
 
     private static void invoke(Method method, Object object, Object... arguments) {
         try {
