@@ -27,7 +27,6 @@ class ClientAddressesTest {
         "127.0.0.1,   '2001:db8::1',                   '127.0.0.1',          2001:db8::1",
         "127.0.0.1,   '[2001:db8::1]',                 '127.0.0.1',          2001:db8::1",
         "127.0.0.1,   '2001:db8::1%eth0',              '127.0.0.1',          2001:db8::1",
-        "127.0.0.1,   '.1:2',                          '127.0.0.1',          127.0.0.1",
         "::1,         '198.51.100.1',                  '::1',                198.51.100.1",
     })
     void theRightmostAddressThatIsNotTrustedCounts(String peer, String forwarded, String trusted, String expected) {
