@@ -84,7 +84,8 @@ class StartIT {
             command.addAll(List.of("env", "--default-signal=INT"));
             command.add(Path.of(System.getProperty("lobby.test.maven"), "bin", "mvn")
                     .toString());
-            command.addAll(List.of("-o", "-Dmaven.repo.local=" + System.getProperty("lobby.test.repository")));
+            // Not offline: it looks for the prefix of a plugin in all plugins, also in those that no test has needed.
+            command.add("-Dmaven.repo.local=" + System.getProperty("lobby.test.repository"));
             command.add("-Dhttp.port=" + port);
             process = new ProcessBuilder(command)
                     .directory(clone.toFile())
