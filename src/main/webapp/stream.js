@@ -8,12 +8,16 @@ import { Line } from './line.js';
 
 /** Lines are drawn at most once in so many milliseconds. More is not seen, and costs a lot. */
 const INTERVAL = 100;
+/** Where drawing takes long, the page rests so many times as long, so that it still answers its user... */
+const RESTS = 2;
+/** ...but no longer than this, in milliseconds. */
+const LONGEST_INTERVAL = 2000;
 /** Where the list counts as scrolled to its end, in pixels before it. */
 const NEAR_THE_END = 20;
 
 /**
  * The lines of the history, the newest last. It shows the newest as long as nobody scrolls back. Lines are drawn
- * together, ten times a second at most, so that a burst of events costs little. A pause delays the drawing, and begins by itself when
+ * together, ten times a second at most, and less often on a slow machine, so that a burst of events costs little. A pause delays the drawing, and begins by itself when
  * lines that somebody reads would have to leave. A search hides lines and removes none.
  *
  * Fires `open`, with the entry of a line as its `detail`, when the user wants to see all of it, `dismiss` when that is
@@ -47,6 +51,8 @@ export class EventStream extends HTMLElement {
   #opened;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #drawing;
+  /** How long the next drawing waits, in milliseconds. */
+  #interval = INTERVAL;
   /** @type {Announcer | undefined} */
   #announcer;
   /** @type {AbortController | undefined} */
@@ -116,7 +122,7 @@ export class EventStream extends HTMLElement {
     if (this.#isPaused) {
       this.#showPause();
     } else {
-      this.#drawing ??= setTimeout(() => requestAnimationFrame(() => this.#draw()), INTERVAL);
+      this.#drawing ??= setTimeout(() => requestAnimationFrame(() => this.#drawInTurn()), this.#interval);
     }
   }
 
@@ -180,6 +186,16 @@ export class EventStream extends HTMLElement {
   /** @param {boolean} isSo whether there is something below the list */
   #showsDetails(isSo) {
     this.toggleAttribute('data-details', isSo);
+  }
+
+  #drawInTurn() {
+    const begun = performance.now();
+    this.#draw();
+    // The browser lays out and paints after this. A task of its own comes when it has.
+    setTimeout(() => {
+      const took = performance.now() - begun;
+      this.#interval = Math.min(Math.max(INTERVAL, RESTS * took), LONGEST_INTERVAL);
+    });
   }
 
   /** @param {boolean} [isWanted] whether somebody wants it, even if the lines that they read leave */

@@ -70,6 +70,11 @@ public final class Browser implements AutoCloseable {
         driver.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", List.of(feature)));
     }
 
+    /** Lets everything in the page take so many times as long, as on a slower machine. */
+    public void beSlow(int times) {
+        driver.executeCdpCommand("Emulation.setCPUThrottlingRate", Map.of("rate", times));
+    }
+
     /** Opens any address of the server. */
     public void open(Lobby lobby, String path) {
         driver.get(lobby.address(path).toString());

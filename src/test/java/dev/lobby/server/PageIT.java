@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
@@ -99,6 +100,7 @@ class PageIT {
 
     @AfterEach
     void nothingWentWrongInThePage() {
+        browser.beSlow(1);
         assertThat(browser.complaints()).isEmpty();
     }
 
@@ -463,10 +465,14 @@ class PageIT {
         assertThat(browser.focused().getAccessibleName()).contains("event 2");
     }
 
-    /** The page holds 2,000 lines, and events come as fast as one player causes them: more than 50 a second. */
+    /**
+     * The page holds 2,000 lines, and events come as fast as one player causes them: more than 50 a second.
+     *
+     * @param slowness how many times as long everything takes in the browser
+     */
     @ParameterizedTest
-    @ValueSource(strings = {"rows", "rows reading"})
-    void manyEventsNeitherBlockThePageNorMoveWhatIsReadNorFloodAScreenReader(String state) {
+    @CsvSource({"rows, 1", "rows reading, 1", "rows, 4", "rows reading, 4"})
+    void manyEventsNeitherBlockThePageNorMoveWhatIsReadNorFloodAScreenReader(String state, int slowness) {
         openWithManyLines();
         Player ann = server.lobby().player();
         browser.subscribe("message.created");
@@ -474,6 +480,7 @@ class PageIT {
             browser.script("document.querySelector('.rows').scrollTop = 30000");
         }
         browser.awaitTrue(() -> !browser.all("[class='" + state + "']").isEmpty());
+        browser.beSlow(slowness);
         browser.script("""
                 window.seen = { begin: performance.now(), blocked: 0, moved: 0, said: 0 };
                 new PerformanceObserver((list) => {
