@@ -45,9 +45,14 @@ public class Database {
         return dataSource;
     }
 
+    /** Whether the connection leads to PostgreSQL. The driver knows that without asking. */
+    public static boolean isPostgresql(Connection connection) throws SQLException {
+        return connection.getMetaData().getDatabaseProductName().equals("PostgreSQL");
+    }
+
     /** What a table takes, with its indexes, if the database knows that without reading the table. */
     public OptionalLong bytes(Connection connection, String table) throws SQLException {
-        if (!connection.getMetaData().getDatabaseProductName().equals("PostgreSQL")) {
+        if (!isPostgresql(connection)) {
             return OptionalLong.empty();
         }
         try (PreparedStatement select =

@@ -1,5 +1,6 @@
 package dev.lobby.log;
 
+import dev.lobby.database.Database;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -34,7 +35,6 @@ interface Placing {
 
     /** Returns the way for the kind of database. */
     static Placing on(Connection connection) throws SQLException {
-        boolean postgresql = connection.getMetaData().getDatabaseProductName().equals("PostgreSQL");
-        return postgresql ? PlacingAtOnce.PLACING : PlacingInSteps.PLACING;
+        return Database.isPostgresql(connection) ? PlacingAtOnce.PLACING : PlacingInSteps.PLACING;
     }
 }

@@ -27,7 +27,6 @@ class PostgresSequencerIT extends SequencerTest {
     /** An update would leave a dead row behind each time. */
     @Test
     void anEmptyBatchWritesNothing() throws SQLException {
-        DataSource database = newDatabase();
         try (Connection connection = database.getConnection()) {
             String before = head(connection);
 

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class SequencerTest {
-    private DataSource database;
+    DataSource database;
 
     @BeforeEach
     void create() throws SQLException {
