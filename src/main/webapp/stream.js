@@ -11,14 +11,15 @@ const INTERVAL = 100;
 /** Where drawing takes long, the page rests so many times as long, so that it still answers its user... */
 const RESTS = 2;
 /** ...but no longer than this, in milliseconds. */
-const LONGEST_INTERVAL = 2000;
+const LONGEST_REST = 2000;
 /** Where the list counts as scrolled to its end, in pixels before it. */
 const NEAR_THE_END = 20;
 
 /**
  * The lines of the history, the newest last. It shows the newest as long as nobody scrolls back. Lines are drawn
- * together, ten times a second at most, and less often on a slow machine, so that a burst of events costs little. A pause delays the drawing, and begins by itself when
- * lines that somebody reads would have to leave. A search hides lines and removes none.
+ * together, ten times a second at most, and less often on a slow machine, so that a burst of events costs little. A pause
+ * delays the drawing, and begins by itself when lines that somebody reads would have to leave. A search hides lines and
+ * removes none.
  *
  * Fires `open`, with the entry of a line as its `detail`, when the user wants to see all of it, `dismiss` when that is
  * enough, and `clear` when nothing is wanted any more. While details are shown, they are those of the line that the
@@ -51,8 +52,8 @@ export class EventStream extends HTMLElement {
   #opened;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #drawing;
-  /** How long the next drawing waits, in milliseconds. */
-  #interval = INTERVAL;
+  /** When the rest after the last drawing ends, by the clock of the page. */
+  #restsUntil = 0;
   /** @type {Announcer | undefined} */
   #announcer;
   /** @type {AbortController | undefined} */
@@ -122,7 +123,7 @@ export class EventStream extends HTMLElement {
     if (this.#isPaused) {
       this.#showPause();
     } else {
-      this.#drawing ??= setTimeout(() => requestAnimationFrame(() => this.#drawInTurn()), this.#interval);
+      this.#drawing ??= this.#drawLater();
     }
   }
 
@@ -188,13 +189,20 @@ export class EventStream extends HTMLElement {
     this.toggleAttribute('data-details', isSo);
   }
 
+  #drawLater() {
+    const rest = this.#restsUntil - performance.now();
+    return setTimeout(() => requestAnimationFrame(() => this.#drawInTurn()), Math.max(INTERVAL, rest));
+  }
+
   #drawInTurn() {
     const begun = performance.now();
     this.#draw();
-    // The browser lays out and paints after this. A task of its own comes when it has.
-    setTimeout(() => {
-      const took = performance.now() - begun;
-      this.#interval = Math.min(Math.max(INTERVAL, RESTS * took), LONGEST_INTERVAL);
+    // The browser lays out and paints after this. A task of its own comes when it has, and until then nobody knows how
+    // long the next drawing waits.
+    this.#drawing = setTimeout(() => {
+      const now = performance.now();
+      this.#restsUntil = now + Math.min(RESTS * (now - begun), LONGEST_REST);
+      this.#drawing = this.#waiting.size > 0 && !this.#isPaused ? this.#drawLater() : undefined;
     });
   }
 
