@@ -128,7 +128,7 @@ class InterleavingTest {
     }
 
     static LongStream seeds() {
-        return Seeds.orElse(60);
+        return Seeds.orElse(30);
     }
 
     @ParameterizedTest

@@ -62,7 +62,7 @@ class ClusterTest {
     }
 
     static LongStream seeds() {
-        return Seeds.orElse(10);
+        return Seeds.orElse(6);
     }
 
     /** One after another, because all of them use the same tables. */

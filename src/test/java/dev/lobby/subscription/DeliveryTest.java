@@ -26,7 +26,7 @@ class DeliveryTest {
     private static final String[] PATTERNS = {"game.*", "*.created", "**", "message.created", "member.**", "nothing"};
 
     static LongStream seeds() {
-        return Seeds.orElse(100);
+        return Seeds.orElse(40);
     }
 
     @ParameterizedTest(name = "seed {0}")

@@ -57,7 +57,7 @@ class VisibilityTest {
     private static final Duration LIVE_INTERVAL = Duration.ofSeconds(60);
 
     static LongStream seeds() {
-        return Seeds.orElse(40);
+        return Seeds.orElse(20);
     }
 
     @ParameterizedTest(name = "seed {0}")
