@@ -27,12 +27,14 @@ import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
 import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Lists raced against writers: who lists and then follows from the list's cursor knows the same in the end as the
  * server. {@code -Dlobby.test.lists=…} does it more often, {@code -Dlobby.test.seed=…} with other writers.
  */
+@Tag("wildfly")
 @ArquillianTest
 @RunAsClient
 class ListThenFollowIT {

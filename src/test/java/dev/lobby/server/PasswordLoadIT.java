@@ -27,9 +27,11 @@ import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
 import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Passwords are hashed for whoever asks, and that takes a processor long: nobody has the server work for them alone. */
+@Tag("wildfly")
 @ArquillianTest
 @RunAsClient
 class PasswordLoadIT {

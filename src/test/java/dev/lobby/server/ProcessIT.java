@@ -1,7 +1,6 @@
 package dev.lobby.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lobby.harness.Databases;
@@ -30,6 +29,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,9 +92,9 @@ class ProcessIT {
         assertThat(Duration.between(told, Instant.now())).isLessThan(Duration.ofSeconds(5));
     }
 
+    @Tag("h2")
     @Test
     void onlyTheServersOwnUserCanReadItsDatabase() throws Exception {
-        assumeThat(database.name()).as("A database of PostgreSQL's").isEmpty();
         try (ServerProcess server = ServerProcess.start(folder, database.settings())) {
             server.lobby().player("ann");
 

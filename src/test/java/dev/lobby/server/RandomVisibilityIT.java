@@ -10,9 +10,11 @@ import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
 import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** {@link PrivateTalks} on one server. {@code -Dlobby.test.calls=…} has more calls, {@code -Dlobby.test.seed=…} others. */
+@Tag("wildfly")
 @ArquillianTest
 @RunAsClient
 class RandomVisibilityIT {

@@ -31,6 +31,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
  * events of its patterns. {@code -Dlobby.test.events=…}, {@code -Dlobby.test.clients=…}, {@code -Dlobby.test.cuts=…} and
  * {@code -Dlobby.test.kills=…} make it larger, {@code -Dlobby.test.seed=…} another one.
  */
+@Tag("wildfly")
 class ReconnectIT {
     private static final int EVENTS = Integer.getInteger("lobby.test.events", 800);
     private static final int CLIENTS = Integer.getInteger("lobby.test.clients", 12);

@@ -1,7 +1,6 @@
 package dev.lobby.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.lobby.database.DatabaseAddress;
 import dev.lobby.database.Migrations;
@@ -14,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,10 +31,9 @@ class RefusedStartIT {
         refuses("lobby.visibility=public is not allowed: it must be open or private", "lobby.visibility=public");
     }
 
+    @Tag("h2")
     @Test
     void aDatabaseThatAnotherProcessUses() throws Exception {
-        assumeThat(database.name()).as("A database of PostgreSQL's").isEmpty();
-
         try (Connection ours = dataSource().getConnection()) {
             assertThat(ours.isValid(1)).isTrue();
             refuses("another process uses the database jdbc:h2:file:" + ServerProcess.embeddedDatabase(folder)
@@ -42,6 +41,7 @@ class RefusedStartIT {
         }
     }
 
+    @Tag("postgresql")
     @Test
     void aUserWhomTheDatabaseDoesNotKnow() throws Exception {
         dataSource().getConnection().close();
@@ -49,6 +49,7 @@ class RefusedStartIT {
         refuses("refuses the user or the password. Check lobby.database.user", "lobby.database.user=nobody");
     }
 
+    @Tag("postgresql")
     @Test
     void aSchemaThatALaterVersionHasMigrated() throws Exception {
         // The tests know one migration more than the WAR.

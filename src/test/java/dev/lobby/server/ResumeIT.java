@@ -21,9 +21,11 @@ import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
 import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the subprotocol {@code lobby.v1} promises, over real sockets. */
+@Tag("wildfly")
 @ArquillianTest
 @RunAsClient
 class ResumeIT {

@@ -50,12 +50,14 @@ import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * What happens as time passes, in a server where it passes only when a test says so. {@code -Dlobby.test.hours=…} lives
  * for longer than a day, {@code -Dlobby.test.seed=…} another one, {@code -Dlobby.test.rounds=…} hammers for longer.
  */
+@Tag("wildfly")
 @ArquillianTest
 class TimeIT {
     private static final Duration TIMEOUT = PresenceDay.TIMEOUT;

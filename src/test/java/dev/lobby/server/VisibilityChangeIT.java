@@ -12,11 +12,13 @@ import jakarta.json.JsonObject;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A server is open, then private, then open again, with the same log. */
+@Tag("wildfly")
 class VisibilityChangeIT {
     private final Databases.Database database = Databases.createOrEmbedded();
 
