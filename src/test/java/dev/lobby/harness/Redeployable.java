@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A running server in which the WAR can be deployed and undeployed. Which server, {@code arquillian.launch} says. */
 public interface Redeployable extends AutoCloseable {
@@ -48,19 +49,32 @@ public interface Redeployable extends AutoCloseable {
 
     /** By commands to a host of ours. */
     record OnPayara(ServerProcess server, PrintStream commands) implements Redeployable {
-        OnPayara(Path folder, List<String> settings) throws IOException {
-            this(ServerProcess.startPayaraHost(folder, settings));
-            deploy();
-        }
-
         private OnPayara(ServerProcess server) {
             this(server, new PrintStream(server.input(), true, StandardCharsets.UTF_8));
         }
 
+        OnPayara(Path folder, List<String> settings) throws IOException {
+            this(ServerProcess.startPayaraHost(
+                    folder,
+                    Stream.concat(Deployments.NO_RATE_LIMITS.stream(), settings.stream())
+                            .toList()));
+            deploy();
+        }
+
+        /** With nothing deployed. */
+        static OnPayara empty(Path folder, List<String> settings) throws IOException {
+            return new OnPayara(ServerProcess.startPayaraHost(folder, settings));
+        }
+
         @Override
         public void deploy() throws IOException {
-            command("deploy");
+            deploy(ServerProcess.WAR);
             await().atMost(Duration.ofMinutes(1)).until(server::answers);
+        }
+
+        /** One that may answer only for another host. */
+        void deploy(Path war) throws IOException {
+            command("deploy " + war);
         }
 
         @Override
@@ -71,13 +85,15 @@ public interface Redeployable extends AutoCloseable {
         private void command(String command) throws IOException {
             long before = done(command);
             commands.println(command);
-            await().atMost(Duration.ofMinutes(1)).until(() -> done(command) > before);
+            await().atMost(Duration.ofMinutes(2))
+                    .failFast("The server has ended", () -> !server.isAlive())
+                    .until(() -> done(command) > before);
         }
 
         private long done(String command) throws IOException {
             return server.log()
                     .lines()
-                    .filter(line -> line.contains("HOST has done: " + command))
+                    .filter(line -> line.equals("HOST has done: " + command))
                     .count();
         }
     }
