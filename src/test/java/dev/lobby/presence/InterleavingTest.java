@@ -107,6 +107,45 @@ class InterleavingTest {
         assertThat(orders).isGreaterThan(1000);
     }
 
+    /** The others have cleared what it had recorded meanwhile. So that counts for nothing, and is recorded anew. */
+    @Test
+    void aCallOnAServerThatFreezesForSoLongThatAnotherTakesItForDead() throws Exception {
+        int orders = Interleavings.explore(interleavings -> {
+            World world = new World(interleavings, 2);
+            Server server = world.servers.get(0);
+            Server other = world.servers.get(1);
+            Before.GONE_FOR_THE_TIMEOUT.prepare(world, other);
+            server.activity.afterCommit = () -> interleavings.point(() -> !server.frozen);
+            return new Scenario(
+                    List.of(
+                            () -> {
+                                try {
+                                    server.call();
+                                    assertThat(world.database.online)
+                                            .as("online, when the call is answered")
+                                            .isTrue();
+                                } catch (Lost e) {
+                                    // It was not answered.
+                                }
+                            },
+                            () -> {
+                                interleavings.point();
+                                server.frozen = true;
+                                server.rows.loseConnections();
+                                for (int i = 0; i < 2 * Program.TICKS_OF_A_TIMEOUT; i++) {
+                                    world.time.pass(INTERVAL);
+                                    TestNodes.step(other.node);
+                                }
+                                other.sweep();
+                                TestNodes.step(server.node);
+                                server.frozen = false;
+                            }),
+                    () -> {});
+        });
+
+        assertThat(orders).isGreaterThan(3);
+    }
+
     /** Runs the actions, each on the next server. The user stays online in the end. */
     private static int explore(Before before, int servers, List<Action> actions) throws Exception {
         return Interleavings.explore(interleavings -> {
@@ -191,6 +230,9 @@ class InterleavingTest {
         private final TestTime time;
         private long seenAt;
 
+        /** Between the commit of a stay and its use. */
+        private Runnable afterCommit = () -> {};
+
         SeenActivity(Node node, TestTime time) {
             super(node, time, SETTINGS);
             this.time = time;
@@ -206,6 +248,12 @@ class InterleavingTest {
         Arrival arrives(String userId) {
             seenAt = time.nanos();
             return super.arrives(userId);
+        }
+
+        @Override
+        void settle(Arrival arrival) {
+            afterCommit.run();
+            super.settle(arrival);
         }
     }
 
