@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The client in JavaScript, in Node, against the real server. */
-@Tag("wildfly")
+@Tag("once")
 class ClientIT {
     private static final String SCRIPT = "src/test/client/kill.mjs";
 

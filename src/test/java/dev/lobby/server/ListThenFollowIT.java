@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
  * Lists raced against writers: who lists and then follows from the list's cursor knows the same in the end as the
  * server. {@code -Dlobby.test.lists=…} does it more often, {@code -Dlobby.test.seed=…} with other writers.
  */
-@Tag("wildfly")
+@Tag("once")
 @ArquillianTest
 @RunAsClient
 class ListThenFollowIT {

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Passwords are hashed for whoever asks, and that takes a processor long: nobody has the server work for them alone. */
-@Tag("wildfly")
+@Tag("once")
 @ArquillianTest
 @RunAsClient
 class PasswordLoadIT {

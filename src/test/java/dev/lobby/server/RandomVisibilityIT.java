@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** {@link PrivateTalks} on one server. {@code -Dlobby.test.calls=…} has more calls, {@code -Dlobby.test.seed=…} others. */
-@Tag("wildfly")
+@Tag("once")
 @ArquillianTest
 @RunAsClient
 class RandomVisibilityIT {

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
  * events of its patterns. {@code -Dlobby.test.events=…}, {@code -Dlobby.test.clients=…}, {@code -Dlobby.test.cuts=…} and
  * {@code -Dlobby.test.kills=…} make it larger, {@code -Dlobby.test.seed=…} another one.
  */
-@Tag("wildfly")
+@Tag("once")
 class ReconnectIT {
     private static final int EVENTS = Integer.getInteger("lobby.test.events", 800);
     private static final int CLIENTS = Integer.getInteger("lobby.test.clients", 12);

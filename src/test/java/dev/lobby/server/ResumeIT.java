@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the subprotocol {@code lobby.v1} promises, over real sockets. */
-@Tag("wildfly")
+@Tag("once")
 @ArquillianTest
 @RunAsClient
 class ResumeIT {

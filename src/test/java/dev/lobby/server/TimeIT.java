@@ -57,7 +57,7 @@ import org.junit.jupiter.api.Test;
  * What happens as time passes, in a server where it passes only when a test says so. {@code -Dlobby.test.hours=…} lives
  * for longer than a day, {@code -Dlobby.test.seed=…} another one, {@code -Dlobby.test.rounds=…} hammers for longer.
  */
-@Tag("wildfly")
+@Tag("once")
 @ArquillianTest
 class TimeIT {
     private static final Duration TIMEOUT = PresenceDay.TIMEOUT;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A server is open, then private, then open again, with the same log. */
-@Tag("wildfly")
+@Tag("once")
 class VisibilityChangeIT {
     private final Databases.Database database = Databases.createOrEmbedded();
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What {@code lobby.visibility=private} promises, and narrowed subscriptions, over real sockets. */
-@Tag("wildfly")
+@Tag("once")
 @ArquillianTest
 @RunAsClient
 class VisibilityIT {
