@@ -59,8 +59,11 @@ class PostgresNodesIT {
     /** As documented. */
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
 
+    /** Until everybody has noticed a fault that breaks connections. */
+    private static final Duration SHORT = Duration.ofSeconds(4);
+
     /** Longer than anything that a server or the database waits for before it gives a frozen one up. */
-    private static final Duration LENGTH = Duration.ofSeconds(12);
+    private static final Duration LONG = Duration.ofSeconds(12);
 
     private static final List<List<String>> PATTERNS = List.of(
             List.of("**"),
@@ -84,7 +87,7 @@ class PostgresNodesIT {
 
     /** What happens to a server, until it is mended. */
     private enum Fault {
-        KILLED {
+        KILLED(true) {
             @Override
             void happen(Node node) {
                 node.server().kill();
@@ -95,7 +98,7 @@ class PostgresNodesIT {
                 node.start();
             }
         },
-        FROZEN {
+        FROZEN(false) {
             @Override
             void happen(Node node) throws Exception {
                 node.server().freeze();
@@ -106,7 +109,7 @@ class PostgresNodesIT {
                 node.server().thaw();
             }
         },
-        CUT_OFF {
+        CUT_OFF(false) {
             @Override
             void happen(Node node) {
                 node.line.holdAll();
@@ -117,7 +120,7 @@ class PostgresNodesIT {
                 node.line.release();
             }
         },
-        CONNECTIONS_BROKEN {
+        CONNECTIONS_BROKEN(true) {
             @Override
             void happen(Node node) throws Exception {
                 node.breakConnections();
@@ -126,7 +129,7 @@ class PostgresNodesIT {
             @Override
             void mend(Node node) {}
         },
-        UPGRADED {
+        UPGRADED(true) {
             @Override
             void happen(Node node) throws Exception {
                 node.server().close();
@@ -137,6 +140,17 @@ class PostgresNodesIT {
             @Override
             void mend(Node node) {}
         };
+
+        /** Otherwise the others hear nothing. */
+        private final boolean breaksConnections;
+
+        Fault(boolean breaksConnections) {
+            this.breaksConnections = breaksConnections;
+        }
+
+        Duration length() {
+            return breaksConnections ? SHORT : LONG;
+        }
 
         abstract void happen(Node node) throws Exception;
 
@@ -307,7 +321,7 @@ class PostgresNodesIT {
             Follower watch = new Follower(List.of("message.*"));
             watch.connect(anyNode(random).lobby());
             fault.happen(node);
-            Duration silence = longestSilence(watch);
+            Duration silence = longestSilence(watch, fault.length());
             silences.merge(fault, silence, (one, other) -> one.compareTo(other) > 0 ? one : other);
             fault.mend(node);
             await().atMost(Duration.ofSeconds(30))
@@ -319,12 +333,12 @@ class PostgresNodesIT {
     }
 
     /** The longest time without an event, as long as the fault lasts. */
-    private Duration longestSilence(Follower watch) {
+    private Duration longestSilence(Follower watch, Duration length) {
         long begun = System.nanoTime();
         long last = begun;
         long longest = 0;
         int seen = 0;
-        while (System.nanoTime() - begun < LENGTH.toNanos()) {
+        while (System.nanoTime() - begun < length.toNanos()) {
             move();
             watch.take();
             if (watch.seen().size() > seen) {

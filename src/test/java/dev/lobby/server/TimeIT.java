@@ -102,7 +102,7 @@ class TimeIT {
         return Deployments.withTestLibraries(Deployments.lobby(
                         "lobby.presence.timeout=" + TIMEOUT,
                         "test.hours=" + Integer.getInteger("lobby.test.hours", 24),
-                        "test.rounds=" + Integer.getInteger("lobby.test.rounds", 300),
+                        "test.rounds=" + Integer.getInteger("lobby.test.rounds", 150),
                         "test.seed=" + Long.getLong("lobby.test.seed", 1))
                 .addPackage(TimeIT.class.getPackage())
                 .addClasses(
