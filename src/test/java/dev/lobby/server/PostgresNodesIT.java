@@ -59,11 +59,8 @@ class PostgresNodesIT {
     /** As documented. */
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
 
-    /** Until everybody has noticed a fault that breaks connections. */
-    private static final Duration SHORT = Duration.ofSeconds(4);
-
     /** Longer than anything that a server or the database waits for before it gives a frozen one up. */
-    private static final Duration LONG = Duration.ofSeconds(12);
+    private static final Duration LENGTH = Duration.ofSeconds(12);
 
     private static final List<List<String>> PATTERNS = List.of(
             List.of("**"),
@@ -87,7 +84,7 @@ class PostgresNodesIT {
 
     /** What happens to a server, until it is mended. */
     private enum Fault {
-        KILLED(true) {
+        KILLED {
             @Override
             void happen(Node node) {
                 node.server().kill();
@@ -98,7 +95,7 @@ class PostgresNodesIT {
                 node.start();
             }
         },
-        FROZEN(false) {
+        FROZEN {
             @Override
             void happen(Node node) throws Exception {
                 node.server().freeze();
@@ -109,7 +106,7 @@ class PostgresNodesIT {
                 node.server().thaw();
             }
         },
-        CUT_OFF(false) {
+        CUT_OFF {
             @Override
             void happen(Node node) {
                 node.line.holdAll();
@@ -120,7 +117,7 @@ class PostgresNodesIT {
                 node.line.release();
             }
         },
-        CONNECTIONS_BROKEN(true) {
+        CONNECTIONS_BROKEN {
             @Override
             void happen(Node node) throws Exception {
                 node.breakConnections();
@@ -129,7 +126,7 @@ class PostgresNodesIT {
             @Override
             void mend(Node node) {}
         },
-        UPGRADED(true) {
+        UPGRADED {
             @Override
             void happen(Node node) throws Exception {
                 node.server().close();
@@ -140,17 +137,6 @@ class PostgresNodesIT {
             @Override
             void mend(Node node) {}
         };
-
-        /** Otherwise the others hear nothing. */
-        private final boolean breaksConnections;
-
-        Fault(boolean breaksConnections) {
-            this.breaksConnections = breaksConnections;
-        }
-
-        Duration length() {
-            return breaksConnections ? SHORT : LONG;
-        }
 
         abstract void happen(Node node) throws Exception;
 
@@ -321,7 +307,7 @@ class PostgresNodesIT {
             Follower watch = new Follower(List.of("message.*"));
             watch.connect(anyNode(random).lobby());
             fault.happen(node);
-            Duration silence = longestSilence(watch, fault.length());
+            Duration silence = longestSilence(watch);
             silences.merge(fault, silence, (one, other) -> one.compareTo(other) > 0 ? one : other);
             fault.mend(node);
             await().atMost(Duration.ofSeconds(30))
@@ -333,12 +319,12 @@ class PostgresNodesIT {
     }
 
     /** The longest time without an event, as long as the fault lasts. */
-    private Duration longestSilence(Follower watch, Duration length) {
+    private Duration longestSilence(Follower watch) {
         long begun = System.nanoTime();
         long last = begun;
         long longest = 0;
         int seen = 0;
-        while (System.nanoTime() - begun < length.toNanos()) {
+        while (System.nanoTime() - begun < LENGTH.toNanos()) {
             move();
             watch.take();
             if (watch.seen().size() > seen) {
