@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Objects;
 import org.jboss.arquillian.container.spi.client.container.ContainerConfiguration;
 import org.jboss.arquillian.container.spi.client.container.DeployableContainer;
@@ -59,7 +58,7 @@ public final class PayaraContainer implements DeployableContainer<PayaraContaine
     public void start() throws LifecycleException {
         try {
             folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "payara");
-            payara = OnPayara.empty(folder, List.of());
+            payara = OnPayara.empty(folder);
         } catch (IOException e) {
             throw new LifecycleException("Payara does not start", e);
         }

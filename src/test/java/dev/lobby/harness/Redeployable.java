@@ -62,8 +62,8 @@ public interface Redeployable extends AutoCloseable {
         }
 
         /** With nothing deployed. */
-        static OnPayara empty(Path folder, List<String> settings) throws IOException {
-            return new OnPayara(ServerProcess.startPayaraHost(folder, settings));
+        static OnPayara empty(Path folder) throws IOException {
+            return new OnPayara(ServerProcess.startPayaraHost(folder, List.of()));
         }
 
         @Override
