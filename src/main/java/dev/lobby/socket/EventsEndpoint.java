@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * The WebSocket endpoint. It passes incoming messages to the session's {@link Conversation}. Events leave by the
  * session's {@link Outlet}. Each session has an instance of its own, because this class has no scope.
  */
-@ServerEndpoint(value = "/ws", subprotocols = EventsEndpoint.V1)
+@ServerEndpoint(value = "/ws", subprotocols = EventsEndpoint.V1, configurator = EndpointConfigurator.class)
 public class EventsEndpoint {
     static final String V1 = "lobby.v1";
     private static final Logger LOG = System.getLogger(EventsEndpoint.class.getName());
@@ -38,7 +38,7 @@ public class EventsEndpoint {
     private final SubscriptionManager subscriptions;
     private final Outlets outlets;
     private final Sessions sessions;
-    private final SessionOwner owner;
+    private final SessionOwners owners;
     private final RateLimits limits;
     private final SocketSettings settings;
     private final VisibilitySettings visibility;
@@ -52,7 +52,7 @@ public class EventsEndpoint {
             SubscriptionManager subscriptions,
             Outlets outlets,
             Sessions sessions,
-            SessionOwner owner,
+            SessionOwners owners,
             RateLimits limits,
             SocketSettings settings,
             VisibilitySettings visibility,
@@ -61,7 +61,7 @@ public class EventsEndpoint {
         this.subscriptions = subscriptions;
         this.outlets = outlets;
         this.sessions = sessions;
-        this.owner = owner;
+        this.owners = owners;
         this.limits = limits;
         this.settings = settings;
         this.visibility = visibility;
@@ -83,6 +83,7 @@ public class EventsEndpoint {
         sessions.opened(outlet, protocol, visitor);
         Subscriber subscriber = subscriptions.open(outlet, protocol, visitor);
         life.onEnd(() -> subscriptions.close(subscriber));
+        SessionOwner owner = owners.anonymous();
         life.onEnd(owner::end);
         Conversation begun = new Conversation(
                 subscriptions,

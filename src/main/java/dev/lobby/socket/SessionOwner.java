@@ -7,9 +7,7 @@ import dev.lobby.auth.Caller;
 import dev.lobby.auth.SessionClosed;
 import dev.lobby.auth.SessionOpened;
 import dev.lobby.wire.CloseCause;
-import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.event.Event;
-import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
@@ -19,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  * The owner of one session. The session is anonymous until it presents a token, and then belongs to the token's user
  * until it ends. Not thread-safe: a session's commands come one after another.
  */
-@Dependent
 class SessionOwner {
     private static final Logger LOG = System.getLogger(SessionOwner.class.getName());
 
@@ -29,7 +26,6 @@ class SessionOwner {
     private final Event<SessionClosed> closed;
     private @Nullable Caller caller;
 
-    @Inject
     SessionOwner(AccessTokens tokens, Admission admission, Event<SessionOpened> opened, Event<SessionClosed> closed) {
         this.tokens = tokens;
         this.admission = admission;

@@ -128,7 +128,7 @@ class SessionLifeTest {
                     subscriptions.manager(),
                     outlets,
                     sessions,
-                    new SessionOwner(
+                    new SessionOwners(
                             tokens, admission, counting(SessionOpened.class, 1), counting(SessionClosed.class, -1)),
                     new RateLimits(LimitSettings.read(SETTINGS), time, new RefusalLog(time)),
                     SocketSettings.read(SETTINGS),
