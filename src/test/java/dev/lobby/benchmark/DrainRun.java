@@ -18,11 +18,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,10 +40,14 @@ class DrainRun {
     private static final String DRAIN = System.getProperty("lobby.test.drain", "PT8S");
     private static final int WARM = 3;
 
-    /** Messages a second at the server that stays, and among so many of them one change of the game. */
+    /** Messages a second at the server that stays, by so many users: one who is answered late does not hold up the others. */
     private static final int RATE = 50;
 
-    private static final int MESSAGES_FOR_EACH_CHANGE = 25;
+    private static final int SPEAKERS = 10;
+
+    /** One of the users changes the game after so many messages of theirs. */
+    private static final int MESSAGES_FOR_EACH_CHANGE = 3;
+
     private static final Duration BEFORE = Duration.ofSeconds(20);
     private static final Duration LONGEST_MOVE = Duration.ofSeconds(10);
     private static final int BODY_BYTES = 100;
@@ -50,6 +56,7 @@ class DrainRun {
     private Path folder;
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final CountDownLatch listening = new CountDownLatch(1);
     private volatile Latencies latencies = new Latencies();
     private volatile long begun;
     private volatile boolean done;
@@ -70,7 +77,8 @@ class DrainRun {
     private void move(ServerProcess leaving, ServerProcess staying) throws Exception {
         try (Nomads nomads = new Nomads(leaving.lobby(), staying.lobby(), SESSIONS)) {
             Future<?> hearing = threads.submit(() -> hear(staying.lobby()));
-            Future<?> speaking = threads.submit(() -> speak(staying.lobby()));
+            listening.await();
+            List<Future<?>> speaking = speak(staying.lobby());
             readFor(nomads, BEFORE);
             latencies = new Latencies();
             readFor(nomads, BEFORE);
@@ -82,7 +90,9 @@ class DrainRun {
             Latencies meanwhile = latencies;
             ending.join();
             done = true;
-            speaking.get();
+            for (Future<?> speaker : speaking) {
+                speaker.get();
+            }
             nomads.read(() -> nomads.have(changes), Duration.ofMinutes(1));
             hearing.get();
 
@@ -120,16 +130,26 @@ class DrainRun {
         return begun + TimeUnit.SECONDS.toNanos(number) / RATE;
     }
 
-    private Object speak(Lobby lobby) {
-        Player ann = lobby.player();
-        String game = ann.createsGame(Nomads.name(0));
+    private List<Future<?>> speak(Lobby lobby) {
+        List<Player> players = Stream.generate(lobby::player).limit(SPEAKERS).toList();
+        String game = players.get(0).createsGame(Nomads.name(0));
         begun = System.nanoTime();
-        for (int number = 0; !done; number++) {
+        List<Future<?>> speaking = new ArrayList<>();
+        for (int i = 0; i < SPEAKERS; i++) {
+            int first = i;
+            speaking.add(threads.submit(() -> speak(players.get(first), first, game)));
+        }
+        return speaking;
+    }
+
+    private Object speak(Player player, int first, String game) {
+        for (int number = first; !done; number += SPEAKERS) {
             LockSupport.parkNanos(due(number) - System.nanoTime());
-            ann.says(ann.id(), Listener.body(number, BODY_BYTES));
-            if (number % MESSAGES_FOR_EACH_CHANGE == 0) {
-                int change = number / MESSAGES_FOR_EACH_CHANGE + 1;
-                ann.patch("/api/games/" + game, Lobby.json("name", Nomads.name(change)))
+            player.says(player.id(), Listener.body(number, BODY_BYTES));
+            int said = number / SPEAKERS;
+            if (first == 0 && said % MESSAGES_FOR_EACH_CHANGE == 0) {
+                int change = said / MESSAGES_FOR_EACH_CHANGE + 1;
+                player.patch("/api/games/" + game, Lobby.json("name", Nomads.name(change)))
                         .expect(200);
                 changes = change;
             }
@@ -138,8 +158,9 @@ class DrainRun {
     }
 
     private Object hear(Lobby lobby) throws IOException {
-        try (Crowd crowd = new Crowd(lobby, 1)) {
+        try (Crowd crowd = new Crowd(lobby, SPEAKERS)) {
             List<Listener> unused = crowd.join(1, 0);
+            listening.countDown();
             crowd.read((number, now) -> latencies.add(now - due(number)), () -> done, Duration.ofMinutes(5));
             return done;
         }
