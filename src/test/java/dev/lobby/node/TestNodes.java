@@ -39,7 +39,11 @@ public final class TestNodes {
      * @param pause what it does while it waits for its lease
      */
     public Node node(Time time, Duration lease, Consumer<Node> pause) {
-        LogTail tail = new LogTail(LogSettings.read(TestSettings.with()));
+        return node(time, lease, pause, new LogTail(LogSettings.read(TestSettings.with())));
+    }
+
+    /** Starts a server with a log. */
+    Node node(Time time, Duration lease, Consumer<Node> pause, LogTail tail) {
         Node node =
                 new Node(new InMemory(), time, tail, new Recorded<>(), new Recorded<>(), new SimpleMeterRegistry()) {
                     @Override

@@ -1,0 +1,52 @@
+package dev.lobby.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lobby.log.LogSettings;
+import dev.lobby.log.LogTail;
+import dev.lobby.settings.TestSettings;
+import dev.lobby.work.TestTime;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class NodeTest {
+    private final TestNodes nodes = new TestNodes(() -> {});
+    private final LogTail tail = new LogTail(LogSettings.read(TestSettings.with()));
+    private final Node node = nodes.node(new TestTime(), Duration.ofSeconds(20), TestNodes::step, tail);
+
+    @Test
+    void aServerKeepsItsIdWhileItGivesSignsOfLife() {
+        String id = node.id();
+
+        TestNodes.step(node);
+        TestNodes.step(node);
+
+        assertThat(node.id()).isEqualTo(id);
+    }
+
+    @Test
+    void aServerThatWasTakenForDeadGoesOnUnderANewId() {
+        String id = node.id();
+        nodes.end(node);
+
+        TestNodes.step(node);
+
+        assertThat(node.id()).isNotEqualTo(id);
+        assertThat(node.holdsLease()).isTrue();
+    }
+
+    /** Its row may still be there, but what it had recorded under that id may be lost with the last commits. */
+    @Test
+    void aServerWhoseLogWasReplacedGoesOnUnderANewId() {
+        String id = node.id();
+        tail.begin("another", 1);
+
+        TestNodes.step(node);
+        String next = node.id();
+        TestNodes.step(node);
+
+        assertThat(next).isNotEqualTo(id);
+        assertThat(node.id()).isEqualTo(next);
+        assertThat(nodes.alive()).contains(next);
+    }
+}
