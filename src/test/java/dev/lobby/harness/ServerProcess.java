@@ -55,6 +55,7 @@ public final class ServerProcess implements AutoCloseable {
             List.of("-Xmx768m", System.getProperty("lobby.test.jvm", "-XX:+TieredCompilation"));
     private static final Duration LOOK = Duration.ofMillis(500);
     private static final Duration QUIET = Duration.ofMillis(50);
+    private static final Pattern MANAGEMENT = Pattern.compile("listening on http://(\\S+)/management");
     private static final Pattern USED_HEAP = Pattern.compile("heap +total \\d+K, used (\\d+)K");
 
     private final Process process;
@@ -292,6 +293,24 @@ public final class ServerProcess implements AutoCloseable {
 
     OutputStream input() {
         return process.getOutputStream();
+    }
+
+    /** Carries out what WildFly's administrators tell it. */
+    public void administer(String operation) throws IOException {
+        Matcher address = MANAGEMENT.matcher(log());
+        if (!address.find()) {
+            throw new IllegalStateException("The server cannot be administered:\n" + log());
+        }
+        Process cli = new ProcessBuilder(
+                        WILDFLY_HOME.resolve("bin/jboss-cli.sh").toString(),
+                        "--connect",
+                        "--controller=remote+http://" + address.group(1),
+                        "--command=" + operation)
+                .redirectErrorStream(true)
+                .start();
+        try (BufferedReader output = cli.inputReader()) {
+            assertThat(output.lines()).anyMatch(line -> line.contains("\"outcome\" => \"success\""));
+        }
     }
 
     /** What {@code jcmd} says of the server's Java process, the last of the processes. */

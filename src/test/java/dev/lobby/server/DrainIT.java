@@ -110,6 +110,35 @@ class DrainIT {
         }
     }
 
+    @Test
+    @Tag("wildfly")
+    void aSuspendedServerClosesItsSessionsAndServesEverybodyOnceItIsResumed() throws Exception {
+        List<String> settings = new ArrayList<>(Databases.createOrEmbedded().settings());
+        settings.add("lobby.drain=PT0S");
+        try (ServerProcess server = ServerProcess.start(folder, settings)) {
+            Player ann = server.lobby().player();
+            Session before = Session.openV1(server.lobby(), "/ws");
+            before.subscribe("message.*");
+            ann.says(ann.id(), "before");
+            String cursor = before.placed(1).get(0).getString("cursor");
+
+            server.administer(":suspend");
+            assertThat(before.closeCode()).isEqualTo(1001);
+            assertThat(server.lobby().probe("/api/health/ready")).isEqualTo(503);
+
+            server.administer(":resume");
+            await().until(server::answers);
+            Session after = Session.openV1(server.lobby(), "/ws");
+            after.ask("\"event\":\"subscribe\",\"data\":\"message.*\",\"after\":\"" + cursor + "\"");
+            ann.says(ann.id(), "after");
+            assertThat(after.placed(1).get(0).getJsonObject("data").getString("body"))
+                    .isEqualTo("after");
+
+            server.administer(":suspend");
+            assertThat(after.closeCode()).as("The next time, too").isEqualTo(1001);
+        }
+    }
+
     /** Whether somebody waits for a lock in the connection's database. */
     private static boolean isWaitedFor(Connection connection) throws SQLException {
         try (ResultSet row = connection
