@@ -924,6 +924,30 @@ class RestTablesIT {
         assertThat(shown.subList(newestPageFirst ? 1 : 0, shown.size())).isEqualTo(said);
     }
 
+    @Test
+    void aPageOfUsersWithLargePicturesEndsBeforeItWouldPassAMebibyteToo() {
+        String picture = "data:image/png;base64," + "A".repeat(16_360);
+        List<String> names = IntStream.range(100, 170)
+                .mapToObj(i -> i + UUID.randomUUID().toString().substring(0, 8))
+                .toList();
+        String ids = names.stream()
+                .map(name -> lobby.call(
+                                "POST",
+                                "/api/users",
+                                null,
+                                Lobby.json("name", name, "password", Lobby.PASSWORD, "avatar", picture))
+                        .expect(201)
+                        .object()
+                        .getString("_id"))
+                .collect(Collectors.joining(","));
+
+        List<List<JsonObject>> pages = pages(owner, "/api/users?limit=100&ids=" + ids);
+
+        assertThat(pages).hasSize(2);
+        assertThat(pages.stream().flatMap(List::stream).map(user -> user.getString("name")))
+                .isEqualTo(names);
+    }
+
     private static List<List<JsonObject>> pages(Player player, String first) {
         Pattern next = Pattern.compile("<https?://[^/]+(/[^>]*)>; rel=\"next\"");
         List<List<JsonObject>> pages = new ArrayList<>();

@@ -146,6 +146,17 @@ class WebSocketIT {
     }
 
     @Test
+    void aCloseIsAnsweredAlsoOfAClientThatSendsItTogetherWithItsHandshake() throws IOException {
+        byte[] goodbye = RawSession.frame(RawSession.CLOSE, new byte[] {1000 >> 8, (byte) 1000}, true);
+        for (int i = 0; i < 50; i++) {
+            try (RawSession session = new RawSession(lobby, goodbye, "/ws")) {
+                assertThat(session.read(RawSession.CLOSE).closeCode()).isEqualTo(1000);
+                assertThat(session.ends()).isTrue();
+            }
+        }
+    }
+
+    @Test
     void comingAndGoingIsTold() {
         try (Session session = lobby.session("user.*")) {
             Player guest = lobby.player();
