@@ -22,7 +22,9 @@ import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.exporter.ZipExporter;
+import org.jboss.shrinkwrap.api.spec.JavaArchive;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 
 /**
@@ -177,11 +179,19 @@ public final class ServerProcess implements AutoCloseable {
                 command.addAll(List.of("--add-opens", module + "=ALL-UNNAMED"));
             }
         }
-        command.addAll(List.of(
-                "-cp",
-                launcher + File.pathSeparator + Path.of("target/test-classes").toAbsolutePath()));
+        command.addAll(List.of("-cp", launcher + File.pathSeparator + hostAlone(folder)));
         command.addAll(List.of(PayaraMicroHost.class.getName(), launcher.toString(), String.valueOf(port)));
         return run(folder, port, command);
+    }
+
+    /** None of the other test classes, which the application would see, too. */
+    private static Path hostAlone(Path folder) {
+        Path jar = folder.resolve("host.jar");
+        ShrinkWrap.create(JavaArchive.class)
+                .addClass(PayaraMicroHost.class)
+                .as(ZipExporter.class)
+                .exportTo(jar.toFile());
+        return jar;
     }
 
     /** Has Payara Micro lay out its libraries as files, in which it finds what it looks for much faster than in its one jar. */
