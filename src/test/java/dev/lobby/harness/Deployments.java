@@ -23,11 +23,14 @@ public final class Deployments {
             "lobby.rest.max-bytes-per-day=0",
             "lobby.socket.max-handshakes-per-second=0");
 
+    /** Only few tests are about the leave that a server takes. */
+    static final List<String> NO_DRAIN = List.of("lobby.drain=PT0S");
+
     /** With settings as lines of a properties file. */
     public static WebArchive lobby(String... settings) {
         List<String> all = new ArrayList<>(Databases.create().settings());
         all.addAll(NO_RATE_LIMITS);
-        all.add("lobby.drain=PT0S");
+        all.addAll(NO_DRAIN);
         // Nobody's time-out tells a test of something else that it is slow.
         all.add("lobby.presence.timeout=P1D");
         // All of a test's users come from one address.

@@ -225,7 +225,8 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     private static Stream<String> properties(List<String> settings) {
-        return Stream.concat(Deployments.NO_RATE_LIMITS.stream(), settings.stream())
+        return Stream.of(Deployments.NO_RATE_LIMITS, Deployments.NO_DRAIN, settings)
+                .flatMap(List::stream)
                 .map(setting -> "-D" + setting);
     }
 

@@ -119,6 +119,7 @@ class ReconnectIT {
 
     private ServerProcess start() throws IOException {
         List<String> settings = new ArrayList<>(database.settings());
+        settings.add("lobby.drain=PT2S");
         settings.add("lobby.socket.max-replays-per-minute=0");
         settings.add("lobby.socket.mailbox-bytes=16384");
         settings.add("lobby.log.tail-events=300");

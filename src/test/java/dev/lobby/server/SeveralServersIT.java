@@ -97,6 +97,7 @@ class SeveralServersIT {
     private ServerProcess start(int number, Machine machine) throws IOException {
         List<String> settings = new ArrayList<>(database.settings());
         settings.add("lobby.proxy.trusted=127.0.0.1");
+        settings.add("lobby.drain=PT2S");
         settings.add("lobby.socket.max-replays-per-minute=0");
         settings.add("lobby.presence.timeout=P1D");
         return ServerProcess.start(
