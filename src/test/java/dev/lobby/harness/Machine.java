@@ -327,8 +327,10 @@ public final class Machine implements AutoCloseable {
                 .flatMap(process -> Stream.concat(process.descendants(), Stream.of(process.toHandle())));
     }
 
+    /** Its script runs until the server has ended. What else that starts comes and goes. */
     private boolean isRunning(String service) {
-        return processes(service).allMatch(ProcessHandle::isAlive);
+        Process process = services.get(service);
+        return process != null && process.isAlive();
     }
 
     private Path logFile(String service) {
