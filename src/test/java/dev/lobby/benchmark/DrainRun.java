@@ -11,6 +11,8 @@ import dev.lobby.harness.Lobby;
 import dev.lobby.harness.Nomads;
 import dev.lobby.harness.Player;
 import dev.lobby.harness.ServerProcess;
+import dev.lobby.harness.Speakers;
+import dev.lobby.harness.Speakers.Timetable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,9 +24,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,17 +40,13 @@ class DrainRun {
     private static final String DRAIN = System.getProperty("lobby.test.drain", "PT8S");
     private static final int WARM = 3;
 
-    /** Messages a second at the server that stays, by so many users: one who is answered late does not hold up the others. */
+    /** Messages a second at the server that stays. */
     private static final int RATE = 50;
 
-    private static final int SPEAKERS = 10;
-
-    /** One of the users changes the game after so many messages of theirs. */
-    private static final int MESSAGES_FOR_EACH_CHANGE = 3;
-
+    private static final Duration BETWEEN_CHANGES = Duration.ofMillis(500);
     private static final Duration BEFORE = Duration.ofSeconds(20);
     private static final Duration LONGEST_MOVE = Duration.ofSeconds(10);
-    private static final int BODY_BYTES = 100;
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     @TempDir
     private Path folder;
@@ -58,7 +54,8 @@ class DrainRun {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final CountDownLatch listening = new CountDownLatch(1);
     private volatile Latencies latencies = new Latencies();
-    private volatile long begun;
+    private volatile Timetable times = new Timetable(0, 0, 0, 0);
+    private volatile int heard;
     private volatile boolean done;
     private volatile int changes;
 
@@ -75,25 +72,23 @@ class DrainRun {
     }
 
     private void move(ServerProcess leaving, ServerProcess staying) throws Exception {
-        try (Nomads nomads = new Nomads(leaving.lobby(), staying.lobby(), SESSIONS)) {
+        try (Speakers speakers = new Speakers(staying.lobby());
+                Nomads nomads = new Nomads(leaving.lobby(), staying.lobby(), SESSIONS)) {
             Future<?> hearing = threads.submit(() -> hear(staying.lobby()));
             listening.await();
-            List<Future<?>> speaking = speak(staying.lobby());
-            readFor(nomads, BEFORE);
-            latencies = new Latencies();
-            readFor(nomads, BEFORE);
-            Latencies before = latencies;
+            Future<?> changing = threads.submit(() -> change(staying.lobby()));
+            say(speakers, BEFORE);
+            nomads.read(() -> allIsHeard(speakers), LIMIT);
+            Latencies before = say(speakers, BEFORE);
+            nomads.read(() -> allIsHeard(speakers), LIMIT);
 
-            latencies = new Latencies();
+            Latencies meanwhile = say(speakers, Duration.parse(DRAIN));
             CompletableFuture<Void> ending = CompletableFuture.runAsync(leaving::close, threads);
-            nomads.read(nomads::haveMoved, Duration.ofMinutes(1));
-            Latencies meanwhile = latencies;
+            nomads.read(() -> nomads.haveMoved() && allIsHeard(speakers), LIMIT);
             ending.join();
             done = true;
-            for (Future<?> speaker : speaking) {
-                speaker.get();
-            }
-            nomads.read(() -> nomads.have(changes), Duration.ofMinutes(1));
+            changing.get();
+            nomads.read(() -> nomads.have(changes), LIMIT);
             hearing.get();
 
             System.out.printf(
@@ -102,6 +97,18 @@ class DrainRun {
                     DRAIN, SESSIONS, nomads.move().toMillis() / 1e3, nomads.away(), before, meanwhile);
             assertThat(nomads.move()).isLessThan(LONGEST_MOVE);
         }
+    }
+
+    /** Returns how long they take to be heard, from when they are due. All of before must have been heard. */
+    private Latencies say(Speakers speakers, Duration time) {
+        Latencies now = new Latencies();
+        latencies = now;
+        times = speakers.say((int) (time.toSeconds() * RATE), RATE, new Latencies());
+        return now;
+    }
+
+    private boolean allIsHeard(Speakers speakers) {
+        return speakers.areDone() && heard == speakers.said();
     }
 
     private ServerProcess start(Databases.Database database, String name) throws IOException {
@@ -121,47 +128,27 @@ class DrainRun {
         }
     }
 
-    private static void readFor(Nomads nomads, Duration time) throws IOException {
-        long end = System.nanoTime() + time.toNanos();
-        nomads.read(() -> System.nanoTime() - end >= 0, time.plusSeconds(10));
-    }
-
-    private long due(int number) {
-        return begun + TimeUnit.SECONDS.toNanos(number) / RATE;
-    }
-
-    private List<Future<?>> speak(Lobby lobby) {
-        List<Player> players = Stream.generate(lobby::player).limit(SPEAKERS).toList();
-        String game = players.get(0).createsGame(Nomads.name(0));
-        begun = System.nanoTime();
-        List<Future<?>> speaking = new ArrayList<>();
-        for (int i = 0; i < SPEAKERS; i++) {
-            int first = i;
-            speaking.add(threads.submit(() -> speak(players.get(first), first, game)));
-        }
-        return speaking;
-    }
-
-    private Object speak(Player player, int first, String game) {
-        for (int number = first; !done; number += SPEAKERS) {
-            LockSupport.parkNanos(due(number) - System.nanoTime());
-            player.says(player.id(), Listener.body(number, BODY_BYTES));
-            int said = number / SPEAKERS;
-            if (first == 0 && said % MESSAGES_FOR_EACH_CHANGE == 0) {
-                int change = said / MESSAGES_FOR_EACH_CHANGE + 1;
-                player.patch("/api/games/" + game, Lobby.json("name", Nomads.name(change)))
-                        .expect(200);
-                changes = change;
-            }
+    private Object change(Lobby lobby) {
+        Player ann = lobby.player();
+        String game = ann.createsGame(Nomads.name(0));
+        for (int change = 1; !done; change++) {
+            ann.patch("/api/games/" + game, Lobby.json("name", Nomads.name(change)))
+                    .expect(200);
+            changes = change;
+            LockSupport.parkNanos(BETWEEN_CHANGES.toNanos());
         }
         return done;
     }
 
     private Object hear(Lobby lobby) throws IOException {
-        try (Crowd crowd = new Crowd(lobby, SPEAKERS)) {
-            List<Listener> unused = crowd.join(1, 0);
+        try (Crowd crowd = new Crowd(lobby, Speakers.NUMBER)) {
+            Listener listener = crowd.join(1, 0).get(0);
             listening.countDown();
-            crowd.read((number, now) -> latencies.add(now - due(number)), () -> done, Duration.ofMinutes(5));
+            Crowd.Hearing hearing = (number, now) -> {
+                latencies.add(now - times.due(number));
+                heard = listener.place();
+            };
+            crowd.read(hearing, () -> done, Duration.ofMinutes(5));
             return done;
         }
     }
