@@ -26,6 +26,9 @@ public final class Deployments {
     /** Only few tests are about the leave that a server takes. */
     static final List<String> NO_DRAIN = List.of("lobby.drain=PT0S");
 
+    /** For servers whose sessions shall move as they do by default. */
+    public static final String USUAL_DRAIN = "lobby.drain=PT2S";
+
     /** With settings as lines of a properties file. */
     public static WebArchive lobby(String... settings) {
         List<String> all = new ArrayList<>(Databases.create().settings());

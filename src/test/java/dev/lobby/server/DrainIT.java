@@ -113,9 +113,8 @@ class DrainIT {
     @Test
     @Tag("wildfly")
     void aSuspendedServerClosesItsSessionsAndServesEverybodyOnceItIsResumed() throws Exception {
-        List<String> settings = new ArrayList<>(Databases.createOrEmbedded().settings());
-        settings.add("lobby.drain=PT0S");
-        try (ServerProcess server = ServerProcess.start(folder, settings)) {
+        try (ServerProcess server =
+                ServerProcess.start(folder, Databases.createOrEmbedded().settings())) {
             Player ann = server.lobby().player();
             Session before = Session.openV1(server.lobby(), "/ws");
             before.subscribe("message.*");

@@ -165,7 +165,7 @@ class PostgresNodesIT {
         void start() throws IOException {
             List<String> settings = new ArrayList<>(database.settingsBy(line.port()));
             settings.addAll(Deployments.NO_RATE_LIMITS);
-            settings.add("lobby.drain=PT2S");
+            settings.add(Deployments.USUAL_DRAIN);
             settings.add("lobby.socket.max-replays-per-minute=0");
             settings.add("lobby.socket.mailbox-bytes=16384");
             settings.add("lobby.log.tail-events=300");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lobby.harness.Databases;
+import dev.lobby.harness.Deployments;
 import dev.lobby.harness.Follower;
 import dev.lobby.harness.ServerProcess;
 import dev.lobby.harness.Writer;
@@ -119,7 +120,7 @@ class ReconnectIT {
 
     private ServerProcess start() throws IOException {
         List<String> settings = new ArrayList<>(database.settings());
-        settings.add("lobby.drain=PT2S");
+        settings.add(Deployments.USUAL_DRAIN);
         settings.add("lobby.socket.max-replays-per-minute=0");
         settings.add("lobby.socket.mailbox-bytes=16384");
         settings.add("lobby.log.tail-events=300");

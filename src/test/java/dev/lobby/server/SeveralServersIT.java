@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lobby.harness.Databases;
+import dev.lobby.harness.Deployments;
 import dev.lobby.harness.Follower;
 import dev.lobby.harness.Guide;
 import dev.lobby.harness.Lobby;
@@ -97,7 +98,7 @@ class SeveralServersIT {
     private ServerProcess start(int number, Machine machine) throws IOException {
         List<String> settings = new ArrayList<>(database.settings());
         settings.add("lobby.proxy.trusted=127.0.0.1");
-        settings.add("lobby.drain=PT2S");
+        settings.add(Deployments.USUAL_DRAIN);
         settings.add("lobby.socket.max-replays-per-minute=0");
         settings.add("lobby.presence.timeout=P1D");
         return ServerProcess.start(
