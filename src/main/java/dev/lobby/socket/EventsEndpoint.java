@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The WebSocket endpoint. It passes incoming messages to the session's {@link Conversation}. Events leave by the
- * session's {@link Outlet}. Each session has an instance of its own, because this class has no scope.
+ * session's {@link Outlet}. Each session has an instance of its own, from {@link EndpointConfigurator}.
  */
 @ServerEndpoint(value = "/ws", subprotocols = EventsEndpoint.V1, configurator = EndpointConfigurator.class)
 public class EventsEndpoint {
