@@ -10,7 +10,6 @@ import dev.lobby.log.Memberships;
 import dev.lobby.log.Retention;
 import dev.lobby.pattern.EventName;
 import dev.lobby.subscription.Gate.Pass;
-import dev.lobby.subscription.LocalUsers.LocalUser;
 import dev.lobby.wire.CloseCause;
 import dev.lobby.wire.Frame;
 import dev.lobby.wire.MailboxSettings;
@@ -150,9 +149,12 @@ public class CatchUp {
         int replay = subscriber.replays.get();
         Interests interests = subscriber.interests;
         long after = subscriber.cursor;
-        LocalUser user = subscriber.user;
-        if (user != null && !user.view().isKnown()) {
-            return new Page(subscriber, replay, interests, after, List.of(), after, memberships.of(user.id()), null);
+        // One view for the whole page, read after the limit, so it knows all memberships up to there. The router may
+        // forget the user's memberships meanwhile; the next page then begins with reading them.
+        View view = subscriber.view();
+        if (!view.isKnown()) {
+            return new Page(
+                    subscriber, replay, interests, after, List.of(), after, memberships.of(view.userId()), null);
         }
         long cursor = after;
         long last = Math.min(limit, cursor + MAX_EVENTS_PER_TURN);
@@ -178,7 +180,7 @@ public class CatchUp {
                 }
             } else {
                 remember(event.name());
-                Pass pass = Gate.pass(subscriber, interest, event);
+                Pass pass = Gate.pass(subscriber, view, interest, event);
                 if (pass != null) {
                     Frame frame = frame(pass);
                     wanted.add(new Wanted(pass, frame));

@@ -197,7 +197,7 @@ final class Delivery {
                 subscribers.close(subscriber, CloseCause.TOKEN_ENDED);
                 return;
             }
-            Pass pass = Gate.pass(subscriber, interest, event);
+            Pass pass = Gate.pass(subscriber, subscriber.view(), interest, event);
             if (pass != null && !deliver(pass, catchUp.frame(pass))) {
                 return;
             }

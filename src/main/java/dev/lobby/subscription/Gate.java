@@ -33,13 +33,15 @@ final class Gate {
     /**
      * Returns a pass if the session has subscribed to the event and may see it, otherwise null. Any thread may call it.
      *
+     * @param view the session's, which is known. A thread other than the router's reads it once for all the events that
+     *     it decides about
      * @param interest whether the session has subscribed to an event
      */
-    static @Nullable Pass pass(Subscriber subscriber, Predicate<LogEntry> interest, LogEntry event) {
-        return interest.test(event) ? passMatched(subscriber, event) : null;
+    static @Nullable Pass pass(Subscriber subscriber, View view, Predicate<LogEntry> interest, LogEntry event) {
+        return interest.test(event) && view.sees(event) ? new Pass(subscriber, event) : null;
     }
 
-    /** Does the same for a session that the index has found, because it has subscribed to the event. */
+    /** Does the same for a session that the index has found, because it has subscribed to the event. For the router. */
     static @Nullable Pass passMatched(Subscriber subscriber, LogEntry event) {
         return subscriber.view().sees(event) ? new Pass(subscriber, event) : null;
     }

@@ -42,10 +42,6 @@ final class LocalUsers {
             this.view = View.unknown(id);
         }
 
-        String id() {
-            return id;
-        }
-
         View view() {
             return view;
         }

@@ -52,6 +52,11 @@ final class View {
         return new View(Kind.USER, userId, byGroup);
     }
 
+    /** The user whose view it is; empty if it is nobody's. */
+    String userId() {
+        return userId;
+    }
+
     /** Whether all that decides is known. Before that, nobody may be asked what the user sees. */
     boolean isKnown() {
         return kind != Kind.UNKNOWN;

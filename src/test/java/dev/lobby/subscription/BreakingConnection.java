@@ -22,6 +22,7 @@ final class BreakingConnection {
     private final Connection physical;
     private int callsLeft = Integer.MAX_VALUE;
     private boolean commits;
+    private Runnable meanwhile = () -> {};
 
     BreakingConnection(Connection physical) {
         this.physical = physical;
@@ -59,6 +60,20 @@ final class BreakingConnection {
         }
     }
 
+    /**
+     * Does the same, and each of the step's queries takes so long that others do something meanwhile.
+     *
+     * @param others must not need the connection
+     */
+    boolean attempt(Attempt attempt, Runnable others) {
+        meanwhile = others;
+        try {
+            return attempt(attempt);
+        } finally {
+            meanwhile = () -> {};
+        }
+    }
+
     DataSource dataSource() {
         return proxy(DataSource.class, (method, arguments) -> {
             if (!method.getName().equals("getConnection")) {
@@ -89,6 +104,9 @@ final class BreakingConnection {
             return proxy(PreparedStatement.class, (method, arguments) -> {
                 if (!method.getName().equals("close")) {
                     breakIfDue(method.getName());
+                }
+                if (method.getName().equals("executeQuery")) {
+                    meanwhile.run();
                 }
                 return invoke(statement, method, arguments);
             });

@@ -218,8 +218,16 @@ class ClusterTest {
                 });
             }
 
+            /** The router goes on while a worker reads from the log. */
             void catchUp() {
-                attempt(() -> server().router.catchUp());
+                attempt(() -> {
+                    EventRouter router = server().router;
+                    connections.attempt(router::catchUp, () -> {
+                        for (int i = random.nextInt(4); i > 0; i--) {
+                            router.step();
+                        }
+                    });
+                });
             }
 
             /** Restarts the node, which loses everything that it had in memory. */

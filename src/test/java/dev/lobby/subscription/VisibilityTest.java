@@ -134,13 +134,22 @@ class VisibilityTest {
                 case 0, 1, 2, 3, 4, 5, 6, 7 -> happens();
                 case 8, 9, 10, 11 -> attempt(node.sequencing::step);
                 case 12, 13, 14, 15 -> attempt(node.router::step);
-                case 16, 17 -> attempt(node.router::catchUp);
+                case 16, 17 -> catchUp(node);
                 case 18, 19 -> far.comeAndGo();
                 case 20 -> any(connections).breakAt(1 + random.nextInt(6), random.nextBoolean());
                 case 21 -> attempt(() -> forget(node));
                 case 22 -> node.time.pass(LIVE_INTERVAL);
                 default -> far.takesOne();
             }
+        }
+
+        /** The router goes on while a worker reads from the log. */
+        private void catchUp(Server node) {
+            connections.get(nodes.indexOf(node)).attempt(node.router::catchUp, () -> {
+                for (int i = random.nextInt(4); i > 0; i--) {
+                    node.router.step();
+                }
+            });
         }
 
         private <T> T any(List<T> list) {
