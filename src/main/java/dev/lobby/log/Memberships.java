@@ -36,8 +36,8 @@ public class Memberships {
     public record Known(List<Membership> all, long upTo) {}
 
     /**
-     * Returns the memberships of a member that the log still knows: the newest ones, up to a limit. Who has joined and left
-     * more often no longer sees the restricted events of the time of the others.
+     * Returns the memberships of a member that the log still knows, up to a limit: those that last, then those that ended,
+     * the newest first. Who has joined and left more often no longer sees the restricted events of the time of the others.
      */
     public Known of(String member) throws SQLException {
         // Read this first: what has this position is committed, so the query finds it.
@@ -45,7 +45,7 @@ public class Memberships {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement select = connection.prepareStatement(
                         "select group_id, from_position, to_position from membership where member_id = ?"
-                                + " order by from_position desc limit ?")) {
+                                + " order by case when to_position is null then 0 else 1 end, from_position desc limit ?")) {
             select.setString(1, member);
             select.setInt(2, max);
             try (ResultSet rows = select.executeQuery()) {

@@ -81,6 +81,24 @@ class MembershipsTest {
     }
 
     @Test
+    void thoseThatLastAreKnownHoweverManyEndedSince() throws SQLException {
+        String first = id(7);
+        happens(Subjects.begins(first, ANN));
+        for (int i = 0; i < 101; i++) {
+            happens(Subjects.begins(GAME, ANN));
+            happens(Subjects.ends(GAME, ANN));
+        }
+        boolean more = true;
+        while (more) {
+            more = sequencing.step();
+        }
+
+        assertThat(memberships.of(ANN).all())
+                .hasSize(100)
+                .contains(new Membership(first, tail.end() - 202, Membership.LASTING));
+    }
+
+    @Test
     void thoseThatEndedBeforeTheLogBeginsAreForgotten() throws SQLException {
         happens(Subjects.begins(GAME, ANN));
         happens(Subjects.ends(GAME, ANN));
