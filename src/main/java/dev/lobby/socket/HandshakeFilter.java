@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 
 /**
  * The filter that refuses what is no handshake, and a handshake if there are too many sessions, or if the session needs a
- * token and has no way to show one. Sessions are counted only once they are open.
+ * token and has no way to show one.
  */
 public class HandshakeFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
@@ -47,14 +47,20 @@ public class HandshakeFilter extends HttpFilter {
             Problem.upgradeRequired(request.getProtocol()).writeTo(response);
             return;
         }
-        Optional<Problem> refusal = sessions.refusal(visitor);
+        Optional<Problem> refusal = sessions.arrives(visitor);
         if (refusal.isPresent()) {
             if (!sessions.isDraining()) {
                 log.refused("too many sessions", visitor.address().toString());
             }
             refusal.get().writeTo(response);
-        } else {
+            return;
+        }
+        try {
             chain.doFilter(request, response);
+        } finally {
+            if (response.getStatus() != HttpServletResponse.SC_SWITCHING_PROTOCOLS) {
+                sessions.abandoned(visitor);
+            }
         }
     }
 

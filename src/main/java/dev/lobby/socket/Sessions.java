@@ -22,25 +22,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * All open sessions of this node. The class limits their number, in all and for each address, and checks regularly
- * whether the clients are still there. Thread-safe.
+ * All open sessions of this node. Each has one of the {@link Places}. The class checks regularly whether the clients are
+ * still there. Thread-safe.
  */
 @ApplicationScoped
 class Sessions {
     private static final Duration CHECK_INTERVAL = Duration.ofMillis(100);
 
-    private final SocketSettings settings;
+    /**
+     * How long a handshake keeps its place. Undertow opens no session if the client is gone before it has the answer, and
+     * says this to nobody.
+     */
+    private static final long ARRIVAL_NANOS = Duration.ofSeconds(10).toNanos();
+
     private final Time time;
     private final ClosingConnections closingConnections;
     private final Map<Outlet, OpenSession> open = new ConcurrentHashMap<>();
-    private final Map<ClientAddress, Integer> byAddress = new ConcurrentHashMap<>();
-    private final Map<ClientAddress, Integer> bySite = new ConcurrentHashMap<>();
-    private final AtomicInteger count = new AtomicInteger();
-    private final AtomicInteger anonymous = new AtomicInteger();
+    private final Places places;
+
+    /** The handshakes that have a place and whose sessions are not open yet, and since when. */
+    private final Map<Visitor, Long> arriving = new ConcurrentHashMap<>();
+
     private volatile boolean draining;
 
     /** Loaded early, because Payara's class loader no longer finds classes when the application stops. */
@@ -48,9 +53,9 @@ class Sessions {
 
     @Inject
     Sessions(SocketSettings settings, Time time, ClosingConnections closingConnections) {
-        this.settings = settings;
         this.time = time;
         this.closingConnections = closingConnections;
+        this.places = new Places(settings);
     }
 
     /** The data that is kept for an open session. */
@@ -60,44 +65,45 @@ class Sessions {
         workers.start("lobby-sessions", CHECK_INTERVAL, this::check);
     }
 
-    /** Returns the problem with which a handshake is refused: there are too many sessions, or the server is going down. */
-    Optional<Problem> refusal(Visitor visitor) {
+    /**
+     * Takes a place for the session of a handshake. {@link #opened} takes it over. If it comes to no session, call
+     * {@link #abandoned}.
+     *
+     * @return the problem with which the handshake is refused: there are too many sessions, or the server is going down
+     */
+    Optional<Problem> arrives(Visitor visitor) {
         if (draining) {
             return Optional.of(Problem.unavailable());
         }
-        ClientAddress address = visitor.address();
-        if (byAddress.getOrDefault(address, 0) >= settings.maxSessionsPerAddress()
-                || address.site().map(site -> bySite.getOrDefault(site, 0)).orElse(0) >= maxSessionsPerSite()) {
-            return Optional.of(Problem.tooMany(1));
+        return switch (places.take(visitor.address(), visitor.token().isEmpty())) {
+            case TAKEN -> {
+                arriving.put(visitor, time.nanos());
+                yield Optional.empty();
+            }
+            case ADDRESS_FULL -> Optional.of(Problem.tooMany(1));
+            case NODE_FULL -> Optional.of(Problem.unavailable());
+        };
+    }
+
+    /** Gives the place of a handshake back, unless its session has opened. */
+    void abandoned(Visitor visitor) {
+        if (arriving.remove(visitor) != null) {
+            places.free(visitor.address(), visitor.token().isEmpty());
         }
-        boolean full = count.get() >= settings.maxSessions()
-                || (visitor.token().isEmpty() && anonymous.get() >= settings.maxAnonymousSessions());
-        return full ? Optional.of(Problem.unavailable()) : Optional.empty();
     }
 
     boolean isDraining() {
         return draining;
     }
 
-    private long maxSessionsPerSite() {
-        return (long) settings.maxSessionsPerAddress() * ClientAddress.SITE_SHARES;
-    }
-
-    /** Counts a session. If too many handshakes passed at the same time, the last sessions are closed. */
+    /** Adds a session. If its handshake took so long that its place was given back, and all are taken, it is closed. */
     void opened(Outlet outlet, Protocol protocol, Visitor visitor) {
-        int all = count.incrementAndGet();
-        int fromAddress = byAddress.merge(visitor.address(), 1, Integer::sum);
-        int fromSite = visitor.address()
-                .site()
-                .map(site -> bySite.merge(site, 1, Integer::sum))
-                .orElse(0);
-        OpenSession entry = new OpenSession(visitor.address(), visitor.token().isEmpty(), protocol == Protocol.V1);
-        int withoutToken = entry.anonymous() ? anonymous.incrementAndGet() : 0;
-        open.put(outlet, entry);
-        if (all > settings.maxSessions()
-                || withoutToken > settings.maxAnonymousSessions()
-                || fromAddress > settings.maxSessionsPerAddress()
-                || fromSite > maxSessionsPerSite()) {
+        boolean anonymous = visitor.token().isEmpty();
+        boolean hasPlace =
+                arriving.remove(visitor) != null || places.take(visitor.address(), anonymous) == Places.Answer.TAKEN;
+        if (hasPlace) {
+            open.put(outlet, new OpenSession(visitor.address(), anonymous, protocol == Protocol.V1));
+        } else {
             outlet.close(CloseCause.OVERLOADED);
         }
     }
@@ -106,7 +112,7 @@ class Sessions {
     void authenticated(Outlet outlet) {
         open.computeIfPresent(outlet, (same, entry) -> {
             if (entry.anonymous()) {
-                anonymous.decrementAndGet();
+                places.authenticated();
             }
             return new OpenSession(entry.address(), false, entry.resumable());
         });
@@ -115,23 +121,19 @@ class Sessions {
     void closed(Outlet outlet) {
         OpenSession entry = open.remove(outlet);
         if (entry != null) {
-            count.decrementAndGet();
-            if (entry.anonymous()) {
-                anonymous.decrementAndGet();
-            }
-            forget(byAddress, entry.address());
-            entry.address().site().ifPresent(site -> forget(bySite, site));
+            places.free(entry.address(), entry.anonymous());
         }
-    }
-
-    private static void forget(Map<ClientAddress, Integer> counts, ClientAddress one) {
-        counts.computeIfPresent(one, (same, sessions) -> sessions == 1 ? null : sessions - 1);
     }
 
     /** Checks all sessions and closing connections. Returns false, because there is nothing more to do at once. */
     private boolean check() {
         long now = time.nanos();
         open.keySet().forEach(outlet -> outlet.look(now));
+        arriving.forEach((visitor, since) -> {
+            if (now - since >= ARRIVAL_NANOS) {
+                abandoned(visitor);
+            }
+        });
         closingConnections.look(now);
         return false;
     }

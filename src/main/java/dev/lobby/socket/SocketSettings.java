@@ -29,9 +29,16 @@ public record SocketSettings(
         implements Settings {
     private static final int PERCENT = 100;
 
-    /** Returns how many sessions may have no token, at least one. The other places are for sessions with a token. */
+    /** Fewer places than this are not worth that a small limit means less than it says. */
+    private static final int MIN_RESERVED = 10;
+
+    /**
+     * Returns how many sessions may have no token. The other places are for sessions with a token; if they were only a
+     * few, there are none.
+     */
     int maxAnonymousSessions() {
-        return (int) (((long) maxSessions * anonymousPercent + PERCENT - 1) / PERCENT);
+        int reserved = (int) ((long) maxSessions * (PERCENT - anonymousPercent) / PERCENT);
+        return reserved < MIN_RESERVED ? maxSessions : maxSessions - reserved;
     }
 
     /** Reads and checks the settings. */

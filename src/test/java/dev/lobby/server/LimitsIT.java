@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.Date;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -51,8 +52,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @RunAsClient
 class LimitsIT {
     private static final byte[] KEY = new byte[32];
+    private static final int MAX_COMMAND_BYTES = 16_384;
     private static final int SESSIONS = 30;
     private static final int SESSIONS_OF_ADDRESS = 10;
+    private static final int SESSIONS_WITHOUT_TOKEN = 18;
     private static final int REPLAYS = 5;
     private static final int HASHES = 40;
     private static final int HANDSHAKES = 10;
@@ -80,6 +83,8 @@ class LimitsIT {
                 "lobby.socket.max-handshakes-per-second=" + HANDSHAKES,
                 "lobby.socket.max-sessions=" + SESSIONS,
                 "lobby.socket.max-sessions-per-address=" + SESSIONS_OF_ADDRESS,
+                "lobby.socket.anonymous-percent=" + 100 * SESSIONS_WITHOUT_TOKEN / SESSIONS,
+                "lobby.socket.max-command-bytes=" + MAX_COMMAND_BYTES,
                 "lobby.socket.max-commands-per-second=20",
                 "lobby.socket.patience=PT1S",
                 "lobby.socket.max-replays-per-minute=" + REPLAYS,
@@ -96,7 +101,8 @@ class LimitsIT {
     }
 
     private static String newAddress() {
-        return "198.51.100." + ++addresses;
+        addresses++;
+        return "198.18." + addresses / 250 + "." + addresses % 250;
     }
 
     private Answer call(String method, String path, @Nullable String body, String... headers) {
@@ -364,28 +370,18 @@ class LimitsIT {
         register("late").expect(429);
     }
 
-    /** Sessions count when the server has opened them, so that a few more pass; these are closed. */
     @Test
     void anAddressHasSoManySessionsAndTheNodeSoMany() throws Exception {
-        List<RawSession> open = new ArrayList<>();
-        int full = 0;
-        int status = 101;
-        try {
-            while (status != 503) {
-                RawSession session = session();
-                open.add(session);
-                status = session.status();
-                if (status == 429) {
-                    full++;
-                    address = newAddress();
-                }
-            }
-            assertThat(full).isBetween(SESSIONS / SESSIONS_OF_ADDRESS - 1, SESSIONS / SESSIONS_OF_ADDRESS);
-            assertThat(open.size() - full - 1).isBetween(SESSIONS - 5, 2 * SESSIONS);
-        } finally {
-            for (RawSession session : open) {
-                session.close();
-            }
+        String token = bearer(player().token());
+        List<Integer> statuses = new ArrayList<>();
+        for (int i = 0; i < SESSIONS / SESSIONS_OF_ADDRESS; i++) {
+            statuses.addAll(Collections.nCopies(SESSIONS_OF_ADDRESS, 101));
+            statuses.add(429);
+        }
+        statuses.add(503);
+
+        try (Fill full = new Fill()) {
+            full.soonAnswers(statuses, token);
         }
         soonHandshakesAre(101);
     }
@@ -393,28 +389,54 @@ class LimitsIT {
     @Test
     void placesAreLeftForSessionsWithATokenHoweverManyHaveNone() throws Exception {
         Player ann = player();
-        List<RawSession> open = new ArrayList<>();
-        try {
-            while (open.size() < 3 * SESSIONS) {
-                RawSession session = session();
-                open.add(session);
-                if (session.status() == 429) {
-                    address = newAddress();
-                } else if (session.status() == 503) {
-                    break;
-                }
-            }
-            assertThat(open.get(open.size() - 1).status()).isEqualTo(503);
+        List<Integer> statuses = new ArrayList<>(Collections.nCopies(SESSIONS_OF_ADDRESS, 101));
+        statuses.add(429);
+        statuses.addAll(Collections.nCopies(SESSIONS_WITHOUT_TOKEN - SESSIONS_OF_ADDRESS, 101));
+        statuses.add(503);
+
+        try (Fill full = new Fill()) {
+            full.soonAnswers(statuses);
             try (RawSession withToken = session(bearer(ann.token()))) {
                 assertThat(withToken.status()).isEqualTo(101);
                 withToken.subscribe("game.*");
             }
-        } finally {
+        }
+        soonHandshakesAre(101);
+    }
+
+    /** Sessions, opened one after another until the node is full, from another address whenever one is. */
+    private final class Fill implements AutoCloseable {
+        private final List<RawSession> open = new ArrayList<>();
+
+        /** Sessions of other tests may still be open at first. */
+        void soonAnswers(List<Integer> statuses, String... headers) {
+            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+                close();
+                assertThat(answers(headers)).isEqualTo(statuses);
+            });
+        }
+
+        private List<Integer> answers(String... headers) throws Exception {
+            List<Integer> answers = new ArrayList<>();
+            address = newAddress();
+            do {
+                RawSession session = session(headers);
+                open.add(session);
+                answers.add(session.status());
+                if (session.status() == 429) {
+                    address = newAddress();
+                }
+            } while (!answers.contains(503));
+            return answers;
+        }
+
+        @Override
+        public void close() throws IOException {
             for (RawSession session : open) {
                 session.close();
             }
+            open.clear();
         }
-        soonHandshakesAre(101);
     }
 
     @Test
@@ -459,13 +481,17 @@ class LimitsIT {
     @Test
     void whoSendsCommandsTooFastIsToldSoAndClosedIfItGoesOn() throws Exception {
         try (Session other = lobby.session("game.*");
-                RawSession fast = session()) {
+                RawSession fast = session(V1)) {
             for (int i = 0; i < 300; i++) {
-                fast.send(Lobby.json("event", "no-command"));
+                fast.send("{\"event\":\"no-command\",\"id\":" + i + "}");
             }
             List<String> answers = new ArrayList<>();
             while (answers.size() < 300) {
-                answers.add(fast.read(RawSession.TEXT).text());
+                String answer = fast.read(RawSession.TEXT).text();
+                assertThat(answer)
+                        .as("the answers have the ids of their commands")
+                        .endsWith(",\"id\":" + answers.size() + "}");
+                answers.add(answer);
             }
             assertThat(answers.subList(0, 200)).allMatch(answer -> answer.contains("unknown-command"));
             assertThat(answers.subList(200, 300)).anyMatch(answer -> answer.contains("rate-limited"));
@@ -545,9 +571,25 @@ class LimitsIT {
     }
 
     @Test
+    void aCommandMayHaveAsManyBytesAsTheSettingAllowsAndNoMore() throws Exception {
+        String largest = "{\"event\":\"largest\"" + " ".repeat(MAX_COMMAND_BYTES - 19) + "}";
+        try (RawSession session = session()) {
+            session.send(largest);
+            session.sendTogether(List.of("{\"event\":\"small\"}", largest));
+            session.sendInPieces(largest, 5);
+            for (String command : List.of("largest", "small", "largest", "largest")) {
+                assertThat(session.read(RawSession.TEXT).text()).contains("unknown-command", command);
+            }
+            session.send(largest + " ");
+
+            assertThat(session.read(RawSession.CLOSE).closeCode()).isEqualTo(1009);
+        }
+    }
+
+    @Test
     void whoDoesNotAnswerACloseFrameIsCut() throws Exception {
         try (RawSession session = session()) {
-            session.send("\"" + "x".repeat(9_000) + "\"");
+            session.send(" ".repeat(MAX_COMMAND_BYTES + 1));
 
             assertThat(session.read(RawSession.CLOSE).closeCode()).isEqualTo(1009);
             assertThat(session.ends()).as("cut").isTrue();

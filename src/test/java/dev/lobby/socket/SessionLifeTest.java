@@ -226,7 +226,7 @@ class SessionLifeTest {
             assertThat(meters.get("lobby.wires").tag("way", "plain").gauge().value())
                     .isZero();
             assertThat(subscriptions.waitingBytes()).isZero();
-            assertThat(sessions.refusal(new Visitor(address, Optional.empty()))).isEmpty();
+            assertThat(sessions.arrives(new Visitor(address, Optional.empty()))).isEmpty();
         }
 
         private double shown(String metric) {
