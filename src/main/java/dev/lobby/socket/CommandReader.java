@@ -160,8 +160,8 @@ final class CommandReader {
             if (!(element instanceof JsonString text) || !ObjectId.isOne(text.getString())) {
                 throw new RefusedException(
                         Code.INVALID_PATTERN,
-                        "The 'about' of a pattern has an id that is none: " + Excerpt.of(element.toString())
-                                + ". An id has 24 lowercase hex digits.");
+                        "An id in the 'about' of a pattern has 24 lowercase hex digits, and this is none: "
+                                + Excerpt.of(element.toString()) + ".");
             }
             interests.add(new Interest(pattern, text.getString()));
         }
@@ -170,7 +170,7 @@ final class CommandReader {
     private RefusedException notAPattern(String command) {
         String orMore = protocol == Protocol.V1
                 ? ", an object with 'pattern' and 'about', or an array of these."
-                : ". Other forms need the subprotocol lobby.v1.";
+                : "; other forms need the subprotocol lobby.v1.";
         return new RefusedException(
                 Code.INVALID_COMMAND, "The 'data' of '" + command + "' is a pattern, a string" + orMore);
     }

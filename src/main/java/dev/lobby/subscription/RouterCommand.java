@@ -5,6 +5,7 @@ import dev.lobby.log.Memberships;
 import dev.lobby.subscription.Refusal.Code;
 import dev.lobby.wire.CloseCause;
 import jakarta.json.JsonValue;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,21 +65,29 @@ interface RouterCommand {
         }
     }
 
-    /** Subscribes all of the patterns, with all events after the position, or none. */
+    /**
+     * Subscribes all of the patterns, with all events after the position, or none.
+     *
+     * @param after empty if the log no longer holds all events after the client's cursor
+     */
     record Resume(
             Subscriber subscriber,
             Patterns patterns,
-            long after,
+            OptionalLong after,
             @Nullable JsonValue id) implements RouterCommand {
         private static final Refusal TOO_LATE = new Refusal(
                 Code.INVALID_COMMAND, "Only a session that has no subscription yet can subscribe 'after' a cursor.");
+        private static final Refusal EXPIRED = new Refusal(
+                Code.CURSOR_EXPIRED, "The log no longer holds all events after this cursor: list again, then follow.");
 
         @Override
         public void carryOut(RouterState state) {
             if (!subscriber.interests.isEmpty()) {
                 state.refuse(subscriber, TOO_LATE, id);
-            } else if (state.subscribe(subscriber, patterns, after, id)) {
-                state.replay(subscriber, after);
+            } else if (after.isEmpty()) {
+                state.refuse(subscriber, EXPIRED, id);
+            } else if (state.subscribe(subscriber, patterns, after.getAsLong(), id)) {
+                state.replay(subscriber, after.getAsLong());
             }
         }
     }

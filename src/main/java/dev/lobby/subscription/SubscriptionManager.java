@@ -6,7 +6,6 @@ import dev.lobby.auth.Visitor;
 import dev.lobby.json.Utf8;
 import dev.lobby.log.Cursors;
 import dev.lobby.log.Memberships;
-import dev.lobby.subscription.Refusal.Code;
 import dev.lobby.subscription.RouterCommand.Admit;
 import dev.lobby.subscription.RouterCommand.Authenticated;
 import dev.lobby.subscription.RouterCommand.AwaitToken;
@@ -125,12 +124,7 @@ public class SubscriptionManager {
     public void resume(Subscriber subscriber, Patterns patterns, String after, @Nullable JsonValue id)
             throws SQLException {
         OptionalLong position = cursors.position(after);
-        if (position.isPresent()) {
-            execute(subscriber, bytes(patterns, id), new Resume(subscriber, patterns, position.getAsLong(), id));
-        } else {
-            String reason = "The log no longer holds all events after this cursor: list again, then follow.";
-            refuse(subscriber, new Refusal(Code.CURSOR_EXPIRED, reason), id);
-        }
+        execute(subscriber, bytes(patterns, id), new Resume(subscriber, patterns, position, id));
     }
 
     /** Unsubscribes the patterns. Ignores a pattern if the session is not subscribed to exactly this pattern. */

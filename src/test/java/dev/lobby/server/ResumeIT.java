@@ -204,6 +204,7 @@ class ResumeIT {
         String cursor = cursor(subscribe(session, "\"game.*\""));
 
         assertThat(code(resume(session, "\"message.*\"", cursor))).isEqualTo("invalid-command");
+        assertThat(code(resume(session, "\"message.*\"", "x"))).isEqualTo("invalid-command");
     }
 
     @Test
@@ -290,9 +291,7 @@ class ResumeIT {
     }
 
     @Test
-    void aSessionSaysLaterWhoItIsWhichTurnsThatUserOnline() {
-        Session watching = session();
-        subscribe(watching, "\"user.*\"");
+    void aSessionSaysLaterWhoItIsAndEndsWithThatUsersTokens() {
         ann.post("/api/auth/logout", null).expect(204);
         JsonObject login = lobby.login(ann.name(), Lobby.PASSWORD).expect(200).object();
         String token = login.getString("accessToken");
