@@ -49,6 +49,13 @@ public final class Session implements WebSocket.Listener, AutoCloseable {
         return open(lobby, path, lobby.http().newWebSocketBuilder().subprotocols("lobby.v1"), SocketDescription.V1);
     }
 
+    /** One that offers several subprotocols, and speaks lobby.v1 if that is among them. */
+    public static Session offering(Lobby lobby, String path, String first, String... others) {
+        boolean v1 = List.of(others).contains("lobby.v1");
+        WebSocket.Builder builder = lobby.http().newWebSocketBuilder().subprotocols(first, others);
+        return open(lobby, path, builder, v1 ? SocketDescription.V1 : SocketDescription.PLAIN);
+    }
+
     private static Session open(Lobby lobby, String path, WebSocket.Builder builder, String channel) {
         Session session = new Session(channel);
         URI address = URI.create(lobby.address(path).toString().replaceFirst("^http", "ws"));

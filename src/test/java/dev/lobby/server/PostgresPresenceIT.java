@@ -9,6 +9,7 @@ import dev.lobby.harness.Lobby;
 import dev.lobby.harness.Player;
 import dev.lobby.harness.ServerProcess;
 import dev.lobby.harness.Session;
+import jakarta.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -76,6 +77,7 @@ class PostgresPresenceIT {
             Player bob = one.lobby().player();
             Session watcher = other.lobby().session("user.*");
             Session quiet = Session.open(one.lobby(), "/ws?access_token=" + ann.token());
+            assertThatALogoutAtOneEndsSessionsAtTheOther(one.lobby().player(), other.lobby(), watcher);
             Session moved = Session.open(one.lobby(), "/ws?access_token=" + bob.token());
             Session back = Session.open(other.lobby(), "/ws?access_token=" + bob.token());
             moved.close();
@@ -117,6 +119,23 @@ class PostgresPresenceIT {
             assertThat(frozen).isBetween(TIMEOUT.minusSeconds(1), AT_THE_LATEST);
             assertThat(killed).isBetween(TIMEOUT.minusSeconds(1), AT_THE_LATEST);
         }
+    }
+
+    private static void assertThatALogoutAtOneEndsSessionsAtTheOther(Player eve, Lobby other, Session watcher) {
+        Session session = Session.openV1(other, "/ws?access_token=" + eve.token());
+        JsonObject subscribed = session.ask("\"event\":\"subscribe\",\"data\":\"user.*\"");
+
+        eve.post("/api/auth/logout", null).expect(204);
+
+        assertThat(subscribed.getString("event")).isEqualTo("subscribed");
+        assertThat(session.closeCode()).isEqualTo(4401);
+        assertThat(session.placed())
+                .filteredOn(
+                        frame -> frame.getJsonObject("data").getString("_id").equals(eve.id()))
+                .extracting(frame -> frame.getString("event"))
+                .endsWith("user.offline");
+        awaitEvents(eve, watcher, "user.online", "user.offline");
+        assertThat(eve.at(other).get("/api/games").status()).isEqualTo(401);
     }
 
     private static List<Session> openMany(Lobby lobby) {

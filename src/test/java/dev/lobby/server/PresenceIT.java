@@ -115,6 +115,22 @@ class PresenceIT {
     }
 
     @Test
+    void aSessionThatSaysLaterWhoItIsTurnsThatUserOnlineBeforeTheAnswerAndKeepsThemSo() {
+        awaitEventsOf(ann, "user.online", "user.offline");
+
+        try (Session session = Session.openV1(lobby, "/ws")) {
+            JsonObject answer = session.ask("\"event\":\"authenticate\",\"data\":\"" + ann.token() + "\"");
+
+            assertThat(answer.getString("event")).isEqualTo("authenticated");
+            assertThat(status(ann)).isEqualTo("online");
+            letTheTimeoutPass();
+            letTheTimeoutPass();
+            assertThat(namesOfEventsOf(ann)).containsExactly("user.online", "user.offline", "user.online");
+        }
+        awaitEventsOf(ann, "user.online", "user.offline", "user.online", "user.offline");
+    }
+
+    @Test
     void aReconnectionWithinTheTimeoutEmitsNothing() {
         for (int connection = 0; connection < 5; connection++) {
             try (Session session = Session.open(lobby, "/ws?access_token=" + ann.token())) {

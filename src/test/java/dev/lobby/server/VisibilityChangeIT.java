@@ -39,7 +39,9 @@ class VisibilityChangeIT {
             ann.says(bob.id(), "to bob");
             ann.says(game, "to the game");
 
-            assertThat(open.log()).contains("visibility open (messages are public");
+            assertThat(open.log())
+                    .contains("visibility open (messages are public")
+                    .contains("There is no setting lobby.visibilty: it has no effect");
             assertThat(heard(open, eve)).containsExactly("to bob", "to the game");
         }
         try (ServerProcess closed = start("private")) {
@@ -59,6 +61,7 @@ class VisibilityChangeIT {
     private ServerProcess start(String visibility) throws Exception {
         List<String> settings = new ArrayList<>(database.settings());
         settings.add("lobby.visibility=" + visibility);
+        settings.add("lobby.visibilty=misspelt");
         return ServerProcess.start(folder, settings);
     }
 

@@ -13,6 +13,7 @@ import java.net.URL;
 import java.net.http.WebSocketHandshakeException;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
@@ -86,13 +87,7 @@ class VisibilityIT {
 
     @Test
     void aHandshakeNeedsATokenOrTheSubprotocolWithWhichOneCanBeShown() {
-        assertThatThrownBy(() -> lobby.session())
-                .isInstanceOf(CompletionException.class)
-                .cause()
-                .isInstanceOfSatisfying(
-                        WebSocketHandshakeException.class,
-                        refused ->
-                                assertThat(refused.getResponse().statusCode()).isEqualTo(401));
+        assertThatIsRefusedWith401(() -> lobby.session());
         Session plain = Session.open(lobby, "/ws?access_token=" + ann.token());
         plain.subscribe("game.*");
         plain.fence();
@@ -115,6 +110,46 @@ class VisibilityIT {
         assertThat(unknown.getJsonObject("data").getString("code")).isEqualTo("unauthorized");
         assertThat(authenticated.getString("event")).isEqualTo("authenticated");
         assertThat(heard(session, ann)).containsExactly("message.created hello");
+    }
+
+    @Test
+    void aTokenThatWasEndedOpensNothing() {
+        String ended = ann.token();
+        ann.post("/api/auth/logout", null).expect(204);
+        Session watching = follows(bob, "\"user.*\"");
+        Session late = Session.openV1(lobby, "/ws");
+
+        late.send("{\"event\":\"authenticate\",\"data\":\"" + ended + "\",\"id\":1}");
+        late.send("{\"event\":\"subscribe\",\"data\":\"**\",\"id\":2}");
+
+        assertThat(late.closeCode()).isEqualTo(4401);
+        assertThat(late.received()).noneMatch(frame -> frame.getString("event").equals("authenticated"));
+        assertThatIsRefusedWith401(() -> Session.open(lobby, "/ws?access_token=" + ended));
+        assertThatIsRefusedWith401(() -> Session.openV1(lobby, "/ws?access_token=" + ended));
+        bob.createsGame("last");
+        watching.fence();
+        assertThat(watching.placed())
+                .noneMatch(frame -> frame.getString("event").equals("user.online"));
+    }
+
+    private static void assertThatIsRefusedWith401(ThrowingCallable handshake) {
+        assertThatThrownBy(handshake)
+                .isInstanceOf(CompletionException.class)
+                .cause()
+                .isInstanceOfSatisfying(
+                        WebSocketHandshakeException.class,
+                        refused ->
+                                assertThat(refused.getResponse().statusCode()).isEqualTo(401));
+    }
+
+    @Test
+    void ofSeveralSubprotocolsTheServersIsConfirmed() {
+        assertThat(Session.offering(lobby, "/ws", "chat", "lobby.v1").protocol())
+                .isEqualTo("lobby.v1");
+        assertThat(Session.offering(lobby, "/ws?access_token=" + ann.token(), "chat")
+                        .protocol())
+                .isEmpty();
+        assertThatIsRefusedWith401(() -> Session.offering(lobby, "/ws", "chat"));
     }
 
     @Test

@@ -1,10 +1,13 @@
 package dev.lobby.subscription;
 
+import static dev.lobby.log.Subjects.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lobby.auth.Caller;
 import dev.lobby.log.LogEntry;
+import dev.lobby.pattern.EventPattern;
 import dev.lobby.wire.CloseCause;
+import jakarta.json.JsonValue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -165,6 +169,30 @@ class EventRouterTest {
                 + "\"message\":\"A session may subscribe to 3 patterns, of 255 bytes in all.\"}}";
         assertThat(many.received).containsExactly(refusal, text(event));
         assertThat(large.received).containsExactly(refusal, text(event));
+    }
+
+    @Test
+    void eachPatternWithAnIdCountsAsOne() throws Exception {
+        Server server = new Server("lobby.socket.max-patterns", "3", "lobby.socket.max-pattern-bytes", "255");
+        Client client = server.connect(Protocol.V1, null);
+        EventPattern games = EventPattern.of("game.*");
+        List<Interest> four =
+                IntStream.range(0, 4).mapToObj(i -> new Interest(games, id(i))).toList();
+
+        server.subscribe(client, new Patterns(four, JsonValue.EMPTY_JSON_ARRAY));
+        server.subscribe(client, new Patterns(four.subList(0, 3), JsonValue.EMPTY_JSON_ARRAY));
+        server.subscribe(client, new Patterns(four.subList(1, 2), JsonValue.EMPTY_JSON_ARRAY));
+        server.subscribe(client, "game.*");
+        server.route();
+        client.takesAll();
+
+        assertThat(client.received)
+                .satisfiesExactly(
+                        answer -> assertThat(answer).contains("too-many-subscriptions"),
+                        answer -> assertThat(answer).contains("\"subscribed\""),
+                        answer -> assertThat(answer).contains("\"subscribed\""),
+                        answer -> assertThat(answer).contains("too-many-subscriptions"));
+        assertThat(server.shown("lobby.patterns")).isEqualTo(3);
     }
 
     @Test
