@@ -2,6 +2,7 @@ package dev.lobby.subscription;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lobby.database.TestDatabase;
 import dev.lobby.log.LogEntry;
 import dev.lobby.pattern.EventPattern;
 import dev.lobby.work.Seeds;
@@ -38,16 +39,22 @@ class DeliveryTest {
     /** One run from one seed. */
     private static final class Run {
         private final Random random;
+        private final BreakingConnection connection;
         private final Server server;
         private final List<Session> sessions = new ArrayList<>();
         private final List<LogEntry> log = new ArrayList<>();
 
         Run(long seed) throws Exception {
             random = new Random(seed);
+            connection = new BreakingConnection(TestDatabase.create().getConnection());
             server = new Server(
-                    "lobby.socket.mailbox-bytes", "1024",
-                    "lobby.log.tail-events", String.valueOf(5 + random.nextInt(60)),
-                    "lobby.log.page", String.valueOf(1 + random.nextInt(30)));
+                    connection.dataSource(),
+                    "lobby.socket.mailbox-bytes",
+                    "1024",
+                    "lobby.log.tail-events",
+                    String.valueOf(5 + random.nextInt(60)),
+                    "lobby.log.page",
+                    String.valueOf(1 + random.nextInt(30)));
             for (int i = 0; i < 4; i++) {
                 sessions.add(new Session(server.connect()));
             }
@@ -73,10 +80,23 @@ class DeliveryTest {
             switch (random.nextInt(10)) {
                 case 0, 1, 2 -> log.add(server.happens(NAMES[random.nextInt(NAMES.length)]));
                 case 3, 4 -> server.router.step();
-                case 5, 6 -> server.router.catchUp();
+                case 5, 6 -> connection.attempt(server.router::catchUp, this::others);
                 case 7 -> session.subscribe(PATTERNS[random.nextInt(PATTERNS.length)], server);
                 case 8 -> session.unsubscribe(random, server);
                 default -> session.client.takesOne();
+            }
+        }
+
+        /** What the router and the clients do while a worker reads from the log. */
+        private void others() {
+            for (int i = random.nextInt(4); i > 0; i--) {
+                Session session = sessions.get(random.nextInt(sessions.size()));
+                switch (random.nextInt(4)) {
+                    case 0 -> session.subscribe(PATTERNS[random.nextInt(PATTERNS.length)], server);
+                    case 1 -> session.unsubscribe(random, server);
+                    case 2 -> session.client.takesOne();
+                    default -> server.router.step();
+                }
             }
         }
     }
