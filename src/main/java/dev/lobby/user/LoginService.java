@@ -22,8 +22,9 @@ import java.util.Optional;
  * all tokens of its family, because one of its two users must have stolen it; the first ten seconds are exempt.
  *
  * <p>The database has a user's valid tokens, up to a limit, and those that were spent in the last ten seconds. An
- * unknown token of a known family is therefore treated as spent. It may in fact have expired, or have been deleted
- * because of the limit, while others of its family are valid; ending those too is on the safe side.
+ * unknown token of a known family is therefore treated as spent if its text says that it was issued. It may in fact have
+ * expired, or have been deleted because of the limit, while others of its family are valid; ending those too is on the
+ * safe side. Any other unknown token, such as a mangled one, ends nothing.
  */
 @ApplicationScoped
 @Transactional
@@ -102,7 +103,8 @@ public class LoginService {
 
     /** Queries the id only. A token that has been read would not be read again when its row is locked. */
     private Optional<String> userOf(RefreshText text) {
-        return owner("hash", text.hash()).or(() -> owner("family", text.family()));
+        return owner("hash", text.hash())
+                .or(() -> text.wasIssued() ? owner("family", text.family()) : Optional.empty());
     }
 
     private Optional<String> owner(String attribute, String value) {

@@ -4,22 +4,26 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 
 /**
- * The text of a refresh token, which only its client has: the secret of its family, a period, and a secret of its own.
- * Whoever knows the family's secret has had a token of the family. So if a token of a known family is unknown, it was
- * spent.
+ * The text of a refresh token, which only its client has: the secret of its family, a period, a secret of its own, and
+ * a check, which is a hash of what stands before it. The check tells a token that was issued from one that was mangled.
+ * It needs no key: whoever can make one knows the family's secret, and so has had a token of the family.
  */
 record RefreshText(String text) {
     private static final char SEPARATOR = '.';
-    private static final int SECRET_BYTES = 32;
+    private static final int FAMILY_BYTES = 32;
+    private static final int OWN_BYTES = 24;
+    private static final int CHECK_BYTES = 8;
+    private static final int CHECK_LENGTH = base64(new byte[CHECK_BYTES]).length();
     private static final int FAMILY_LENGTH = 24;
 
     /** Creates the first token of a new family. */
     static RefreshText first(SecureRandom random) {
-        return new RefreshText(secret(random) + SEPARATOR + secret(random));
+        return ofFamily(secret(random, FAMILY_BYTES), random);
     }
 
     /**
@@ -27,13 +31,31 @@ record RefreshText(String text) {
      * one.
      */
     RefreshText next(SecureRandom random) {
-        return hasFamily() ? new RefreshText(familySecret() + SEPARATOR + secret(random)) : first(random);
+        return hasFamily() ? ofFamily(familySecret(), random) : first(random);
     }
 
-    private static String secret(SecureRandom random) {
-        byte[] bytes = new byte[SECRET_BYTES];
+    private static RefreshText ofFamily(String familySecret, SecureRandom random) {
+        return new RefreshText(checked(familySecret + SEPARATOR + secret(random, OWN_BYTES)));
+    }
+
+    private static String secret(SecureRandom random, int length) {
+        byte[] bytes = new byte[length];
         random.nextBytes(bytes);
+        return base64(bytes);
+    }
+
+    private static String base64(byte[] bytes) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    private static String checked(String secrets) {
+        return secrets + base64(Arrays.copyOf(sha256(secrets), CHECK_BYTES));
+    }
+
+    /** Whether it was issued with a check, and not mangled since. Tokens of an earlier version have none. */
+    boolean wasIssued() {
+        int end = text.length() - CHECK_LENGTH;
+        return text.indexOf(SEPARATOR) < end && hasFamily() && text.equals(checked(text.substring(0, end)));
     }
 
     private boolean hasFamily() {
@@ -46,18 +68,17 @@ record RefreshText(String text) {
 
     /** The hash by which the database identifies the token without being able to create it. */
     String hash() {
-        return sha256(text);
+        return HexFormat.of().formatHex(sha256(text));
     }
 
     /** The hash of the family's secret, shortened to 96 bits. */
     String family() {
-        return sha256(familySecret()).substring(0, FAMILY_LENGTH);
+        return HexFormat.of().formatHex(sha256(familySecret())).substring(0, FAMILY_LENGTH);
     }
 
-    private static String sha256(String text) {
+    private static byte[] sha256(String text) {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("SHA-256 is part of every Java platform", e);
         }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A refresh token that was issued; only its hash is stored. All tokens that were obtained by refreshing one token form
- * a family. A spent token can be used for ten more seconds, because a second tab may not know yet, and then expires. An
- * unknown token of a known family was therefore spent.
+ * a family. A spent token can be used for ten more seconds, because a second tab may not know yet, and then expires. A
+ * token that was issued and is unknown, while its family is known, was therefore spent.
  */
 @Entity
 @Table(name = "refresh_token")

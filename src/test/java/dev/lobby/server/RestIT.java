@@ -675,17 +675,27 @@ class RestIT {
         Player guest = lobby.player();
         String first = guest.login().getString("refreshToken");
 
-        JsonObject second = lobby.call("POST", "/api/auth/refresh", null, Lobby.json("refreshToken", first))
-                .expect(200)
-                .object();
+        JsonObject second = refresh(first).expect(200).object();
 
         assertThat(second.getString("refreshToken")).isNotEqualTo(first);
         assertThat(second.keySet()).isEqualTo(guest.login().keySet());
         for (String token : List.of("", "x", first + "x", second.getString("accessToken"))) {
-            assertThat(lobby.call("POST", "/api/auth/refresh", null, Lobby.json("refreshToken", token))
-                            .status())
-                    .isEqualTo(401);
+            assertThat(refresh(token).status()).isEqualTo(401);
         }
+    }
+
+    @Test
+    void aRefreshTokenThatWasMangledIsRefusedAndEndsNothing() {
+        String token = lobby.player().login().getString("refreshToken");
+        String otherEnd = token.substring(0, token.length() - 1) + (token.endsWith("A") ? "E" : "A");
+
+        for (String mangled : List.of(token + "x", otherEnd, token.substring(0, token.indexOf('.') + 1))) {
+            assertThat(refresh(mangled).expect(401).problem()).isEqualTo("unauthorized");
+        }
+    }
+
+    private Answer refresh(String token) {
+        return lobby.call("POST", "/api/auth/refresh", null, Lobby.json("refreshToken", token));
     }
 
     @Test
@@ -695,13 +705,7 @@ class RestIT {
 
         assertThat(guest.get("/api/users").status()).isEqualTo(401);
         assertThat(guest.get("/api/users").header("WWW-Authenticate")).isEqualTo("Bearer");
-        assertThat(lobby.call(
-                                "POST",
-                                "/api/auth/refresh",
-                                null,
-                                Lobby.json("refreshToken", guest.login().getString("refreshToken")))
-                        .status())
-                .isEqualTo(401);
+        assertThat(refresh(guest.login().getString("refreshToken")).status()).isEqualTo(401);
     }
 
     @Test

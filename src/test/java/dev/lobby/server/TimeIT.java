@@ -298,6 +298,19 @@ class TimeIT {
     }
 
     @Test
+    void theTenSecondsOfASpentRefreshTokenDoNotBeginAnewWhenItIsUsedAgain() {
+        String first = accounts.login(newUser());
+        assertThat(accounts.refresh(first)).isPresent();
+        time.pass(TWO_TABS.minusSeconds(1));
+        String newest = accounts.refresh(first).orElseThrow();
+        time.pass(Duration.ofSeconds(1).plus(A_MOMENT));
+
+        assertThat(accounts.refresh(first)).isEmpty();
+
+        assertThat(accounts.refresh(newest)).isEmpty();
+    }
+
+    @Test
     void aRefreshTokenThatWasSpentForLongerEndsItsWholeFamilyAndNoOther() {
         String ann = newUser();
         String first = accounts.login(ann);

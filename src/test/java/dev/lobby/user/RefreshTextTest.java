@@ -3,6 +3,7 @@ package dev.lobby.user;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.security.SecureRandom;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RefreshTextTest {
@@ -36,5 +37,32 @@ class RefreshTextTest {
 
         assertThat(next.family()).isNotEqualTo(old.family());
         assertThat(next.next(random).family()).isEqualTo(next.family());
+    }
+
+    @Test
+    void aTokenSaysThatItWasIssuedAndAMangledOneDoesNot() {
+        RefreshText token = RefreshText.first(random).next(random);
+        String text = token.text();
+        String otherEnd = text.substring(0, text.length() - 1) + (text.endsWith("A") ? "E" : "A");
+        char last = text.charAt(42);
+        String otherFamily = text.substring(0, 42) + (last == 'A' ? 'E' : 'A') + text.substring(43);
+
+        assertThat(RefreshText.first(random).wasIssued()).isTrue();
+        assertThat(token.wasIssued()).isTrue();
+        for (String mangled : List.of(
+                "",
+                ".",
+                "x",
+                text + "x",
+                text.substring(1),
+                text.substring(0, text.length() - 1),
+                otherEnd,
+                otherFamily,
+                text.substring(0, 44),
+                text.substring(43),
+                text.substring(44),
+                text.replace('.', '-'))) {
+            assertThat(new RefreshText(mangled).wasIssued()).as(mangled).isFalse();
+        }
     }
 }
