@@ -20,6 +20,7 @@ import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
 import jakarta.persistence.TypedQuery;
 import jakarta.transaction.Transactional;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 @Transactional
 public class MessageService {
+    /** How much later than the second in its id a message's own time may be. */
+    private static final Duration LONGEST_CREATION = Duration.ofSeconds(2);
+
     private final UserService users;
     private final GameService games;
     private final TalkLimit limit;
@@ -105,8 +109,8 @@ public class MessageService {
     Page<MessageView> list(String with, String caller, Range range, PageLimit limit) {
         String talk = talkToRead(with, caller);
         boolean forwards = range.after() != null;
-        Place after = place(range.after(), Place.FIRST);
-        Place before = place(range.before(), Place.LAST);
+        Place after = range.after() == null ? Place.FIRST : place(talk, range.after(), true);
+        Place before = range.before() == null ? Place.LAST : place(talk, range.before(), false);
         TypedQuery<Message> query = entities.createQuery(
                         // In this form, the index begins at the page: "a > :a or a = :a and b > :b" would read the talk
                         // up to it.
@@ -156,14 +160,40 @@ public class MessageService {
         }
     }
 
-    /** The position of a message. That of a deleted message is known only to the second, from its id. */
-    private Place place(@Nullable String id, Place byDefault) {
-        if (id == null) {
-            return byDefault;
-        }
+    private Place place(String talk, String id, boolean ofLastBefore) {
         return Optional.ofNullable(entities.find(Message.class, id))
                 .map(Place::of)
-                .orElseGet(() -> new Place(ObjectId.time(id), id));
+                .orElseGet(() -> placeOfDeleted(talk, id, ofLastBefore));
+    }
+
+    /**
+     * A position for a message that was deleted: that of its neighbour in the talk. Its own is known only to the second,
+     * from its id. Within that time only ids of one server ascend, so the neighbour is one of the same server. If there is
+     * none, this is the begin or the end of that time. So what others wrote meanwhile may be shown again, but nothing is
+     * left out.
+     *
+     * @param ofLastBefore whether to return the position of the last message before it, and not that of the first after it
+     */
+    private Place placeOfDeleted(String talk, String id, boolean ofLastBefore) {
+        Instant begin = ObjectId.time(id);
+        Instant end = begin.plus(LONGEST_CREATION);
+        return entities.createQuery(
+                        "select m from Message m where m.talk = :talk and m.createdAt >= :begin and m.createdAt < :end"
+                                + " and substring(m.id, 9, 10) = :server"
+                                + (ofLastBefore
+                                        ? " and m.id < :id order by m.createdAt desc, m.id desc"
+                                        : " and m.id > :id order by m.createdAt, m.id"),
+                        Message.class)
+                .setParameter("talk", talk)
+                .setParameter("begin", begin)
+                .setParameter("end", end)
+                .setParameter("server", ObjectId.server(id))
+                .setParameter("id", id)
+                .setMaxResults(1)
+                .getResultStream()
+                .map(Place::of)
+                .findFirst()
+                .orElseGet(() -> new Place(ofLastBefore ? begin : end, ""));
     }
 
     MessageView change(String id, String caller, @Nullable String body) {

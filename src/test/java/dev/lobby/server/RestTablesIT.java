@@ -60,6 +60,7 @@ class RestTablesIT {
     private static final String NOTHING = "0".repeat(24);
     private static final int MAX_BODY_BYTES = 128 * 1024;
     private static final Set<String> METHODS_OF_ALL = Set.of("HEAD", "OPTIONS");
+    private static final Pattern NEXT = Pattern.compile("<https?://[^/]+(/[^>]*)>; rel=\"next\"");
     private static volatile List<Player> known = List.of();
 
     @ArquillianResource
@@ -902,6 +903,29 @@ class RestTablesIT {
         }
     }
 
+    @Test
+    void aLinkLeadsOnAlsoIfTheMessageThatItNamesIsDeletedMeanwhile() {
+        String talk = owner.createsGame("go");
+        List<String> said = IntStream.range(0, 10)
+                .mapToObj(i -> owner.says(talk, "m" + i).getString("_id"))
+                .toList();
+        Answer newest = owner.get("/api/messages?limit=5&with=" + talk);
+        assertThat(ids(newest)).isEqualTo(said.subList(5, 10));
+        owner.delete("/api/messages/" + said.get(5)).expect(200);
+
+        assertThat(ids(owner.get(next(newest)))).isEqualTo(said.subList(0, 5));
+
+        Answer oldest = owner.get("/api/messages?limit=4&with=" + talk + "&after=" + said.get(0));
+        assertThat(ids(oldest)).isEqualTo(said.subList(1, 5));
+        owner.delete("/api/messages/" + said.get(4)).expect(200);
+
+        assertThat(ids(owner.get(next(oldest)))).isEqualTo(said.subList(6, 10));
+    }
+
+    private static List<String> ids(Answer page) {
+        return list(page).stream().map(message -> message.getString("_id")).toList();
+    }
+
     /** Each character of these takes six bytes of JSON: all of them are 9.8 MB. */
     @ParameterizedTest
     @CsvSource({"true, ''", "false, &after={first}"})
@@ -949,7 +973,6 @@ class RestTablesIT {
     }
 
     private static List<List<JsonObject>> pages(Player player, String first) {
-        Pattern next = Pattern.compile("<https?://[^/]+(/[^>]*)>; rel=\"next\"");
         List<List<JsonObject>> pages = new ArrayList<>();
         String path = first;
         while (!path.isEmpty()) {
@@ -957,10 +980,15 @@ class RestTablesIT {
             assertThat(page.response().body().getBytes(StandardCharsets.UTF_8).length)
                     .isLessThanOrEqualTo(1 << 20);
             pages.add(list(page));
-            Matcher link = next.matcher(page.header("Link"));
-            path = link.matches() ? link.group(1) : "";
+            path = next(page);
         }
         return pages;
+    }
+
+    /** The path of the next page; empty if there is none. */
+    private static String next(Answer page) {
+        Matcher link = NEXT.matcher(page.header("Link"));
+        return link.matches() ? link.group(1) : "";
     }
 
     private static List<JsonObject> list(Answer answer) {
