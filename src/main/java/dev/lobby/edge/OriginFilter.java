@@ -13,55 +13,39 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * A servlet filter that refuses requests from web pages of other origins. A browser sends a page's origin in {@code
- * Origin}. Only pages of this server, of the local machine and of {@code lobby.origins} may call. For those, it sets
- * the headers that browsers need before they let a page read an answer (CORS, as in the Fetch standard).
+ * A servlet filter that refuses requests from web pages of other origins than the {@linkplain CallingOrigins calling
+ * ones}, and answers the questions that browsers ask before they send a page's request (CORS-preflight, as in the Fetch
+ * standard).
  */
 public class OriginFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
     private static final String PREFLIGHT_SECONDS = "600";
 
-    private final transient EdgeSettings settings;
-    private final transient OwnHosts hosts;
+    private final transient CallingOrigins origins;
     private final transient RefusalLog log;
 
     @Inject
-    OriginFilter(EdgeSettings settings, OwnHosts hosts, RefusalLog log) {
-        this.settings = settings;
-        this.hosts = hosts;
+    OriginFilter(CallingOrigins origins, RefusalLog log) {
+        this.origins = origins;
         this.log = log;
     }
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        response.addHeader("Vary", "Origin");
-        String origin = request.getHeader("Origin");
-        if (origin == null) {
-            chain.doFilter(request, response);
-            return;
-        }
-        if (!mayCall(origin, Optional.ofNullable(request.getHeader("Host")).orElse(""))) {
-            log.refused("another origin", Excerpt.of(origin));
+        Optional<String> origin = CallingOrigins.of(request);
+        if (origin.isPresent() && !origins.include(origin.get(), request)) {
+            log.refused("another origin", Excerpt.of(origin.get()));
             Problem.forbidden("Pages of this origin may not call this server.").writeTo(response);
-            return;
-        }
-        response.setHeader("Access-Control-Allow-Origin", origin);
-        response.setHeader("Access-Control-Expose-Headers", "Event-Cursor, Link, Location, Retry-After");
-        if (request.getMethod().equals("OPTIONS") && request.getHeader("Access-Control-Request-Method") != null) {
+        } else if (origin.isPresent() && isPreflight(request)) {
             answerPreflight(response);
         } else {
             chain.doFilter(request, response);
         }
     }
 
-    private boolean mayCall(String text, String host) {
-        return settings.anyOrigin()
-                || WebOrigin.parse(text)
-                        .filter(origin -> hosts.isOwn(origin, host)
-                                || origin.isLoopback()
-                                || settings.origins().contains(origin))
-                        .isPresent();
+    private static boolean isPreflight(HttpServletRequest request) {
+        return request.getMethod().equals("OPTIONS") && request.getHeader("Access-Control-Request-Method") != null;
     }
 
     private static void answerPreflight(HttpServletResponse response) {

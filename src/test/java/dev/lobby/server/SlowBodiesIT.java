@@ -20,6 +20,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Bodies that come late, or never. */
 class SlowBodiesIT {
@@ -144,6 +146,24 @@ class SlowBodiesIT {
 
                 assertThat(answer(http).status()).isEqualTo(413);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"600000, 413", "80, 201"})
+    void aPageThatMayCallCanReadTheAnswerAlsoIfTheBodyIsRefused(int length, int status) throws IOException {
+        String body = BODY.formatted("page" + System.nanoTime());
+        try (RawHttp http = new RawHttp(lobby)) {
+            http.send(head("POST /api/users", "198.51.100.5", length(length) + "\r\nOrigin: http://localhost:3000"));
+            http.send(body.substring(0, 9));
+            http.send(body.substring(9) + " ".repeat(length - body.length()));
+
+            Answer answer = answer(http);
+            assertThat(answer.status()).isEqualTo(status);
+            assertThat(answer.headers())
+                    .containsEntry("access-control-allow-origin", "http://localhost:3000")
+                    .containsEntry("access-control-expose-headers", "Event-Cursor, Link, Location, Retry-After")
+                    .containsEntry("vary", "Origin");
         }
     }
 }
