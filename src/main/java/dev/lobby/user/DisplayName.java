@@ -41,7 +41,9 @@ public record DisplayName(String text) {
      * their emoji.
      */
     public String key() {
-        String folded = VisibleText.visiblePart(text).toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+        String apart = Normalizer.normalize(VisibleText.visiblePart(text), Normalizer.Form.NFD);
+        // Lower case first: the capital sharp s has no other upper case, but its lower case has two letters there.
+        String folded = apart.toLowerCase(Locale.ROOT).toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
         return Normalizer.normalize(folded, Normalizer.Form.NFKC);
     }
 }
