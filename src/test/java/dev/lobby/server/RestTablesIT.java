@@ -15,10 +15,14 @@ import dev.lobby.harness.Session;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URL;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -333,6 +337,29 @@ class RestTablesIT {
                     .as(type)
                     .isEqualTo("unsupported-media-type");
         }
+    }
+
+    /** With HTTP/2, a head need not say whether a body follows. */
+    @ParameterizedTest
+    @CsvSource({"HTTP_1_1, false", "HTTP_1_1, true", "HTTP_2, false", "HTTP_2, true"})
+    void aBodyWithoutATypeIsReadAsJson(HttpClient.Version version, boolean inParts) throws Exception {
+        byte[] body = Lobby.json("name", "typeless").getBytes(StandardCharsets.UTF_8);
+        HttpClient http = HttpClient.newBuilder().version(version).build();
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(lobby.address("/api/games")).header("Authorization", "Bearer " + owner.token());
+        // Asks a server for HTTP/2, if it is asked for at all.
+        http.send(request.build(), BodyHandlers.discarding());
+
+        HttpResponse<String> answer = http.send(
+                request.POST(
+                                inParts
+                                        ? BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body))
+                                        : BodyPublishers.ofByteArray(body))
+                        .build(),
+                BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+        assertThat(answer.body()).contains("\"typeless\"");
     }
 
     @ParameterizedTest
