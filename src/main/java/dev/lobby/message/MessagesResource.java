@@ -49,8 +49,7 @@ public class MessagesResource {
             @NotNull(message = "is required") @Pattern(regexp = ObjectId.PATTERN, message = ObjectId.MESSAGE)
             String receiver,
 
-            @NotNull(message = "is required")
-            @Text(min = 1, max = MAX_BODY_BYTES, unit = Text.Unit.BYTES, blank = false)
+            @NotNull(message = "is required") @Text(min = 1, max = MAX_BODY_BYTES, unit = Text.Unit.BYTES)
             String body) {}
 
     @Operation(operationId = "sendMessage", summary = "Send a message")
@@ -99,7 +98,7 @@ public class MessagesResource {
 
     /** The body of a change of a message. */
     public record MessageChange(
-            @Text(min = 1, max = MAX_BODY_BYTES, unit = Text.Unit.BYTES, blank = false) @Nullable
+            @Text(min = 1, max = MAX_BODY_BYTES, unit = Text.Unit.BYTES) @Nullable
             String body) {}
 
     @Operation(operationId = "changeMessage", summary = "Change one's message")

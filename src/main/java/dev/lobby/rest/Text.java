@@ -11,10 +11,7 @@ import java.lang.annotation.Target;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A constraint on the length of a text, in characters (code points) or in UTF-8 bytes, and on whether it may consist of
- * blanks only.
- */
+/** A constraint on the length of a text, in characters (code points) or in UTF-8 bytes. */
 @Target({ElementType.FIELD, ElementType.PARAMETER})
 @Retention(RetentionPolicy.RUNTIME)
 @Constraint(validatedBy = Text.Validator.class)
@@ -24,8 +21,6 @@ public @interface Text {
     int max();
 
     Unit unit() default Unit.CHARACTERS;
-
-    boolean blank() default true;
 
     String message() default "";
 
@@ -56,14 +51,12 @@ public @interface Text {
         private int min;
         private int max;
         private Unit unit = Unit.CHARACTERS;
-        private boolean mayBeBlank;
 
         @Override
         public void initialize(Text text) {
             min = text.min();
             max = text.max();
             unit = text.unit();
-            mayBeBlank = text.blank();
         }
 
         @Override
@@ -72,20 +65,13 @@ public @interface Text {
                 return true;
             }
             int length = unit.count(text);
-            if (length < min || length > max) {
-                String unitName = unit == Unit.BYTES ? " bytes in UTF-8" : " characters";
-                return refuse(context, "must have " + min + " to " + max + unitName);
+            if (length >= min && length <= max) {
+                return true;
             }
-            return mayBeBlank || !isBlank(text) || refuse(context, "must not consist of blanks only");
-        }
-
-        private static boolean isBlank(String text) {
-            return text.codePoints().allMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c));
-        }
-
-        private static boolean refuse(ConstraintValidatorContext context, String message) {
+            String unitName = unit == Unit.BYTES ? " bytes in UTF-8" : " characters";
             context.disableDefaultConstraintViolation();
-            context.buildConstraintViolationWithTemplate(message).addConstraintViolation();
+            context.buildConstraintViolationWithTemplate("must have " + min + " to " + max + unitName)
+                    .addConstraintViolation();
             return false;
         }
     }

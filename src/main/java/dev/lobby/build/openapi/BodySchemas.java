@@ -89,8 +89,7 @@ final class BodySchemas {
             int max = annotation.value("max").asInt();
             member.minLength(min == 0 ? null : min).maxLength(max);
             if (annotation.value("unit") != null) {
-                String blanks = annotation.value("blank") == null ? "" : ", and not consist of blanks only";
-                member.description("must have " + min + " to " + max + " bytes in UTF-8" + blanks);
+                member.description("must have " + min + " to " + max + " bytes in UTF-8");
             }
         } else if (Stream.of(Name.class, Avatar.class)
                 .map(DotName::createSimple)
