@@ -4,7 +4,8 @@ const PASSING = ['closed', 'no-answer', 'rate-limited', 'too-slow'];
 const FOREIGN = 'http-';
 
 /**
- * A violation: which member of the request is wrong, and why.
+ * A violation: which member or parameter of the request is wrong, and why. The field `body` is the whole body, and the
+ * field may also be a header.
  *
  * @typedef {Readonly<{ field: string, message: string }>} Violation
  */
@@ -63,7 +64,7 @@ export class Problem extends Error {
   title;
 
   /**
-   * What is wrong with which member of the request. Empty if the problem is of another kind.
+   * What is wrong with which part of the request. Empty if the status is not 400.
    *
    * @readonly
    * @type {readonly Violation[]}

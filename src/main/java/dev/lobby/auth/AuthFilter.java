@@ -163,7 +163,7 @@ public class AuthFilter extends HttpFilter {
         Optional<String> header = header(request);
         Optional<String> parameter = Optional.ofNullable(request.getParameter("access_token"));
         if (header.isPresent() && parameter.isPresent()) {
-            throw Problem.malformed("The access token must be sent in one way only.")
+            throw Problem.malformed("access_token", "The access token must be sent in one way only.")
                     .exception();
         }
         return header.or(() -> parameter);

@@ -4,8 +4,10 @@ import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.PreMatching;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.ext.Provider;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -18,28 +20,29 @@ import java.util.stream.Stream;
 public class MediaTypeFilter implements ContainerRequestFilter {
     @Override
     public void filter(ContainerRequestContext request) {
-        try {
-            refuseUnlessWeighed(request);
-        } catch (IllegalArgumentException | ProcessingException e) {
-            // Jersey throws ProcessingException for a media type that it cannot parse.
-            throw Problem.malformed("Media types and their weights must be well-formed.")
-                    .exception();
-        }
+        refuseUnlessWeighed(HttpHeaders.ACCEPT, () -> request.getAcceptableMediaTypes().stream());
+        refuseUnlessWeighed(HttpHeaders.CONTENT_TYPE, () -> Stream.ofNullable(request.getMediaType()));
         MediaType type = request.getMediaType();
         if (type != null && (type.isWildcardType() || type.isWildcardSubtype())) {
             throw Problem.ofStatus(415).exception();
         }
     }
 
-    private static void refuseUnlessWeighed(ContainerRequestContext request) {
-        Stream.concat(request.getAcceptableMediaTypes().stream(), Stream.ofNullable(request.getMediaType()))
-                .map(MediaType::getParameters)
-                .filter(parameters -> parameters.containsKey("q"))
-                .forEach(parameters -> {
-                    float weight = Float.parseFloat(parameters.get("q"));
-                    if (!(weight >= 0 && weight <= 1)) {
-                        throw new IllegalArgumentException("A weight must be a number from 0 to 1");
-                    }
-                });
+    private static void refuseUnlessWeighed(String header, Supplier<Stream<MediaType>> types) {
+        boolean weighed;
+        try {
+            weighed = types.get()
+                    .map(MediaType::getParameters)
+                    .filter(parameters -> parameters.containsKey("q"))
+                    .map(parameters -> Float.parseFloat(parameters.get("q")))
+                    .allMatch(weight -> weight >= 0 && weight <= 1);
+        } catch (IllegalArgumentException | ProcessingException e) {
+            // Jersey throws ProcessingException for a media type that it cannot parse.
+            weighed = false;
+        }
+        if (!weighed) {
+            throw Problem.malformed(header, "Media types and their weights must be well-formed.")
+                    .exception();
+        }
     }
 }

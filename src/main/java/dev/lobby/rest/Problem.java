@@ -15,7 +15,7 @@ import java.util.Map;
  *
  * @param code the last part of its {@code type}, {@code urn:lobby:problem:<code>}
  * @param detail one sentence for people
- * @param violations the invalid members or parameters, if there are any
+ * @param violations what is invalid, if the status is 400; otherwise empty
  * @param headers additional headers of the answer
  */
 public record Problem(
@@ -31,7 +31,7 @@ public record Problem(
     /**
      * An invalid value.
      *
-     * @param field the name of the member or parameter
+     * @param field the name of the member or parameter, {@code body} for the whole body, or the name of a header
      */
     public record Violation(String field, String message) {}
 
@@ -51,8 +51,14 @@ public record Problem(
         return invalid(List.of(new Violation(field, message)));
     }
 
-    public static Problem malformed(String detail) {
-        return new Problem(400, "malformed-request", "Malformed request", detail);
+    /**
+     * A request that cannot be read.
+     *
+     * @param field what of it is wrong
+     */
+    public static Problem malformed(String field, String detail) {
+        return new Problem(
+                400, "malformed-request", "Malformed request", detail, List.of(new Violation(field, detail)), Map.of());
     }
 
     public static Problem unauthorized(String detail) {
@@ -86,7 +92,7 @@ public record Problem(
      * The client disconnected within the body, or the chunked encoding is invalid. This is not a failure of the server.
      */
     public static Problem brokenBody() {
-        return malformed("The body ends too early, or cannot be read.");
+        return malformed("body", "The body ends too early, or cannot be read.");
     }
 
     /** The body did not arrive in time. */
@@ -139,6 +145,7 @@ public record Problem(
     /** The problem for an error status that the REST runtime or the server has set. */
     public static Problem ofStatus(int status) {
         return switch (status) {
+            case 400 -> malformed("request", "The request is malformed.");
             case 404 -> notFound("There is nothing here.");
             case 405 ->
                 new Problem(

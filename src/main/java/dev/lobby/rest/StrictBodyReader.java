@@ -83,10 +83,10 @@ public class StrictBodyReader implements ReaderInterceptor {
                 return object;
             }
         } catch (JsonException | CharacterCodingException e) {
-            throw Problem.malformed("The body is not well-formed JSON in UTF-8.")
+            throw Problem.malformed("body", "The body is not well-formed JSON in UTF-8.")
                     .exception();
         }
-        throw Problem.malformed("The body must be a JSON object.").exception();
+        throw Problem.malformed("body", "The body must be a JSON object.").exception();
     }
 
     /** Decodes the bytes. The JSON parser would replace invalid UTF-8; this refuses it. */

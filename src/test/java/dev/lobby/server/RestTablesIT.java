@@ -273,7 +273,7 @@ class RestTablesIT {
                     .POST(BodyPublishers.ofString(Lobby.json("name", "a")))
                     .build();
 
-            assertThat(lobby.send(request).expect(400).problem()).as(header).isIn("malformed-request", "refused");
+            assertThat(malformed(lobby.send(request))).isEqualTo(header);
         }
     }
 
@@ -294,10 +294,29 @@ class RestTablesIT {
     void aBodyIsOneJsonObject(Call call) {
         for (String body :
                 List.of("{", "[]", "1", "null", "\"a\"", "{} x", "{}{}", "{\"a\":1,}", "{'a':1}", "\uFEFF{}")) {
-            assertThat(send(call, body).problem()).as(body).isEqualTo("malformed-request");
+            assertThat(malformed(send(call, body))).as(body).isEqualTo("body");
         }
         byte[] latin = {'{', '"', (byte) 0xE9, '"', ':', '1', '}'};
-        assertThat(send(call, "application/json", latin).problem()).isEqualTo("malformed-request");
+        assertThat(malformed(send(call, "application/json", latin))).isEqualTo("body");
+    }
+
+    @Test
+    void aTokenOfAHandshakeIsSentInOneWayOnly() {
+        HttpRequest request = HttpRequest.newBuilder(lobby.address("/ws?access_token=" + owner.token()))
+                .header("Authorization", "Bearer " + owner.token())
+                .build();
+
+        assertThat(malformed(lobby.send(request))).isEqualTo("access_token");
+    }
+
+    /** What is wrong with a request that cannot be read. */
+    private static String malformed(Answer answer) {
+        assertThat(answer.expect(400).problem()).isEqualTo("malformed-request");
+        JsonObject problem = answer.object();
+        assertThat(problem.getJsonArray("violations")).hasSize(1);
+        JsonObject violation = problem.getJsonArray("violations").getJsonObject(0);
+        assertThat(violation.get("message")).isEqualTo(problem.get("detail"));
+        return violation.getString("field");
     }
 
     @ParameterizedTest

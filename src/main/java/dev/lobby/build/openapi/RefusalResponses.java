@@ -26,7 +26,7 @@ final class RefusalResponses {
 
     RefusalResponses() {
         Stream.of(
-                        Problem.malformed(""),
+                        Problem.malformed("", ""),
                         Problem.invalid("", ""),
                         Problem.unauthorized(""),
                         Problem.forbidden(""),
@@ -58,14 +58,19 @@ final class RefusalResponses {
     }
 
     private static Schema problem() {
-        Schema violation = object("field", "message").description("What is wrong with one member or parameter");
         return object("type", "title", "detail")
                 .description("What went wrong (RFC 9457)")
                 .addProperty("status", integer())
                 .addRequired("status")
-                .addProperty(
-                        "violations",
-                        OASFactory.createSchema().addType(SchemaType.ARRAY).items(violation));
+                .addProperty("violations", violations());
+    }
+
+    private static Schema violations() {
+        return OASFactory.createSchema()
+                .addType(SchemaType.ARRAY)
+                .items(object("field", "message")
+                        .description(
+                                "What is wrong with one member or parameter, with the whole body, or with a header"));
     }
 
     private static Schema integer() {
@@ -138,9 +143,13 @@ final class RefusalResponses {
     private static APIResponse response(String description, List<Problem> problems) {
         Schema type = OASFactory.createSchema();
         problems.forEach(problem -> type.addEnumeration("urn:lobby:problem:" + problem.code()));
+        Schema own = OASFactory.createSchema().addProperty("type", type);
+        if (problems.stream().anyMatch(problem -> !problem.violations().isEmpty())) {
+            own.addProperty("violations", violations()).addRequired("violations");
+        }
         Schema schema = OASFactory.createSchema()
                 .addAllOf(OASFactory.createSchema().ref("Problem"))
-                .addAllOf(OASFactory.createSchema().addProperty("type", type));
+                .addAllOf(own);
         APIResponse response = OASFactory.createAPIResponse()
                 .description(description)
                 .content(OASFactory.createContent()
