@@ -52,6 +52,7 @@ public class AccessTokens {
     private final LogTail tail;
     private final Time time;
     private final VerifiedTokens verified;
+    private final EndedTokens ended;
 
     private volatile @Nullable Keys keys;
 
@@ -70,6 +71,7 @@ public class AccessTokens {
         this.tail = tail;
         this.time = time;
         this.verified = new VerifiedTokens(settings.maxVerified());
+        this.ended = new EndedTokens(settings.maxVerified());
     }
 
     void start(@Observes @Priority(Started.LOG) Started started) throws SQLException {
@@ -111,15 +113,24 @@ public class AccessTokens {
     }
 
     /**
-     * The content of a token, or empty if it is invalid or has expired. This does not check whether the user has ended
-     * the token in the meantime; {@link Admission} does.
+     * The content of a token, or empty if it is invalid, has expired, or is known to have ended. This does not ask
+     * whether the user has ended the token in the meantime; {@link Admission} does.
      */
     public Optional<AccessToken> read(String text) {
         String epoch = tail.epoch();
-        Optional<AccessToken> known = verified.find(text, epoch, time.now());
-        if (known.isPresent()) {
-            return known;
-        }
+        return verified.find(text, epoch, time.now())
+                .or(() -> verify(text, epoch))
+                .filter(token -> !ended.contain(token.caller(), epoch));
+    }
+
+    /** Remembers for a while that a token which was read has ended, so that nobody needs to ask again. */
+    void rememberEnd(String text) {
+        String epoch = tail.epoch();
+        // Another log may have replaced the one in which the token has ended.
+        verified.find(text, epoch, time.now()).ifPresent(token -> ended.add(token.caller(), epoch));
+    }
+
+    private Optional<AccessToken> verify(String text, String epoch) {
         Optional<AccessToken> read = verify(text);
         read.ifPresent(token -> verified.add(text, token, epoch));
         return read;

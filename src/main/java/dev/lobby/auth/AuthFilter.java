@@ -96,10 +96,12 @@ public class AuthFilter extends HttpFilter {
             limits.countRequest(addresses.of(request));
             return Optional.empty();
         }
-        Optional<Caller> named = header(request).flatMap(tokens::read).map(AccessToken::caller);
+        Optional<String> text = header(request);
+        Optional<Caller> named = text.flatMap(tokens::read).map(AccessToken::caller);
         named.ifPresentOrElse(
                 caller -> limits.countRequest(caller.userId()), () -> limits.countRequest(addresses.of(request)));
-        Caller caller = named.map(this::admit).orElseThrow(() -> notValid(request));
+        Caller caller = named.orElseThrow(() -> notValid(request));
+        admit(caller, text.orElseThrow());
         if (STORING_METHODS.contains(request.getMethod())
                 && !ACCOUNT_PATH.matcher(path).matches()) {
             limits.countKept(caller.userId(), length(request));
@@ -123,15 +125,19 @@ public class AuthFilter extends HttpFilter {
             return new Visitor(address, Optional.empty());
         }
         AccessToken token = text.flatMap(tokens::read).orElseThrow(() -> notValid(request));
-        admit(token.caller());
+        admit(token.caller(), text.get());
         return new Visitor(address, Optional.of(token));
     }
 
-    private Caller admit(Caller caller) {
+    /**
+     * Refuses a token that has ended. Of such tokens the first call counts for their user, and all others count for the
+     * address, like those without a token. Otherwise somebody with an old token could use up its user's calls.
+     */
+    private void admit(Caller caller, String text) {
         if (!admission.admits(caller)) {
+            tokens.rememberEnd(text);
             throw notValid();
         }
-        return caller;
     }
 
     private static ProblemException notValid() {

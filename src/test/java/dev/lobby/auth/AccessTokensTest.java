@@ -69,6 +69,23 @@ class AccessTokensTest {
     }
 
     @Test
+    void aTokenWhoseEndIsKnownIsRefusedAndALaterOneIsNot() throws SQLException {
+        AccessTokens tokens = started(TestDatabase.create());
+        String first = tokens.issue(ANN);
+        String other = tokens.issue(new Caller("f".repeat(24), ANN.generation()));
+        tokens.rememberEnd("x");
+        assertThat(tokens.read(first)).isPresent();
+
+        tokens.rememberEnd(first);
+
+        assertThat(tokens.read(first)).isEmpty();
+        assertThat(tokens.read(tokens.issue(ANN))).isEmpty();
+        assertThat(tokens.read(tokens.issue(new Caller(ANN.userId(), ANN.generation() + 1))))
+                .isPresent();
+        assertThat(tokens.read(other)).isPresent();
+    }
+
+    @Test
     void aTokenOfThePreviousKeyIsValidButOnlyTheKeySigns() throws SQLException {
         DataSource database = TestDatabase.create();
         AccessTokens before = started(database, "lobby.token.key", key(1));

@@ -294,6 +294,27 @@ class LimitsIT {
     }
 
     @Test
+    void whoHasAnEndedTokenIsCountedByTheAddressAndNotAsItsUser() {
+        Player ann = player();
+        ann.post("/api/auth/logout", null).expect(204);
+        String present = logsIn(ann.name(), Lobby.PASSWORD).expect(200).object().getString("accessToken");
+        address = newAddress();
+
+        List<Integer> statuses = IntStream.range(0, 1_000)
+                .map(i -> call("GET", "/api/games", null, "Authorization", "Bearer " + ann.token())
+                        .status())
+                .takeWhile(status -> status != 429)
+                .boxed()
+                .toList();
+
+        assertThat(statuses).containsOnly(401).hasSizeBetween(200, 999);
+        // More often than one may whose calls are used up.
+        for (int i = 0; i < 100; i++) {
+            lobby.call("GET", "/api/games", present, null).expect(200);
+        }
+    }
+
+    @Test
     void whatMachinesAskForIsNotCounted() {
         for (int i = 0; i < 300; i++) {
             assertThat(call("GET", "/api/health/live", null).status()).isNotEqualTo(429);
