@@ -46,8 +46,8 @@ public record TokenSettings(
         return new TokenSettings(
                 key(reader, "lobby.token.key"),
                 key(reader, "lobby.token.previous-key"),
-                reader.duration("lobby.token.access-lifetime", "PT1H", "PT10S", "P1D"),
-                reader.duration("lobby.token.refresh-lifetime", "P30D", "PT1M", "P365D"),
+                reader.duration("lobby.token.access-lifetime", "PT1H", "PT1S", "P1D"),
+                reader.duration("lobby.token.refresh-lifetime", "P30D", "PT1S", "P365D"),
                 reader.integer("lobby.token.max-refresh-tokens", 100, 1, 10_000),
                 reader.integer("lobby.token.max-verified", 10_000, 1, 1_000_000));
     }
