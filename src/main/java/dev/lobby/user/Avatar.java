@@ -33,6 +33,10 @@ public @interface Avatar {
     /** The validator for Bean Validation. */
     class Validator implements ConstraintValidator<Avatar, String> {
         private static final int MAX_BYTES = 16_384;
+
+        /** An authority with a host. Not URI.getHost(): it has none with an underscore, as those of some stores of files. */
+        private static final Pattern HOST = Pattern.compile("(?:.*@)?[^:@][^@]*");
+
         private static final Pattern DATA = Pattern.compile("data:image/(?:png|jpeg|webp);base64,");
 
         @Override
@@ -58,7 +62,9 @@ public @interface Avatar {
         private static boolean isHttps(String text) {
             try {
                 URI address = new URI(text);
-                return "https".equalsIgnoreCase(address.getScheme()) && address.getHost() != null;
+                return "https".equalsIgnoreCase(address.getScheme())
+                        && address.getRawAuthority() != null
+                        && HOST.matcher(address.getRawAuthority()).matches();
             } catch (URISyntaxException e) {
                 return false;
             }
