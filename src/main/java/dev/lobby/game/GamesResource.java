@@ -62,7 +62,7 @@ public class GamesResource {
     /** The body for opening a game. */
     public record NewGame(
             @NotNull(message = "is required") @Name String name,
-            @Text(min = 0, max = 128) @Nullable String password) {}
+            @Text(min = 1, max = 128) @Nullable String password) {}
 
     @Operation(operationId = "openGame", summary = "Open a game, and be its owner and first member")
     @APIResponseSchema(responseCode = "201", value = GameView.class, responseDescription = "The game")
@@ -73,8 +73,9 @@ public class GamesResource {
             @Context SecurityContext security,
             @Context HttpServletRequest request) {
         String caller = Caller.of(security).userId();
-        String password = game.password();
-        String hash = password == null || password.isEmpty() ? null : hash(password, caller, request);
+        String hash = game.password() == null
+                ? null
+                : passwords.hash(game.password(), Passwords.Use.GAME, new Requester(addresses.of(request), caller));
         GameView made = games.create(caller, DisplayName.of(game.name()).text(), hash);
         return Created.at(uri, made.id(), made);
     }

@@ -118,14 +118,12 @@ public class MemberService {
                 rows, limit, MemberView::of, last -> new TimeCursor(last.createdAt(), last.userId()).toParameters());
     }
 
-    MemberView beReady(String gameId, String userId, String caller, @Nullable Boolean ready) {
+    MemberView beReady(String gameId, String userId, String caller, boolean ready) {
         Game game = games.lock(gameId);
         Member member = find(gameId, userId);
         refuseStrangers(game, userId, caller);
-        if (ready != null) {
-            member.beReady(ready);
-            entities.flush();
-        }
+        member.beReady(ready);
+        entities.flush();
         return MemberView.of(member);
     }
 

@@ -15,6 +15,7 @@ import dev.lobby.rest.TimeCursor;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
@@ -104,7 +105,8 @@ public class MembersResource {
     }
 
     /** The body of a change of a member. */
-    public record MemberChange(@Nullable Boolean ready) {}
+    public record MemberChange(
+            @NotNull(message = "is required") Boolean ready) {}
 
     @Operation(operationId = "changeMember", summary = "Be ready, or not")
     @APIResponseSchema(MemberView.class)

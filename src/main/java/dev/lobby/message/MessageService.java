@@ -196,16 +196,14 @@ public class MessageService {
                 .orElseGet(() -> new Place(ofLastBefore ? begin : end, ""));
     }
 
-    MessageView change(String id, String caller, @Nullable String body) {
+    MessageView change(String id, String caller, String body) {
         Message message = lockOwn(id, caller);
         // Messages to a game belong to the game: a user who has left it can no longer change them.
         if (message.isToGame()) {
             refuseUnlessMember(message.receiver(), caller);
         }
-        if (body != null) {
-            message.write(body);
-            entities.flush();
-        }
+        message.write(body);
+        entities.flush();
         return MessageView.of(message);
     }
 

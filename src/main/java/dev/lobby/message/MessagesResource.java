@@ -98,7 +98,7 @@ public class MessagesResource {
 
     /** The body of a change of a message. */
     public record MessageChange(
-            @Text(min = 1, max = MAX_BODY_BYTES, unit = Text.Unit.BYTES) @Nullable
+            @NotNull(message = "is required") @Text(min = 1, max = MAX_BODY_BYTES, unit = Text.Unit.BYTES)
             String body) {}
 
     @Operation(operationId = "changeMessage", summary = "Change one's message")

@@ -17,13 +17,16 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A constraint: the text is the URL of a picture that clients may show, at most 16 KiB long, or empty for no picture.
- * The server never fetches it.
+ * A constraint: the text is the URL of a picture that clients may show, at most 16 KiB long. The server never fetches
+ * it.
  */
 @Target({ElementType.FIELD, ElementType.PARAMETER})
 @Retention(RetentionPolicy.RUNTIME)
 @Constraint(validatedBy = Avatar.Validator.class)
 public @interface Avatar {
+    /** Whether the text may also be empty, for no picture. */
+    boolean removable() default false;
+
     String message() default "must be an https: URL or data:image/(png|jpeg|webp);base64,… of at most 16384 bytes";
 
     Class<?>[] groups() default {};
@@ -39,9 +42,16 @@ public @interface Avatar {
 
         private static final Pattern DATA = Pattern.compile("data:image/(?:png|jpeg|webp);base64,");
 
+        private boolean removable;
+
+        @Override
+        public void initialize(Avatar avatar) {
+            removable = avatar.removable();
+        }
+
         @Override
         public boolean isValid(@Nullable String text, ConstraintValidatorContext context) {
-            if (text == null || text.isEmpty()) {
+            if (text == null || (removable && text.isEmpty())) {
                 return true;
             }
             if (text.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {

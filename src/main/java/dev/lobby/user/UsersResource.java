@@ -88,8 +88,7 @@ public class UsersResource {
         DisplayName name = DisplayName.of(user.name());
         users.refuseIfTaken(name);
         String hash = passwords.hash(user.password(), Passwords.Use.USER, Requester.anonymous(address));
-        String avatar = user.avatar() == null || user.avatar().isEmpty() ? null : user.avatar();
-        UserView made = users.register(name, hash, avatar);
+        UserView made = users.register(name, hash, user.avatar());
         return Created.at(uri, made.id(), made);
     }
 
@@ -154,7 +153,7 @@ public class UsersResource {
     /** The body of a change of a user. */
     public record UserChange(
             @Name @Nullable String name,
-            @Avatar @Nullable String avatar,
+            @Avatar(removable = true) @Nullable String avatar,
             @Text(min = 8, max = 128) @Nullable String password,
             @Nullable String currentPassword) {}
 

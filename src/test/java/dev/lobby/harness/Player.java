@@ -4,7 +4,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.lobby.harness.Lobby.Answer;
 import jakarta.json.JsonObject;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A user who has logged in, and what they can do. Thread-safe. */
@@ -32,11 +31,6 @@ public record Player(Lobby lobby, String id, String name, JsonObject login) {
 
     public Answer delete(String path) {
         return lobby.call("DELETE", path, token(), null);
-    }
-
-    /** A call at the path, with an empty object where it has a body. */
-    public Answer calls(RestDescription.Call call, String path) {
-        return lobby.call(call.method().toUpperCase(Locale.ROOT), path, token(), call.hasBody() ? "{}" : null);
     }
 
     /** The id of a new game of this user's. */
