@@ -123,11 +123,15 @@ public class GameService {
         return GameView.of(game);
     }
 
-    /** Refuses a caller who may not change the game's password, before the new one is hashed. */
-    void refuseNewPassword(String id, String caller) {
+    /**
+     * The hash of the password that is to be changed; empty if there is none. Refuses a caller who may not change it,
+     * before the new one is hashed.
+     */
+    Optional<String> passwordHashToChange(String id, String caller) {
         Game game = find(id);
         refuseUnlessOwner(game.owner(), caller);
         refuseIfStarted(game);
+        return game.passwordHash();
     }
 
     private static void refuseIfStarted(Game game) {

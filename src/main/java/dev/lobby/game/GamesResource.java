@@ -33,6 +33,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -130,15 +131,14 @@ public class GamesResource {
         String hash = change.password();
         if (hash != null && !hash.isEmpty()) {
             // Checked before hashing, so that only the owner can cause that work.
-            games.refuseNewPassword(id.hex(), caller);
-            hash = hash(hash, caller, request);
+            Optional<String> present = games.passwordHashToChange(id.hex(), caller);
+            Requester requester = new Requester(addresses.of(request), caller);
+            hash = present.isPresent() && passwords.verify(hash, present.get(), requester, () -> {})
+                    ? null
+                    : passwords.hash(hash, Passwords.Use.GAME, requester);
         }
         return games.change(
                 id.hex(), caller, new GameService.Changes(name, hash, change.owner(), change.started() != null));
-    }
-
-    private String hash(String password, String caller, HttpServletRequest request) {
-        return passwords.hash(password, Passwords.Use.GAME, new Requester(addresses.of(request), caller));
     }
 
     @Operation(operationId = "deleteGame", summary = "Delete one's game, with its messages and members")

@@ -872,6 +872,7 @@ class RestTablesIT {
                 "/api/games/{game}                  | {\"name\":\"go\"}",
                 "/api/games/{game}                  | {\"name\":\" go \"}",
                 "/api/games/{game}                  | {\"password\":\"\"}",
+                "/api/games/{game}                  | {\"password\":\"sesame\"}",
                 "/api/games/{game}                  | {\"started\":true}",
                 "/api/games/{game}                  | {\"owner\":\"{owner}\"}",
                 "/api/games/{game}                  | {}",
