@@ -3,15 +3,18 @@ package dev.lobby.rest;
 import dev.lobby.log.Cursors;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
+import jakarta.ws.rs.core.Response.Status.Family;
 import jakarta.ws.rs.ext.Provider;
 
 /**
- * A filter that adds an event cursor to each answer to a user. A client that follows the events after this cursor
- * misses nothing: the cursor is taken before anything is read, so all earlier events are reflected in the answer.
+ * A filter that adds an event cursor to each answer to a user, and to those that show a user who has registered or logged
+ * in. A client that follows the events after this cursor misses nothing: the cursor is taken before anything is read, so
+ * all earlier events are reflected in the answer. A cursor tells how many events there were, so nobody else gets one.
  */
 @Provider
 @ApplicationScoped
@@ -23,7 +26,8 @@ public class EventCursorFilter implements ContainerRequestFilter, ContainerRespo
 
     @Override
     public void filter(ContainerRequestContext request) {
-        if (request.getSecurityContext().getUserPrincipal() != null) {
+        // Without a user, only calls to register and to log in come by POST.
+        if (isOfUser(request) || request.getMethod().equals(HttpMethod.POST)) {
             request.setProperty(HEADER, cursors.end());
         }
     }
@@ -31,8 +35,13 @@ public class EventCursorFilter implements ContainerRequestFilter, ContainerRespo
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
         Object cursor = request.getProperty(HEADER);
-        if (cursor != null) {
+        boolean isSuccess = response.getStatusInfo().getFamily() == Family.SUCCESSFUL;
+        if (cursor != null && (isOfUser(request) || isSuccess)) {
             response.getHeaders().putSingle(HEADER, cursor);
         }
+    }
+
+    private static boolean isOfUser(ContainerRequestContext request) {
+        return request.getSecurityContext().getUserPrincipal() != null;
     }
 }

@@ -692,6 +692,27 @@ class RestIT {
         for (String mangled : List.of(token + "x", otherEnd, token.substring(0, token.indexOf('.') + 1))) {
             assertThat(refresh(mangled).expect(401).problem()).isEqualTo("unauthorized");
         }
+
+        refresh(token).expect(200);
+    }
+
+    /** The calls that show a user without being one's who has a token. */
+    @Test
+    void whoRegistersOrLogsInIsToldAfterWhichEventToFollowAndWhoIsRefusedIsNot() {
+        String name = "n" + UUID.randomUUID().toString().substring(0, 20);
+        Answer registered = lobby.register(name).expect(201);
+        Answer loggedIn = lobby.login(name, Lobby.PASSWORD).expect(200);
+        Answer refreshed = refresh(loggedIn.object().getString("refreshToken")).expect(200);
+
+        for (Answer answer : List.of(registered, loggedIn, refreshed)) {
+            assertThat(answer.header("Event-Cursor")).matches("[0-9a-f]+");
+        }
+        for (Answer answer : List.of(
+                lobby.register(name).expect(409),
+                lobby.login(name, "wrong password").expect(401),
+                refresh("x").expect(401))) {
+            assertThat(answer.header("Event-Cursor")).isEmpty();
+        }
     }
 
     private Answer refresh(String token) {

@@ -70,11 +70,12 @@ public final class OpenApiFilter implements OASFilter {
                 .forEach(item -> item.getOperations().values().forEach(operation -> {
                     completeParameters(operation);
                     completeBody(operation, components.getSchemas());
-                    boolean needsToken = operation.getSecurity() == null;
+                    // Those without a token and a body are for machines, and show nothing that events tell of.
+                    boolean showsState = operation.getSecurity() == null || operation.getRequestBody() != null;
                     operation
                             .getResponses()
                             .getAPIResponses()
-                            .forEach((status, response) -> complete(status, response, needsToken));
+                            .forEach((status, response) -> complete(status, response, showsState));
                     refusals.addTo(operation);
                 }));
     }
@@ -105,12 +106,12 @@ public final class OpenApiFilter implements OASFilter {
     }
 
     /** Completes a successful answer. Refusals are added later. */
-    private static void complete(String status, APIResponse response, boolean needsToken) {
+    private static void complete(String status, APIResponse response, boolean showsState) {
         if (status.startsWith("4")) {
             return;
         }
         forbidCaches(response);
-        if (needsToken) {
+        if (showsState) {
             response.addHeader("Event-Cursor", reference("Event-Cursor"));
         }
         if (status.equals("201")) {
