@@ -10,12 +10,17 @@ import dev.lobby.auth.CountedPasswords;
 import dev.lobby.auth.Passwords;
 import dev.lobby.auth.Requester;
 import dev.lobby.edge.ClientAddresses;
+import dev.lobby.game.GamePrograms;
 import dev.lobby.harness.Deployments;
 import dev.lobby.harness.Lobby;
 import dev.lobby.harness.PresenceDay;
 import dev.lobby.harness.Transactions;
+import dev.lobby.member.MemberPages;
+import dev.lobby.member.MemberPrograms;
+import dev.lobby.message.TalkPages;
 import dev.lobby.node.NodeLife;
 import dev.lobby.presence.Sweeps;
+import dev.lobby.rest.ObjectId;
 import dev.lobby.rest.ProblemException;
 import dev.lobby.user.Accounts;
 import dev.lobby.user.AuthResource;
@@ -31,6 +36,7 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +51,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
@@ -86,6 +93,12 @@ class TimeIT {
     private Transactions transactions;
 
     @Inject
+    private TalkPages talks;
+
+    @Inject
+    private MemberPages members;
+
+    @Inject
     private AuthResource auth;
 
     @Inject
@@ -112,6 +125,10 @@ class TimeIT {
                         Sweeps.class,
                         CountedPasswords.class,
                         Accounts.class,
+                        TalkPages.class,
+                        MemberPages.class,
+                        GamePrograms.class,
+                        MemberPrograms.class,
                         UserPrograms.class));
     }
 
@@ -472,6 +489,31 @@ class TimeIT {
         for (String token : List.of("", "x", "\u0000", "é".repeat(10_000))) {
             assertThat(accounts.refresh(token)).isEmpty();
         }
+    }
+
+    @Test
+    void thePagesOfATalkShowEveryMessageOfOneMillisecondOnce() {
+        String ann = newUser();
+        String bob = newUser();
+        List<String> sent =
+                IntStream.range(0, 7).mapToObj(i -> talks.send(ann, bob)).toList();
+
+        assertThat(talks.read(ann, bob, null, 3))
+                .isEqualTo(sent.stream().sorted(Comparator.reverseOrder()).toList());
+        assertThat(talks.read(bob, ann, sent.get(0), 2)).isEqualTo(sent.subList(1, 7));
+    }
+
+    @Test
+    void thePagesOfAGameShowEveryMemberOfOneMillisecondOnce() throws Exception {
+        String game = ObjectId.next();
+        List<String> users =
+                IntStream.range(0, 7).mapToObj(i -> newUser()).sorted().toList();
+        transactions.run(entities -> {
+            GamePrograms.create(entities, game, "chess", users.get(0));
+            users.forEach(user -> MemberPrograms.create(entities, game, user));
+        });
+
+        assertThat(members.read(game, 3)).isEqualTo(users);
     }
 
     /** A request of which nothing is known but where it comes from. */
