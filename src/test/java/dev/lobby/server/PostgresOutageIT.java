@@ -72,6 +72,19 @@ class PostgresOutageIT {
             assertThat(away.status()).isEqualTo(503);
             assertThat(away.header("Retry-After")).isEqualTo("1");
             assertThat(away.problem()).isEqualTo("unavailable");
+            for (Answer call : List.of(
+                    server.lobby().register("late"),
+                    server.lobby().login(ann.name(), Lobby.PASSWORD),
+                    server.lobby()
+                            .call(
+                                    "POST",
+                                    "/api/auth/refresh",
+                                    null,
+                                    Lobby.json("refreshToken", ann.login().getString("refreshToken"))),
+                    ann.post("/api/auth/logout", null))) {
+                assertThat(call.expect(503).problem()).isEqualTo("unavailable");
+                assertThat(call.header("Retry-After")).isEqualTo("1");
+            }
             Answer notReady = await().until(() -> health(server, "ready"), answer -> answer.status() != 200);
             assertThat(notReady).hasToString("503 {\"status\":\"DOWN\"}\n");
             assertThat(notReady.header("Retry-After")).isEqualTo("1");

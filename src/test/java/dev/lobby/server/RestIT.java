@@ -343,12 +343,16 @@ class RestIT {
 
     @Test
     void aNewObjectIsWhereItsLocationSays() {
-        Answer created = owner.post("/api/games", Lobby.json("name", "a"));
+        String name = "n" + UUID.randomUUID().toString().substring(0, 20);
+        for (Answer created : List.of(
+                lobby.register(name),
+                owner.post("/api/games", Lobby.json("name", "a")),
+                stranger.joins(game),
+                owner.post("/api/messages", Lobby.json("receiver", game, "body", "hello")))) {
+            String location = URI.create(created.expect(201).header("Location")).getPath();
 
-        String location = URI.create(created.header("Location")).getPath();
-
-        assertThat(created.status()).isEqualTo(201);
-        assertThat(owner.get(location).json()).isEqualTo(created.json());
+            assertThat(owner.get(location).expect(200).json()).isEqualTo(created.json());
+        }
     }
 
     @Test
@@ -497,6 +501,18 @@ class RestIT {
         assertThat(owner.get("/api/messages/" + message).status()).isEqualTo(200);
         assertThat(guest.get("/api/users").status()).isEqualTo(401);
         assertThat(lobby.login(guest.name(), Lobby.PASSWORD).status()).isEqualTo(401);
+    }
+
+    @Test
+    void whatADeletedUserHasSaidStaysInTheGamesOfOthersAndTheirNameIsFree() {
+        Player guest = lobby.player();
+        guest.joins(game);
+        JsonObject said = guest.says(game, "stays");
+
+        guest.delete("/api/users/" + guest.id()).expect(200);
+
+        assertThat(list(owner.get("/api/messages?with=" + game))).containsExactly(said);
+        lobby.register(guest.name()).expect(201);
     }
 
     @Test
@@ -679,6 +695,7 @@ class RestIT {
 
         assertThat(second.getString("refreshToken")).isNotEqualTo(first);
         assertThat(second.keySet()).isEqualTo(guest.login().keySet());
+        assertThat(second.getInt("expiresIn")).isEqualTo(3_600);
         for (String token : List.of("", "x", first + "x", second.getString("accessToken"))) {
             assertThat(refresh(token).status()).isEqualTo(401);
         }
@@ -788,6 +805,96 @@ class RestIT {
 
             assertThat(statuses).containsExactlyInAnyOrder(200, 409);
             assertThat(list(owner.get("/api/users?name=" + name))).hasSize(1);
+        }
+    }
+
+    @Test
+    void ofJoinsAtOnceForTheLastPlaceExactlyOneSucceeds() throws Exception {
+        String members = "/api/games/" + game + "/members";
+        stranger.joins(game);
+        List<Player> players = List.of(lobby.player(), lobby.player(), lobby.player());
+        for (int round = 0; round < 5; round++) {
+            List<Integer> statuses =
+                    atOnce(players, player -> player.post(members, null).status());
+
+            assertThat(statuses).containsExactlyInAnyOrder(201, 409, 409);
+            assertThat(owner.get("/api/games/" + game).object().getInt("members"))
+                    .isEqualTo(MAX_MEMBERS);
+            assertThat(list(owner.get(members))).hasSize(MAX_MEMBERS);
+            Player joined = players.get(statuses.indexOf(201));
+            joined.delete(members + "/" + joined.id()).expect(200);
+        }
+    }
+
+    @Test
+    void ofJoinsOfOneUserAtOnceExactlyOneSucceeds() throws Exception {
+        String members = "/api/games/" + game + "/members";
+        for (int round = 0; round < 5; round++) {
+            List<Integer> statuses =
+                    atOnce(List.of(1, 2), call -> stranger.post(members, null).status());
+
+            assertThat(statuses).containsExactlyInAnyOrder(201, 409);
+            assertThat(owner.get("/api/games/" + game).object().getInt("members"))
+                    .isEqualTo(3);
+            stranger.delete(members + "/" + stranger.id()).expect(200);
+        }
+    }
+
+    @Test
+    void ofDeletionsOfAMessageAtOnceExactlyOneSucceedsAndHasItsEvent() throws Exception {
+        for (int round = 0; round < 5; round++) {
+            String path = "/api/messages/" + owner.says(game, "hello").getString("_id");
+            try (Session session = owner.hearsAll()) {
+                List<Integer> statuses =
+                        atOnce(List.of(1, 2), call -> owner.delete(path).status());
+                owner.says(owner.id(), "later");
+
+                assertThat(statuses).containsExactlyInAnyOrder(200, 404);
+                assertThat(session.events(2)).containsExactly("message.deleted", "message.created");
+            }
+        }
+    }
+
+    @Test
+    void ofDeletionsOfAGameAtOnceExactlyOneSucceedsAndHasItsEvents() throws Exception {
+        for (int round = 0; round < 5; round++) {
+            String path = "/api/games/" + owner.createsGame("go");
+            try (Session session = owner.hearsAll()) {
+                List<Integer> statuses =
+                        atOnce(List.of(1, 2), call -> owner.delete(path).status());
+                owner.says(owner.id(), "later");
+
+                assertThat(statuses).containsExactlyInAnyOrder(200, 404);
+                assertThat(session.events(3)).containsExactly("member.deleted", "game.deleted", "message.created");
+            }
+        }
+    }
+
+    @Test
+    void aChangeAndADeletionAtOnceHaveOneOrder() throws Exception {
+        for (int round = 0; round < 5; round++) {
+            String message = "/api/messages/" + owner.says(game, "hello").getString("_id");
+            String opened = "/api/games/" + owner.createsGame("go");
+            try (Session session =
+                    lobby.session("message.updated", "message.deleted", "game.updated", "game.deleted")) {
+                List<String> expected = new ArrayList<>();
+                for (String path : List.of(message, opened)) {
+                    String kind = path.equals(message) ? "message" : "game";
+                    String change = path.equals(message) ? Lobby.json("body", "b") : Lobby.json("name", "b");
+                    List<Integer> statuses = atOnce(
+                            List.of("PATCH", "DELETE"),
+                            method -> lobby.call(method, path, owner.token(), method.equals("PATCH") ? change : null)
+                                    .status());
+
+                    assertThat(statuses).isIn(List.of(200, 200), List.of(404, 200));
+                    if (statuses.get(0) == 200) {
+                        expected.add(kind + ".updated");
+                    }
+                    expected.add(kind + ".deleted");
+                }
+
+                assertThat(session.events(expected.size())).isEqualTo(expected);
+            }
         }
     }
 

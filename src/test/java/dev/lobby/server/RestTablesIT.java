@@ -894,6 +894,24 @@ class RestTablesIT {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "/api/games/{game}  | {\"name\":\"x\",\"owner\":\"{stranger}\"}  | 409",
+                "/api/games/{game}  | {\"name\":\"x\",\"password\":\"y\"}        | 409",
+                "/api/users/{owner} | {\"name\":\"refused\",\"password\":\"12345678\",\"currentPassword\":\"x\"} | 403",
+            })
+    void aChangeThatIsRefusedChangesNothing(String path, String change, int status) {
+        owner.patch("/api/games/" + game, "{\"started\":true}").expect(200);
+        JsonValue before = owner.get(fill(path)).expect(200).json();
+
+        owner.patch(fill(path), fill(change)).expect(status);
+
+        assertThat(owner.get(fill(path)).expect(200).json()).isEqualTo(before);
+    }
+
     @Test
     void aDeletionAnswersWithTheLastState() {
         Player guest = lobby.player();
