@@ -1,6 +1,7 @@
 package dev.lobby.rest;
 
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.PreMatching;
@@ -41,7 +42,13 @@ public class EmptyBodyFilter implements ContainerRequestFilter {
         // A body in chunks has been read before, so that its length is known.
         long length = servlet.getContentLengthLong();
         boolean isSaid = length >= 0 || servlet.getProtocol().startsWith("HTTP/1");
-        return isSaid ? length <= 0 : endsAtOnce(request);
+        return isSaid ? length <= 0 : !hasBody(request) || endsAtOnce(request);
+    }
+
+    /** Whether calls with this method have a body. For the others it is not read, so that nobody waits for it. */
+    private static boolean hasBody(ContainerRequestContext request) {
+        return request.getMethod().equals(HttpMethod.POST)
+                || request.getMethod().equals(HttpMethod.PATCH);
     }
 
     /** With HTTP/2, a head need not say whether a body follows. */
