@@ -130,15 +130,18 @@ public class GamesResource {
                 change.name() == null ? null : DisplayName.of(change.name()).text();
         String hash = change.password();
         if (hash != null && !hash.isEmpty()) {
-            // Checked before hashing, so that only the owner can cause that work.
-            Optional<String> present = games.passwordHashToChange(id.hex(), caller);
-            Requester requester = new Requester(addresses.of(request), caller);
-            hash = present.isPresent() && passwords.verify(hash, present.get(), requester, () -> {})
-                    ? null
-                    : passwords.hash(hash, Passwords.Use.GAME, requester);
+            hash = newHash(id.hex(), hash, new Requester(addresses.of(request), caller));
         }
         return games.change(
                 id.hex(), caller, new GameService.Changes(name, hash, change.owner(), change.started() != null));
+    }
+
+    /** The hash of a new password, or null if the game has this password already, so that nothing changes. */
+    private @Nullable String newHash(String game, String password, Requester requester) {
+        // Checked before hashing, so that only the owner can cause that work.
+        Optional<String> present = games.passwordHashToChange(game, requester.userId());
+        boolean same = present.isPresent() && passwords.verify(password, present.get(), requester, () -> {});
+        return same ? null : passwords.hash(password, Passwords.Use.GAME, requester);
     }
 
     @Operation(operationId = "deleteGame", summary = "Delete one's game, with its messages and members")
