@@ -35,7 +35,20 @@ final class LogReplacement {
             select.setLong(1, tail.end());
             try (ResultSet row = select.executeQuery()) {
                 row.next();
-                return new Found(new EventLog.Head(row.getString(1), row.getLong(2)), row.getString(3));
+                String last = row.getString(3);
+                // If the lock had to wait, PostgreSQL has read the head anew, but not the event: it is that of before.
+                return new Found(
+                        new EventLog.Head(row.getString(1), row.getLong(2)), last == null ? last(connection) : last);
+            }
+        }
+    }
+
+    private @Nullable String last(Connection connection) throws SQLException {
+        try (PreparedStatement select =
+                connection.prepareStatement("select payload from event_log where position = ?")) {
+            select.setLong(1, tail.end());
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? row.getString(1) : null;
             }
         }
     }
@@ -89,7 +102,7 @@ final class LogReplacement {
 
     private EventLog.Head newHead(Connection connection, EventLog.Head found) throws SQLException {
         String epoch = UUID.randomUUID().toString().replace("-", "").substring(0, EPOCH_LENGTH);
-        long end = Math.max(Math.max(found.end(), tail.end()), last(connection)) + 1;
+        long end = Math.max(Math.max(found.end(), tail.end()), lastPosition(connection)) + 1;
         try (PreparedStatement update =
                 connection.prepareStatement("update event_log_head set epoch = ?, position = ?")) {
             update.setString(1, epoch);
@@ -100,7 +113,7 @@ final class LogReplacement {
     }
 
     /** Returns the last position in the log itself, because somebody may have changed the head by hand. */
-    private static long last(Connection connection) throws SQLException {
+    private static long lastPosition(Connection connection) throws SQLException {
         try (PreparedStatement select =
                         connection.prepareStatement("select coalesce(max(position), 0) from event_log");
                 ResultSet row = select.executeQuery()) {

@@ -129,7 +129,7 @@ public class Sequencer {
         Batch batch;
         try {
             batch = own && !overtaken ? place() : placeIfAny(own);
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             pendingHere = true;
             throw e;
         }
@@ -156,7 +156,9 @@ public class Sequencer {
             grown.fire(new LogGrown(tail.end(), !batch.placed.isEmpty()));
         }
         boolean full = batch.placed.size() == settings.batch();
-        pendingHere |= full;
+        if (full) {
+            pendingHere = true;
+        }
         if (waiting != 0) {
             leaveToOthers();
         }
@@ -208,7 +210,8 @@ public class Sequencer {
                 storeMemberships(connection, head.end(), placed);
                 connection.commit();
                 return new Batch(head, placed);
-            } catch (SQLException | RuntimeException e) {
+            } catch (SQLException | RuntimeException | Error e) {
+                // Error too, such as too little memory: what is switched on below would commit half of the batch.
                 connection.rollback();
                 throw e;
             } finally {

@@ -1,12 +1,16 @@
 package dev.lobby.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.lobby.database.TestDatabase;
 import dev.lobby.harness.Databases;
+import dev.lobby.settings.TestSettings;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -22,6 +26,53 @@ class PostgresSequencerIT extends SequencerTest {
         source.setUser("postgres");
         TestDatabase.migrate(source, source.getUrl());
         return source;
+    }
+
+    /**
+     * While this node waits for the lock, another one, which had not yet read the events that are lost, places others at
+     * their positions.
+     */
+    @Test
+    void aLogThatIsReplacedWhileTheNodeWaitsForItIsNoticed() throws Exception {
+        Node node = new Node(TestSettings.with());
+        for (int i = 1; i <= 4; i++) {
+            commit("\"" + i + "\"");
+            node.place();
+        }
+        loseAllAfter(2);
+        commit("\"own\"");
+        try (Connection other = database.getConnection()) {
+            other.setAutoCommit(false);
+            other.createStatement().execute("select position from event_log_head for update");
+            for (int i = 3; i <= 4; i++) {
+                Subjects.append(other, LogEntry.of(i, "a.b", Subjects.PUBLIC, "\"other " + i + "\""), "a.b");
+            }
+            CompletableFuture<Void> placed = CompletableFuture.runAsync(() -> place(node));
+            await().until(this::somebodyWaitsForALock);
+            other.commit();
+            placed.get(1, TimeUnit.MINUTES);
+        }
+
+        assertThat(node.tail.origin()).isPositive();
+    }
+
+    private static void place(Node node) {
+        try {
+            node.place();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private boolean somebodyWaitsForALock() throws SQLException {
+        try (Connection connection = database.getConnection();
+                ResultSet row = connection
+                        .createStatement()
+                        .executeQuery("select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+                                + " and datname = current_database()")) {
+            row.next();
+            return row.getInt(1) > 0;
+        }
     }
 
     /** An update would leave a dead row behind each time. */

@@ -399,7 +399,7 @@ class SequencerTest {
         assertThat(node.tail.origin()).isEqualTo(6);
     }
 
-    private void loseAllAfter(long position) throws SQLException {
+    void loseAllAfter(long position) throws SQLException {
         try (Connection connection = database.getConnection()) {
             connection.createStatement().executeUpdate("delete from event_log where position > " + position);
         }
@@ -467,7 +467,38 @@ class SequencerTest {
         }
     }
 
-    private void commit(String payload) throws SQLException {
+    @Test
+    void ofABatchThatFailsInTheMiddleNothingIsPlaced() throws SQLException {
+        AtomicBoolean full = new AtomicBoolean(true);
+        Node node = new Node(
+                watched(database, statement -> {
+                    if (full.get() && statement.contains("insert into membership")) {
+                        throw new OutOfMemoryError("as the test wants");
+                    }
+                }),
+                TestSettings.with());
+        try (Connection connection = database.getConnection()) {
+            Subjects.pend(connection, "member.created", "{}", Subjects.begins(Subjects.id(1), Subjects.id(2)));
+        }
+
+        assertThatThrownBy(node::place).isInstanceOf(OutOfMemoryError.class);
+        assertThat(log()).isEmpty();
+        full.set(false);
+        node.sequencer.step();
+
+        assertThat(log()).hasSize(1);
+        assertThat(memberships()).isOne();
+    }
+
+    private int memberships() throws SQLException {
+        try (Connection connection = database.getConnection();
+                ResultSet row = connection.createStatement().executeQuery("select count(*) from membership")) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+
+    void commit(String payload) throws SQLException {
         commitAfter(0, payload);
     }
 
@@ -571,6 +602,7 @@ class SequencerTest {
                 }
                 case "setAutoCommit" -> connection.setAutoCommit((boolean) arguments[0]);
                 case "commit" -> connection.commit();
+                case "rollback" -> connection.rollback();
                 case "close" -> connection.close();
                 default -> throw new UnsupportedOperationException(call);
             }
@@ -581,8 +613,8 @@ class SequencerTest {
     }
 
     /** A sequencer with a tail of its own. */
-    private final class Node {
-        private final LogTail tail;
+    final class Node {
+        final LogTail tail;
         private final Recorded<LogGrown> grown = new Recorded<>();
         private final TestTime time = new TestTime();
         private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
