@@ -198,8 +198,10 @@ public class Node {
             hold(held.id, held.renewals + 1, now);
             return;
         }
-        epoch = tail.epoch();
+        String present = tail.epoch();
         register();
+        // Not before: if registering fails, it is to be tried again.
+        epoch = present;
         if (isSameDatabase) {
             LOG.log(
                     Level.WARNING,

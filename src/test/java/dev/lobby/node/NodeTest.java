@@ -1,6 +1,7 @@
 package dev.lobby.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lobby.log.LogSettings;
 import dev.lobby.log.LogTail;
@@ -10,9 +11,19 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class NodeTest {
-    private final TestNodes nodes = new TestNodes(() -> {});
+    private final TestNodes nodes = new TestNodes(this::statement);
     private final LogTail tail = new LogTail(LogSettings.read(TestSettings.with()));
     private final Node node = nodes.node(new TestTime(), Duration.ofSeconds(20), TestNodes::step, tail);
+
+    /** How many of the next statements fail. */
+    private int failing;
+
+    private void statement() {
+        if (failing > 0) {
+            failing--;
+            throw new IllegalStateException("The database is away");
+        }
+    }
 
     @Test
     void aServerKeepsItsIdWhileItGivesSignsOfLife() {
@@ -48,5 +59,18 @@ class NodeTest {
         assertThat(next).isNotEqualTo(id);
         assertThat(node.id()).isEqualTo(next);
         assertThat(nodes.alive()).contains(next);
+    }
+
+    /** In such a moment the database often fails. */
+    @Test
+    void aServerThatCouldNotTakeItsNewIdTriesAgain() {
+        String id = node.id();
+        tail.begin("another", 1);
+        failing = 1;
+
+        assertThatThrownBy(() -> TestNodes.step(node)).hasMessage("The database is away");
+        TestNodes.step(node);
+
+        assertThat(node.id()).isNotEqualTo(id);
     }
 }
