@@ -66,7 +66,7 @@ public class Presence implements Admission {
     /** Begins the caller's stay anew, unless the token has ended: then the session is about to end as well. */
     void staysOn(Caller caller) {
         if (!arrives(caller)) {
-            activity.refuse(caller.userId());
+            activity.refuse(caller);
         }
     }
 

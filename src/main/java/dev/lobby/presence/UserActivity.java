@@ -41,7 +41,7 @@ class UserActivity {
      * What is known of one user.
      *
      * @param node the id of this server under which the stay is recorded; null if it is not known to be
-     * @param generation the generation of the token of the session that was opened last
+     * @param generation the latest generation of the tokens of the open sessions
      * @param seen when the user was last seen, by the clock of {@link Time#nanos}
      */
     private record Entry(long stay, @Nullable String node, int sessions, long generation, long seen) {
@@ -57,6 +57,12 @@ class UserActivity {
 
         Entry of(long otherGeneration) {
             return new Entry(stay, node, sessions, otherGeneration, seen);
+        }
+
+        /** A token that has ended may try to open a session, too, so the latest counts while there are others. */
+        Entry opened(long itsGeneration, long now) {
+            return of(sessions == 0 ? itsGeneration : Math.max(generation, itsGeneration))
+                    .with(1, now);
         }
     }
 
@@ -124,9 +130,7 @@ class UserActivity {
     void opened(Caller caller) {
         entries.compute(
                 caller.userId(),
-                (id, known) -> (known == null ? Entry.UNKNOWN : known)
-                        .of(caller.generation())
-                        .with(1, time.nanos()));
+                (id, known) -> (known == null ? Entry.UNKNOWN : known).opened(caller.generation(), time.nanos()));
     }
 
     /** Notes that one of the user's sessions has ended, and that the user was seen until now. */
@@ -152,9 +156,10 @@ class UserActivity {
         return entry.sessions > 0 && entry.generation != ENDED && !isRecorded(entry);
     }
 
-    /** Notes that the token of the user's session has ended. */
-    void refuse(String userId) {
-        entries.computeIfPresent(userId, (id, known) -> known.of(ENDED));
+    /** Notes that the token of the user's session has ended, unless the user has opened another one meanwhile. */
+    void refuse(Caller caller) {
+        entries.computeIfPresent(
+                caller.userId(), (id, known) -> known.generation == caller.generation() ? known.of(ENDED) : known);
     }
 
     /** Returns some of the users who have had neither a session nor a call for the time-out. */

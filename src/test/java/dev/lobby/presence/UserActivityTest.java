@@ -283,11 +283,31 @@ class UserActivityTest {
     @Test
     void whoseTokenHasEndedIsNotRecordedAnew() {
         activity.opened(new Caller(ANN, 7));
-        activity.refuse(ANN);
+        activity.refuse(new Caller(ANN, 7));
         assertThat(activity.unrecorded(10)).isEmpty();
 
         activity.opened(new Caller(ANN, 8));
 
         assertThat(activity.unrecorded(10)).containsExactly(new Caller(ANN, 8));
+    }
+
+    @Test
+    void aTokenThatHasEndedDoesNotTakeThePlaceOfTheOneOfAnOpenSession() {
+        activity.opened(new Caller(ANN, 7));
+        activity.opened(new Caller(ANN, 6));
+        activity.refuse(new Caller(ANN, 6));
+        activity.closed(ANN);
+
+        assertThat(activity.unrecorded(10)).containsExactly(new Caller(ANN, 7));
+    }
+
+    /** After a replaced log, the generations may be lower than before. */
+    @Test
+    void theFirstSessionBeginsWithItsOwnToken() {
+        activity.opened(new Caller(ANN, 7));
+        activity.closed(ANN);
+        activity.opened(new Caller(ANN, 6));
+
+        assertThat(activity.unrecorded(10)).containsExactly(new Caller(ANN, 6));
     }
 }
