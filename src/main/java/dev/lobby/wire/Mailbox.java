@@ -75,17 +75,21 @@ public final class Mailbox {
             if (answerBytes == 0) {
                 patienceSpent = 0;
             }
-            long begin = System.nanoTime();
-            long spentBefore = patienceSpent;
+            long routerPatienceSpent = 0;
             while (!closed && lacksRoomForAnswer(bytes)) {
-                long waited = System.nanoTime() - begin;
                 boolean unread = answerBytes > 0;
-                long left = unread ? patienceNanos - spentBefore - waited : routerPatienceNanos - waited;
+                long left = unread ? patienceNanos - patienceSpent : routerPatienceNanos - routerPatienceSpent;
                 if (left <= 0) {
                     return unread ? CloseCause.UNREAD_ANSWERS : CloseCause.OVERLOADED;
                 }
+                long begin = System.nanoTime();
                 long unused = answersTaken.awaitNanos(left);
-                patienceSpent = spentBefore + System.nanoTime() - begin;
+                long waited = System.nanoTime() - begin;
+                if (unread) {
+                    patienceSpent += waited;
+                } else {
+                    routerPatienceSpent += waited;
+                }
             }
             answerBytesReserved += bytes;
             budget.takeAnyway(bytes);

@@ -167,7 +167,8 @@ public final class Outlet implements Recipient {
             end(why);
             return 0;
         }
-        if (source == null) {
+        if (source == null || ended.get() || !session.isOpen()) {
+            // What waits for a client that is gone stays in its mailbox, which is bounded, until the session ends.
             return 0;
         }
         draining = Thread.currentThread();
@@ -199,7 +200,7 @@ public final class Outlet implements Recipient {
 
     /** Returns how many frames are being sent now. */
     private int send(List<Frame> frames) {
-        if (frames.isEmpty() || ended.get() || !session.isOpen()) {
+        if (frames.isEmpty()) {
             return 0;
         }
         inFlight = true;

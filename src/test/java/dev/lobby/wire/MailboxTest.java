@@ -7,6 +7,7 @@ import dev.lobby.settings.TestSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -153,6 +154,25 @@ class MailboxTest {
             mailboxes.get(0).returnAnswer(1_000);
         }
         assertThat(small.held()).isZero();
+    }
+
+    @Test
+    void aClientHasItsWholePatienceHoweverLongPendingCommandsTook() throws Exception {
+        assertThat(mailbox.reserveAnswer(50, 0, 0)).isNull();
+        CompletableFuture<Long> late = CompletableFuture.supplyAsync(() -> {
+            // Longer than the client's patience.
+            await().pollDelay(Duration.ofMillis(300)).until(() -> true);
+            mailbox.offer(answer(45));
+            long offered = System.nanoTime();
+            mailbox.returnAnswer(50);
+            return offered;
+        });
+
+        CloseCause why = mailbox.reserveAnswer(
+                10, Duration.ofMillis(100).toNanos(), Duration.ofMinutes(1).toNanos());
+
+        assertThat(why).isEqualTo(CloseCause.UNREAD_ANSWERS);
+        assertThat(Duration.ofNanos(System.nanoTime() - late.get())).isGreaterThan(Duration.ofMillis(90));
     }
 
     @Test

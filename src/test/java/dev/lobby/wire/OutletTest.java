@@ -56,6 +56,19 @@ class OutletTest {
         assertThat(connection.sent).containsExactly(texts);
     }
 
+    /** There it is bounded. */
+    @Test
+    void whatIsForAClientThatIsGoneStaysInTheMailbox() {
+        Connection connection = new Connection(Way.AT_ONCE);
+        connection.open = false;
+        connection.receive("a", "b");
+
+        turns();
+
+        assertThat(connection.sent).isEmpty();
+        assertThat(connection.made.waiting()).containsExactly("a", "b");
+    }
+
     @Test
     void letsOthersHaveTheirTurn() {
         Connection busy = new Connection(Way.AT_ONCE);
@@ -305,6 +318,7 @@ class OutletTest {
         private final List<Integer> closed = new ArrayList<>();
         private final Deque<SendHandler> pending = new ArrayDeque<>();
         private int pings;
+        private boolean open = true;
         private final TestOutlet made;
         private final Outlet outlet;
 
@@ -336,7 +350,7 @@ class OutletTest {
         private @Nullable Object session(String method, Object[] arguments) {
             return switch (method) {
                 case "setMaxIdleTimeout" -> null;
-                case "isOpen" -> true;
+                case "isOpen" -> open;
                 case "getAsyncRemote" -> fake(RemoteEndpoint.Async.class, this::remote);
                 case "close" ->
                     closed.add(((CloseReason) arguments[0]).getCloseCode().getCode());

@@ -7,6 +7,7 @@ import dev.lobby.settings.TestSettings;
 import dev.lobby.work.Time;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.websocket.Session;
+import java.util.List;
 import java.util.Optional;
 
 /** An outlet with a mailbox, over a connection that a test controls. */
@@ -32,6 +33,11 @@ public final class TestOutlet {
 
     Outlet outlet() {
         return outlet;
+    }
+
+    /** Takes what waits to be sent. */
+    List<String> waiting() {
+        return mailbox.poll(Integer.MAX_VALUE).stream().map(Frame::text).toList();
     }
 
     /** Adds frames to send. */
