@@ -26,6 +26,9 @@ class SessionOwner {
     private final Event<SessionClosed> closed;
     private @Nullable Caller caller;
 
+    /** The caller, once the token was found to be valid. */
+    private @Nullable Caller admitted;
+
     SessionOwner(AccessTokens tokens, Admission admission, Event<SessionOpened> opened, Event<SessionClosed> closed) {
         this.tokens = tokens;
         this.admission = admission;
@@ -52,12 +55,20 @@ class SessionOwner {
      * @return the reason to close the session, if there is one
      */
     Optional<CloseCause> become(Caller user) {
+        if (user.equals(admitted)) {
+            // The database is not asked again: if the token ends now, the session does. A client may repeat this often.
+            return Optional.empty();
+        }
         if (caller == null) {
             opened.fire(new SessionOpened(user));
         }
         caller = user;
         try {
-            return admission.admits(user) ? Optional.empty() : Optional.of(CloseCause.TOKEN_ENDED);
+            if (!admission.admits(user)) {
+                return Optional.of(CloseCause.TOKEN_ENDED);
+            }
+            admitted = user;
+            return Optional.empty();
         } catch (Exception e) {
             // RuntimeException is not enough: WildFly throws a RollbackException from methods that do not declare it.
             LOG.log(Level.DEBUG, "A token could not be checked", e);

@@ -103,6 +103,10 @@ class Sessions {
                 arriving.remove(visitor) != null || places.take(visitor.address(), anonymous) == Places.Answer.TAKEN;
         if (hasPlace) {
             open.put(outlet, new OpenSession(visitor.address(), anonymous, protocol == Protocol.V1));
+            if (draining) {
+                // The last look at the open sessions may be over.
+                outlet.closeNow(atStop);
+            }
         } else {
             outlet.close(CloseCause.OVERLOADED);
         }

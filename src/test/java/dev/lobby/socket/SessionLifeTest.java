@@ -27,6 +27,7 @@ import dev.lobby.wire.Senders;
 import dev.lobby.wire.SessionCloser;
 import dev.lobby.wire.WireSettings;
 import dev.lobby.wire.Wires;
+import dev.lobby.work.Draining;
 import dev.lobby.work.Interleavings;
 import dev.lobby.work.Interleavings.Scenario;
 import dev.lobby.work.TestTime;
@@ -37,6 +38,7 @@ import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.Session;
 import java.net.InetAddress;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -89,6 +91,31 @@ class SessionLifeTest {
         world.check();
     }
 
+    @Test
+    void aSessionThatOpensAfterTheOthersWereClosedIsClosedToo() {
+        World world = new World(null, Optional.of(ANN));
+        world.sessions.drain(new Draining(Duration.ZERO));
+
+        world.open();
+
+        assertThat(world.closed).containsExactly(1001);
+    }
+
+    @Test
+    void aTokenThatIsShownAgainIsNotLookedUpAgain() {
+        World world = new World(null, Optional.empty());
+        world.open();
+        String token = world.tokens.issue(ANN);
+
+        for (int i = 0; i < 10; i++) {
+            world.authenticate(token);
+        }
+
+        assertThat(world.admissions).isEqualTo(1);
+        world.authenticate(world.tokens.issue(new Caller("ann", 2)));
+        assertThat(world.admissions).isEqualTo(2);
+    }
+
     private static final class World {
         private final TestTime time = new TestTime();
         private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -103,6 +130,7 @@ class SessionLifeTest {
         private final List<Integer> closed = new ArrayList<>();
         private final Session session;
         private boolean fails;
+        private int admissions;
 
         World(@Nullable Interleavings points, Optional<Caller> caller) {
             this.points = points;
@@ -122,6 +150,7 @@ class SessionLifeTest {
                     time);
             Admission admission = user -> {
                 point();
+                admissions++;
                 return true;
             };
             endpoint = new EventsEndpoint(
@@ -190,6 +219,10 @@ class SessionLifeTest {
             endpoint.open(session);
         }
 
+        void authenticate(String token) {
+            endpoint.text("{\"event\":\"authenticate\",\"data\":\"" + token + "\"}", true, session);
+        }
+
         Scenario scenario() {
             return new Scenario(
                     List.of(
@@ -197,10 +230,7 @@ class SessionLifeTest {
                                 open();
                                 point();
                                 if (caller.isEmpty()) {
-                                    endpoint.text(
-                                            "{\"event\":\"authenticate\",\"data\":\"" + tokens.issue(ANN) + "\"}",
-                                            true,
-                                            session);
+                                    authenticate(tokens.issue(ANN));
                                 }
                                 endpoint.text("{\"event\":\"subscribe\",\"data\":\"**\"}", true, session);
                             },
