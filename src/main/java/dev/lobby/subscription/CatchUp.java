@@ -83,6 +83,24 @@ public class CatchUp {
         return retention.first();
     }
 
+    /**
+     * Reads the memberships of a user, and then which events the log still holds. Another server may just have forgotten
+     * memberships that ended; it has deleted their events before. So whoever asks for those events learns that they are gone.
+     */
+    Memberships.Known membershipsOf(String userId) throws SQLException {
+        Memberships.Known known = memberships.of(userId);
+        retention.refresh();
+        return known;
+    }
+
+    /**
+     * Whether the log no longer holds a subscriber's next event, although the tail may. Memberships that ended before are
+     * forgotten, so nobody can tell any more whether its user may see it.
+     */
+    boolean hasForgottenRights(Subscriber subscriber) {
+        return subscriber.user != null && subscriber.cursor + 1 < retention.first();
+    }
+
     void add(Subscriber subscriber) {
         waiting.add(subscriber);
         onAdded.run();
@@ -153,13 +171,12 @@ public class CatchUp {
         // forget the user's memberships meanwhile; the next page then begins with reading them.
         View view = subscriber.view();
         if (!view.isKnown()) {
-            return new Page(
-                    subscriber, replay, interests, after, List.of(), after, memberships.of(view.userId()), null);
+            return new Page(subscriber, replay, interests, after, List.of(), after, membershipsOf(view.userId()), null);
         }
         long cursor = after;
         long last = Math.min(limit, cursor + MAX_EVENTS_PER_TURN);
         Interests.Selection interest = interests.selection();
-        boolean recent = tail.at(cursor + 1) != null;
+        boolean recent = tail.at(cursor + 1) != null && !hasForgottenRights(subscriber);
         List<LogEntry> events =
                 recent || last <= cursor ? List.of() : log.after(cursor, last, unwanted(interest, last));
         if (!recent && last > cursor && (events.isEmpty() || events.get(0).position() != cursor + 1)) {

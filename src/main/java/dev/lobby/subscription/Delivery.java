@@ -79,10 +79,12 @@ final class Delivery {
         @Override
         public void accept(Subscriber subscriber) {
             if (subscriber.live && subscriber.seen < event.position()) {
-                subscriber.seen = event.position();
                 Pass pass = Gate.passMatched(subscriber, event);
-                if (pass != null) {
-                    boolean unused = deliver(pass, subscriber.speaksV1() ? placed(pass) : plain(pass));
+                Frame frame = pass == null ? null : subscriber.speaksV1() ? placed(pass) : plain(pass);
+                // Only now: if there is no memory for the frame, the event is routed again.
+                subscriber.seen = event.position();
+                if (pass != null && frame != null) {
+                    boolean unused = deliver(pass, frame);
                 }
             }
         }
@@ -189,7 +191,7 @@ final class Delivery {
         Predicate<LogEntry> interest = subscriber.interests.selection();
         while (subscriber.cursor < routed) {
             LogEntry event = tail.at(subscriber.cursor + 1);
-            if (event == null) {
+            if (event == null || catchUp.hasForgottenRights(subscriber)) {
                 catchUp.add(subscriber);
                 return;
             }

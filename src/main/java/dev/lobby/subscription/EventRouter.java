@@ -182,14 +182,14 @@ public class EventRouter {
     }
 
     /**
-     * Carries out commands. While an event waits, commands take no longer than events took before. So both get half of
-     * the time, however many commands sessions send.
+     * Carries out commands for a short time. While an event waits, they take no longer than events took before. So both get
+     * half of the time, however many commands sessions send.
      *
      * @return the current time
      */
     private long carryOut(long begun) {
         long now = begun;
-        while (commandTime > 0 || state.isAtEnd()) {
+        while (commandTime > 0) {
             RouterCommand command = next();
             if (command == null) {
                 return now;

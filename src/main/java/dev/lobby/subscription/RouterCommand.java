@@ -16,22 +16,30 @@ import org.jspecify.annotations.Nullable;
 interface RouterCommand {
     void carryOut(RouterState state);
 
-    /** Opens a session. */
-    record Open(Subscriber subscriber, @Nullable AccessToken token) implements RouterCommand {
+    /**
+     * Opens a session.
+     *
+     * @param since the router's position before the token was checked
+     */
+    record Open(Subscriber subscriber, @Nullable AccessToken token, long since) implements RouterCommand {
         @Override
         public void carryOut(RouterState state) {
             state.open(subscriber);
             if (token != null) {
-                state.own(subscriber, token);
+                state.own(subscriber, token, since);
             }
         }
     }
 
-    /** Makes the session belong to the token's user, if it does not already, until the token expires. */
-    record Own(Subscriber subscriber, AccessToken token) implements RouterCommand {
+    /**
+     * Makes the session belong to the token's user, if it does not already, until the token expires.
+     *
+     * @param since the router's position before the token was checked
+     */
+    record Own(Subscriber subscriber, AccessToken token, long since) implements RouterCommand {
         @Override
         public void carryOut(RouterState state) {
-            state.own(subscriber, token);
+            state.own(subscriber, token, since);
         }
     }
 
@@ -84,7 +92,7 @@ interface RouterCommand {
         public void carryOut(RouterState state) {
             if (!subscriber.interests.isEmpty()) {
                 state.refuse(subscriber, TOO_LATE, id);
-            } else if (after.isEmpty()) {
+            } else if (after.isEmpty() || !state.isOfThisLog(after.getAsLong())) {
                 state.refuse(subscriber, EXPIRED, id);
             } else if (state.subscribe(subscriber, patterns, after.getAsLong(), id)) {
                 state.replay(subscriber, after.getAsLong());

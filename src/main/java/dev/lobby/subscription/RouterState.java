@@ -126,11 +126,33 @@ final class RouterState {
         subscriber.informedAt = time.nanos();
     }
 
-    void own(Subscriber subscriber, AccessToken token) {
+    /**
+     * Makes the session belong to the token's user. If the router has passed the end of this token since it was checked, the
+     * session ends at once.
+     */
+    void own(Subscriber subscriber, AccessToken token, long since) {
         if (subscriber.open) {
             Duration left = Duration.between(time.now(), token.expiresAt());
             subscribers.own(subscriber, token.caller(), time.nanos() + left.toNanos());
+            endIfTokenEnded(subscriber, since);
         }
+    }
+
+    private void endIfTokenEnded(Subscriber subscriber, long since) {
+        for (long passed = since + 1; passed <= position && subscriber.open; passed++) {
+            LogEntry entry = tail.at(passed);
+            if (entry == null) {
+                // The tail no longer has it, so the token must be checked again: the client comes back.
+                subscribers.close(subscriber, CloseCause.OVERLOADED);
+            } else if (subscriber.isEndedBy(entry)) {
+                subscribers.close(subscriber, CloseCause.TOKEN_ENDED);
+            }
+        }
+    }
+
+    /** Whether the position is not of a log that was replaced. */
+    boolean isOfThisLog(long passed) {
+        return passed >= tail.origin();
     }
 
     void awaitToken(Subscriber subscriber, long until) {

@@ -5,7 +5,6 @@ import dev.lobby.auth.Caller;
 import dev.lobby.auth.Visitor;
 import dev.lobby.json.Utf8;
 import dev.lobby.log.Cursors;
-import dev.lobby.log.Memberships;
 import dev.lobby.subscription.RouterCommand.Admit;
 import dev.lobby.subscription.RouterCommand.Authenticated;
 import dev.lobby.subscription.RouterCommand.AwaitToken;
@@ -53,7 +52,6 @@ public class SubscriptionManager {
     private final CatchUp catchUp;
     private final Cursors cursors;
     private final MailboxBudget budget;
-    private final Memberships memberships;
     private final Time time;
     private final SubscriptionSettings settings;
     private final VisibilitySettings visibility;
@@ -66,7 +64,6 @@ public class SubscriptionManager {
             CatchUp catchUp,
             Cursors cursors,
             MailboxBudget budget,
-            Memberships memberships,
             Time time,
             SubscriptionSettings settings,
             VisibilitySettings visibility,
@@ -75,7 +72,6 @@ public class SubscriptionManager {
         this.catchUp = catchUp;
         this.cursors = cursors;
         this.budget = budget;
-        this.memberships = memberships;
         this.time = time;
         this.settings = settings;
         this.visibility = visibility;
@@ -100,7 +96,7 @@ public class SubscriptionManager {
         Subscriber subscriber = new Subscriber(
                 visitor.address(), recipient, protocol, withoutUser, settings, mailboxes, budget, catchUp);
         @Nullable AccessToken token = visitor.token().orElse(null);
-        execute(subscriber, NO_ANSWER, new Open(subscriber, token));
+        execute(subscriber, NO_ANSWER, new Open(subscriber, token, router.position()));
         if (visibility.isPrivate() && token == null) {
             long until = time.nanos() + visibility.authenticateTimeout().toNanos();
             execute(subscriber, NO_ANSWER, new AwaitToken(subscriber, until));
@@ -134,10 +130,11 @@ public class SubscriptionManager {
 
     /**
      * Makes the session belong to the token's user. It was anonymous or belonged to this user before. From now on, it
-     * ends when the user's tokens end or this token expires.
+     * ends when the user's tokens end or this token expires. That is also so if they end before this is carried out, as long
+     * as the token is checked after this call.
      */
     public void own(Subscriber subscriber, AccessToken token) {
-        execute(subscriber, NO_ANSWER, new Own(subscriber, token));
+        execute(subscriber, NO_ANSWER, new Own(subscriber, token, router.position()));
     }
 
     /**
@@ -148,7 +145,7 @@ public class SubscriptionManager {
     public void admit(Subscriber subscriber, Caller owner) throws SQLException {
         // A client may prolong its session often, and this reads from the database.
         if (visibility.isPrivate() && subscriber.user == null) {
-            execute(subscriber, NO_ANSWER, new Admit(subscriber, memberships.of(owner.userId())));
+            execute(subscriber, NO_ANSWER, new Admit(subscriber, catchUp.membershipsOf(owner.userId())));
         }
     }
 

@@ -8,6 +8,7 @@ import dev.lobby.log.LogEntry;
 import dev.lobby.pattern.EventPattern;
 import dev.lobby.wire.CloseCause;
 import jakarta.json.JsonValue;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -296,6 +297,78 @@ class EventRouterTest {
         assertThat(Duration.ofNanos(server.time.nanos() - begun)).isLessThan(Duration.ofMillis(2));
         server.route();
         assertThat(server.shown("lobby.patterns")).isEqualTo(1);
+    }
+
+    /** The token was still valid when the session was opened or prolonged, but the router is late. */
+    @Test
+    void aTokenThatEndsBeforeItsSessionIsOpenEndsTheSession() throws Exception {
+        Server server = new Server();
+        Client anonymous = server.connect(Protocol.V1, null);
+        server.route();
+        server.router.execute(state -> server.time.pass(Duration.ofMillis(2)));
+        Client late = server.connect(new Caller("ann", 3));
+        Client newer = server.connect(new Caller("ann", 4));
+        server.own(anonymous, new Caller("ann", 3));
+
+        server.happens("$tokens-ended", ENDED_FOR_ANN);
+        server.route();
+
+        assertThat(late.closed).isEqualTo(CloseCause.TOKEN_ENDED);
+        assertThat(anonymous.closed).isEqualTo(CloseCause.TOKEN_ENDED);
+        assertThat(newer.closed).isNull();
+    }
+
+    @Test
+    void aSessionWhoseTokenCannotBeFollowedComesBack() throws Exception {
+        Server server = new Server("lobby.log.tail-events", "3");
+        server.router.execute(state -> server.time.pass(Duration.ofMillis(2)));
+        Client late = server.connect(new Caller("ann", 3));
+
+        server.happens("$tokens-ended", ENDED_FOR_ANN);
+        for (int i = 0; i < 5; i++) {
+            server.happens("game.created");
+        }
+        server.route();
+
+        assertThat(late.closed).isEqualTo(CloseCause.OVERLOADED);
+    }
+
+    @Test
+    void commandsWithoutAnEventAreNoDebtOfThoseThatFollow() throws Exception {
+        Server server = new Server();
+        Client client = server.connect(new Busy(server), Protocol.PLAIN, null, Duration.ZERO);
+        server.subscribe(client, "**");
+        server.route();
+        AtomicInteger carriedOut = new AtomicInteger();
+        for (int i = 0; i < 3_000; i++) {
+            server.router.execute(state -> server.time.pass(Duration.ofNanos(10_000)));
+        }
+        server.router.execute(state -> {
+            for (int i = 0; i < 200; i++) {
+                happensNow(server);
+            }
+        });
+        for (int i = 0; i < 5_000; i++) {
+            server.router.execute(state -> {
+                server.time.pass(Duration.ofNanos(10_000));
+                carriedOut.incrementAndGet();
+            });
+        }
+
+        while (server.router.position() < 200) {
+            assertThat(server.router.step()).isTrue();
+        }
+
+        // As below.
+        assertThat(carriedOut.get()).isBetween(900, 1_200);
+    }
+
+    private static void happensNow(Server server) {
+        try {
+            LogEntry unused = server.happens("game.created");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

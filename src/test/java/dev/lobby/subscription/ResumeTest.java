@@ -1,5 +1,10 @@
 package dev.lobby.subscription;
 
+import static dev.lobby.log.Subjects.about;
+import static dev.lobby.log.Subjects.begins;
+import static dev.lobby.log.Subjects.ends;
+import static dev.lobby.log.Subjects.id;
+import static dev.lobby.log.Subjects.restrictedTo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lobby.auth.Caller;
@@ -328,6 +333,53 @@ class ResumeTest {
 
         assertThat(client.received).containsSubsequence(wanted).hasSize(wanted.size() + 2);
         assertThat(steps).isLessThan(10);
+    }
+
+    /** Another server deletes old events, then memberships that ended, and this one has not noticed yet. */
+    @Test
+    void whatTheLogForgotIsExpiredAlsoIfItIsStillInMemory() throws Exception {
+        String ann = id(1);
+        String game = id(2);
+        Server server = new Server("lobby.visibility", "private");
+        server.happens("member.created", "{}", begins(game, ann));
+        server.happens("message.created", "{}", restrictedTo(id(3), game));
+        server.happens("member.deleted", "{}", ends(game, ann));
+        server.happens("game.updated", "{}", about(game));
+        server.route();
+        server.sequencing.forget(3);
+
+        Client late = server.admit(Protocol.V1, new Caller(ann, 0));
+        server.resume(late, List.of("**"), server.cursors.at(1));
+        Client inTime = server.admit(Protocol.V1, new Caller(ann, 0));
+        server.resume(inTime, List.of("**"), server.cursors.at(3));
+        server.settle();
+        late.takesAll();
+        inTime.takesAll();
+
+        assertThat(late.received).singleElement().asString().contains("cursor-expired");
+        assertThat(inTime.received).hasSize(3).element(1).asString().contains("game.updated");
+    }
+
+    /** Its user's memberships of that time are forgotten. */
+    @Test
+    void aReplayThatTheLogOvertakesEnds() throws Exception {
+        String ann = id(1);
+        Server server = new Server("lobby.visibility", "private", "lobby.log.page", "5");
+        for (int i = 0; i < 50; i++) {
+            server.happens("game.updated", "{}", about(id(2)));
+        }
+        server.route();
+        Client client = server.admit(Protocol.V1, new Caller(ann, 0));
+        server.resume(client, List.of("**"), server.cursors.at(1));
+        server.route();
+        assertThat(server.router.catchUp()).isTrue();
+        server.route();
+
+        server.forgets(40);
+        server.settle();
+        client.takesAll();
+
+        assertThat(client.closed).isEqualTo(CloseCause.FORGOTTEN);
     }
 
     @Test

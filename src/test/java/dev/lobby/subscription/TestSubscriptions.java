@@ -57,7 +57,7 @@ public final class TestSubscriptions {
                 visibility,
                 logSettings);
         manager = new SubscriptionManager(
-                router, catchUp, cursors, budget, memberships, time, subscriptionSettings, visibility, mailboxes);
+                router, catchUp, cursors, budget, time, subscriptionSettings, visibility, mailboxes);
         router.begin();
     }
 
