@@ -351,6 +351,23 @@ describe('Who is logged in', () => {
     assert.equal(client.user, undefined);
     assert.deepEqual(stored, ['ann-access-1', undefined, 'ann-access-2', undefined]);
   });
+
+  test('stays so when a renewal gets no answer, which is asked for twice at most', async () => {
+    const client = await loggedIn();
+    const lost = () => {
+      throw new TypeError('fetch failed');
+    };
+    answers.push(lost, [503, undefined, { 'Retry-After': '7' }]);
+    await assert.rejects(client.auth.refresh(), { code: 'http-503', retryAfter: 7 });
+    answers.push(lost, lost);
+    await assert.rejects(client.auth.refresh(), { code: 'no-answer' });
+    assert.equal(requests.length, 4);
+    assert.equal(client.user.name, 'ann');
+
+    answers.push(lost, REFUSED);
+    await assert.rejects(client.auth.refresh(), { status: 401 });
+    assert.equal(client.user, undefined);
+  });
 });
 
 describe('A session', () => {
@@ -415,6 +432,38 @@ describe('A session', () => {
     await settled();
     assert.deepEqual(requests, []);
   });
+
+  for (const [what, first, wait] of [
+    [
+      'lost',
+      () => {
+        throw new TypeError('fetch failed');
+      },
+      0,
+    ],
+    ['late', () => new Promise(() => {}), 4_000],
+  ]) {
+    test(`has its token renewed again when the answer is ${what}, while the spent one still works`, async () => {
+      mock.timers.enable({ apis: ['setTimeout', 'Date'] });
+      const client = lobby({ WebSocket: server.WebSocket });
+      answers.push(login('ann', 1, 180));
+      await client.auth.login({ name: 'ann', password: 'p' });
+      const session = await follow(client);
+      requests.length = 0;
+      answers.push(first, login('ann', 2));
+      mock.timers.tick(120_000);
+      await settled();
+      mock.timers.tick(wait);
+      await settled();
+
+      assert.deepEqual(
+        requests.map(({ body }) => body),
+        Array(2).fill({ refreshToken: 'ann-refresh-1' }),
+      );
+      assert.deepEqual(server.commands.at(-1), { event: 'authenticate', data: 'ann-access-2' });
+      session.close();
+    });
+  }
 
   test('ends when whoever it belonged to has logged out', async () => {
     const client = await loggedIn({ WebSocket: server.WebSocket });

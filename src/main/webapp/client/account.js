@@ -1,12 +1,19 @@
-import { ignore } from './deferred.js';
+import { deferred, ignore } from './deferred.js';
 
+/** @import { Deferred } from './deferred.js' */
 /** @import { User } from './model.js' */
-/** @import { Rest } from './rest.js' */
+/** @import { Problem } from './problem.js' */
+/** @import { Answer, Rest } from './rest.js' */
 
 /**
  * How long before its end an access token is renewed, in milliseconds. A shorter-lived one is renewed at half its life.
  */
 const RENEWAL = 60_000;
+/**
+ * When a renewal is asked for again that has no answer yet, in milliseconds. The server may have spent the refresh token
+ * although its answer is lost. It accepts a spent one for 10 s, and then takes it for stolen.
+ */
+const RENEWAL_DUE = 4_000;
 
 /**
  * Access to the API in the name of a user, as the server gave it. `expiresIn` is in seconds; `expiresAt` is when the
@@ -130,7 +137,7 @@ export class Account {
   async #refresh() {
     const { refreshToken } = this.#tokens ?? {};
     try {
-      const { value } = await this.#rest.request('POST', '/auth/refresh', { refreshToken });
+      const { value } = await this.#askForTokens(refreshToken);
       this.#keep(value);
       return value.user;
     } catch (problem) {
@@ -139,6 +146,36 @@ export class Account {
       }
       throw problem;
     }
+  }
+
+  /**
+   * Asks once more if the answer is lost or late. The answer to either is as good.
+   *
+   * @param {string | undefined} refreshToken
+   * @returns {Promise<Answer>}
+   */
+  async #askForTokens(refreshToken) {
+    const ask = () => this.#rest.request('POST', '/auth/refresh', { refreshToken });
+    const first = ask();
+    /** @type {Deferred<undefined>} */
+    const { promise: due, resolve } = deferred();
+    const timer = setTimeout(resolve, RENEWAL_DUE);
+    try {
+      const answer = await Promise.race([first, due]);
+      if (answer) {
+        return answer;
+      }
+    } catch (problem) {
+      if (/** @type {Problem} */ (problem).code !== 'no-answer') {
+        throw problem;
+      }
+    } finally {
+      clearTimeout(timer);
+    }
+    const second = ask();
+    return Promise.any([first, second]).catch(({ errors }) => {
+      throw errors.find(isUnauthorized) ?? errors[1];
+    });
   }
 
   /** @param {Omit<Tokens, 'expiresAt'> | undefined} tokens */
