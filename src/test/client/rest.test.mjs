@@ -368,6 +368,29 @@ describe('Who is logged in', () => {
     await assert.rejects(client.auth.refresh(), { status: 401 });
     assert.equal(client.user, undefined);
   });
+
+  for (const [what, late, meanwhile, expected] of [
+    ['is answered after a logout', login('ann', 2), (client) => client.auth.logout(), undefined],
+    ['is answered after another login', login('ann', 2), (client) => client.auth.login({ name: 'bob' }), 'bob'],
+    ['is refused after another login', REFUSED, (client) => client.auth.login({ name: 'bob' }), 'bob'],
+  ]) {
+    test(`is not changed by a renewal that ${what}`, async () => {
+      const stored = [];
+      const client = await loggedIn({ onTokens: (tokens) => stored.push(tokens?.accessToken) });
+      let answer;
+      answers.push(() => new Promise((resolve) => (answer = resolve)));
+      const renewal = client.auth.refresh().catch(() => {});
+      await until(() => answer);
+      answers.push(expected ? login(expected, 1) : [204]);
+      await meanwhile(client);
+
+      answer(late);
+      await renewal;
+      assert.equal(client.user?.name, expected);
+      assert.equal(await client.token(), expected && `${expected}-access-1`);
+      assert.deepEqual(stored, ['ann-access-1', expected && `${expected}-access-1`]);
+    });
+  }
 });
 
 describe('A session', () => {

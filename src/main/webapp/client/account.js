@@ -135,13 +135,17 @@ export class Account {
 
   /** @returns {Promise<User>} */
   async #refresh() {
-    const { refreshToken } = this.#tokens ?? {};
+    const before = this.#tokens;
+    // A login or logout that happened during the request counts, and not what the request brings.
+    const isCurrent = () => this.#tokens === before;
     try {
-      const { value } = await this.#askForTokens(refreshToken);
-      this.#keep(value);
+      const { value } = await this.#askForTokens(before?.refreshToken);
+      if (isCurrent()) {
+        this.#keep(value);
+      }
       return value.user;
     } catch (problem) {
-      if (isUnauthorized(problem)) {
+      if (isUnauthorized(problem) && isCurrent()) {
         this.#keep(undefined);
       }
       throw problem;
