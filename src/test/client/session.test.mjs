@@ -644,6 +644,20 @@ describe('A session that loses its connection', () => {
     await live(follower);
   });
 
+  test('notices that the connection is dead on which its first subscription gets no answer', async () => {
+    mock.timers.enable({ apis: ['setTimeout', 'Date'] });
+    server.isSilent = true;
+    const follower = follow('game.*');
+    await live(follower);
+    mock.timers.tick(90_000);
+    mock.timers.tick(15_000);
+    await settled();
+    assert.equal(follower.states.at(-1).state, 'waiting');
+    server.isSilent = false;
+    mock.timers.tick(0);
+    await until(() => follower.session.patterns.length === 1);
+  });
+
   test('is kept when the server says something less often than others, but answers', async () => {
     mock.timers.enable({ apis: ['setTimeout', 'Date'] });
     const follower = follow('game.*');

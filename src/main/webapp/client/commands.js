@@ -19,6 +19,10 @@ export class Commands {
   /** @type {Set<Command>} */
   #unanswered = new Set();
 
+  get areWaiting() {
+    return this.#unanswered.size > 0;
+  }
+
   /**
    * @param {string} event
    * @param {unknown} data

@@ -43,7 +43,7 @@ const ANSWER_TIMEOUT = 15_000;
  * @typedef {object} ConnectionEvents
  * @property {(frame: Frame, direction: 'sent' | 'received') => void} onFrame
  * @property {(message: any, characters: number) => void} onMessage called with everything that is not an answer
- * @property {() => boolean} isSubscribed whether the server has something to say from time to time
+ * @property {() => boolean} mustHear whether the server has something to say: an answer, or from time to time an event
  */
 
 /** One WebSocket from its handshake to its end. Pairs commands with their answers. */
@@ -160,7 +160,7 @@ export class Connection {
     const silence = Date.now() - this.#heardAt;
     this.#timer = setTimeout(
       () => {
-        if (this.#events.isSubscribed() && Date.now() - this.#heardAt >= QUIET) {
+        if (this.#events.mustHear() && Date.now() - this.#heardAt >= QUIET) {
           this.#askForAnAnswer();
         } else {
           this.#watchTheLine();

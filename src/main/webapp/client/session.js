@@ -384,7 +384,7 @@ export class Session {
     const connection = this.#connect({
       onFrame: (frame, direction) => this.#options.onFrame?.(frame, direction),
       onMessage: (message, characters) => this.#take(connection, message, characters),
-      isSubscribed: () => !this.#subscriptions.isEmpty,
+      mustHear: () => !this.#subscriptions.isEmpty || this.#commands.areWaiting,
     });
     this.#connection = connection;
     const tooSlow = () =>
