@@ -88,7 +88,7 @@ export class Follower {
     /** @type {Session} */
     const session = this.#lobby.follow(this.#patterns, {
       ...(after !== undefined && { after }),
-      // A session that was closed may still hand over what waits in it. That may have been for somebody else.
+      // A session that has ended with a problem still hands over what waits in it. The next one begins before that.
       onEvent: (event) => session === this.#session && this.#events.onEvent(event, this.#isReplay),
       onFrame: (frame, direction) => this.#watch(frame, direction),
       onState: (change) => this.#changed(change),

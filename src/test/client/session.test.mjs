@@ -103,6 +103,26 @@ describe('A session', () => {
     await session.done;
   });
 
+  test('hands over nothing after it was closed, and its cursor is that of the last event it handed over', async () => {
+    const seen = [];
+    const { session } = follow('**', {
+      onEvent: async ({ event }) => {
+        seen.push(event);
+        await settled();
+        session.close();
+      },
+    });
+    await until(() => session.patterns.length === 1);
+    const first = server.publish('a');
+    server.publish('b');
+    await session.done;
+    await settled();
+
+    assert.deepEqual(seen, ['a']);
+    await assert.rejects(session.unsubscribe('**'), { code: 'over' });
+    assert.equal(session.cursor, first);
+  });
+
   test('begins after the cursor that it is given, and says when it has caught up', async () => {
     for (let n = 1; n <= 5; n++) {
       server.publish('game.created', { n });
@@ -205,6 +225,28 @@ describe('Subscriptions', () => {
 
     assert.deepEqual(events, ['game.created 2']);
     assert.deepEqual([...server.connection.patterns], ['*.created']);
+  });
+
+  test('bring nothing after they are given up, not even what waits for the consumer', async () => {
+    const seen = [];
+    let given;
+    const { session } = follow(['game.*', '*.created'], {
+      onEvent: async ({ event, data }) => {
+        seen.push(`${event} ${data.n}`);
+        await settled();
+        given ??= session.unsubscribe('game.*');
+      },
+    });
+    await until(() => session.patterns.length === 2);
+    for (const [n, name] of ['game.updated', 'game.updated', 'game.created', 'game.deleted'].entries()) {
+      server.publish(name, { n });
+    }
+    await until(() => given);
+    await given;
+    await settled();
+
+    assert.deepEqual(seen, ['game.updated 0', 'game.created 2']);
+    assert.equal(session.cursor, cursorAt(4));
   });
 
   test('that are asked for without a connection are made with the next one', async () => {

@@ -40,8 +40,15 @@ export class Inbox {
     this.#wake();
   }
 
+  /** @param {(event: Event) => boolean} isWanted whether an event still waits */
+  keep(isWanted) {
+    this.#waiting = this.#waiting.filter(({ event }) => isWanted(event));
+    this.#characters = this.#waiting.reduce((sum, { characters }) => sum + characters, 0);
+  }
+
   /**
-   * Waits for the next event. Events that came before the end come before it; then the problem of the end is thrown.
+   * Waits for the next event. Events that came before a problem come before it is thrown. After an end without a problem
+   * nobody wants them: they stay here, so that {@link isEmpty} does not say that they were taken.
    *
    * @returns {Promise<Event | undefined>} nothing after an end without a problem
    */
@@ -56,15 +63,15 @@ export class Inbox {
       );
       this.#isAwaited = false;
     }
+    if (this.#end && !this.#end.problem) {
+      return undefined;
+    }
     const first = this.#waiting.shift();
     if (first) {
       this.#characters -= first.characters;
       return first.event;
     }
-    if (this.#end?.problem) {
-      throw this.#end.problem;
-    }
-    return undefined;
+    throw this.#end?.problem;
   }
 
   /** Waits until the consumer has dealt with everything that was here. */

@@ -228,6 +228,8 @@ export class Session {
     const pairs = pairsOf(patterns);
     const forget = () => this.#subscriptions.remove(pairs);
     forget();
+    // What waits in a session that is over stays there: it was not handed over.
+    this.#inbox.keep((event) => this.#isWanted(event) || this.#isOver);
     await this.#ask('unsubscribe', dataOf(patterns), forget);
   }
 
@@ -267,7 +269,7 @@ export class Session {
     this.#tryAgain();
   }
 
-  /** Ends the session. */
+  /** Ends the session. From the call on, no event comes. */
   close() {
     this.#end();
   }
