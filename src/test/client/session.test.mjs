@@ -537,6 +537,25 @@ describe('A session that loses its connection', () => {
     assert.equal(server.connection.commands[0].after, cursorAt(9));
   });
 
+  test('follows a log that has replaced another one, if it had no pattern meanwhile', async () => {
+    const follower = follow('game.*');
+    await until(() => follower.session.patterns.length === 1);
+    for (let n = 1; n <= 9; n++) {
+      server.publish('game.created', { n });
+    }
+    await until(() => follower.events.length === 9);
+    await follower.session.unsubscribe('game.*');
+
+    server.log.length = 0;
+    server.close(1012);
+    follower.session.reconnect();
+    await follower.session.subscribe('user.*');
+    server.publish('user.online');
+    await settled();
+    assert.equal(follower.events.at(-1), 'user.online');
+    assert.equal(follower.session.cursor, cursorAt(1));
+  });
+
   for (const [codes, waits] of [
     [
       [1006, 1006, 1006, 1006, 1006, 1006, 1006, 1006],

@@ -210,7 +210,8 @@ export class Session {
     const pairs = pairsOf(patterns);
     await this.#ask('subscribe', dataOf(patterns), (/** @type {{ cursor: Cursor }} */ { cursor }) => {
       if (this.#subscriptions.isEmpty) {
-        this.#received = later(this.#received, cursor);
+        // Even if it sorts before what was received: the log may have been replaced since then.
+        this.#received = cursor;
       }
       this.#subscriptions.add(pairs, cursor);
     });
