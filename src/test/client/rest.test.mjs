@@ -423,6 +423,22 @@ describe('A session', () => {
     session.close();
   });
 
+  test('learns who has logged in while its connection is made', async () => {
+    const client = lobby({ WebSocket: server.WebSocket });
+    const session = client.follow('**', { onEvent: () => {} });
+    await until(() => server.connections.length === 1);
+    answers.push(login('ann', 1));
+    await client.auth.login({ name: 'ann', password: 'p' });
+    await until(() => session.patterns.length === 1);
+
+    assert.equal(server.connections.length, 1);
+    assert.deepEqual(server.commands, [
+      { event: 'authenticate', data: 'ann-access-1' },
+      { event: 'subscribe', data: ['**'] },
+    ]);
+    session.close();
+  });
+
   test('begins anew when that is somebody else', async () => {
     const client = await loggedIn({ WebSocket: server.WebSocket });
     const session = await follow(client);

@@ -123,6 +123,12 @@ export class Session {
    */
   #told;
   /**
+   * The token that has come since the connection asked for its own. It is sent when the connection has resumed.
+   *
+   * @type {string | undefined}
+   */
+  #newToken;
+  /**
    * Whether there is a reason to try again that has come since the last try: a new token, or a call of `reconnect`.
    */
   #isTryDue = false;
@@ -251,8 +257,10 @@ export class Session {
   async #useToken(token) {
     this.#tryAgain();
     const connection = this.#connection;
-    // A connection that has not resumed yet, and every later one, asks for its token.
-    if (connection && this.#hasResumed) {
+    // Without a connection there is nobody to tell: the next one asks for its token.
+    if (connection && !this.#hasResumed) {
+      this.#newToken = token;
+    } else if (connection) {
       const { promise, resolve, reject } = deferred();
       const accept = (/** @type {unknown} */ answer) => {
         // Not before: if the connection is closed because the token came too late, the token itself is not refused.
@@ -406,6 +414,7 @@ export class Session {
 
   async #getToken() {
     this.#isTryDue = false;
+    this.#newToken = undefined;
     let token;
     try {
       token = (await this.#account.token(this.#refused?.token)) ?? this.#told;
@@ -439,6 +448,9 @@ export class Session {
       this.#hasResumed = true;
       this.#backoff.resumed();
       this.#tell(change);
+      if (this.#newToken !== undefined) {
+        this.#useToken(this.#newToken).catch(ignore);
+      }
       this.#commands.sendAll((command) => this.#send(connection, command));
     };
     if (this.#token) {
