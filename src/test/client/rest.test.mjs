@@ -504,6 +504,19 @@ describe('A session', () => {
     });
   }
 
+  test('waits as long as the server wants before its token is renewed again', async () => {
+    const [, tokens] = login('ann', 1);
+    const states = [];
+    const client = lobby({ WebSocket: server.WebSocket, tokens: { ...tokens, expiresAt: -1 } });
+    answers.push([503, { type: 'urn:lobby:problem:unavailable', detail: 'Away.' }, { 'Retry-After': '70' }]);
+    const session = client.follow('**', { onEvent: () => {}, onState: (change) => states.push(change) });
+    await until(() => states.at(-1)?.state === 'waiting');
+
+    const { wait, problem } = states.at(-1);
+    assert.deepEqual([wait, problem.code, problem.retryAfter], [70_000, 'no-answer', 70]);
+    session.close();
+  });
+
   test('ends when whoever it belonged to has logged out', async () => {
     const client = await loggedIn({ WebSocket: server.WebSocket });
     const session = client.follow('**');

@@ -422,7 +422,8 @@ export class Session {
       if (isUnauthorized(cause)) {
         throw cause;
       }
-      throw new Problem('no-answer', 'No access token could be obtained.', { cause });
+      const { retryAfter } = /** @type {Partial<Problem>} */ (cause ?? {});
+      throw new Problem('no-answer', 'No access token could be obtained.', { retryAfter, cause });
     }
     if (this.#refused && (!token || token === this.#refused.token)) {
       const message = 'The token was refused, and there is no other.';
