@@ -178,6 +178,40 @@ describe('A session', () => {
     assert.equal(server.connection.closeCode, 1000);
   });
 
+  for (const [state, options] of [
+    ['connecting', {}],
+    ['live', {}],
+    ['listing', { after: async () => cursorAt(0) }],
+    ['catching-up', { after: cursorAt(0) }],
+    ['waiting', {}],
+    ['closed', {}],
+  ]) {
+    test(`ends with what the function throws that is told that it is ${state}`, async () => {
+      mock.method(Math, 'random', () => 1);
+      const onState = (change) => {
+        if (change.state === state) {
+          throw new Error('mine');
+        }
+      };
+      const { session } = follow('**', { ...options, onState });
+      await settled();
+      if (state === 'waiting') {
+        server.close(1013);
+      } else if (state === 'closed') {
+        session.close();
+      }
+
+      await assert.rejects(session.done, /mine/);
+      await settled();
+      assert.equal(session.state, 'closed');
+      assert.ok(
+        server.connections.every(({ closeCode }) => closeCode),
+        'no connection stays open',
+      );
+      await assert.rejects(session.subscribe('a'), { code: 'over' });
+    });
+  }
+
   test('ends with the problem that its patterns have', async () => {
     server.refuses.add('crea*');
     const { session } = follow('crea*');

@@ -61,7 +61,8 @@ const RESUME_TIMEOUT = 15_000;
  *   For a server that has entities of its own: what their events are about, as the server says it, or nothing if that
  *   cannot be seen. It is called only for such events, and only if a pattern is narrowed. Without it no event is missed
  *   either. But some events may come that no pattern asks for any more, or from just before it did.
- * @property {((change: StateChange) => void) | undefined} [onState] Called whenever the state of the session changes.
+ * @property {((change: StateChange) => void) | undefined} [onState]
+ *   Called whenever the state of the session changes. If it fails, the session ends with that failure.
  * @property {((frame: Frame, direction: 'sent' | 'received') => void) | undefined} [onFrame]
  *   Called with every frame on the wire. Access tokens are left out.
  */
@@ -366,6 +367,9 @@ export class Session {
     let cursor;
     while (cursor === undefined && !this.#isOver) {
       this.#tell({ state: 'listing' });
+      if (this.#isOver) {
+        return;
+      }
       try {
         cursor = await list();
       } catch (problem) {
@@ -547,6 +551,9 @@ export class Session {
 
   /** @param {number} wait */
   async #sleep(wait) {
+    if (this.#isOver) {
+      return;
+    }
     /** @type {Deferred<void>} */
     const { promise, resolve } = deferred();
     this.#wake = resolve;
@@ -672,9 +679,18 @@ export class Session {
   #tell(change) {
     const isNews = change.state !== 'live' || this.#state !== 'live';
     if (!this.#isOver && isNews) {
-      this.#state = change.state;
-      this.#options.onState?.(change);
+      try {
+        this.#show(change);
+      } catch (failure) {
+        this.#end(failure);
+      }
     }
+  }
+
+  /** @param {StateChange} change */
+  #show(change) {
+    this.#state = change.state;
+    this.#options.onState?.(change);
   }
 
   /** @param {unknown} [problem] */
@@ -682,8 +698,18 @@ export class Session {
     if (this.#isOver) {
       return;
     }
-    this.#tell({ state: 'closed', problem });
     this.#isOver = true;
+    try {
+      this.#show({ state: 'closed', problem });
+    } catch (failure) {
+      this.#finish(problem ?? failure);
+      return;
+    }
+    this.#finish(problem);
+  }
+
+  /** @param {unknown} problem */
+  #finish(problem) {
     this.#stopWatching();
     globalThis.removeEventListener?.('online', this.#tryNow);
     globalThis.document?.removeEventListener('visibilitychange', this.#tryIfSeen);
