@@ -333,6 +333,12 @@ describe('Subscriptions', () => {
     await assert.rejects(follow(many, { after: cursorAt(0) }).session.done, { closeCode: 1009 });
   });
 
+  test('that no server would accept in one command end a session that resumes with them', async () => {
+    const { session } = follow('\u0001'.repeat(3_000), { after: cursorAt(0) });
+    await assert.rejects(session.done, RangeError);
+    assert.equal(server.connection.closeCode, 1000);
+  });
+
   test('are not sent if no server would accept the command', async () => {
     const { session } = follow('game.*');
     await until(() => session.patterns.length === 1);

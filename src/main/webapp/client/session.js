@@ -409,6 +409,10 @@ export class Session {
       await Promise.race([connection.opened, connection.over]);
       this.#resume(connection, () => clearTimeout(timer));
       await connection.over;
+    } catch (failure) {
+      // It may have failed here, for example because no server would accept the command.
+      connection.abandon(failure);
+      throw failure;
     } finally {
       clearTimeout(timer);
       this.#connection = undefined;
