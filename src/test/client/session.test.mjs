@@ -212,6 +212,30 @@ describe('A session', () => {
     });
   }
 
+  for (const direction of ['sent', 'received']) {
+    test(`ends with what the function throws that is told of a frame that is ${direction}`, async () => {
+      const onFrame = (_, way) => {
+        if (way === direction) {
+          throw new Error('mine');
+        }
+      };
+      const { session } = follow('**', { onFrame });
+      await assert.rejects(session.done, /mine/);
+      assert.equal(server.connection.closeCode, 1000);
+    });
+  }
+
+  for (const text of ['{', 'null', '{"event":"live"}']) {
+    test(`ends where the server says ${text}, which is no frame of Lobby`, async () => {
+      const { session } = follow('**');
+      await until(() => session.patterns.length === 1);
+      server.connection.dispatchEvent(Object.assign(new Event('message'), { data: text }));
+
+      await assert.rejects(session.done, Error);
+      assert.equal(server.connection.closeCode, 1000);
+    });
+  }
+
   test('ends with the problem that its patterns have', async () => {
     server.refuses.add('crea*');
     const { session } = follow('crea*');

@@ -111,8 +111,13 @@ export class Connection {
     }
     this.#unanswered.set(command.id, { accept, refuse });
     this.#socket.send(text);
-    // Those who watch must not see a token.
-    this.#events.onFrame({ ...command, ...(event === 'authenticate' && { data: '…' }) }, 'sent');
+    try {
+      // Those who watch must not see a token.
+      this.#events.onFrame({ ...command, ...(event === 'authenticate' && { data: '…' }) }, 'sent');
+    } catch (failure) {
+      // The command was sent all the same.
+      this.abandon(failure);
+    }
   }
 
   /**
@@ -134,17 +139,32 @@ export class Connection {
     }
   }
 
-  /** @param {string} text */
+  /**
+   * What fails here has no caller to tell: the text is no frame of Lobby, or somebody who watches has failed.
+   *
+   * @param {string} text
+   */
   #take(text) {
     if (this.#isOver) {
       return;
     }
     this.#heardAt = Date.now();
-    const frame = JSON.parse(text);
+    try {
+      this.#handle(JSON.parse(text), text.length);
+    } catch (failure) {
+      this.abandon(failure);
+    }
+  }
+
+  /**
+   * @param {any} frame
+   * @param {number} characters
+   */
+  #handle(frame, characters) {
     this.#events.onFrame(frame, 'received');
     const command = this.#unanswered.get(frame.id);
     if (!command) {
-      this.#events.onMessage(frame, text.length);
+      this.#events.onMessage(frame, characters);
       return;
     }
     this.#unanswered.delete(frame.id);

@@ -64,7 +64,7 @@ const RESUME_TIMEOUT = 15_000;
  * @property {((change: StateChange) => void) | undefined} [onState]
  *   Called whenever the state of the session changes. If it fails, the session ends with that failure.
  * @property {((frame: Frame, direction: 'sent' | 'received') => void) | undefined} [onFrame]
- *   Called with every frame on the wire. Access tokens are left out.
+ *   Called with every frame on the wire. Access tokens are left out. If it fails, the session ends with that failure.
  */
 
 /**
