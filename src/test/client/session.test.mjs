@@ -939,6 +939,24 @@ describe('A cursor that the server no longer has', () => {
     assert.deepEqual(story, ['list', 10, 'list', 12]);
   });
 
+  test('is listed, and the state told, when the program has its session', async () => {
+    const states = [];
+    const lobby = new Lobby('http://lobby.test/', { WebSocket: server.WebSocket });
+    const session = lobby.follow('game.*', {
+      after: async () => {
+        states.push(session.state);
+        return cursorAt(9);
+      },
+      onEvent: () => {},
+      onState: ({ state }) => states.push(`${session.state} ${state}`),
+    });
+    sessions.push(session);
+    session.done.catch(() => {});
+    assert.deepEqual(session.patterns, ['game.*']);
+    await until(() => session.state === 'live' || session.state === 'closed');
+    assert.deepEqual(states.slice(0, 3), ['listing listing', 'listing', 'connecting connecting']);
+  });
+
   test('is not listed anew before all that came is consumed', async () => {
     const story = [];
     let goOn;

@@ -337,6 +337,8 @@ export class Session {
     }
     this.#subscriptions.add(pairs, '');
     if (typeof after === 'function') {
+      // The program is told of the session only when it has it.
+      await undefined;
       await this.#list(after);
     } else {
       this.#begin(after);
