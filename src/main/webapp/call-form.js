@@ -93,7 +93,8 @@ export class CallForm {
         field.clearIfSentOnce();
       }
     } catch (problem) {
-      if (!(problem instanceof Problem)) {
+      // The client throws a TypeError for what is no id.
+      if (!(problem instanceof Problem || problem instanceof TypeError)) {
         throw problem;
       }
       this.#showProblem(problem);
@@ -125,8 +126,8 @@ export class CallForm {
     this.#show('good', page.hasNext ? [count, ' ', more] : [count], page.items);
   }
 
-  /** @param {Problem} problem */
-  #showProblem({ title = 'Problem', message, violations }) {
+  /** @param {Partial<Problem>} problem */
+  #showProblem({ title = 'Problem', message, violations = [] }) {
     this.#show('bad', [element('b', {}, title), ` ${message}`]);
     for (const { field: name, message: objection } of violations) {
       this.#fields.find((field) => field.name === name)?.accuse(objection);

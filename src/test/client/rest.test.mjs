@@ -107,6 +107,22 @@ describe('A call', () => {
     });
   }
 
+  for (const id of ['', '.', '..']) {
+    test(`is not made if '${id}' is given as an id`, async () => {
+      const client = await loggedIn();
+      for (const call of [
+        () => client.users.delete(id),
+        () => client.games.get(id),
+        () => client.members.list(id),
+        () => client.members.remove('g', id),
+        () => client.messages.update(id, { body: 'ho' }),
+      ]) {
+        await assert.rejects(call(), TypeError);
+      }
+      assert.deepEqual(requests, []);
+    });
+  }
+
   test('answers with the object, and knows the cursor that came with it', async () => {
     answers.push([200, { _id: 'g' }, { 'Event-Cursor': '0007' }]);
     const game = await lobby().games.get('g');

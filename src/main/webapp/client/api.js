@@ -80,9 +80,19 @@ export class Api {
  *
  * @param {TemplateStringsArray} texts
  * @param {string[]} ids
+ * @throws {TypeError} if something is no id, and would lead to another call
  */
 export function path(texts, ...ids) {
-  return String.raw({ raw: texts }, ...ids.map(encodeURIComponent));
+  return String.raw({ raw: texts }, ...ids.map(segment));
+}
+
+/** @param {string} id */
+function segment(id) {
+  // A URL resolves these, also if their periods are encoded.
+  if (['', '.', '..'].includes(id)) {
+    throw new TypeError(`'${id}' is no id`);
+  }
+  return encodeURIComponent(id);
 }
 
 /** @param {object} filter */

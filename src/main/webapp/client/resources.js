@@ -69,7 +69,7 @@ export class Users {
    * @param {Id} id
    * @returns {Promise<User>}
    */
-  get(id) {
+  async get(id) {
     return this.#api.call('GET', path`/users/${id}`);
   }
 
@@ -80,7 +80,7 @@ export class Users {
    * @param {Optional<{ name: string, avatar: string, password: string, currentPassword: string }>} changes
    * @returns {Promise<User>}
    */
-  update(id, changes) {
+  async update(id, changes) {
     return this.#api.call('PATCH', path`/users/${id}`, changes);
   }
 
@@ -90,7 +90,7 @@ export class Users {
    * @param {Id} id
    * @returns {Promise<User>}
    */
-  delete(id) {
+  async delete(id) {
     return this.#api.call('DELETE', path`/users/${id}`);
   }
 }
@@ -129,7 +129,7 @@ export class Games {
    * @param {Id} id
    * @returns {Promise<Game>}
    */
-  get(id) {
+  async get(id) {
     return this.#api.call('GET', path`/games/${id}`);
   }
 
@@ -140,7 +140,7 @@ export class Games {
    * @param {Optional<{ name: string, password: string, owner: Id, started: true }>} changes
    * @returns {Promise<Game>}
    */
-  update(id, changes) {
+  async update(id, changes) {
     return this.#api.call('PATCH', path`/games/${id}`, changes);
   }
 
@@ -150,7 +150,7 @@ export class Games {
    * @param {Id} id
    * @returns {Promise<Game>}
    */
-  delete(id) {
+  async delete(id) {
     return this.#api.call('DELETE', path`/games/${id}`);
   }
 }
@@ -172,7 +172,7 @@ export class Members {
    * @param {Optional<{ limit: number }>} [filter]
    * @returns {Promise<Page<Member>>}
    */
-  list(gameId, filter) {
+  async list(gameId, filter) {
     return this.#api.list(path`/games/${gameId}/members`, filter);
   }
 
@@ -181,7 +181,7 @@ export class Members {
    * @param {Id} userId
    * @returns {Promise<Member>}
    */
-  get(gameId, userId) {
+  async get(gameId, userId) {
     return this.#api.call('GET', path`/games/${gameId}/members/${userId}`);
   }
 
@@ -190,7 +190,7 @@ export class Members {
    * @param {Optional<{ password: string }>} [admission] the game's password, if it has one
    * @returns {Promise<Member>}
    */
-  join(gameId, admission = {}) {
+  async join(gameId, admission = {}) {
     return this.#api.call('POST', path`/games/${gameId}/members`, admission);
   }
 
@@ -202,7 +202,7 @@ export class Members {
    * @param {{ ready: boolean }} changes
    * @returns {Promise<Member>}
    */
-  update(gameId, userId, changes) {
+  async update(gameId, userId, changes) {
     return this.#api.call('PATCH', path`/games/${gameId}/members/${userId}`, changes);
   }
 
@@ -213,7 +213,7 @@ export class Members {
    * @param {Id} userId
    * @returns {Promise<Member>}
    */
-  remove(gameId, userId) {
+  async remove(gameId, userId) {
     return this.#api.call('DELETE', path`/games/${gameId}/members/${userId}`);
   }
 }
@@ -253,7 +253,7 @@ export class Messages {
    * @param {Id} id
    * @returns {Promise<Message>}
    */
-  get(id) {
+  async get(id) {
     return this.#api.call('GET', path`/messages/${id}`);
   }
 
@@ -264,7 +264,7 @@ export class Messages {
    * @param {{ body: string }} changes
    * @returns {Promise<Message>}
    */
-  update(id, changes) {
+  async update(id, changes) {
     return this.#api.call('PATCH', path`/messages/${id}`, changes);
   }
 
@@ -274,7 +274,7 @@ export class Messages {
    * @param {Id} id
    * @returns {Promise<Message>}
    */
-  delete(id) {
+  async delete(id) {
     return this.#api.call('DELETE', path`/messages/${id}`);
   }
 }
