@@ -1194,6 +1194,52 @@ describe('A server that lets in only users', () => {
     });
   }
 
+  test('makes a session wait that lists without a token, until somebody logs in', async () => {
+    let lists = 0;
+    const user = { _id: 'a'.repeat(24), name: 'ann' };
+    const fetch = async (url, { headers }) => {
+      if (url.pathname === '/api/auth/login') {
+        return visitor().fetch();
+      }
+      lists++;
+      return headers.Authorization
+        ? Response.json([user], { headers: { 'Event-Cursor': cursorAt(0) } })
+        : Response.json({ type: 'urn:lobby:problem:unauthorized', detail: 'Log in.' }, { status: 401 });
+    };
+    const after = async () => (await follower.lobby.games.list()).cursor;
+    const follower = follow('game.*', { after }, { fetch });
+    await tokenNeeded(follower);
+    assert.deepEqual(last(follower), NEEDED);
+    mock.timers.tick(3_600_000);
+    await settled();
+    assert.equal(lists, 1, 'it does not list without a token');
+
+    await follower.lobby.auth.login(credentials);
+    await live(follower);
+    assert.equal(lists, 2);
+    assert.deepEqual([...server.connection.patterns], ['game.*']);
+  });
+
+  test('makes a session list again if somebody logs in just then', async () => {
+    let refuse;
+    const after = () =>
+      follower.lobby.user
+        ? Promise.resolve(cursorAt(0))
+        : new Promise((_, reject) => (refuse = () => reject(new Problem('unauthorized', 'Log in.', { status: 401 }))));
+    const follower = follow('game.*', { after }, visitor());
+    await until(() => refuse);
+    await follower.lobby.auth.login(credentials);
+    refuse();
+    await live(follower);
+    assert.ok(follower.states.every(({ state }) => state !== 'needs-token'));
+  });
+
+  test('ends a session whose list is refused although there is a token', async () => {
+    const after = () => Promise.reject(new Problem('unauthorized', 'No.', { status: 401 }));
+    const { session } = follow('game.*', { after }, { token: () => 'T1' });
+    await assert.rejects(session.done, { code: 'unauthorized', status: 401 });
+  });
+
   test('is not asked again because the machine is online again', async (context) => {
     const platform = new EventTarget();
     globalThis.addEventListener = platform.addEventListener.bind(platform);

@@ -372,10 +372,16 @@ export class Session {
       if (this.#isOver) {
         return;
       }
+      const wasLoggedIn = this.#account.user !== undefined;
+      this.#isTryDue = false;
       try {
         cursor = await list();
       } catch (problem) {
-        await this.#recover(problem);
+        if (problem instanceof Problem && isUnauthorized(problem) && !wasLoggedIn && (await this.#isNobody())) {
+          await this.#waitForToken(problem);
+        } else {
+          await this.#recover(problem);
+        }
         continue;
       }
       if (typeof cursor !== 'string') {
@@ -383,6 +389,11 @@ export class Session {
       }
       this.#begin(cursor);
     }
+  }
+
+  /** Whether there is no token that the server may have refused: there is none, or another one has just come. */
+  async #isNobody() {
+    return this.#isTryDue || ((await this.#account.token()) ?? this.#told) === undefined;
   }
 
   /** @param {Cursor} cursor */
