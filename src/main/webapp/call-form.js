@@ -22,6 +22,8 @@ export class CallForm {
   #fields;
   #output = element('output');
   #answer = element('div', { className: 'answer', hidden: true });
+  /** Grows with each call, and when what is shown is somebody else's. An answer of an earlier turn is not shown. */
+  #turn = 0;
 
   /**
    * @param {CallDefinition} definition
@@ -71,6 +73,7 @@ export class CallForm {
 
   /** Shows no answer any more, because it was somebody else's. */
   clear() {
+    this.#turn++;
     this.#show('', []);
   }
 
@@ -84,11 +87,18 @@ export class CallForm {
     for (const field of this.#fields) {
       field.acquit();
     }
-    this.#show('', []);
+    this.clear();
+    const turn = this.#turn;
+    const entries = this.#fields.map((field) => /** @type {const} */ ([field.name, field.value()]));
+    const values = Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+    const steps = this.#definition.steps(values);
+    // Logging in or out clears all forms itself, and its answer is for whoever is here then.
+    const isOwn = () => this.#turn === turn || steps.at(-1)?.[0].startsWith('auth.');
     try {
-      const entries = this.#fields.map((field) => /** @type {const} */ ([field.name, field.value()]));
-      const values = Object.fromEntries(entries.filter(([, value]) => value !== undefined));
-      this.#showAnswer(await this.#perform(this.#definition.steps(values)));
+      const answer = await this.#perform(steps);
+      if (isOwn()) {
+        this.#showAnswer(answer);
+      }
       for (const field of this.#fields) {
         field.clearIfSentOnce();
       }
@@ -97,7 +107,10 @@ export class CallForm {
       if (!(problem instanceof Problem || problem instanceof TypeError)) {
         throw problem;
       }
-      this.#showProblem(problem);
+      // A call whose token is refused also ends the login, and must say why it was not made.
+      if (isOwn() || (problem instanceof Problem && problem.status === 401)) {
+        this.#showProblem(problem);
+      }
     } finally {
       this.node.ariaBusy = null;
     }
@@ -112,24 +125,44 @@ export class CallForm {
     }
   }
 
-  /** @param {Page<any>} page */
-  #showPage(page) {
+  /**
+   * @param {Page<any>} page
+   * @param {Problem} [problem] why there is no next page
+   */
+  #showPage(page, problem) {
     const count = `${page.items.length} ${page.items.length === 1 ? 'object' : 'objects'}`;
     const more = element('button', { type: 'button' }, 'Next page');
-    more.addEventListener('click', async () => {
+    more.addEventListener('click', () => this.#showNext(page));
+    const content = page.hasNext ? [count, ' ', more] : [count];
+    this.#show(problem ? 'bad' : 'good', problem ? [...content, ' ', ...inWords(problem)] : content, page.items);
+    if (problem) {
+      more.focus();
+    }
+  }
+
+  /** @param {Page<any>} page */
+  async #showNext(page) {
+    const turn = this.#turn;
+    try {
       const next = await page.next();
-      if (next) {
+      if (next && this.#turn === turn) {
         this.#showPage(next);
         this.#answer.focus();
       }
-    });
-    this.#show('good', page.hasNext ? [count, ' ', more] : [count], page.items);
+    } catch (problem) {
+      if (!(problem instanceof Problem)) {
+        throw problem;
+      }
+      if (this.#turn === turn) {
+        this.#showPage(page, problem);
+      }
+    }
   }
 
   /** @param {Partial<Problem>} problem */
-  #showProblem({ title = 'Problem', message, violations = [] }) {
-    this.#show('bad', [element('b', {}, title), ` ${message}`]);
-    for (const { field: name, message: objection } of violations) {
+  #showProblem(problem) {
+    this.#show('bad', inWords(problem));
+    for (const { field: name, message: objection } of problem.violations ?? []) {
       this.#fields.find((field) => field.name === name)?.accuse(objection);
     }
     this.#fields.find((field) => field.isAccused)?.focus();
@@ -146,4 +179,9 @@ export class CallForm {
     this.#answer.hidden = answer === undefined;
     this.#answer.replaceChildren(...[answer ?? []].flat().map((item) => element('code', {}, json(item))));
   }
+}
+
+/** @param {Partial<Problem>} problem */
+function inWords({ title = 'Problem', message }) {
+  return [element('b', {}, title), ` ${message}`];
 }

@@ -113,13 +113,24 @@ export class PatternForm extends HTMLElement {
   #chip(pattern) {
     const remove = element('button', { type: 'button' }, '×');
     remove.addEventListener('click', () => {
-      this.#follower?.unsubscribe(pattern);
+      this.#follower?.unsubscribe(pattern).catch((problem) => this.#objectUnlessOver(problem));
       // The chip is gone. The focus must not be lost with it.
       (this.#chips.querySelector('button') ?? this.#input).focus();
     });
     const content = this.#text(pattern);
     remove.ariaLabel = `Unsubscribe ${content.textContent}`;
     return element('li', {}, content, remove);
+  }
+
+  /**
+   * What ends with its session needs no further answer.
+   *
+   * @param {{ code?: string, message: string }} problem
+   */
+  #objectUnlessOver({ code, message }) {
+    if (code !== 'over') {
+      this.#object(message);
+    }
   }
 
   /**

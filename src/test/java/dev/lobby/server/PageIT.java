@@ -579,6 +579,94 @@ class PageIT {
     }
 
     @Test
+    void anAnswerThatComesLateIsNotShownToTheNextUser() {
+        assertThat(browser.script("""
+                return (async () => {
+                  const { CallForm } = await import('/call-form.js');
+                  const { Page, Problem } = await import('/client/lobby.js');
+                  const { Known } = await import('/known.js');
+                  const shown = [];
+                  const pages = { value: [{ name: 'theirs' }], next: '/games?after=x' };
+                  for (const [call, happens] of [
+                    ['games.get', ({ resolve }) => resolve({ name: 'theirs' })],
+                    ['games.get', ({ resolve }) => resolve(new Page(() => {}, pages))],
+                    ['games.get', ({ reject }) => reject(new Problem('conflict', 'theirs', { status: 409 }))],
+                    ['games.get', ({ reject }) => reject(new Problem('unauthorized', 'own', { status: 401 }))],
+                    ['auth.login', ({ resolve }) => resolve({ name: 'own' })],
+                  ]) {
+                    let answer;
+                    const perform = () => new Promise((resolve, reject) => (answer = { resolve, reject }));
+                    const definition = { title: 'Call', http: 'GET', fields: [], steps: () => [[call]] };
+                    const form = new CallForm(definition, perform, new Known());
+                    document.body.append(form.node);
+                    form.node.requestSubmit();
+                    form.clear();
+                    happens(answer);
+                    await new Promise((resolve) => setTimeout(resolve));
+                    shown.push(form.node.querySelector('output').textContent);
+                    form.node.remove();
+                  }
+                  return shown;
+                })();""")).isEqualTo(List.of("", "", "", "Problem own", "Done: own"));
+    }
+
+    @Test
+    void aListSaysWhyThereIsNoNextPageAndCanBeAskedAgain() {
+        assertThat(browser.script("""
+                return (async () => {
+                  const { CallForm } = await import('/call-form.js');
+                  const { Page, Problem } = await import('/client/lobby.js');
+                  const { Known } = await import('/known.js');
+                  let tries = 0;
+                  const get = async () => {
+                    if (++tries === 1) {
+                      throw new Problem('no-answer', 'The server is away.', { title: 'No answer' });
+                    }
+                    return { value: [{ name: 'second' }] };
+                  };
+                  const page = new Page(get, { value: [{ name: 'first' }], next: '/games?after=x' });
+                  const definition = { title: 'List', http: 'GET', fields: [], steps: () => [['games.list']] };
+                  const form = new CallForm(definition, async () => page, new Known());
+                  document.body.append(form.node);
+                  const shown = [];
+                  const step = async (act) => {
+                    act();
+                    await new Promise((resolve) => setTimeout(resolve));
+                    shown.push(...['output', '.answer'].map((part) => form.node.querySelector(part).textContent));
+                  };
+                  await step(() => form.node.requestSubmit());
+                  await step(() => form.node.querySelector('output button').click());
+                  await step(() => document.activeElement.click());
+                  form.node.remove();
+                  return shown.map((text) => text.replace(/\\s+/g, ' '));
+                })();"""))
+                .asInstanceOf(LIST)
+                .containsExactly(
+                        "1 object Next page",
+                        "{ \"name\": \"first\" }",
+                        "1 object Next page No answer The server is away.",
+                        "{ \"name\": \"first\" }",
+                        "1 object",
+                        "{ \"name\": \"second\" }");
+    }
+
+    @Test
+    void aPatternCanBeTakenAwayJustBeforeTheSessionEnds() {
+        browser.script("""
+                const form = document.querySelector('pattern-form').cloneNode(true);
+                document.body.append(form);
+                const unsubscribe = async () => {
+                  throw Object.assign(new Error('This session is over.'), { code: 'over' });
+                };
+                form.use({ patterns: ['game.*'], waiting: [], unsubscribe }, { options: () => [], describe: () => '' });
+                form.show();
+                form.querySelector('#patterns button').click();
+                form.remove();""");
+
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
     void aPatternThatIsNarrowedToAGameShowsNothingOfOtherGames() {
         register();
         browser.call("games", "Create", "name", "chess");
