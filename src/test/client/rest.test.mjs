@@ -385,6 +385,26 @@ describe('Who is logged in', () => {
     assert.equal(client.user, undefined);
   });
 
+  for (const [what, late] of [
+    ['is answered', [204]],
+    ['is refused', REFUSED],
+  ]) {
+    test(`is not changed by the logout of somebody else that ${what} after another login`, async () => {
+      const client = await loggedIn();
+      let answer;
+      answers.push(() => new Promise((resolve) => (answer = resolve)));
+      const logout = client.auth.logout().catch(() => {});
+      await until(() => answer);
+      answers.push(login('bob', 1));
+      await client.auth.login({ name: 'bob', password: 'p' });
+
+      answer(late);
+      await logout;
+      assert.equal(client.user?.name, 'bob');
+      assert.equal(requests.length, 2, 'it is not asked to log out bob');
+    });
+  }
+
   for (const [what, late, meanwhile, expected] of [
     ['is answered after a logout', login('ann', 2), (client) => client.auth.logout(), undefined],
     ['is answered after another login', login('ann', 2), (client) => client.auth.login({ name: 'bob' }), 'bob'],

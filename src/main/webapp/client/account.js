@@ -107,18 +107,26 @@ export class Account {
   }
 
   async #leave() {
+    const leaver = this.user?._id;
+    // Somebody else who has logged in meanwhile stays.
+    const isSame = () => this.user?._id === leaver;
     const token = async () => (this.#source ? this.#source() : this.#tokens?.accessToken);
     const leave = async () => this.#rest.request('POST', '/auth/logout', undefined, await token());
     try {
       await leave();
     } catch (problem) {
-      if (!isUnauthorized(problem) || !this.#tokens) {
+      if (!isUnauthorized(problem) || !this.#tokens || !isSame()) {
         throw problem;
       }
       await this.renew();
+      if (!isSame()) {
+        throw problem;
+      }
       await leave();
     }
-    this.#keep(undefined);
+    if (isSame()) {
+      this.#keep(undefined);
+    }
   }
 
   /**
