@@ -71,10 +71,10 @@ class PostgresStandbyIT {
             assertThat(session.closeCode()).isEqualTo(1012);
 
             Player back = await().ignoreExceptions().until(() -> again(ann), player -> true);
+            Session resuming = Session.openV1(server.lobby(), "/ws");
             Session returning = follows(server.lobby());
             for (JsonObject before : List.of(kept, lost)) {
-                assertThat(returning
-                                .ask("\"event\":\"subscribe\",\"data\":\"message.*\",\"after\":\""
+                assertThat(resuming.ask("\"event\":\"subscribe\",\"data\":\"message.*\",\"after\":\""
                                         + before.getString("cursor") + "\"")
                                 .getJsonObject("data")
                                 .getString("code"))
