@@ -152,7 +152,6 @@ export class EventStream extends HTMLElement {
     for (const line of this.#lines.values()) {
       this.#applySearch(line);
     }
-    this.#stayReachable();
     this.#showCount();
     if (this.#followsTheEnd) {
       this.#showEnd();
@@ -182,7 +181,7 @@ export class EventStream extends HTMLElement {
     this.#opened = undefined;
     this.#showsDetails(false);
     line?.close();
-    (line?.node.isConnected && !line.node.hidden ? line : this.#current)?.focus();
+    (line?.node.isConnected ? line : this.#current)?.focus();
   }
 
   /** @param {boolean} isSo whether there is something below the list */
@@ -230,7 +229,9 @@ export class EventStream extends HTMLElement {
     });
     this.#waiting.clear();
     this.#list.append(...drawn.map(({ node }) => node));
-    this.#stayReachable();
+    if (!this.#current) {
+      this.#make(drawn[0]);
+    }
     const seen = drawn.filter(({ node }) => !node.hidden).length;
     if (this.#followsTheEnd) {
       this.#showEnd();
@@ -378,13 +379,6 @@ export class EventStream extends HTMLElement {
       this.#current?.leaveOut();
       this.#current = line;
       line.takeIn();
-    }
-  }
-
-  /** The Tab key cannot lead to a line that a search hides. */
-  #stayReachable() {
-    if (!this.#current || this.#current.node.hidden) {
-      this.#make(this.#lineOf(shown(this.#list.firstElementChild, (each) => each.nextElementSibling)));
     }
   }
 
