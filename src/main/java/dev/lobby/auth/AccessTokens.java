@@ -119,7 +119,7 @@ public class AccessTokens {
     public Optional<AccessToken> read(String text) {
         String epoch = tail.epoch();
         return verified.find(text, epoch, time.now())
-                .or(() -> verify(text, epoch))
+                .or(() -> verifyAndRemember(text, epoch))
                 .filter(token -> !ended.contain(token.caller(), epoch));
     }
 
@@ -130,7 +130,7 @@ public class AccessTokens {
         verified.find(text, epoch, time.now()).ifPresent(token -> ended.add(token.caller(), epoch));
     }
 
-    private Optional<AccessToken> verify(String text, String epoch) {
+    private Optional<AccessToken> verifyAndRemember(String text, String epoch) {
         Optional<AccessToken> read = verify(text);
         read.ifPresent(token -> verified.add(text, token, epoch));
         return read;

@@ -94,11 +94,11 @@ public class CatchUp {
     }
 
     /**
-     * Whether the log no longer holds a subscriber's next event, although the tail may. Memberships that ended before are
-     * forgotten, so nobody can tell any more whether its user may see it.
+     * Whether the log no longer holds the event after a subscriber's cursor, although the tail may. Memberships that ended
+     * before are forgotten, so nobody can tell any more whether the subscriber's user may see it.
      */
-    boolean hasForgottenRights(Subscriber subscriber) {
-        return subscriber.user != null && subscriber.cursor + 1 < retention.first();
+    boolean hasForgottenRights(Subscriber subscriber, long cursor) {
+        return subscriber.user != null && cursor + 1 < retention.first();
     }
 
     void add(Subscriber subscriber) {
@@ -176,7 +176,7 @@ public class CatchUp {
         long cursor = after;
         long last = Math.min(limit, cursor + MAX_EVENTS_PER_TURN);
         Interests.Selection interest = interests.selection();
-        boolean recent = tail.at(cursor + 1) != null && !hasForgottenRights(subscriber);
+        boolean recent = tail.at(cursor + 1) != null && !hasForgottenRights(subscriber, cursor);
         List<LogEntry> events =
                 recent || last <= cursor ? List.of() : log.after(cursor, last, unwanted(interest, last));
         if (!recent && last > cursor && (events.isEmpty() || events.get(0).position() != cursor + 1)) {

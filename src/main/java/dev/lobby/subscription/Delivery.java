@@ -78,14 +78,15 @@ final class Delivery {
 
         @Override
         public void accept(Subscriber subscriber) {
-            if (subscriber.live && subscriber.seen < event.position()) {
-                Pass pass = Gate.passMatched(subscriber, event);
-                Frame frame = pass == null ? null : subscriber.speaksV1() ? placed(pass) : plain(pass);
+            if (!subscriber.live || subscriber.seen >= event.position()) {
+                return;
+            }
+            Pass pass = Gate.passMatched(subscriber, event);
+            if (pass != null) {
+                Frame frame = subscriber.speaksV1() ? placed(pass) : plain(pass);
                 // Only now: if there is no memory for the frame, the event is routed again.
                 subscriber.seen = event.position();
-                if (pass != null && frame != null) {
-                    boolean unused = deliver(pass, frame);
-                }
+                boolean unused = deliver(pass, frame);
             }
         }
 
@@ -191,7 +192,7 @@ final class Delivery {
         Predicate<LogEntry> interest = subscriber.interests.selection();
         while (subscriber.cursor < routed) {
             LogEntry event = tail.at(subscriber.cursor + 1);
-            if (event == null || catchUp.hasForgottenRights(subscriber)) {
+            if (event == null || catchUp.hasForgottenRights(subscriber, subscriber.cursor)) {
                 catchUp.add(subscriber);
                 return;
             }
