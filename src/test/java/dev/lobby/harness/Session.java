@@ -46,12 +46,12 @@ public final class Session implements WebSocket.Listener, AutoCloseable {
 
     /** One that speaks lobby.v1. */
     public static Session openV1(Lobby lobby, String path) {
-        return open(lobby, path, lobby.http().newWebSocketBuilder().subprotocols("lobby.v1"), SocketDescription.V1);
+        return offering(lobby, path, "lobby.v1");
     }
 
     /** One that offers several subprotocols, and speaks lobby.v1 if that is among them. */
     public static Session offering(Lobby lobby, String path, String first, String... others) {
-        boolean v1 = List.of(others).contains("lobby.v1");
+        boolean v1 = first.equals("lobby.v1") || List.of(others).contains("lobby.v1");
         WebSocket.Builder builder = lobby.http().newWebSocketBuilder().subprotocols(first, others);
         return open(lobby, path, builder, v1 ? SocketDescription.V1 : SocketDescription.PLAIN);
     }

@@ -68,10 +68,7 @@ class MembershipsTest {
             happens(Subjects.begins(GAME, ANN));
             happens(Subjects.ends(GAME, ANN));
         }
-        boolean more = true;
-        while (more) {
-            more = sequencing.step();
-        }
+        sequencing.placeAll();
 
         assertThat(memberships.of(ANN).all())
                 .hasSize(100)
@@ -88,10 +85,7 @@ class MembershipsTest {
             happens(Subjects.begins(GAME, ANN));
             happens(Subjects.ends(GAME, ANN));
         }
-        boolean more = true;
-        while (more) {
-            more = sequencing.step();
-        }
+        sequencing.placeAll();
 
         assertThat(memberships.of(ANN).all())
                 .hasSize(100)

@@ -28,6 +28,14 @@ public final class Sequencing {
         return sequencer.step();
     }
 
+    /** Places everything that is pending. */
+    public void placeAll() throws SQLException {
+        boolean more = true;
+        while (more) {
+            more = step();
+        }
+    }
+
     /** Deletes the events up to a position, and what is known of memberships that ended before. */
     public void forget(long position) throws SQLException {
         try (Connection connection = database.getConnection()) {

@@ -1,13 +1,12 @@
 package dev.lobby.member;
 
-import dev.lobby.rest.Page;
 import dev.lobby.rest.PageLimit;
+import dev.lobby.rest.Pages;
 import dev.lobby.rest.TimeCursor;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The members of a game, read page by page. */
@@ -22,19 +21,13 @@ public class MemberPages {
 
     /** The ids of the members. */
     public List<String> read(String game, int limit) {
-        List<String> ids = new ArrayList<>();
-        @Nullable TimeCursor after = null;
-        boolean more = true;
-        while (more) {
-            Page<MemberView> page = members.list(game, after, new PageLimit(limit));
-            page.items().forEach(item -> ids.add(item.view().userId()));
-            more = page.more();
-            if (more) {
-                var last = page.items().get(page.items().size() - 1);
-                after = TimeCursor.fromString(
-                        Objects.requireNonNull(last.next().get().get("after")));
-            }
-        }
-        return ids;
+        return Pages.readAll(Map.of(), page -> members.list(game, after(page), new PageLimit(limit))).stream()
+                .map(MemberView::userId)
+                .toList();
+    }
+
+    private static @Nullable TimeCursor after(Map<String, String> page) {
+        String after = page.get("after");
+        return after == null ? null : TimeCursor.fromString(after);
     }
 }

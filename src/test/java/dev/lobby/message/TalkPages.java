@@ -1,10 +1,9 @@
 package dev.lobby.message;
 
-import dev.lobby.rest.Page;
 import dev.lobby.rest.PageLimit;
+import dev.lobby.rest.Pages;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,19 +25,13 @@ public class TalkPages {
 
     /** The ids of the messages after one, in the order in which the pages are read; of all, from the newest, if it is null. */
     public List<String> read(String one, String other, @Nullable String after, int limit) {
-        List<String> ids = new ArrayList<>();
-        MessageService.Range range = new MessageService.Range(null, after);
-        boolean more = true;
-        while (more) {
-            Page<MessageView> page = messages.list(one, other, range, new PageLimit(limit));
-            page.items().forEach(item -> ids.add(item.view().id()));
-            more = page.more();
-            if (more) {
-                Map<String, String> next =
-                        page.items().get(page.items().size() - 1).next().get();
-                range = new MessageService.Range(next.get("before"), next.get("after"));
-            }
-        }
-        return ids;
+        Map<String, String> first = after == null ? Map.of() : Map.of("after", after);
+        return Pages.readAll(first, page -> messages.list(one, other, range(page), new PageLimit(limit))).stream()
+                .map(MessageView::id)
+                .toList();
+    }
+
+    private static MessageService.Range range(Map<String, String> page) {
+        return new MessageService.Range(page.get("before"), page.get("after"));
     }
 }

@@ -21,6 +21,7 @@ import dev.lobby.message.TalkPages;
 import dev.lobby.node.NodeLife;
 import dev.lobby.presence.Sweeps;
 import dev.lobby.rest.ObjectId;
+import dev.lobby.rest.Pages;
 import dev.lobby.rest.ProblemException;
 import dev.lobby.user.Accounts;
 import dev.lobby.user.AuthResource;
@@ -127,6 +128,7 @@ class TimeIT {
                         Accounts.class,
                         TalkPages.class,
                         MemberPages.class,
+                        Pages.class,
                         GamePrograms.class,
                         MemberPrograms.class,
                         UserPrograms.class));

@@ -339,28 +339,33 @@ class EventRouterTest {
         Client client = server.connect(new Busy(server), Protocol.PLAIN, null, Duration.ZERO);
         server.subscribe(client, "**");
         server.route();
-        AtomicInteger carriedOut = new AtomicInteger();
-        for (int i = 0; i < 3_000; i++) {
-            server.router.execute(state -> server.time.pass(Duration.ofNanos(10_000)));
-        }
+        AtomicInteger before = commands(server, 3_000);
         server.router.execute(state -> {
             for (int i = 0; i < 200; i++) {
                 happensNow(server);
             }
         });
-        for (int i = 0; i < 5_000; i++) {
-            server.router.execute(state -> {
-                server.time.pass(Duration.ofNanos(10_000));
-                carriedOut.incrementAndGet();
-            });
-        }
+        AtomicInteger carriedOut = commands(server, 5_000);
 
         while (server.router.position() < 200) {
             assertThat(server.router.step()).isTrue();
         }
 
+        assertThat(before).hasValue(3_000);
         // As below.
         assertThat(carriedOut.get()).isBetween(900, 1_200);
+    }
+
+    /** Queues commands that take 10 microseconds each, and counts those that were carried out. */
+    private static AtomicInteger commands(Server server, int number) {
+        AtomicInteger carriedOut = new AtomicInteger();
+        for (int i = 0; i < number; i++) {
+            server.router.execute(state -> {
+                server.time.pass(Duration.ofNanos(10_000));
+                carriedOut.incrementAndGet();
+            });
+        }
+        return carriedOut;
     }
 
     private static void happensNow(Server server) {
@@ -377,13 +382,7 @@ class EventRouterTest {
         Client client = server.connect(new Busy(server), Protocol.PLAIN, null, Duration.ZERO);
         server.subscribe(client, "**");
         server.route();
-        AtomicInteger carriedOut = new AtomicInteger();
-        for (int i = 0; i < 10_000; i++) {
-            server.router.execute(state -> {
-                server.time.pass(Duration.ofNanos(10_000));
-                carriedOut.incrementAndGet();
-            });
-        }
+        AtomicInteger carriedOut = commands(server, 10_000);
         for (int i = 0; i < 1_000; i++) {
             server.happens("game.created");
         }

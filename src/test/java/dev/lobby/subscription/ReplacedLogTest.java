@@ -112,10 +112,7 @@ class ReplacedLogTest {
     }
 
     private void settle() throws SQLException {
-        boolean more = true;
-        while (more) {
-            more = server.sequencing.step();
-        }
+        server.sequencing.placeAll();
         server.settle();
     }
 

@@ -210,10 +210,7 @@ class VisibilityTest {
             while (more) {
                 more = false;
                 for (Server node : nodes) {
-                    boolean placed = true;
-                    while (placed) {
-                        placed = node.sequencing.step();
-                    }
+                    node.sequencing.placeAll();
                     node.settle();
                 }
                 for (Far far : clients) {
