@@ -385,6 +385,26 @@ describe('Who is logged in', () => {
     assert.equal(client.user, undefined);
   });
 
+  for (const [when, first, late] of [
+    ['before it is refused', [], REFUSED],
+    ['while its token is renewed', [REFUSED], login('ann', 2)],
+  ]) {
+    test(`calls again for nobody else who logs in ${when}`, async () => {
+      const client = await loggedIn();
+      let answer;
+      answers.push(...first, () => new Promise((resolve) => (answer = resolve)));
+      const call = client.games.delete('g');
+      await until(() => answer);
+      answers.push(login('bob', 1));
+      await client.auth.login({ name: 'bob', password: 'p' });
+
+      answer(late);
+      await assert.rejects(call, { status: 401 });
+      assert.equal(client.user?.name, 'bob');
+      assert.equal(requests.filter(({ method }) => method === 'DELETE').length, 1);
+    });
+  }
+
   for (const [what, late] of [
     ['is answered', [204]],
     ['is refused', REFUSED],

@@ -54,7 +54,8 @@ export class Api {
   }
 
   /**
-   * Access tokens are short-lived. If one is refused, it is renewed once.
+   * Access tokens are short-lived. If one is refused, it is renewed once. A call is never repeated in the name of somebody
+   * else who has logged in meanwhile.
    *
    * @param {string} method
    * @param {string} path
@@ -63,11 +64,13 @@ export class Api {
    */
   async #request(method, path, body) {
     const token = await this.#account.token();
+    const caller = this.#account.user?._id;
+    const isSame = () => this.#account.user?._id === caller;
     try {
       return await this.#rest.request(method, path, body, token);
     } catch (problem) {
-      const renewed = isUnauthorized(problem) ? await this.#account.token(token) : undefined;
-      if (!renewed || renewed === token) {
+      const renewed = isUnauthorized(problem) && isSame() ? await this.#account.token(token) : undefined;
+      if (!renewed || renewed === token || !isSame()) {
         throw problem;
       }
       return this.#rest.request(method, path, body, renewed);
