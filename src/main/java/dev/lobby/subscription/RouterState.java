@@ -199,7 +199,13 @@ final class RouterState {
     }
 
     void take(CatchUp.Page page) {
-        delivery.take(page, position);
+        try {
+            delivery.take(page, position);
+        } catch (RuntimeException | Error e) {
+            // No worker has the subscriber any more, so it would stay behind for ever.
+            subscribers.close(page.subscriber(), CloseCause.OVERLOADED);
+            throw e;
+        }
     }
 
     /** Plain sessions get no acknowledgements. */

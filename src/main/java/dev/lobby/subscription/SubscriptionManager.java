@@ -238,10 +238,14 @@ public class SubscriptionManager {
         }
     }
 
-    private static void carryOut(RouterState state, Subscriber subscriber, int answerBytes, RouterCommand command) {
+    private void carryOut(RouterState state, Subscriber subscriber, int answerBytes, RouterCommand command) {
         subscriber.inbox().release();
         try {
             command.carryOut(state);
+        } catch (RuntimeException | Error e) {
+            // Nobody knows how much of it was carried out, and its client would wait for the answer.
+            endNow(subscriber, CloseCause.OVERLOADED);
+            throw e;
         } finally {
             subscriber.mailbox().returnAnswer(answerBytes);
         }

@@ -2,6 +2,7 @@ package dev.lobby.subscription;
 
 import static dev.lobby.log.Subjects.id;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lobby.auth.Caller;
 import dev.lobby.log.LogEntry;
@@ -582,6 +583,57 @@ class EventRouterTest {
 
         assertThat(client.received).hasSize(20);
         assertThat(client.closed).isNull();
+    }
+
+    /** As where there is no memory for a moment. */
+    private static final class Failing extends Client {
+        private boolean fails = true;
+
+        @Override
+        public void mailArrived() {
+            if (fails) {
+                throw new OutOfMemoryError("for a moment");
+            }
+            super.mailArrived();
+        }
+    }
+
+    @Test
+    void aSessionWhoseCommandFailsEndsAndOthersNoticeNothing() throws Exception {
+        Server server = new Server();
+        Client failing = server.connect(new Failing(), Protocol.V1, null, Duration.ofDays(1));
+        Client other = server.connect();
+        server.subscribe(failing, "game.*");
+        server.subscribe(other, "game.*");
+
+        assertThatThrownBy(server::route).isInstanceOf(OutOfMemoryError.class);
+        LogEntry event = server.happens("game.created");
+        server.route();
+        other.takesAll();
+
+        assertThat(failing.closed).isEqualTo(CloseCause.OVERLOADED);
+        assertThat(other.received).containsExactly(text(event));
+        assertThat(server.shown("lobby.sessions")).isEqualTo(1);
+    }
+
+    @Test
+    void aSessionThatCannotTakeAPageOfTheLogEnds() throws Exception {
+        Server server = new Server("lobby.log.tail-events", "10");
+        Failing failing = new Failing();
+        server.connect(failing, Protocol.PLAIN, null, Duration.ofDays(1));
+        server.subscribe(failing, "game.*");
+        server.route();
+        for (int i = 0; i < 20; i++) {
+            server.happens("game.updated");
+        }
+        server.route();
+
+        assertThatThrownBy(server::settle).isInstanceOf(OutOfMemoryError.class);
+        failing.fails = false;
+        server.settle();
+
+        assertThat(failing.closed).isEqualTo(CloseCause.OVERLOADED);
+        assertThat(server.shown("lobby.sessions")).isZero();
     }
 
     @Test

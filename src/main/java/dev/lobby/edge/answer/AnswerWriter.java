@@ -31,25 +31,31 @@ final class AnswerWriter implements WriteListener {
 
     private final AsyncContext later;
     private final ServletOutputStream out;
-    private final UndertowConnection connection;
+    private final Runnable cutting;
     private final Executor thread;
     private final Function<Runnable, Runnable> waiting;
     private final boolean last;
     private byte[] body;
     private int written;
+    private boolean ended;
     private @Nullable Runnable taken;
 
-    private AnswerWriter(
+    /**
+     * @param cutting closes the connection
+     * @param thread the connection's own
+     * @param last whether the connection is to be closed after this answer
+     */
+    AnswerWriter(
             AsyncContext later,
             ServletOutputStream out,
-            UndertowConnection connection,
+            Runnable cutting,
             Executor thread,
             Function<Runnable, Runnable> waiting,
             boolean last,
             byte[] body) {
         this.later = later;
         this.out = out;
-        this.connection = connection;
+        this.cutting = cutting;
         this.thread = thread;
         this.waiting = waiting;
         this.last = last;
@@ -77,7 +83,7 @@ final class AnswerWriter implements WriteListener {
         // The time-out for an unread answer begins when it begins to wait, and is not this one.
         later.setTimeout(0);
         boolean last = "close".equalsIgnoreCase(response.getHeader("Connection"));
-        out.setWriteListener(new AnswerWriter(later, out, connection, thread, waiting, last, body));
+        out.setWriteListener(new AnswerWriter(later, out, () -> cut(connection), thread, waiting, last, body));
     }
 
     @Override
@@ -112,18 +118,27 @@ final class AnswerWriter implements WriteListener {
         thread.execute(() -> end(true));
     }
 
+    private static void cut(UndertowConnection connection) {
+        try {
+            connection.cut();
+        } catch (ReflectiveOperationException e) {
+            LOG.log(Level.DEBUG, "Not cut", e);
+        }
+    }
+
     private void end(boolean cut) {
+        if (ended) {
+            // A cut that comes late must not hit the next call of the connection.
+            return;
+        }
+        ended = true;
         body = NONE;
         written = 0;
         if (taken != null) {
             taken.run();
         }
         if (cut) {
-            try {
-                connection.cut();
-            } catch (ReflectiveOperationException e) {
-                LOG.log(Level.DEBUG, "Not cut", e);
-            }
+            cutting.run();
         }
         later.complete();
     }
