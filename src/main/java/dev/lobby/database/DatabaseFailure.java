@@ -44,6 +44,12 @@ public final class DatabaseFailure {
     /** SQLSTATEs of an outage, beside the class of connection exceptions: a shutdown, a crash, a start, no free place. */
     private static final Set<String> OUTAGE_STATES = Set.of("57P01", "57P02", "57P03", "53300");
 
+    /**
+     * SQLSTATEs: a transaction that got in the way of another one, a deadlock, a lock that was not available, a statement
+     * that took too long, and H2's for either.
+     */
+    private static final Set<String> CONTENTION_STATES = Set.of("40001", "40P01", "55P03", "57014", "HYT00");
+
     private DatabaseFailure() {}
 
     /** The failure to open a connection, if the reason is an outage. Servers pass it on, or only its text. */
@@ -94,6 +100,15 @@ public final class DatabaseFailure {
 
     private static Stream<Throwable> reasons(Throwable failure) {
         return Stream.concat(Stream.ofNullable(failure.getCause()), Arrays.stream(failure.getSuppressed()));
+    }
+
+    /**
+     * Whether an operation failed because it waited too long for others, or took too long itself. The database is there, so
+     * other operations may succeed meanwhile.
+     */
+    public static boolean isContention(Throwable failure) {
+        return (failure instanceof SQLException sql && CONTENTION_STATES.contains(String.valueOf(sql.getSQLState())))
+                || reasons(failure).anyMatch(DatabaseFailure::isContention);
     }
 
     private static boolean isPassingItself(Throwable cause) {

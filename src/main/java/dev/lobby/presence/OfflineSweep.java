@@ -12,7 +12,12 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,10 +34,17 @@ import org.jspecify.annotations.Nullable;
 class OfflineSweep {
     private static final Duration SHORTEST_WAIT = Duration.ofMillis(100);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
-    private static final Duration LONGEST_ROUND = Duration.ofMinutes(1);
+
+    /** Looking for those who are online on no server reads all who are online, so it is done rarely. */
+    private static final int TIMEOUTS_BETWEEN_ROUNDS = 10;
+
+    private static final Duration LONGEST_BETWEEN_ROUNDS = Duration.ofMinutes(10);
 
     /** How many users one step handles, so that a step ends soon when the server stops. */
     private static final int BATCH = 100;
+
+    /** How many users of a batch a step may try in vain, because each may wait for a lock. */
+    private static final int MAX_FAILURES = 3;
 
     private static final int PAGE = 1000;
 
@@ -45,6 +57,9 @@ class OfflineSweep {
     private volatile @Nullable Worker worker;
     private long nextRound;
     private String notedUpTo = "";
+
+    /** Those who failed in the last steps come last. They must not keep the others online. */
+    private final Set<Object> failed = new HashSet<>();
 
     @Inject
     OfflineSweep(
@@ -83,44 +98,66 @@ class OfflineSweep {
         return one.compareTo(other) < 0 ? one : other;
     }
 
-    /** Returns whether there may be more to do immediately. */
+    /** Returns whether there may be more to do immediately. What fails does not keep the rest from being done. */
     boolean step() throws Exception {
-        boolean moreToNote = noteSomeAdrift();
-        boolean moreToRecord = each(activity.unrecorded(BATCH), presence::staysOn);
-        boolean moreAreDue = each(activity.due(BATCH), presence::leaves);
-        boolean moreToClear = clearSome();
-        return moreToNote || moreToRecord || moreAreDue || moreToClear;
+        List<Callable<Boolean>> parts = new ArrayList<>();
+        parts.add(() -> each(activity.unrecorded(BATCH), presence::staysOn));
+        parts.add(() -> each(activity.due(BATCH), presence::leaves));
+        node.toClear().forEach(ended -> parts.add(() -> clearSome(ended)));
+        parts.add(this::noteSomeAdrift);
+        boolean more = false;
+        @Nullable Exception failure = null;
+        for (Callable<Boolean> part : parts) {
+            try {
+                more |= part.call();
+            } catch (Exception e) {
+                failure = orThrowIfAllWouldFail(e);
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+        failed.clear();
+        return more;
+    }
+
+    private static Exception orThrowIfAllWouldFail(Exception e) throws Exception {
+        if (DatabaseFailure.isPassing(e) && !DatabaseFailure.isContention(e)) {
+            throw e;
+        }
+        return e;
     }
 
     private boolean noteSomeAdrift() {
         if (time.nanos() - nextRound < 0) {
             return false;
         }
-        List<String> page = rows.adrift(notedUpTo, PAGE);
-        page.forEach(activity::noteOnline);
+        List<PresenceRows.Adrift> page = rows.adrift(notedUpTo, PAGE);
+        page.forEach(user -> activity.noteOnline(user.id()));
         if (page.size() == PAGE) {
-            notedUpTo = page.get(PAGE - 1);
+            notedUpTo = page.get(PAGE - 1).nameKey();
             return true;
         }
         rows.forgetStaysOnUnknownNodes();
         notedUpTo = "";
-        nextRound = time.nanos() + least(timeout, LONGEST_ROUND).toNanos();
+        nextRound = time.nanos() + betweenRounds().toNanos();
         return false;
     }
 
-    private boolean clearSome() throws Exception {
-        boolean more = false;
-        for (String ended : node.toClear()) {
-            if (node.goesOnClearing(ended)) {
-                List<String> users = rows.usersOn(ended, BATCH);
-                each(users, user -> rows.clear(user, ended));
-                if (users.isEmpty()) {
-                    node.cleared(ended);
-                }
-                more |= !users.isEmpty();
-            }
+    private Duration betweenRounds() {
+        return least(timeout.multipliedBy(TIMEOUTS_BETWEEN_ROUNDS), LONGEST_BETWEEN_ROUNDS);
+    }
+
+    private boolean clearSome(String ended) throws Exception {
+        if (!node.goesOnClearing(ended)) {
+            return false;
         }
-        return more;
+        List<String> users = rows.usersOn(ended, BATCH);
+        boolean unused = each(users, user -> rows.clear(user, ended));
+        if (users.isEmpty()) {
+            node.cleared(ended);
+        }
+        return !users.isEmpty();
     }
 
     /** What is done for one of the users. */
@@ -130,16 +167,21 @@ class OfflineSweep {
     }
 
     /** Returns whether there may be more than this batch. One failure must not keep the other users online. */
-    private static <T> boolean each(List<T> batch, Action<T> action) throws Exception {
+    private <T> boolean each(List<T> batch, Action<T> action) throws Exception {
+        List<T> failedLast = new ArrayList<>(batch);
+        failedLast.sort(Comparator.comparing(failed::contains));
+        int failures = 0;
         @Nullable Exception failure = null;
-        for (T user : batch) {
+        for (T user : failedLast) {
             try {
                 action.on(user);
+                failed.remove(user);
             } catch (Exception e) {
-                if (DatabaseFailure.isPassing(e)) {
-                    throw e;
+                failure = orThrowIfAllWouldFail(e);
+                failed.add(user);
+                if (++failures == MAX_FAILURES) {
+                    break;
                 }
-                failure = e;
             }
         }
         if (failure != null) {

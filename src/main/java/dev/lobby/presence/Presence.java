@@ -11,6 +11,7 @@ import dev.lobby.user.User;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import jakarta.persistence.PersistenceException;
 import java.util.Optional;
 
 /**
@@ -37,12 +38,22 @@ public class Presence implements Admission {
     public boolean admits(Caller caller) {
         // Read before the row, so that the row is not older than the stay.
         long stay = activity.stay(caller.userId());
-        Optional<User.Status> status = rows.status(caller);
+        Optional<User.Status> status = status(caller);
         if (status.isEmpty()) {
             return false;
         }
         boolean online = status.get() == User.Status.ONLINE;
         return (online && activity.seen(caller.userId(), stay)) || arrives(caller);
+    }
+
+    private Optional<User.Status> status(Caller caller) {
+        try {
+            return rows.status(caller);
+        } catch (PersistenceException e) {
+            // Nobody turns offline because the database was away.
+            activity.called(caller.userId());
+            throw e;
+        }
     }
 
     /**

@@ -141,14 +141,22 @@ class PresenceRows {
                 .setParameter(2, limit));
     }
 
-    /** Some of the users who are online, but on no server, in the order of their ids. */
+    /** A user who is online, but on no server. */
+    record Adrift(String id, String nameKey) {}
+
+    /** Some of those who are online, but on no server, in the order of their names, as the index of those online has it. */
     @Transactional(TxType.REQUIRES_NEW)
-    List<String> adrift(String afterId, int limit) {
-        return texts(entities.createNativeQuery("select u.id from app_user u where u.status = 'ONLINE' and u.id > ?1"
-                        + " and not exists (select 1 from stay join node on node.id = stay.node_id where stay.user_id = u.id)"
-                        + " order by u.id limit ?2")
-                .setParameter(1, afterId)
-                .setParameter(2, limit));
+    List<Adrift> adrift(String afterNameKey, int limit) {
+        Query query = entities.createNativeQuery("select u.id, u.name_key from app_user u where u.status = 'ONLINE'"
+                + " and u.name_key > ?1"
+                + " and not exists (select 1 from stay join node on node.id = stay.node_id where stay.user_id = u.id)"
+                + " order by u.name_key limit ?2");
+        List<?> found =
+                query.setParameter(1, afterNameKey).setParameter(2, limit).getResultList();
+        return found.stream()
+                .map(row -> (Object[]) row)
+                .map(row -> new Adrift(String.valueOf(row[0]), String.valueOf(row[1])))
+                .toList();
     }
 
     /** Deletes the stays on servers that nobody knows any more. */

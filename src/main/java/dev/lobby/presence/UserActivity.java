@@ -106,6 +106,11 @@ class UserActivity {
         return stay != UNDECIDED && entry != null && entry.stay == stay && isRecorded(entry) && node.holdsLease();
     }
 
+    /** Notes a call of the user, if this server knows of them, although it is not known whether the call's token has ended. */
+    void called(String userId) {
+        entries.computeIfPresent(userId, (id, known) -> known.with(0, time.nanos()));
+    }
+
     /**
      * Notes that the user is seen, and that the stay is being recorded. Call it with the user's row locked, record what it
      * returns, and tell {@link #settle} after the commit.

@@ -196,10 +196,10 @@ final class ModelDatabase {
         }
 
         @Override
-        List<String> adrift(String afterId, int limit) {
+        List<Adrift> adrift(String afterNameKey, int limit) {
             statement();
             boolean isSomewhere = stays.stream().anyMatch(nodes.known()::contains);
-            return online && !isSomewhere && afterId.isEmpty() ? List.of(ANN) : List.of();
+            return online && !isSomewhere && afterNameKey.isEmpty() ? List.of(new Adrift(ANN, ANN)) : List.of();
         }
 
         @Override
