@@ -46,6 +46,9 @@ public final class Migrations {
      */
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(2);
 
+    /** How long a server waits while another one migrates. Flyway's own limit is less than a large table may take. */
+    private static final int LONGEST_WAIT_IN_SECONDS = 600;
+
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final int MAX_ATTEMPTS = 30;
 
@@ -136,6 +139,8 @@ public final class Migrations {
                 .locations("classpath:db/migration")
                 // Lobby's next migrations come after those of a company's own entities, which have higher versions.
                 .outOfOrder(true)
+                // Another server may be migrating. It is asked each second whether it has finished.
+                .lockRetryCount(LONGEST_WAIT_IN_SECONDS)
                 // It is checked here which of them are accepted.
                 .ignoreMigrationPatterns("*:future", "*:missing")
                 // The collation of text that is sorted or looked up by its bytes. H2 does that by default.

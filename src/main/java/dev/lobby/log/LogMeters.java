@@ -30,6 +30,7 @@ class LogMeters {
     private final DataSource dataSource;
     private final Database database;
     private final Time time;
+    private final Retention retention;
     private final MeterRegistry meters;
     private volatile @Nullable Instant oldest;
     private volatile long bytes = -1;
@@ -45,6 +46,7 @@ class LogMeters {
         this.dataSource = dataSource;
         this.database = database;
         this.time = time;
+        this.retention = retention;
         this.meters = meters;
         Gauge.builder("lobby.log", () -> Math.max(0, tail.end() - retention.first() + 1))
                 .description("Events in the log")
@@ -82,10 +84,13 @@ class LogMeters {
     /** Returns false, because there is nothing more to do until the next interval. */
     boolean measure() throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
-            try (PreparedStatement select =
-                            connection.prepareStatement("select recorded_at from event_log order by position limit 1");
-                    ResultSet row = select.executeQuery()) {
-                oldest = row.next() ? row.getTimestamp(1).toInstant() : null;
+            try (PreparedStatement select = connection.prepareStatement(
+                    "select recorded_at from event_log where position >= ? order by position limit 1")) {
+                // From there on, so that it does not pass over all that were deleted.
+                select.setLong(1, retention.first());
+                try (ResultSet row = select.executeQuery()) {
+                    oldest = row.next() ? row.getTimestamp(1).toInstant() : null;
+                }
             }
             database.bytes(connection, "event_log").ifPresent(this::size);
         }

@@ -30,6 +30,12 @@ public class Retention {
     private final LogSettings settings;
     private final AtomicLong first = new AtomicLong(1);
 
+    /**
+     * The position before which there are no rows, as far as this node knows. Without it, every look for the first row would
+     * pass over all that were deleted since PostgreSQL last cleaned up.
+     */
+    private volatile long floor;
+
     @Inject
     public Retention(DataSource dataSource, Time time, LogSettings settings) {
         this.dataSource = dataSource;
@@ -55,10 +61,14 @@ public class Retention {
     public void refresh() throws SQLException {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement select = connection.prepareStatement(
-                        "select coalesce((select min(position) from event_log), position + 1) from event_log_head");
-                ResultSet row = select.executeQuery()) {
-            row.next();
-            moveTo(row.getLong(1));
+                        "select coalesce("
+                                + "(select min(position) from event_log where position >= ?), position + 1) from event_log_head")) {
+            select.setLong(1, floor);
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                floor = row.getLong(1);
+                moveTo(floor);
+            }
         }
     }
 
@@ -74,9 +84,15 @@ public class Retention {
             if (old.number > 0) {
                 // Do this before the events are gone: any cursor that is issued from here on can be resumed from.
                 moveTo(old.last + 1);
-                delete(connection, old.last);
+                delete(connection, floor, old.last);
+                floor = old.last + 1;
             }
-            return old.number == settings.pruneBatch();
+            boolean more = old.number == settings.pruneBatch();
+            if (!more) {
+                // A restored backup may have rows before the floor. The next run deletes them.
+                floor = 0;
+            }
+            return more;
         }
     }
 
@@ -97,9 +113,11 @@ public class Retention {
         }
     }
 
-    static void delete(Connection connection, long last) throws SQLException {
-        try (PreparedStatement delete = connection.prepareStatement("delete from event_log where position <= ?")) {
-            delete.setLong(1, last);
+    static void delete(Connection connection, long from, long last) throws SQLException {
+        try (PreparedStatement delete =
+                connection.prepareStatement("delete from event_log where position between ? and ?")) {
+            delete.setLong(1, from);
+            delete.setLong(2, last);
             delete.executeUpdate();
         }
         Memberships.forget(connection, last);

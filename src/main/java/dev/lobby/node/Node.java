@@ -194,8 +194,8 @@ public class Node {
         // A log that was replaced has lost the last commits of everybody, and what this server knows of its rows may be
         // among them.
         boolean isSameDatabase = tail.epoch().equals(epoch);
-        if (isSameDatabase && nodes.renew(held.id, held.renewals, NodeRow.Phase.RUNNING)) {
-            hold(held.id, held.renewals + 1, now);
+        // The last renewal may have been carried out although its answer was lost.
+        if (isSameDatabase && (renew(held.id, held.renewals, now) || renew(held.id, held.renewals + 1, now))) {
             return;
         }
         String present = tail.epoch();
@@ -207,6 +207,14 @@ public class Node {
                     Level.WARNING,
                     "This server gave no sign of life for too long, or its database lost it. It goes on under a new id");
         }
+    }
+
+    private boolean renew(String id, long renewals, long now) throws SQLException {
+        boolean renewed = nodes.renew(id, renewals, NodeRow.Phase.RUNNING);
+        if (renewed) {
+            hold(id, renewals + 1, now);
+        }
+        return renewed;
     }
 
     /** The ids of the servers that this one has ended and not cleared yet. */

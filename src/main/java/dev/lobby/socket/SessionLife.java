@@ -79,7 +79,7 @@ final class SessionLife {
         for (@Nullable Runnable next = cleanups.poll(); next != null; next = cleanups.poll()) {
             try {
                 next.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 // The other cleanups must run all the same.
                 LOG.log(Level.WARNING, "A cleanup of a session that has ended failed", e);
             }

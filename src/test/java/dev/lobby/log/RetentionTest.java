@@ -48,6 +48,26 @@ class RetentionTest {
     }
 
     @Test
+    void deletesWhatARestoredBackupBringsBack() throws Exception {
+        Retention retention = new Retention(database, time, SETTINGS);
+        for (int i = 0; i < 4; i++) {
+            happens();
+        }
+        time.pass(Duration.ofSeconds(61));
+        assertThat(retention.step()).as("more").isTrue();
+        copy(4, 2);
+        assertThat(retention.step()).as("more").isFalse();
+        happens();
+        time.pass(Duration.ofSeconds(61));
+        assertThat(positions()).containsExactly(2L, 5L);
+
+        retention.step();
+
+        assertThat(positions()).isEmpty();
+        assertThat(retention.first()).isEqualTo(6);
+    }
+
+    @Test
     void keepsEventsThatAreYoungEnough() throws Exception {
         Retention retention = new Retention(database, time, SETTINGS);
         happens();
@@ -80,6 +100,17 @@ class RetentionTest {
     void runsOftenEnoughThatNothingIsKeptMuchLonger() {
         assertThat(SETTINGS.pruneInterval()).isEqualTo(Duration.ofSeconds(6));
         assertThat(LogSettings.read(TestSettings.with()).pruneInterval()).isEqualTo(Duration.ofMinutes(1));
+    }
+
+    private void copy(long position, long to) throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            connection
+                    .createStatement()
+                    .executeUpdate(
+                            "insert into event_log (position, name, payload, about, restricted, membership, recorded_at)"
+                                    + " select " + to + ", name, payload, about, restricted, membership, recorded_at"
+                                    + " from event_log where position = " + position);
+        }
     }
 
     private void happens() throws SQLException {

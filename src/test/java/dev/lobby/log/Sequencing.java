@@ -39,7 +39,7 @@ public final class Sequencing {
     /** Deletes the events up to a position, and what is known of memberships that ended before. */
     public void forget(long position) throws SQLException {
         try (Connection connection = database.getConnection()) {
-            Retention.delete(connection, position);
+            Retention.delete(connection, 0, position);
         }
     }
 }

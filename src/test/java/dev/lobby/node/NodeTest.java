@@ -35,6 +35,20 @@ class NodeTest {
         assertThat(node.id()).isEqualTo(id);
     }
 
+    /** All stays are recorded under it. */
+    @Test
+    void aServerKeepsItsIdAlsoIfTheAnswerToASignOfLifeIsLost() {
+        String id = node.id();
+        nodes.lostAnswers = 1;
+        assertThatThrownBy(() -> TestNodes.step(node)).hasMessage("The answer is lost");
+
+        TestNodes.step(node);
+        TestNodes.step(node);
+
+        assertThat(node.id()).isEqualTo(id);
+        assertThat(node.holdsLease()).isTrue();
+    }
+
     @Test
     void aServerThatWasTakenForDeadGoesOnUnderANewId() {
         String id = node.id();

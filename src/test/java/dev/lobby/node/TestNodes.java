@@ -24,6 +24,9 @@ public final class TestNodes {
     private final Map<String, NodeRow> rows = new TreeMap<>();
     private final Runnable beforeEachStatement;
 
+    /** How many of the next changes are made, although the server learns that they failed. */
+    int lostAnswers;
+
     public TestNodes(Runnable beforeEachStatement) {
         this.beforeEachStatement = beforeEachStatement;
     }
@@ -120,6 +123,10 @@ public final class TestNodes {
                 return false;
             }
             rows.put(id, new NodeRow(id, expected + 1, row.terms(), after));
+            if (lostAnswers > 0) {
+                lostAnswers--;
+                throw new IllegalStateException("The answer is lost");
+            }
             return true;
         }
 

@@ -30,6 +30,27 @@ class WorkerTest {
     }
 
     @Test
+    void goesOnAlsoIfNotEvenItsFailureCanBeLogged() throws Exception {
+        AtomicInteger steps = new AtomicInteger();
+        Worker worker = new Worker(
+                "test",
+                () -> {
+                    if (steps.incrementAndGet() == 1) {
+                        throw new IllegalStateException("no memory");
+                    }
+                    return false;
+                },
+                LONG,
+                failure -> {
+                    throw new LinkageError("no memory for this either");
+                });
+        start(worker);
+
+        await().untilAtomic(steps, is(2));
+        end(worker);
+    }
+
+    @Test
     void runsByItselfAfterItsPollInterval() throws Exception {
         AtomicInteger steps = new AtomicInteger();
         Worker worker = new Worker("test", () -> steps.incrementAndGet() < 0, Duration.ofMillis(1), failure -> false);
