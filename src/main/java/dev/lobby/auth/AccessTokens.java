@@ -29,6 +29,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
@@ -44,6 +45,16 @@ public class AccessTokens {
     private static final JOSEObjectType TYPE = new JOSEObjectType("at+jwt");
     private static final String AUDIENCE = "lobby";
     private static final String GENERATION = "gen";
+
+    /**
+     * How a token is spelt: its signature has 32 bytes. The library passes over characters that are not of Base64, and
+     * each spelling of a token would be remembered as another one.
+     */
+    private static final Pattern SPELLING = Pattern.compile("[\\w-]++\\.[\\w-]++\\.[\\w-]{43}");
+
+    /** In characters. Those of this server have about 330. */
+    private static final int MAX_LENGTH = 1024;
+
     private static final Set<String> REQUIRED =
             Set.of(JWTClaimNames.SUBJECT, JWTClaimNames.EXPIRATION_TIME, GENERATION);
 
@@ -117,6 +128,9 @@ public class AccessTokens {
      * whether the user has ended the token in the meantime; {@link Admission} does.
      */
     public Optional<AccessToken> read(String text) {
+        if (text.length() > MAX_LENGTH) {
+            return Optional.empty();
+        }
         String epoch = tail.epoch();
         return verified.find(text, epoch, time.now())
                 .or(() -> verifyAndRemember(text, epoch))
@@ -137,6 +151,9 @@ public class AccessTokens {
     }
 
     private Optional<AccessToken> verify(String text) {
+        if (!SPELLING.matcher(text).matches()) {
+            return Optional.empty();
+        }
         JWTProcessor<SecurityContext> processor = keys().processor();
         try {
             JWTClaimsSet claims = processor.process(text, null);

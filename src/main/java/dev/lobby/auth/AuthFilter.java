@@ -71,9 +71,12 @@ public class AuthFilter extends HttpFilter {
             throws IOException, ServletException {
         Optional<? extends Principal> principal;
         try {
+            ClientAddress address = addresses.of(request);
             String path =
                     request.getRequestURI().substring(request.getContextPath().length());
-            principal = request.getServletPath().equals(SOCKET) ? Optional.of(visitor(request)) : caller(request, path);
+            principal = request.getServletPath().equals(SOCKET)
+                    ? Optional.of(visitor(request, address))
+                    : caller(request, path, address);
         } catch (Exception e) {
             // Exception, not RuntimeException: WildFly throws a RollbackException through methods that do not declare
             // it.
@@ -87,19 +90,18 @@ public class AuthFilter extends HttpFilter {
                 response);
     }
 
-    private Optional<Caller> caller(HttpServletRequest request, String path) {
+    private Optional<Caller> caller(HttpServletRequest request, String path, ClientAddress address) {
         if (OPERATIONS.contains(path)) {
             return Optional.empty();
         }
-        unread.refuseIfFull(addresses.of(request));
+        unread.refuseIfFull(address);
         if (PUBLIC.contains(request.getMethod() + " " + path)) {
-            limits.countRequest(addresses.of(request));
+            limits.countRequest(address);
             return Optional.empty();
         }
         Optional<String> text = header(request);
         Optional<Caller> named = text.flatMap(tokens::read).map(AccessToken::caller);
-        named.ifPresentOrElse(
-                caller -> limits.countRequest(caller.userId()), () -> limits.countRequest(addresses.of(request)));
+        named.ifPresentOrElse(caller -> limits.countRequest(caller.userId()), () -> limits.countRequest(address));
         Caller caller = named.orElseThrow(() -> notValid(request));
         admit(caller, text.orElseThrow());
         if (STORING_METHODS.contains(request.getMethod())
@@ -117,8 +119,7 @@ public class AuthFilter extends HttpFilter {
         return length >= 0 || isEmpty ? Math.max(0, length) : Problem.MAX_BODY_BYTES;
     }
 
-    private Visitor visitor(HttpServletRequest request) {
-        ClientAddress address = addresses.of(request);
+    private Visitor visitor(HttpServletRequest request, ClientAddress address) {
         limits.countHandshake(address);
         Optional<String> text = tokenOfHandshake(request);
         if (text.isEmpty()) {

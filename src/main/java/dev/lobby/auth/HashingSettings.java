@@ -12,8 +12,8 @@ import jakarta.inject.Singleton;
  * @param maxWaiting how many calls may wait for a password to be hashed; each of them holds a server thread
  */
 public record HashingSettings(int maxWaiting) implements Settings {
-    /** Fewer than the 16 threads that WildFly has per processor. */
-    private static final int WAITING_FOR_EACH_PROCESSOR = 12;
+    /** Half of the 16 threads that WildFly has for each processor: other calls and other waits need some, too. */
+    private static final int WAITING_FOR_EACH_PROCESSOR = 8;
 
     /** Reads and checks the settings. */
     public static HashingSettings read(SettingReader reader) {

@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
  * address (RFC 4632, RFC 4291). An IPv4 address that is mapped into IPv6 counts as the IPv4 address.
  */
 public record Cidr(InetAddress first, int length) {
-    private static final Pattern IPV4 = Pattern.compile("\\d{1,3}([.]\\d{1,3}){3}");
+    private static final String OCTET = "(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)";
+    private static final Pattern IPV4 = Pattern.compile(OCTET + "([.]" + OCTET + "){3}");
     private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F]*:[0-9a-fA-F:.]*");
 
     /** Reads a setting that lists blocks. */

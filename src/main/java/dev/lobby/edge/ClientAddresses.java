@@ -1,8 +1,11 @@
 package dev.lobby.edge;
 
+import dev.lobby.wire.undertow.UndertowConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
@@ -18,6 +21,10 @@ import java.util.regex.Pattern;
  */
 @ApplicationScoped
 public class ClientAddresses {
+    private static final Logger LOG = System.getLogger(ClientAddresses.class.getName());
+
+    private static final String KEPT = ClientAddresses.class.getName();
+
     /** The address of a peer whose real address cannot be read. Nobody has it, so it is never trusted. */
     private static final InetAddress UNKNOWN = new InetSocketAddress(0).getAddress();
 
@@ -36,12 +43,38 @@ public class ClientAddresses {
         return ClientAddress.of(exactly(request));
     }
 
-    /** The exact address, not the block by which limits are counted. */
+    /**
+     * The exact address, not the block by which limits are counted. It is kept with the request, because RESTEasy gives
+     * resources a stand-in for the request, which hides the connection.
+     */
     public InetAddress exactly(HttpServletRequest request) {
+        if (request.getAttribute(KEPT) instanceof InetAddress known) {
+            return known;
+        }
+        InetAddress client = find(request);
+        request.setAttribute(KEPT, client);
+        return client;
+    }
+
+    private InetAddress find(HttpServletRequest request) {
         List<String> path = Collections.list(request.getHeaders("X-Forwarded-For")).stream()
                 .flatMap(header -> Arrays.stream(header.split(",", -1)))
                 .toList();
-        return farthest(address(request.getRemoteAddr()).orElse(UNKNOWN), path);
+        return farthest(path.isEmpty() ? remote(request) : peer(request), path);
+    }
+
+    /** The address of the peer, whatever a proxy says. */
+    private static InetAddress peer(HttpServletRequest request) {
+        try {
+            return UndertowConnection.peer(request).orElseGet(() -> remote(request));
+        } catch (ReflectiveOperationException e) {
+            LOG.log(Level.DEBUG, "The peer of a connection is what the server says", e);
+            return remote(request);
+        }
+    }
+
+    private static InetAddress remote(HttpServletRequest request) {
+        return address(request.getRemoteAddr()).orElse(UNKNOWN);
     }
 
     /**

@@ -94,11 +94,10 @@ public class MessageService {
 
     MessageView get(String id, String caller) {
         Message message = find(id, LockModeType.NONE);
-        if (!message.sender().equals(caller) && !message.receiver().equals(caller)) {
-            if (!message.isToGame()) {
-                throw Problem.forbidden("The message is somebody else's.").exception();
-            }
-            refuseUnlessMember(message.receiver(), caller);
+        boolean isOwn = message.sender().equals(caller) || message.receiver().equals(caller);
+        if (!isOwn && !(message.isToGame() && games.isMember(message.receiver(), caller))) {
+            // One text for all, which does not tell whether the message is for a user or for a game.
+            throw Problem.forbidden("The message is for others.").exception();
         }
         return MessageView.of(message);
     }

@@ -1,5 +1,6 @@
 package dev.lobby.operations;
 
+import dev.lobby.rest.WithoutToken;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
@@ -24,6 +25,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Path("/health")
 @Produces(MediaType.APPLICATION_JSON)
 @ApplicationScoped
+@WithoutToken
 public class HealthResource {
     @Inject
     private Readiness readiness;

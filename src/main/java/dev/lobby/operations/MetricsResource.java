@@ -4,6 +4,7 @@ import dev.lobby.edge.Cidr;
 import dev.lobby.edge.ClientAddresses;
 import dev.lobby.edge.OwnHosts;
 import dev.lobby.rest.Problem;
+import dev.lobby.rest.WithoutToken;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -27,6 +28,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Path("/metrics")
 @Produces(MetricsResource.PROMETHEUS)
 @ApplicationScoped
+@WithoutToken
 public class MetricsResource {
     static final String PROMETHEUS = "text/plain;version=0.0.4;charset=utf-8";
 

@@ -11,6 +11,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 /** The address of the API itself, which leads people to its documentation. */
 @Path("/")
 @ApplicationScoped
+@WithoutToken
 public class ApiResource {
     @Operation(hidden = true)
     @GET

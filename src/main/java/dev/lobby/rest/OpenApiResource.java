@@ -21,6 +21,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Path("/openapi.json")
 @Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
 @ApplicationScoped
+@WithoutToken
 public class OpenApiResource {
     @Operation(operationId = "getDescription", summary = "This document")
     @APIResponse(

@@ -1,6 +1,8 @@
 package dev.lobby.rest;
 
 import dev.lobby.database.DatabaseFailure;
+import dev.lobby.logging.FailureLog;
+import dev.lobby.work.Time;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -14,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 @Provider
 public class ProblemMapper implements ExceptionMapper<Throwable> {
     private static final Logger LOG = System.getLogger(ProblemMapper.class.getName());
+
+    /** Limited, because whoever finds a request that fails may send it often. */
+    private static final FailureLog FAILURES = new FailureLog(new Time(), failure -> false);
 
     @Override
     public Response toResponse(Throwable failure) {
@@ -38,7 +43,7 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
             LOG.log(Level.DEBUG, "The database is unavailable", failure);
             return Problem.unavailable();
         }
-        LOG.log(Level.ERROR, "A request failed", failure);
+        FAILURES.failed("A request failed: " + failure.getClass().getName(), failure);
         return Problem.ofStatus(500);
     }
 

@@ -65,7 +65,9 @@ public class HandshakeFilter extends HttpFilter {
     }
 
     private static boolean asksForWebSocket(HttpServletRequest request) {
-        return elements(request, "Upgrade").anyMatch("websocket"::equalsIgnoreCase)
+        // Not by HTTP/1.0, as RFC 6455, 4.1, has it. Payara could not bind such a session to its connection.
+        return !request.getProtocol().equals("HTTP/1.0")
+                && elements(request, "Upgrade").anyMatch("websocket"::equalsIgnoreCase)
                 && request.getHeader("Sec-WebSocket-Key") != null;
     }
 

@@ -45,8 +45,8 @@ public class SubscriptionManager {
     /** The size of an answer without the client's own parts, with a margin for escaped characters in a message. */
     private static final int ANSWER_BYTES = 512;
 
-    /** How many threads may wait for clients to read their answers: a quarter of WildFly's threads. */
-    private static final int MAX_WAITING = 4 * Runtime.getRuntime().availableProcessors();
+    /** How many threads may wait for clients to read their answers: an eighth of WildFly's threads. */
+    static final int MAX_WAITING = 2 * Runtime.getRuntime().availableProcessors();
 
     private final EventRouter router;
     private final CatchUp catchUp;

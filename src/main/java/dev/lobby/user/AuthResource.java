@@ -8,6 +8,7 @@ import dev.lobby.edge.ClientAddresses;
 import dev.lobby.edge.limit.RateLimits;
 import dev.lobby.logging.RefusalLog;
 import dev.lobby.rest.Problem;
+import dev.lobby.rest.WithoutToken;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -65,6 +66,7 @@ public class AuthResource {
     @SecurityRequirements
     @POST
     @Path("/login")
+    @WithoutToken
     public LoginView login(Credentials credentials, @Context HttpServletRequest request) {
         String name =
                 DisplayName.parse(credentials.name()).map(DisplayName::key).orElse(null);
@@ -106,6 +108,7 @@ public class AuthResource {
     @SecurityRequirements
     @POST
     @Path("/refresh")
+    @WithoutToken
     public LoginView refresh(Refresh refresh) {
         return logins.refresh(refresh.refreshToken())
                 .orElseThrow(() ->

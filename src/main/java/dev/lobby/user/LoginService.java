@@ -3,6 +3,7 @@ package dev.lobby.user;
 import dev.lobby.auth.AccessTokens;
 import dev.lobby.auth.Caller;
 import dev.lobby.auth.TokenSettings;
+import dev.lobby.rest.Problem;
 import dev.lobby.work.Time;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
@@ -116,8 +117,12 @@ public class LoginService {
                 .findFirst();
     }
 
+    /** Ends the tokens of the caller's login, and not those of a later one, however late this comes. */
     void logout(Caller caller) {
         User user = users.lock(caller.userId());
+        if (user.tokenGeneration() != caller.generation()) {
+            throw Problem.unauthorized("The access token has ended.").exception();
+        }
         user.goOffline();
         user.endTokens();
         entities.createQuery("delete from RefreshToken t where t.userId = :id")

@@ -12,6 +12,7 @@ import dev.lobby.rest.ObjectId;
 import dev.lobby.rest.PageLimit;
 import dev.lobby.rest.Problem;
 import dev.lobby.rest.Text;
+import dev.lobby.rest.WithoutToken;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
@@ -82,6 +83,7 @@ public class UsersResource {
     @APIResponse(responseCode = "409", description = "name-taken")
     @SecurityRequirements
     @POST
+    @WithoutToken
     public Response register(NewUser user, @Context UriInfo uri, @Context HttpServletRequest request) {
         ClientAddress address = addresses.of(request);
         limits.countRegistration(address);

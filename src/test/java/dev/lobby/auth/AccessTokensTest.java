@@ -125,6 +125,20 @@ class AccessTokensTest {
         assertThat(restored.read(restored.issue(ANN)).map(AccessToken::caller)).contains(ANN);
     }
 
+    /** Each would be remembered as another token. */
+    @ParameterizedTest
+    @ValueSource(strings = {"!", " ", "=", "\n", ".", "\u00e9", "A"})
+    void aTokenHasOneSpelling(String more) throws SQLException {
+        AccessTokens tokens = started(TestDatabase.create());
+        String token = tokens.issue(ANN);
+
+        assertThat(tokens.read(token + more)).isEmpty();
+        assertThat(tokens.read(more + token)).isEmpty();
+        assertThat(tokens.read(token.replace(".", more + "."))).isEmpty();
+        assertThat(tokens.read(token + more.repeat(1_000_000))).isEmpty();
+        assertThat(tokens.read(token)).isPresent();
+    }
+
     @Test
     void aTokenIsValidForItsLifetimeAndNoLonger() throws SQLException {
         AccessTokens tokens = started(TestDatabase.create(), "lobby.token.access-lifetime", "PT1H");

@@ -18,7 +18,11 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -93,6 +97,7 @@ class GuidesIT {
             assertThat(keepsKey(postgres)).as("The database keeps a key").isFalse();
             checkTheProxy(machine, lobby, ann);
             checkThatNobodyPassesTheProxyBy(machine);
+            checkThatNoHeaderOfAClientIsBelieved(machine, ann);
             String smoke = smoke(machine, server);
 
             Session untilUpdate = session(lobby, ann);
@@ -243,6 +248,28 @@ class GuidesIT {
                     .as("The server's own " + path)
                     .isIn(403, 404);
         }
+    }
+
+    /** Also where a proxy, as many do, adds to what a client has written, or passes it on. */
+    private static void checkThatNoHeaderOfAClientIsBelieved(Machine machine, Player ann) throws Exception {
+        HttpClient http = HttpClient.newHttpClient();
+        URI lobby = machine.lobbyAddress();
+        HttpRequest users = HttpRequest.newBuilder(lobby.resolve("/api/health/live"))
+                .header("X-Forwarded-Host", "x/api/users?=")
+                .build();
+        HttpRequest login = HttpRequest.newBuilder(lobby.resolve("/api/auth/login"))
+                .header("X-Forwarded-For", "192.0.2.1, 192.0.2.2")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(Lobby.json("name", ann.name(), "password", "wrong horse")))
+                .build();
+
+        assertThat(http.send(users, BodyHandlers.ofString()).body()).doesNotContain(ann.name());
+        // Not each refusal has a line in the log.
+        await().pollInterval(Duration.ofSeconds(1)).until(() -> {
+            assertThat(http.send(login, BodyHandlers.ofString()).statusCode()).isEqualTo(401);
+            return machine.log("lobby").contains("192.0.2.2");
+        });
+        assertThat(machine.log("lobby")).doesNotContain("192.0.2.1");
     }
 
     /** The last line of the smoke script, which says that all has passed. */

@@ -169,7 +169,8 @@ class LimitsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/ws;a=b", "/%77s", "/ws/", "/ws/x", "//ws", "/x/../ws"})
+    @ValueSource(
+            strings = {"/ws;a=b", "/%77s", "/ws/", "/ws/x", "//ws", "/x/../ws", "//", "/ws;^", "/^", "/api/users/^"})
     void aHandshakeInAnotherSpellingIsNoErrorOfTheServer(String path) throws Exception {
         Player ann = player();
         for (String token : List.of(bearer(ann.token()), "Accept: text/plain")) {

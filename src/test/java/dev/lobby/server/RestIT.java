@@ -43,6 +43,7 @@ import java.util.function.ToIntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
@@ -141,11 +142,13 @@ class RestIT {
             strings = {
                 "GET /ws HTTP/1.1",
                 "GET /ws HTTP/1.1\r\nUpgrade: h2c",
-                "GET /ws HTTP/1.1\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13"
+                "GET /ws HTTP/1.1\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13",
+                "GET /ws HTTP/1.0\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13"
+                        + "\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="
             })
     void whoMeetsTheWebSocketWithoutAskingForOneIsToldToDoSo(String request) throws IOException {
         assertThat(head(request))
-                .startsWith("HTTP/1.1 426 ")
+                .containsPattern("^HTTP/1[.][01] 426 ")
                 .containsIgnoringCase("\nUpgrade: websocket\n")
                 .contains("\nContent-Type: application/problem+json")
                 .contains("\nConnection: close\n");
@@ -610,6 +613,18 @@ class RestIT {
         assertThat(one.stream().map(message -> message.getString("body"))).containsExactly("to you", "and to you");
         assertThat(other).isEqualTo(one);
         assertThat(list(member.get("/api/messages?with=" + stranger.id()))).isEmpty();
+    }
+
+    @Test
+    void aRefusalDoesNotTellWhomAMessageIsFor() {
+        String toUser = owner.says(member.id(), "to a user").getString("_id");
+        String toGame = owner.says(game, "to a game").getString("_id");
+
+        List<JsonObject> refusals = Stream.of(toUser, toGame)
+                .map(id -> stranger.get("/api/messages/" + id).expect(403).object())
+                .toList();
+
+        assertThat(refusals.get(0)).isEqualTo(refusals.get(1));
     }
 
     @Test

@@ -301,6 +301,19 @@ class TimeIT {
         assertThat(sweeps.usersInMemory()).isZero();
     }
 
+    /** A server may stand still for minutes between the check of the token and the logout. */
+    @Test
+    void aLogoutThatComesLateDoesNotEndALaterLogin() throws Exception {
+        Caller before = loggedIn(newUser());
+        accounts.logout(before);
+        Caller after = loggedIn(before.userId());
+
+        assertThatThrownBy(() -> accounts.logout(before)).hasStackTraceContaining("ProblemException");
+
+        assertThat(accounts.caller(before.userId())).isEqualTo(after);
+        assertThat(admission.admits(after)).isTrue();
+    }
+
     private Caller loggedIn(String id) {
         accounts.login(id);
         return accounts.caller(id);

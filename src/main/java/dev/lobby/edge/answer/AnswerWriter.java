@@ -88,6 +88,9 @@ final class AnswerWriter implements WriteListener {
 
     @Override
     public void onWritePossible() {
+        if (ended) {
+            return;
+        }
         try {
             while (out.isReady()) {
                 if (written == body.length) {

@@ -49,11 +49,35 @@ public class UnreadAnswers {
         private final ClientAddress address;
         private final long since;
         private final Runnable cut;
+        private final ReentrantLock ending = new ReentrantLock();
+        private boolean over;
 
         Waiting(ClientAddress address, long since, Runnable cut) {
             this.address = address;
             this.since = since;
             this.cut = cut;
+        }
+
+        /** Cuts, unless the wait is over. The connection may have another call by then. */
+        void cut() {
+            end(cut);
+        }
+
+        /** No cut begins after this. */
+        void taken() {
+            end(() -> {});
+        }
+
+        private void end(Runnable how) {
+            ending.lock();
+            try {
+                if (!over) {
+                    over = true;
+                    how.run();
+                }
+            } finally {
+                ending.unlock();
+            }
         }
     }
 
@@ -116,9 +140,10 @@ public class UnreadAnswers {
         Waiting one = new Waiting(address.widest(), time.nanos(), cut);
         add(one).ifPresent(tooMany -> {
             log.refused("an unread answer, for which there is no room", tooMany.address.toString());
-            tooMany.cut.run();
+            tooMany.cut();
         });
         return () -> {
+            one.taken();
             lock.lock();
             try {
                 remove(one);
@@ -184,7 +209,7 @@ public class UnreadAnswers {
         }
         for (Waiting one : late) {
             log.refused("an unread answer, after its time-out", one.address.toString());
-            one.cut.run();
+            one.cut();
         }
         return false;
     }

@@ -19,8 +19,8 @@ public record BodySettings(int maxPending, int maxPendingPerAddress, Duration ti
     /** Reads and checks the settings. */
     public static BodySettings read(SettingReader reader) {
         return new BodySettings(
-                reader.integer("lobby.rest.max-pending-bodies", 100, 1, 100_000),
-                reader.integer("lobby.rest.max-pending-bodies-per-address", 50, 1, 100_000),
+                reader.integer("lobby.rest.max-pending-bodies", 64, 1, 100_000),
+                reader.integer("lobby.rest.max-pending-bodies-per-address", 32, 1, 100_000),
                 reader.duration("lobby.rest.body-timeout", "PT20S", "PT0.1S", "PT10M"));
     }
 

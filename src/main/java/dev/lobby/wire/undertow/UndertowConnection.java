@@ -2,6 +2,8 @@ package dev.lobby.wire.undertow;
 
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,20 @@ public final class UndertowConnection {
     public static Optional<UndertowConnection> under(ServletRequest request) throws ReflectiveOperationException {
         return carries(request)
                 ? Optional.of(new UndertowConnection(call(call(own(request), "getExchange"), "getConnection")))
+                : Optional.empty();
+    }
+
+    /**
+     * The address that is connected to this server. That of the request is another one, if the server believes a proxy's
+     * {@code X-Forwarded-For}: it takes the leftmost address there, which the client may have written.
+     *
+     * @return empty on other servers
+     */
+    public static Optional<InetAddress> peer(ServletRequest request) throws ReflectiveOperationException {
+        Optional<UndertowConnection> connection = under(request);
+        return connection.isPresent()
+                        && call(connection.get().connection, "getPeerAddress") instanceof InetSocketAddress peer
+                ? Optional.ofNullable(peer.getAddress())
                 : Optional.empty();
     }
 

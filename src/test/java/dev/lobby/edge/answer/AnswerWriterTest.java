@@ -89,7 +89,11 @@ class AnswerWriterTest {
         tooLate.run();
         connectionsThread.remove().run();
         writer.onError(new IllegalStateException("closed"));
+        tooLate = () -> {};
+        writer.onWritePossible();
+        tooLate.run();
 
+        assertThat(connectionsThread).isEmpty();
         assertThat(done).containsExactly("taken", "cut", "complete");
     }
 }

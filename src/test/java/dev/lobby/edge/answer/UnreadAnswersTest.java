@@ -115,4 +115,21 @@ class UnreadAnswersTest {
         assertThat(cut).containsExactly("a1");
         assertThat(unread()).isEqualTo(2);
     }
+
+    /** The connection may have the next call by then, behind a proxy that of somebody else. */
+    @Test
+    void anAnswerThatIsTakenWhileOthersAreCutIsNotCut() {
+        List<Runnable> taken = new ArrayList<>();
+        answers.await(ANN, () -> {
+            cut.add("a1");
+            taken.forEach(Runnable::run);
+        });
+        taken.add(await(ANN, "a2"));
+        time.pass(Duration.ofSeconds(11));
+
+        answers.cutLate();
+
+        assertThat(cut).containsExactly("a1");
+        assertThat(unread()).isZero();
+    }
 }

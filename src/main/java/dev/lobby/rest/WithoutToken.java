@@ -1,0 +1,14 @@
+package dev.lobby.rest;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Marks the calls that need no access token: a method, or all of a class. Not {@code jakarta.annotation.security.PermitAll}:
+ * with that, Payara asks for a password at all others.
+ */
+@Retention(RetentionPolicy.RUNTIME)
+@Target({ElementType.METHOD, ElementType.TYPE})
+public @interface WithoutToken {}

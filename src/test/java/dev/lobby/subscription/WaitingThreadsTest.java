@@ -1,0 +1,35 @@
+package dev.lobby.subscription;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lobby.auth.HashingSettings;
+import dev.lobby.edge.answer.AnswerSettings;
+import dev.lobby.edge.body.BodySettings;
+import dev.lobby.settings.TestSettings;
+import org.junit.jupiter.api.Test;
+
+/** By default some of a server's threads are left, even if clients make as many wait as they can, in all ways at once. */
+class WaitingThreadsTest {
+    private static final int WILDFLY_THREADS_OF_A_PROCESSOR = 16;
+    private static final int PAYARA_THREADS = 200;
+    private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+
+    /** All but one hash at the same time. Bodies and answers wait without a thread there. */
+    private static final int OF_A_PROCESSOR =
+            HashingSettings.read(TestSettings.with()).maxWaiting() / PROCESSORS
+                    + 1
+                    + SubscriptionManager.MAX_WAITING / PROCESSORS;
+
+    @Test
+    void aQuarterIsLeftOnWildFly() {
+        assertThat(OF_A_PROCESSOR).isLessThanOrEqualTo(WILDFLY_THREADS_OF_A_PROCESSOR * 3 / 4);
+    }
+
+    @Test
+    void aTenthIsLeftOnPayaraWithFourProcessors() {
+        int bodies = BodySettings.read(TestSettings.with()).maxPending();
+        int answers = AnswerSettings.read(TestSettings.with()).maxUnread();
+
+        assertThat(bodies + answers + 4 * OF_A_PROCESSOR).isLessThanOrEqualTo(PAYARA_THREADS * 9 / 10);
+    }
+}
