@@ -72,6 +72,30 @@ class DocumentationTest {
     }
 
     @Test
+    @Test
+    void theTableOfHandshakesIsThatOfTheDescription() throws IOException {
+        try (InputStream file = Files.newInputStream(Path.of("src/main/asyncapi/asyncapi.json"));
+                JsonReader reader = Json.createReader(file)) {
+            List<String> described = reader.readObject().getJsonArray("x-handshake").stream()
+                    .map(answer -> answer.asJsonObject().getInt("status") + " "
+                            + settings(answer.asJsonObject().getString("when")))
+                    .filter(answer -> !answer.startsWith("101 "))
+                    .toList();
+
+            assertThat(WEBSOCKET.inSection("Handshakes", "(?m)^\\| (\\d+ \\|.*)").stream()
+                            .map(line -> line.substring(0, 4) + settings(line)))
+                    .containsExactlyElementsOf(described);
+        }
+    }
+
+    private static List<String> settings(String text) {
+        return Pattern.compile("`(lobby[.][a-z.-]+)`")
+                .matcher(text)
+                .results()
+                .map(name -> name.group(1))
+                .toList();
+    }
+
     void theTableOfErrorsHasEachCodeOfACommand() {
         List<String> codes = Arrays.stream(Refusal.Code.values())
                 .map(code -> code.name().toLowerCase(Locale.ROOT).replace('_', '-'))
