@@ -2,7 +2,14 @@ package dev.lobby.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lobby.harness.Guide;
+import dev.lobby.settings.TestSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -31,5 +38,18 @@ class DatabaseTimeoutsTest {
                         "set statement_timeout = " + statementMillis,
                         "set idle_in_transaction_session_timeout = " + abandoned,
                         "set tcp_user_timeout = " + abandoned);
+    }
+
+    @Test
+    void theGuideForAPoolerSetsTheSameForTheRole() throws IOException {
+        DatabaseTimeouts defaults =
+                new DatabaseTimeouts(DatabaseSettings.read(TestSettings.with()).timeout());
+
+        assertThat(Guide.of(Files.readString(Path.of("server-config/README.md")))
+                        .only("A pooler before PostgreSQL", "sql")
+                        .commands())
+                .containsExactly(Arrays.stream(defaults.forSession().split("; "))
+                        .map(set -> set.replaceFirst("set (\\w+) = (\\d+)000", "alter role lobby set $1 = '$2s';"))
+                        .toArray(String[]::new));
     }
 }
