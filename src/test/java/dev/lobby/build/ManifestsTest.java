@@ -29,6 +29,8 @@ import org.junit.jupiter.api.Test;
 class ManifestsTest {
     private static final Path KUBERNETES = Path.of("server-config/kubernetes/lobby.yaml");
     private static final Path COMPOSE = Path.of("server-config/container/compose.yaml");
+    private static final Path CONTAINER = Path.of("server-config/container/Containerfile");
+    private static final Path ENVIRONMENT = Path.of("server-config/lobby.env");
 
     private static final Map<String, Class<? extends HasMetadata>> KINDS = Map.of(
             "ConfigMap", ConfigMap.class,
@@ -142,6 +144,21 @@ class ManifestsTest {
         assertThat(container.getReadinessProbe().getHttpGet().getPath()).isEqualTo("/api/health/ready");
         assertThat(container.getLivenessProbe().getHttpGet().getPath()).isEqualTo("/api/health/live");
         assertThat(container.getSecurityContext().getReadOnlyRootFilesystem()).isTrue();
+    }
+
+    @Test
+    void whatIsForProductionShowsMessagesOnlyToThoseWhomTheyConcern() throws IOException {
+        String visibility = "LOBBY_VISIBILITY";
+
+        assertThat(only(ConfigMap.class).getData()).containsEntry(visibility, "private");
+        assertThat(documents(COMPOSE)
+                        .get(0)
+                        .at("/services/lobby/environment")
+                        .path(visibility)
+                        .asText())
+                .isEqualTo("private");
+        assertThat(Files.readAllLines(CONTAINER)).contains("ENV " + visibility + "=private");
+        assertThat(Files.readAllLines(ENVIRONMENT)).contains(visibility + "=private");
     }
 
     private static Container container(PodSpec pod) {
