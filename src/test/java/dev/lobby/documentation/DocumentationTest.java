@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DocumentationTest {
     private static final Markdown WEBSOCKET = Markdown.read(Path.of("docs/websocket.md"));
     private static final Markdown REST = Markdown.read(Path.of("docs/rest.md"));
+    private static final Markdown ARCHITECTURE = Markdown.read(Path.of("docs/architecture.md"));
     private static final Markdown OPERATIONS = Markdown.read(Path.of("docs/operations.md"));
 
     @Test
@@ -72,7 +73,6 @@ class DocumentationTest {
     }
 
     @Test
-    @Test
     void theTableOfHandshakesIsThatOfTheDescription() throws IOException {
         try (InputStream file = Files.newInputStream(Path.of("src/main/asyncapi/asyncapi.json"));
                 JsonReader reader = Json.createReader(file)) {
@@ -96,6 +96,7 @@ class DocumentationTest {
                 .toList();
     }
 
+    @Test
     void theTableOfErrorsHasEachCodeOfACommand() {
         List<String> codes = Arrays.stream(Refusal.Code.values())
                 .map(code -> code.name().toLowerCase(Locale.ROOT).replace('_', '-'))
@@ -136,26 +137,39 @@ class DocumentationTest {
 
     @Test
     void theTableOfProblemsHasEachConflict() throws IOException {
-        List<String> conflicts;
+        String line = REST.inSection("Errors", "(?m)^\\| 409 \\| (.*)").get(0);
+
+        assertThat(Pattern.compile("`([a-z-]+)`").matcher(line).results().map(code -> code.group(1)))
+                .containsExactlyInAnyOrderElementsOf(inSources("\\bconflict\\(\\s*\"([a-z-]+)\""));
+    }
+
+    @Test
+    void theTableOfThreadsHasEachOfTheServer() throws IOException {
+        List<String> documented = ARCHITECTURE.inSection("Threads", "(?m)^\\| ([^|]+) \\|").stream()
+                .flatMap(
+                        names -> Pattern.compile("`([a-z-]+)…?`").matcher(names).results())
+                .map(name -> name.group(1))
+                .toList();
+
+        assertThat(documented)
+                .containsExactlyInAnyOrderElementsOf(inSources("\\bworkers\\s*\\.start\\(\\s*\"([a-z-]+)\""));
+    }
+
+    /** What the pattern's group is in the server's code. */
+    private static List<String> inSources(String pattern) throws IOException {
+        Pattern group = Pattern.compile(pattern);
         try (Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
-            conflicts = sources.filter(Files::isRegularFile)
-                    .flatMap(source -> conflicts(source).stream())
+            return sources.filter(Files::isRegularFile)
+                    .flatMap(source -> group.matcher(text(source)).results())
+                    .map(found -> found.group(1))
                     .distinct()
                     .toList();
         }
-
-        String line = REST.inSection("Errors", "(?m)^\\| 409 \\| (.*)").get(0);
-        assertThat(Pattern.compile("`([a-z-]+)`").matcher(line).results().map(code -> code.group(1)))
-                .containsExactlyInAnyOrderElementsOf(conflicts);
     }
 
-    private static List<String> conflicts(Path source) {
+    private static String text(Path source) {
         try {
-            return Pattern.compile("\\bconflict\\(\\s*\"([a-z-]+)\"")
-                    .matcher(Files.readString(source))
-                    .results()
-                    .map(code -> code.group(1))
-                    .toList();
+            return Files.readString(source);
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
