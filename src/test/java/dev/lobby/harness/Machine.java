@@ -197,7 +197,7 @@ public final class Machine implements AutoCloseable {
                 continue;
             }
             switch (words[0]) {
-                case "mvn", "useradd", "chown" -> noted.add(command);
+                case "./mvnw", "useradd", "chown" -> noted.add(command);
                 case "systemctl" -> systemctl(words[1], words[words.length - 1]);
                 case "journalctl" -> awaitInLog(words[2], command.replaceFirst(".* -g '(.*)'", "$1"));
                 case "nginx" -> run(nginx(words[1]));
