@@ -1,5 +1,7 @@
 package dev.lobby.server;
 
+import static java.nio.file.attribute.PosixFilePermission.OWNER_READ;
+import static java.nio.file.attribute.PosixFilePermission.OWNER_WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -44,6 +46,7 @@ class BackupIT {
         Guide guide = Guide.of(Files.readString(OPERATIONS));
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start()) {
             execute(postgres, Guide.of(Files.readString(CONFIGURATION)).only("The database", "sql"));
+            Files.writeString(folder.resolve("lobby.env"), "LOBBY_DATABASE_PASSWORD=change-me\n");
             List<String> settings = List.of(
                     "lobby.database.url=jdbc:postgresql://localhost:" + postgres.getPort() + "/lobby",
                     "lobby.database.user=lobby",
@@ -54,6 +57,11 @@ class BackupIT {
                         execute(postgres, guide.only("Restore PostgreSQL", "sql"));
                         follow(guide.commands("Restore PostgreSQL"), postgres.getPort());
                     });
+            for (String secret : List.of("pgpass", "lobby.dump")) {
+                assertThat(Files.getPosixFilePermissions(folder.resolve(secret)))
+                        .as(secret)
+                        .containsExactlyInAnyOrder(OWNER_READ, OWNER_WRITE);
+            }
         }
     }
 
@@ -144,7 +152,10 @@ class BackupIT {
     /** With this machine's places. */
     private void follow(List<String> commands, int port) throws IOException, InterruptedException {
         for (String command : commands) {
-            String here = command.replace("5432", String.valueOf(port)).replace("/var/backups", folder.toString());
+            String here = command.replace("5432", String.valueOf(port));
+            for (String place : List.of("/var/backups", "/etc/lobby")) {
+                here = here.replace(place, folder.toString());
+            }
             ProcessBuilder builder = new ProcessBuilder("bash", "-euc", here)
                     .directory(folder.toFile())
                     .redirectErrorStream(true);
