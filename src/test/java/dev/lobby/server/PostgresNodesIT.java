@@ -46,7 +46,8 @@ import org.junit.jupiter.api.io.TempDir;
  * Several servers, of both kinds in turns, with one database are killed, frozen, cut off from the database, and upgraded, while many write on all of them and
  * clients move between them. Each client has in the end just the log's events of its patterns, once and in order, and the
  * others go on within seconds. {@code -Dlobby.test.faults=…} has more faults, {@code -Dlobby.test.nodes=…} more servers,
- * {@code -Dlobby.test.clients=…} more clients, and {@code -Dlobby.test.seed=…} is another run.
+ * {@code -Dlobby.test.clients=…} more clients, {@code -Dlobby.test.writers=…} more writers, and {@code -Dlobby.test.seed=…}
+ * is another run.
  */
 @Tag("postgresql")
 class PostgresNodesIT {
@@ -54,7 +55,7 @@ class PostgresNodesIT {
     private static final int FAULTS = Integer.getInteger("lobby.test.faults", Fault.values().length);
     private static final int CLIENTS = Integer.getInteger("lobby.test.clients", 10);
     private static final long SEED = Long.getLong("lobby.test.seed", 1);
-    private static final int WRITERS = 4;
+    private static final int WRITERS = Integer.getInteger("lobby.test.writers", 4);
 
     /** As documented. */
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
