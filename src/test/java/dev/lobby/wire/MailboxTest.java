@@ -8,7 +8,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class MailboxTest {
@@ -202,31 +206,29 @@ class MailboxTest {
     void aCommandWaitsForRoomUntilTheClientReceivesAnAnswer() throws Exception {
         mailbox.offer(answer(25));
         mailbox.offer(answer(25));
-        Thread commands = reserves(10, Duration.ofMinutes(1));
-        await().until(() -> commands.getState() == Thread.State.TIMED_WAITING);
+        Future<@Nullable CloseCause> command = waitsForRoom(10);
 
         mailbox.poll(0);
 
-        commands.join();
+        assertThat(command.get(5, TimeUnit.SECONDS)).isNull();
         assertThat(mailbox.offer(answer(25))).isTrue();
     }
 
     @Test
     void reservedRoomIsNotAvailableToOthers() throws Exception {
         assertThat(mailbox.reserveAnswer(40, 0, 0)).isNull();
-        Thread commands = reserves(11, Duration.ofMinutes(1));
-        await().until(() -> commands.getState() == Thread.State.TIMED_WAITING);
+        Future<@Nullable CloseCause> command = waitsForRoom(11);
 
         mailbox.returnAnswer(40);
 
-        commands.join();
+        assertThat(command.get(5, TimeUnit.SECONDS)).isNull();
     }
 
     @Test
     void aClientThatReceivesNothingIsWaitedForOnlyOnce() throws Exception {
         Duration patience = Duration.ofMillis(50);
         mailbox.offer(answer(50));
-        reserves(10, patience).join();
+        assertThat(mailbox.reserveAnswer(10, patience.toNanos(), 0)).isEqualTo(CloseCause.UNREAD_ANSWERS);
 
         long begin = System.nanoTime();
         for (int i = 0; i < 100; i++) {
@@ -241,24 +243,23 @@ class MailboxTest {
     @Test
     void noThreadWaitsForAClientThatIsGone() throws Exception {
         mailbox.offer(answer(50));
-        Thread commands = reserves(10, Duration.ofMinutes(1));
-        await().until(() -> commands.getState() == Thread.State.TIMED_WAITING);
+        Future<@Nullable CloseCause> command = waitsForRoom(10);
 
         mailbox.close();
 
-        commands.join();
+        assertThat(command.get(5, TimeUnit.SECONDS)).isNull();
     }
 
-    private Thread reserves(int bytes, Duration patience) {
-        Thread thread = new Thread(() -> {
-            try {
-                CloseCause unused = mailbox.reserveAnswer(bytes, patience.toNanos(), patience.toNanos());
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+    /** Returns when a thread waits for room, for much longer than a test does. */
+    private Future<@Nullable CloseCause> waitsForRoom(int bytes) {
+        long patience = Duration.ofMinutes(1).toNanos();
+        FutureTask<@Nullable CloseCause> command =
+                new FutureTask<>(() -> mailbox.reserveAnswer(bytes, patience, patience));
+        Thread thread = new Thread(command);
+        thread.setDaemon(true);
         thread.start();
-        return thread;
+        await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+        return command;
     }
 
     private static Frame event(int bytes) {
