@@ -9,9 +9,8 @@ import jakarta.servlet.ServletInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -91,19 +90,23 @@ class GuardedInputTest {
     @Test
     void closeWaitsUntilNoThreadReads() throws Exception {
         holds = true;
-        ExecutorService threads = Executors.newFixedThreadPool(2);
-        try {
-            Future<Integer> read = threads.submit(() -> input.read(new byte[1]));
-            await().until(() -> reading);
-            Future<?> closed = threads.submit(input::close);
-            assertThat(closed.isDone()).isFalse();
+        FutureTask<Integer> read = new FutureTask<>(() -> input.read(new byte[1]));
+        start(read);
+        await().until(() -> reading);
+        FutureTask<?> closed = new FutureTask<>(input::close, null);
+        Thread closing = start(closed);
+        await().until(() -> closing.getState() == Thread.State.WAITING);
 
-            goOn.countDown();
+        goOn.countDown();
 
-            closed.get();
-            assertThat(read.get()).isEqualTo(1);
-        } finally {
-            threads.shutdownNow();
-        }
+        closed.get(5, TimeUnit.SECONDS);
+        assertThat(read.get(5, TimeUnit.SECONDS)).isEqualTo(1);
+    }
+
+    private static Thread start(Runnable work) {
+        Thread thread = new Thread(work);
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
     }
 }
