@@ -194,7 +194,7 @@ class ResumeTest {
     }
 
     @Test
-    void aSessionWhoseNextEventWasDeletedIsClosedAfterTheEventsItHas() throws Exception {
+    void aSessionWhoseNextEventWasDeletedIsClosed() throws Exception {
         Server server = new Server("lobby.socket.mailbox-bytes", "1024", "lobby.log.tail-events", "1");
         for (Protocol protocol : Protocol.values()) {
             Client client = server.connect(protocol, null);

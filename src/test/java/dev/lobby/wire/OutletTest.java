@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class OutletTest {
     private static final WireSettings SETTINGS = WireSettings.read(TestSettings.with());
@@ -153,6 +155,34 @@ class OutletTest {
 
         assertThat(connection.sent).containsExactly("first", "last");
         assertThat(connection.closed).containsExactly(4401);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"TOO_FAST", "FORGOTTEN", "TOKEN_ENDED", "TOKEN_MISSING", "TOKEN_NOT_VALID"})
+    void framesThatTellTheReasonOrCanStillBeHadAreSentFirst(CloseCause why) {
+        Connection connection = new Connection(Way.AT_ONCE);
+        connection.receive("first", "last");
+        connection.outlet.close(why);
+
+        turns();
+
+        assertThat(connection.sent).containsExactly("first", "last");
+        assertThat(connection.closed).containsExactly(why.code());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"TOO_FAST", "FORGOTTEN", "TOKEN_ENDED", "TOKEN_MISSING", "TOKEN_NOT_VALID"})
+    void otherEndsDoNotWaitForFrames(CloseCause why) {
+        Connection connection = new Connection(Way.AT_ONCE);
+        connection.receive("first", "last");
+        connection.outlet.close(why);
+
+        turns();
+
+        assertThat(connection.sent).isEmpty();
+        assertThat(connection.closed).containsExactly(why.code());
     }
 
     @Test
