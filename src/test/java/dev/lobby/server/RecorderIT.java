@@ -348,13 +348,18 @@ class RecorderIT {
         int each = 50;
         Watcher watcher = new Watcher(transactions);
         Subscriber subscriber = watching(watcher);
+        AtomicInteger committed = new AtomicInteger();
 
         List<Future<?>> writing = new ArrayList<>();
         for (int writer = 0; writer < writers; writer++) {
             Random random = new Random(writer);
             writing.add(threads.submit(() -> {
                 for (int i = 0; i < each; i++) {
-                    write(random, random.nextInt(5) == 0);
+                    boolean changesItsMind = random.nextInt(5) == 0;
+                    write(random, changesItsMind);
+                    if (!changesItsMind) {
+                        committed.incrementAndGet();
+                    }
                 }
                 return null;
             }));
@@ -364,6 +369,7 @@ class RecorderIT {
         }
 
         List<String> log = log();
+        assertThat(log).hasSize(committed.get());
         await().atMost(Duration.ofSeconds(10)).until(() -> watcher.seen.size() >= log.size());
         assertThat(watcher.tooEarly).isEmpty();
         assertThat(watcher.seen).hasSameSizeAs(log);
