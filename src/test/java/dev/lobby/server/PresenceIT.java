@@ -175,13 +175,18 @@ class PresenceIT {
     @Test
     void whoAreOnlineAreListedInTheOrderOfTheirNames() {
         Player bob = lobby.player();
+        Player eve = lobby.player();
+        eve.post("/api/auth/logout", null).expect(204);
 
         List<String> online =
                 ann.get("/api/users?status=online").expect(200).array().getValuesAs(JsonObject.class).stream()
                         .map(user -> user.getString("name"))
                         .toList();
 
-        assertThat(online).contains(ann.name(), bob.name()).isSorted();
+        assertThat(online)
+                .contains(ann.name(), bob.name())
+                .doesNotContain(eve.name())
+                .isSorted();
         assertThat(ann.get("/api/users?status=offline&ids=" + bob.id()).array()).isEmpty();
     }
 }
