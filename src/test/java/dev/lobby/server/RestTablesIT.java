@@ -997,6 +997,17 @@ class RestTablesIT {
     }
 
     @Test
+    void theGamesOfAMemberAreThoseThatTheyAreInWhoeverOwnsThem() {
+        Player guest = lobby.player();
+        guest.joins(game);
+        String own = guest.createsGame("go");
+        owner.createsGame("without the guest");
+
+        assertThat(ids(guest.get("/api/games?member=" + guest.id()))).containsExactlyInAnyOrder(game, own);
+        assertThat(ids(guest.get("/api/games?owner=" + guest.id()))).containsExactly(own);
+    }
+
+    @Test
     void aLinkLeadsOnAlsoIfTheMessageThatItNamesIsDeletedMeanwhile() {
         String talk = owner.createsGame("go");
         List<String> said = IntStream.range(0, 10)
@@ -1016,7 +1027,7 @@ class RestTablesIT {
     }
 
     private static List<String> ids(Answer page) {
-        return list(page).stream().map(message -> message.getString("_id")).toList();
+        return list(page).stream().map(object -> object.getString("_id")).toList();
     }
 
     /** Each character of these takes six bytes of JSON: all of them are 9.8 MB. */
