@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Writer;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.URL;
@@ -947,6 +948,24 @@ class RestIT {
 
         assertThat(with.getString("avatar")).isEqualTo(avatar);
         assertThat(without.containsKey("avatar")).isFalse();
+    }
+
+    @Test
+    void theServerNeverFetchesAnAvatar() throws IOException {
+        try (ServerSocket host = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            String avatar = "https://127.0.0.1:" + host.getLocalPort() + "/me.png";
+            stranger.patch("/api/users/" + stranger.id(), Lobby.json("avatar", avatar))
+                    .expect(200);
+            stranger.get("/api/users/" + stranger.id()).expect(200);
+            stranger.patch("/api/users/" + stranger.id(), Lobby.json("avatar", ""))
+                    .expect(200);
+
+            // Connections are accepted in the order in which they came.
+            try (Socket own = new Socket(host.getInetAddress(), host.getLocalPort());
+                    Socket first = host.accept()) {
+                assertThat(first.getPort()).isEqualTo(own.getLocalPort());
+            }
+        }
     }
 
     private static List<JsonObject> list(Answer answer) {
