@@ -21,6 +21,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
@@ -31,8 +33,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Lists raced against writers: who lists and then follows from the list's cursor knows the same in the end as the
- * server. {@code -Dlobby.test.lists=…} does it more often, {@code -Dlobby.test.seed=…} with other writers.
+ * Lists raced against writers: who lists and then follows from the list's cursor, of a list in pages from that of the
+ * first, knows the same in the end as the server. {@code -Dlobby.test.lists=…} does it more often, {@code -Dlobby.test.seed=…} with other writers.
  */
 @Tag("once")
 @ArquillianTest
@@ -45,8 +47,13 @@ class ListThenFollowIT {
     /** So many lists are followed at once. */
     private static final int AT_ONCE = 30;
 
-    /** At most, so that a list is one page. */
+    /** At most, so that a list may be one page. */
     private static final int GAMES_OF_WRITER = 6;
+
+    /** Of each page of every second list. */
+    private static final int LIMIT = 3;
+
+    private static final Pattern NEXT = Pattern.compile("<https?://[^/]+(/[^>]*)>; rel=\"next\"");
 
     @ArquillianResource
     private URL url;
@@ -60,11 +67,13 @@ class ListThenFollowIT {
 
     /** Who lists, and what they know. */
     private record View(Session session, Map<String, JsonValue> games) {
-        static View of(Lobby lobby, Lobby.Answer list) {
+        static View of(Lobby lobby, List<Lobby.Answer> pages) {
             Session session = Session.openV1(lobby, "/ws");
-            session.send(Lobby.json(
-                    "event", "subscribe", "data", "game.*", "after", list.header("Event-Cursor"), "id", "x"));
-            return new View(session, byId(list));
+            String cursor = pages.get(0).header("Event-Cursor");
+            session.send(Lobby.json("event", "subscribe", "data", "game.*", "after", cursor, "id", "x"));
+            Map<String, JsonValue> games = new HashMap<>();
+            pages.forEach(page -> games.putAll(byId(page)));
+            return new View(session, games);
         }
     }
 
@@ -98,6 +107,18 @@ class ListThenFollowIT {
         return reader.get("/api/games?limit=100").expect(200);
     }
 
+    private static List<Lobby.Answer> pages(Player reader, int limit) {
+        List<Lobby.Answer> pages = new ArrayList<>();
+        String path = "/api/games?limit=" + limit;
+        while (!path.isEmpty()) {
+            Lobby.Answer page = reader.get(path).expect(200);
+            pages.add(page);
+            Matcher next = NEXT.matcher(page.header("Link"));
+            path = next.matches() ? next.group(1) : "";
+        }
+        return pages;
+    }
+
     private List<View> race(Lobby lobby, Player reader, List<Writer> writers, int number) throws Exception {
         List<View> views = new ArrayList<>();
         ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
@@ -106,7 +127,7 @@ class ListThenFollowIT {
             List<Future<?>> writing = new ArrayList<>();
             writers.forEach(writer -> writing.add(threads.submit(writer::write)));
             for (int i = 0; i < number; i++) {
-                views.add(View.of(lobby, list(reader)));
+                views.add(View.of(lobby, pages(reader, i % 2 == 0 ? 100 : LIMIT)));
             }
             done.set(true);
             for (Future<?> future : writing) {
