@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.lobby.harness.Deployments;
 import dev.lobby.harness.Lobby;
+import dev.lobby.harness.Lobby.Answer;
 import dev.lobby.harness.Player;
 import dev.lobby.harness.Session;
 import jakarta.json.JsonObject;
@@ -22,6 +23,8 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What {@code lobby.visibility=private} promises, and narrowed subscriptions, over real sockets. */
 @Tag("once")
@@ -116,7 +119,7 @@ class VisibilityIT {
     void aTokenThatWasEndedOpensNothing() {
         String ended = ann.token();
         ann.post("/api/auth/logout", null).expect(204);
-        Session watching = follows(bob, "\"user.*\"");
+        Session watching = follows(bob, "[\"user.*\",\"game.created\"]");
         Session late = Session.openV1(lobby, "/ws");
 
         late.send("{\"event\":\"authenticate\",\"data\":\"" + ended + "\",\"id\":1}");
@@ -126,8 +129,8 @@ class VisibilityIT {
         assertThat(late.received()).noneMatch(frame -> frame.getString("event").equals("authenticated"));
         assertThatIsRefusedWith401(() -> Session.open(lobby, "/ws?access_token=" + ended));
         assertThatIsRefusedWith401(() -> Session.openV1(lobby, "/ws?access_token=" + ended));
-        bob.createsGame("last");
-        watching.fence();
+        String last = bob.createsGame("last");
+        await().until(() -> watching.placed().stream().anyMatch(frame -> is(frame, last)));
         assertThat(watching.placed())
                 .noneMatch(frame -> frame.getString("event").equals("user.online"));
     }
@@ -178,6 +181,44 @@ class VisibilityIT {
                 .containsExactly("message.created secret", "message.updated still", "message.deleted still");
         assertThat(heard(receiver, bob))
                 .containsExactly("message.created secret", "message.updated still", "message.deleted still");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/api/messages/{private}         | 200 | 403",
+                "/api/messages/{toGame}          | 200 | 403",
+                "/api/messages?with={game}       | 200 | 403",
+                "/api/games/{game}               | 200 | 200",
+                "/api/games/{game}/members       | 200 | 200",
+                "/api/users/{ann}                | 200 | 200",
+            })
+    void theRestApiHasTheSamePermissions(String template, int ofBob, int ofEve) {
+        String game = ann.createsGame("chess");
+        bob.joins(game);
+        String path = template.replace("{game}", game)
+                .replace("{private}", ann.says(bob.id(), "secret").getString("_id"))
+                .replace("{toGame}", ann.says(game, "of players").getString("_id"))
+                .replace("{ann}", ann.id());
+
+        bob.get(path).expect(ofBob);
+        eve.get(path).expect(ofEve);
+    }
+
+    @Test
+    void aTalkOfTwoIsListedForThemAlone() {
+        String message = ann.says(bob.id(), "secret").getString("_id");
+
+        assertThat(ids(bob.get("/api/messages?with=" + ann.id()))).containsExactly(message);
+        assertThat(ids(eve.get("/api/messages?with=" + ann.id()))).isEmpty();
+        assertThat(ids(eve.get("/api/messages?with=" + bob.id()))).isEmpty();
+    }
+
+    private static List<String> ids(Answer list) {
+        return list.expect(200).array().getValuesAs(JsonObject.class).stream()
+                .map(object -> object.getString("_id"))
+                .toList();
     }
 
     @Test
