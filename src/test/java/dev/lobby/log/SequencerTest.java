@@ -2,13 +2,16 @@ package dev.lobby.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.lobby.database.TestDatabase;
 import dev.lobby.harness.Fakes;
 import dev.lobby.settings.SettingReader;
 import dev.lobby.settings.TestSettings;
 import dev.lobby.work.Recorded;
+import dev.lobby.work.Started;
 import dev.lobby.work.TestTime;
+import dev.lobby.work.ThreadWorkers;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
@@ -158,6 +161,23 @@ class SequencerTest {
         assertThat(statements).hasSize(1);
         assertThat(node.tail()).containsExactly("\"1\"", "\"2\"", "\"3\"", "\"4\"");
         assertThat(node.grown.fired()).endsWith(new LogGrown(4, false));
+    }
+
+    @Test
+    void aNodeThatNobodyNotifiesFindsTheEventsOfAnotherAtItsNextPoll() throws Exception {
+        Node node = new Node(TestSettings.with("lobby.log.poll", "PT0.01S"));
+        Node other = new Node(TestSettings.with());
+        ThreadWorkers workers = new ThreadWorkers();
+        node.sequencer.start(new Started(), workers);
+        try {
+            for (String payload : List.of("\"1\"", "\"2\"")) {
+                commit(payload);
+                other.place();
+                await().atMost(Duration.ofSeconds(5)).until(() -> node.tail().contains(payload));
+            }
+        } finally {
+            workers.stop();
+        }
     }
 
     @Test
