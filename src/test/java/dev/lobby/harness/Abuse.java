@@ -27,7 +27,7 @@ public final class Abuse {
     private static final long SEED = Long.getLong("lobby.test.seed", System.nanoTime());
     private static final int SESSIONS = 100;
     private static final int THREADS = 4;
-    private static final String UNREAD_ANSWERS = "lobby_sessions_closed_total{reason=\"unread-answers\"}";
+    private static final String UNREAD_ANSWERS = "unread-answers";
     private static final Duration PAUSE_BETWEEN_MESSAGES = Duration.ofMillis(20);
 
     private final Lobby lobby;
@@ -144,14 +144,14 @@ public final class Abuse {
     }
 
     public void commandsOfSomebodyWhoReadsNothing(int number) throws Exception {
-        double before = lobby.metric(UNREAD_ANSWERS);
+        double before = lobby.closedSessions(UNREAD_ANSWERS);
         List<String> commands = IntStream.range(0, number)
                 .mapToObj(i -> Lobby.json("event", "no-command-" + i))
                 .toList();
         try (RawSession session = new RawSession(lobby, "/ws")) {
             session.sendTogether(commands);
 
-            await().atMost(Duration.ofSeconds(10)).until(() -> lobby.metric(UNREAD_ANSWERS) == before + 1);
+            await().atMost(Duration.ofSeconds(10)).until(() -> lobby.closedSessions(UNREAD_ANSWERS) == before + 1);
             assertThat(session.ends()).isTrue();
         }
     }

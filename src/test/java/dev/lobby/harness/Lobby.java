@@ -97,9 +97,20 @@ public final class Lobby {
                 .collect(Collectors.toMap(words -> words[0], words -> Double.valueOf(words[1])));
     }
 
-    /** 0 where there is none yet. */
+    /** Fails where there is none of that name. */
     public double metric(String name) {
-        return metrics().getOrDefault(name, 0.0);
+        Map<String, Double> metrics = metrics();
+        Double value = metrics.get(name);
+        if (value == null) {
+            throw new AssertionError("No metric is named " + name + ", but these: " + metrics.keySet());
+        }
+        return value;
+    }
+
+    /** How many sessions the server has closed for a reason. */
+    public double closedSessions(String reason) {
+        // This metric is there once there was a first one.
+        return metrics().getOrDefault("lobby_sessions_closed_total{reason=\"" + reason + "\"}", 0.0);
     }
 
     /** A call with or without a token and a JSON body. */

@@ -49,8 +49,13 @@ public final class Watch implements AutoCloseable {
         }
     }
 
+    /** Fails where there is none of that name. */
     public double most(String name) {
-        return looks().mapToDouble(look -> look.metric(name)).max().orElse(0);
+        return looks().map(Look::metrics)
+                .filter(metrics -> metrics.containsKey(name))
+                .mapToDouble(metrics -> metrics.getOrDefault(name, 0.0))
+                .max()
+                .orElseThrow();
     }
 
     public boolean hasSeen(Predicate<Look> what) {

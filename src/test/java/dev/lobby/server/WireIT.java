@@ -168,7 +168,7 @@ class WireIT {
 
     @Test
     void whoTakesNothingIsCutAndMeanwhileCostsNoMoreThanItsMailbox() throws Exception {
-        double cut = lobby.metric("lobby_sessions_closed_total{reason=\"stalled\"}");
+        double cut = lobby.closedSessions("stalled");
         double behind = lobby.metric("lobby_sessions_behind");
         try (RawSession stalled = new RawSession(lobby, "/ws")) {
             stalled.subscribe("message.created");
@@ -177,8 +177,7 @@ class WireIT {
             }
             assertThat(lobby.metric("lobby_sessions_behind")).isEqualTo(behind + 1);
 
-            await().atMost(Duration.ofSeconds(20))
-                    .until(() -> lobby.metric("lobby_sessions_closed_total{reason=\"stalled\"}") == cut + 1);
+            await().atMost(Duration.ofSeconds(20)).until(() -> lobby.closedSessions("stalled") == cut + 1);
         }
         await().until(() -> lobby.metric("lobby_mailboxes_bytes") == 0);
     }
