@@ -16,12 +16,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -73,6 +75,7 @@ class DrainIT {
             System.out.printf("Drain: %d sessions closed over %d ms%n", 2 * EACH, took);
             assertThat(took).isBetween(DRAIN.toMillis() / 2, DRAIN.toMillis() + 2000);
             assertThat(Collections.max(first) - Collections.min(first)).isBetween(took / 4, took * 3 / 4);
+            assertThat(longestPause(closed.values())).isLessThan(DRAIN.toMillis() / 5);
             Session closedLast =
                     Collections.max(plain, Comparator.comparing(session -> closed.getOrDefault(session, 0L)));
             assertThat(closedLast.texts()).hasSize(2);
@@ -164,6 +167,14 @@ class DrainIT {
                 });
         assertThat(all).allSatisfy(session -> assertThat(session.closeCode()).isEqualTo(1001));
         return closed;
+    }
+
+    private static long longestPause(Collection<Long> times) {
+        List<Long> sorted = times.stream().sorted().toList();
+        return IntStream.range(1, sorted.size())
+                .mapToLong(i -> sorted.get(i) - sorted.get(i - 1))
+                .max()
+                .orElseThrow();
     }
 
     private static List<Long> times(List<Session> sessions, Map<Session, Long> closed) {
