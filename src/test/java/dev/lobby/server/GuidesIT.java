@@ -3,7 +3,6 @@ package dev.lobby.server;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lobby.harness.Guide;
@@ -141,8 +140,10 @@ class GuidesIT {
 
     @Test
     @Order(2)
-    void theServersThatTheyLeadToGiveTheSameAnswersByteForByte() {
-        assumeThat(TRANSCRIPTS).as("Transcripts").hasSize(2);
+    void theServersThatTheyLeadToGiveTheSameAnswersByteForByte() throws IOException {
+        if (TRANSCRIPTS.size() < 2) {
+            Tool.leaveOut("that the servers give the same answers byte for byte", "not both guides were followed");
+        }
 
         Path payara = TRANSCRIPTS.get(PAYARA_MICRO);
         assertThat(TRANSCRIPTS.get(WILDFLY)).hasSameTextualContentAs(payara).hasSameBinaryContentAs(payara);
