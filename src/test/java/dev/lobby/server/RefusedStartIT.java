@@ -1,6 +1,7 @@
 package dev.lobby.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.lobby.database.DatabaseAddress;
 import dev.lobby.database.Migrations;
@@ -28,7 +29,14 @@ class RefusedStartIT {
 
     @Test
     void aValueThatIsNotAllowed() throws Exception {
-        refuses("lobby.visibility=public is not allowed: it must be open or private", "lobby.visibility=public");
+        List<String> lines = refuses(
+                "lobby.visibility=public is not allowed: it must be open or private", "lobby.visibility=public");
+
+        assertThat(lines)
+                .filteredOn(line -> line.contains("[dev.lobby"))
+                .as("Its first line, too")
+                .first(STRING)
+                .contains("Lobby does not start: ");
     }
 
     @Tag("h2")
@@ -59,7 +67,8 @@ class RefusedStartIT {
         refuses("the database has schema 1000, and this version of Lobby knows ");
     }
 
-    private void refuses(String why, String... settings) throws IOException {
+    /** Returns the lines of the log. */
+    private List<String> refuses(String why, String... settings) throws IOException {
         List<String> all = new ArrayList<>(database.settings());
         all.addAll(List.of(settings));
         try (ServerProcess server = ServerProcess.startInVain(folder, all)) {
@@ -76,6 +85,7 @@ class RefusedStartIT {
                     .filteredOn(line -> line.contains("Lobby does not start"))
                     .hasSize(1);
             assertThat(lines).noneMatch(line -> line.startsWith("\tat dev.lobby."));
+            return lines;
         }
     }
 
