@@ -65,6 +65,8 @@ class FloodIT {
             AtomicInteger times = new AtomicInteger();
             CompletableFuture<Boolean> sent = CompletableFuture.supplyAsync(() -> sends(session, pings, times));
             awaitDoneOrStuck(sent, times);
+            assertThat(sent.getNow(true)).as("The session goes on").isTrue();
+            assertThat(times).hasPositiveValue();
             long after = started.liveHeapMegabytes();
 
             System.out.printf(
