@@ -28,6 +28,7 @@ class PostgresRedeploymentIT {
     /** Those of the pool, and the one that listens. */
     private static final int MAX_CONNECTIONS = 21;
 
+    private static final String THREADS = "threads";
     private static final String LOADERS = "class loaders";
     private static final String LOADER =
             ServerProcess.WILDFLY ? "deployment.ROOT.war" : "org.glassfish.web.loader.WebappClassLoader";
@@ -44,6 +45,10 @@ class PostgresRedeploymentIT {
             Player ann = lobby.server().lobby().player();
             redeploy(lobby, ann);
             Map<String, Integer> before = traces(lobby.server());
+            assertThat(before)
+                    .extractingByKeys(THREADS, LOADERS)
+                    .as("They are still found")
+                    .allSatisfy(number -> assertThat(number).isPositive());
 
             for (int i = 0; i < TIMES; i++) {
                 redeploy(lobby, ann);
@@ -84,7 +89,7 @@ class PostgresRedeploymentIT {
         Map<String, Integer> traces = new TreeMap<>();
         for (String line : server.jcmd("Thread.print")) {
             if (line.startsWith("\"lobby-")) {
-                traces.merge("threads", 1, Integer::sum);
+                traces.merge(THREADS, 1, Integer::sum);
             }
         }
         server.jcmd("GC.run");
