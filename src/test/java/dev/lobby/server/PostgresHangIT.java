@@ -11,6 +11,9 @@ import dev.lobby.harness.Player;
 import dev.lobby.harness.ServerProcess;
 import dev.lobby.harness.Session;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +22,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
@@ -33,8 +37,8 @@ import org.junit.jupiter.api.io.TempDir;
 class PostgresHangIT {
     private static final int WRITERS = 4;
 
-    /** Twice as many as the pool has connections. */
-    private static final int CALLERS = 40;
+    private static final int POOL = 20;
+    private static final int CALLERS = 2 * POOL;
 
     private static final Duration LONGEST_CALL = Duration.ofSeconds(15);
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(25);
@@ -61,6 +65,7 @@ class PostgresHangIT {
                 ServerProcess server = ServerProcess.start(folder, database.settingsBy(line.port()))) {
             Player ann = server.lobby().player();
             Session session = server.lobby().session("message.*");
+            noMoreConnectionsAreOpenedThanThePoolHas(ann);
             connectionsHangAndNewOnesAreServed(line, ann, session);
             line.release();
 
@@ -73,6 +78,38 @@ class PostgresHangIT {
             await().atMost(LONGEST_RECOVERY).until(() -> received(session).contains(last));
             assertThat(received(session)).doesNotHaveDuplicates();
             assertThat(session.isOpen()).isTrue();
+        }
+    }
+
+    private void noMoreConnectionsAreOpenedThanThePoolHas(Player ann) throws Exception {
+        List<Future<Boolean>> calling = new ArrayList<>();
+        try (Connection holding = database.connect(folder);
+                Connection watching = database.connect(folder)) {
+            holding.setAutoCommit(false);
+            holding.createStatement().execute("lock table message");
+            for (int i = 0; i < CALLERS; i++) {
+                calling.add(threads.submit(() -> write(ann, new AtomicBoolean(true))));
+            }
+            await().during(Duration.ofMillis(300)).until(() -> pooled(watching) == POOL);
+            holding.rollback();
+            for (Future<Boolean> caller : calling) {
+                assertThat(caller.get(1, TimeUnit.MINUTES)).isTrue();
+            }
+            assertThat(pooled(watching)).isLessThanOrEqualTo(POOL);
+        }
+        assertThat(calls).extracting(Call::status).containsOnly(201);
+        calls.clear();
+    }
+
+    /** How many connections the server has, apart from the one that listens. */
+    private static int pooled(Connection connection) throws SQLException {
+        try (ResultSet row = connection
+                .createStatement()
+                .executeQuery("select count(*) from pg_stat_activity where datname = current_database()"
+                        + " and application_name <> 'lobby-listener' and pid <> pg_backend_pid()")) {
+            row.next();
+            // The other one of this test.
+            return row.getInt(1) - 1;
         }
     }
 
