@@ -46,13 +46,15 @@ class InterleavingTest {
         OFFLINE;
 
         private void prepare(World world, Server server) {
-            switch (this) {
-                case GONE_FOR_THE_TIMEOUT, LEFT_WITH_AN_UNKNOWN_OUTCOME -> server.call();
-                case GONE_SINCE_THE_RESTART, NOT_MET_SINCE_THE_RESTART -> world.database.turnOnline();
-                case OFFLINE -> {}
+            if (this == GONE_SINCE_THE_RESTART || this == NOT_MET_SINCE_THE_RESTART) {
+                world.database.turnOnline();
             }
-            if (this == GONE_SINCE_THE_RESTART) {
-                server.activity.noteOnline(ANN);
+            if (this != NOT_MET_SINCE_THE_RESTART && this != OFFLINE) {
+                // Each server has looked at its start who is online, and does not again while this is explored.
+                world.servers.forEach(Server::sweep);
+            }
+            if (this == GONE_FOR_THE_TIMEOUT || this == LEFT_WITH_AN_UNKNOWN_OUTCOME) {
+                server.call();
             }
             world.time.pass(TIMEOUT);
             world.servers.forEach(each -> TestNodes.step(each.node));
