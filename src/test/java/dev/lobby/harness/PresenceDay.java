@@ -32,9 +32,12 @@ public class PresenceDay {
     /** How often the sweep runs with that time-out. */
     private static final Duration SWEEP = Duration.ofSeconds(5);
 
-    /** Until whom no node knows is met, then the time-out, then the sweep. */
+    /** How often a server looks for those whom no server knows. */
+    public static final Duration ROUND = Duration.ofMinutes(10);
+
+    /** Until whom no server knows is met, then the time-out, then the sweep. */
     private static final Duration AT_THE_LATEST =
-            Duration.ofMinutes(1).plus(SWEEP).plus(TIMEOUT).plus(SWEEP);
+            ROUND.plus(SWEEP).plus(TIMEOUT).plus(SWEEP);
 
     /** Of those whose server died. */
     private static final Duration LATEST_AFTER_A_RESTART =

@@ -277,7 +277,7 @@ class TimeIT {
         String ann = newUser();
         transactions.run(entities -> UserPrograms.turn(entities, ann, true));
 
-        time.pass(Duration.ofMinutes(1));
+        time.pass(PresenceDay.ROUND);
         sweeps.run();
         assertThat(accounts.isOnline(ann)).isTrue();
         time.pass(TIMEOUT);
@@ -307,6 +307,7 @@ class TimeIT {
         Caller before = loggedIn(newUser());
         accounts.logout(before);
         Caller after = loggedIn(before.userId());
+        sweeps.run();
 
         assertThatThrownBy(() -> accounts.logout(before)).hasStackTraceContaining("ProblemException");
 
@@ -536,6 +537,7 @@ class TimeIT {
         InvocationHandler answers = (proxy, method, arguments) -> switch (method.getName()) {
             case "getRemoteAddr" -> "127.0.0.1";
             case "getHeaders" -> Collections.emptyEnumeration();
+            case "getAttribute", "setAttribute" -> null;
             default -> throw new UnsupportedOperationException(method.getName());
         };
         return (HttpServletRequest) Proxy.newProxyInstance(
