@@ -152,6 +152,7 @@ export class EventStream extends HTMLElement {
     for (const line of this.#lines.values()) {
       this.#applySearch(line);
     }
+    this.#stayReachable();
     this.#showCount();
     if (this.#followsTheEnd) {
       this.#showEnd();
@@ -181,7 +182,7 @@ export class EventStream extends HTMLElement {
     this.#opened = undefined;
     this.#showsDetails(false);
     line?.close();
-    (line?.node.isConnected ? line : this.#current)?.focus();
+    (line?.node.isConnected && !line.node.hidden ? line : this.#current)?.focus();
   }
 
   /** @param {boolean} isSo whether there is something below the list */
@@ -229,9 +230,7 @@ export class EventStream extends HTMLElement {
     });
     this.#waiting.clear();
     this.#list.append(...drawn.map(({ node }) => node));
-    if (!this.#current) {
-      this.#make(drawn[0]);
-    }
+    this.#stayReachable();
     const seen = drawn.filter(({ node }) => !node.hidden).length;
     if (this.#followsTheEnd) {
       this.#showEnd();
@@ -379,6 +378,13 @@ export class EventStream extends HTMLElement {
       this.#current?.leaveOut();
       this.#current = line;
       line.takeIn();
+    }
+  }
+
+  /** The Tab key cannot lead to a line that a search hides. */
+  #stayReachable() {
+    if (!this.#current || this.#current.node.hidden) {
+      this.#make(this.#lineOf(shown(this.#list.firstElementChild, (each) => each.nextElementSibling)));
     }
   }
 

@@ -463,6 +463,17 @@ class PageIT {
         browser.press(Keys.TAB, Keys.TAB, Keys.ESCAPE);
         assertThat(browser.find("event-detail").isDisplayed()).isFalse();
         assertThat(browser.focused().getAccessibleName()).contains("event 2");
+
+        for (String words : List.of("event 1", "event 3", "later")) {
+            found("", "", words);
+            if (words.equals("later")) {
+                ann.says(ann.id(), "later");
+                browser.awaitEvents(1);
+            }
+            browser.find("[name=text-search]").click();
+            browser.press(Keys.TAB);
+            assertThat(browser.focused().getDomAttribute("class")).as(words).isEqualTo("line");
+        }
     }
 
     /**
