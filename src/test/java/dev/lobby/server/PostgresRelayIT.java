@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lobby.harness.Databases;
+import dev.lobby.harness.Lobby;
 import dev.lobby.harness.Player;
 import dev.lobby.harness.ServerProcess;
 import dev.lobby.harness.Session;
+import jakarta.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -16,6 +18,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -25,6 +30,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("postgresql")
 class PostgresRelayIT {
     private static final int EVENTS = 50;
+    private static final Duration USUALLY = Duration.ofMillis(50);
+
+    /** However slow the machine is. */
+    private static final Duration LONGEST = Duration.ofSeconds(3);
 
     private final Databases.Database database = Databases.create();
 
@@ -49,20 +58,48 @@ class PostgresRelayIT {
                 int heard = event;
                 ann.says(ann.id(), "hello");
                 long answered = System.nanoTime();
-                await().pollInterval(Duration.ofMillis(1)).until(() -> there.count() >= heard);
+                await().pollInterval(Duration.ofMillis(1)).atMost(LONGEST).until(() -> there.count() >= heard);
                 late.add((System.nanoTime() - answered) / 1_000_000);
             }
             late.sort(null);
             System.out.printf(
                     "Relay: a frame comes from the other server %d ms after the answer at p50, %d ms at the most%n",
                     late.get(EVENTS / 2), late.get(EVENTS - 1));
+            assertThat(late.get(EVENTS / 2)).isLessThan(USUALLY.toMillis());
             assertThat(there.received()).isEqualTo(here.frames(EVENTS));
+            aCursorOfOneHoldsAtTheOther(ann, other.lobby());
+            ofTwoWhoWantANameAtOnceOneGetsIt(one.lobby(), other.lobby());
 
             Set<Integer> before = breakConnections();
             await().untilAsserted(() -> assertThat(listening()).hasSize(2).doesNotContainAnyElementsOf(before));
             ann.says(ann.id(), "hello again");
             there.frames(EVENTS + 1);
             assertThat(there.received()).isEqualTo(here.frames(EVENTS + 1));
+        }
+    }
+
+    private static void aCursorOfOneHoldsAtTheOther(Player ann, Lobby other) {
+        String cursor = ann.get("/api/users/" + ann.id()).expect(200).header("Event-Cursor");
+        List<JsonObject> said = IntStream.range(0, 3)
+                .mapToObj(i -> ann.says(ann.id(), "after the cursor"))
+                .toList();
+
+        try (Session resumed = Session.openV1(other, "/ws")) {
+            JsonObject answer =
+                    resumed.ask("\"event\":\"subscribe\",\"data\":\"message.*\",\"after\":\"" + cursor + "\"");
+            assertThat(answer.getString("event")).isEqualTo("subscribed");
+            assertThat(resumed.placed(said.size()).stream().map(frame -> frame.getJsonObject("data")))
+                    .isEqualTo(said);
+        }
+    }
+
+    private static void ofTwoWhoWantANameAtOnceOneGetsIt(Lobby one, Lobby other) {
+        for (String name : List.of("eve", "joe", "sue")) {
+            List<CompletableFuture<Integer>> answers = Stream.of(one, other)
+                    .map(lobby -> CompletableFuture.supplyAsync(
+                            () -> lobby.register(name).status()))
+                    .toList();
+            assertThat(answers.stream().map(CompletableFuture::join)).containsExactlyInAnyOrder(201, 409);
         }
     }
 
