@@ -45,8 +45,8 @@ public final class DatabaseFailure {
     private static final Set<String> OUTAGE_STATES = Set.of("57P01", "57P02", "57P03", "53300");
 
     /**
-     * SQLSTATEs: a transaction that got in the way of another one, a deadlock, a lock that was not available, a statement
-     * that took too long, and H2's for either.
+     * SQLSTATEs: a transaction that got in the way of another one, a deadlock, a lock that was not available, and a
+     * statement that took too long. H2 has one for the last two.
      */
     private static final Set<String> CONTENTION_STATES = Set.of("40001", "40P01", "55P03", "57014", "HYT00");
 

@@ -30,7 +30,8 @@ public class PathFilter extends HttpFilter {
 
     private static boolean isUri(String path) {
         try {
-            return !new URI(path).toString().isEmpty();
+            URI unused = new URI(path);
+            return true;
         } catch (URISyntaxException e) {
             return false;
         }

@@ -17,7 +17,6 @@ public final class Worker {
     private static final Logger LOG = System.getLogger(Worker.class.getName());
     private static final Duration FIRST_RETRY = Duration.ofMillis(10);
     private static final Duration LAST_RETRY = Duration.ofSeconds(2);
-    private static final long LAST_RETRY_NANOS = LAST_RETRY.toNanos();
 
     /** The work of a worker. */
     @FunctionalInterface
@@ -83,7 +82,7 @@ public final class Worker {
             step();
         } catch (RuntimeException | Error e) {
             // There was not even memory to say that the step has failed.
-            LockSupport.parkNanos(this, LAST_RETRY_NANOS);
+            sleep(LAST_RETRY, false);
         }
     }
 
