@@ -112,6 +112,8 @@ public class Node {
     private boolean isAlive(NodeRow other) throws SQLException {
         long end = System.nanoTime() + other.terms().interval().multipliedBy(2).toNanos();
         while (System.nanoTime() < end) {
+            // The other one may be starting, too, and wait for a sign of life from this one.
+            renew(lease.id, lease.renewals, time.nanos());
             Optional<NodeRow> now = nodes.list().stream()
                     .filter(node -> node.id().equals(other.id()) && node.phase() == NodeRow.Phase.RUNNING)
                     .findFirst();

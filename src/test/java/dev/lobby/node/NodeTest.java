@@ -2,12 +2,20 @@ package dev.lobby.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import dev.lobby.log.LogSettings;
 import dev.lobby.log.LogTail;
 import dev.lobby.settings.TestSettings;
 import dev.lobby.work.TestTime;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class NodeTest {
@@ -86,5 +94,32 @@ class NodeTest {
         TestNodes.step(node);
 
         assertThat(node.id()).isNotEqualTo(id);
+    }
+
+    /** Each sees the other, and neither has given a sign of life yet. */
+    @Test
+    void ofTwoServersWithDifferentVisibilityThatStartAtOnceAtMostOneRuns() {
+        CountDownLatch waiting = new CountDownLatch(1);
+        AtomicReference<CompletableFuture<Node>> other = new AtomicReference<>();
+        AtomicInteger statements = new AtomicInteger();
+        AtomicReference<TestNodes> both = new AtomicReference<>();
+        both.set(new TestNodes(() -> {
+            if (statements.incrementAndGet() == 2) {
+                other.set(CompletableFuture.supplyAsync(() -> starting(both.get(), "private", waiting::countDown)));
+                await().until(() -> waiting.getCount() == 0);
+            }
+        }));
+
+        Throwable first = catchThrowable(() -> starting(both.get(), "open", () -> {}));
+        Throwable second = catchThrowable(() -> other.get().join());
+
+        assertThat(Stream.of(first, second).filter(Objects::nonNull))
+                .isNotEmpty()
+                .allSatisfy(refusal -> assertThat(refusal).hasMessageContaining("runs with lobby.visibility="));
+    }
+
+    private Node starting(TestNodes all, String visibility, Runnable pause) {
+        NodeTerms terms = new NodeTerms(Duration.ofSeconds(20), visibility);
+        return all.node(new TestTime(), terms, node -> pause.run(), tail);
     }
 }

@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The servers of a database that exists in memory only. */
 public final class TestNodes {
-    private final Map<String, NodeRow> rows = new TreeMap<>();
+    private final Map<String, NodeRow> rows = new ConcurrentSkipListMap<>();
     private final Runnable beforeEachStatement;
 
     /** How many of the next changes are made, although the server learns that they failed. */
@@ -47,6 +47,11 @@ public final class TestNodes {
 
     /** Starts a server with a log. */
     Node node(Time time, Duration lease, Consumer<Node> pause, LogTail tail) {
+        return node(time, new NodeTerms(lease, "open"), pause, tail);
+    }
+
+    /** Starts a server with a visibility. */
+    Node node(Time time, NodeTerms terms, Consumer<Node> pause, LogTail tail) {
         Node node =
                 new Node(new InMemory(), time, tail, new Recorded<>(), new Recorded<>(), new SimpleMeterRegistry()) {
                     @Override
@@ -55,7 +60,7 @@ public final class TestNodes {
                     }
                 };
         try {
-            node.join(new NodeTerms(lease, "open"));
+            node.join(terms);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
