@@ -1,6 +1,5 @@
 package dev.lobby.wire;
 
-import dev.lobby.wire.tyrus.GrizzlyConnection;
 import dev.lobby.work.Time;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -10,9 +9,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * The connections whose sessions have ended but which are still open. Grizzly closes such a connection only when the
- * client has received everything that was sent; a client that reads nothing would delay that for ever. So the
- * connection is cut after a time. Undertow does this by itself. The number is bounded by the sessions that end within
- * that time. Thread-safe.
+ * client has received everything that was sent, and Undertow only when the client has answered the close frame, or has
+ * sent nothing for a time. A client could delay that for ever. So the connection is cut after a time. The number is
+ * bounded by the sessions that end within that time. Thread-safe.
  */
 @ApplicationScoped
 public class ClosingConnections {
@@ -24,7 +23,7 @@ public class ClosingConnections {
         this.time = time;
     }
 
-    private record ClosingConnection(GrizzlyConnection connection, long deadline) {
+    private record ClosingConnection(SessionConnection connection, long deadline) {
         /** Returns whether the connection is closed now. Cuts it if its time is over. */
         boolean closeIfDue(long now) {
             if (connection.isOpen() && now - deadline < 0) {
@@ -35,7 +34,7 @@ public class ClosingConnections {
         }
     }
 
-    void add(GrizzlyConnection connection, Duration patience) {
+    void add(SessionConnection connection, Duration patience) {
         closing.add(new ClosingConnection(connection, time.nanos() + patience.toNanos()));
     }
 

@@ -1,11 +1,12 @@
 package dev.lobby.wire;
 
 import dev.lobby.logging.OneTimeWarning;
-import dev.lobby.wire.tyrus.GrizzlyConnection;
 import dev.lobby.wire.tyrus.TyrusSession;
-import dev.lobby.wire.undertow.UndertowConnection;
+import dev.lobby.wire.undertow.UndertowHandshake;
+import dev.lobby.wire.undertow.UndertowSession;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.servlet.ServletRequest;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -13,39 +14,41 @@ import java.lang.System.Logger.Level;
 import java.util.Optional;
 
 /**
- * Limits the bytes that were sent to a session's client but not received yet. They are in the kernel, which otherwise
- * holds several megabytes and, for a slow reader, takes minutes to report that it has room again. No API of the
- * platform sets this limit, so it is set on the internals of the session. If they are not as expected, everything works
- * without the limit, with one warning. Thread-safe.
+ * Prepares the connections below the sessions. No API of the platform does so, therefore it is done on the internals of
+ * the session. If they are not as expected, everything works without, with one warning. Thread-safe.
  */
 @ApplicationScoped
-public class SendBuffers {
-    private static final Logger LOG = System.getLogger(SendBuffers.class.getName());
+public class Connections {
+    private static final Logger LOG = System.getLogger(Connections.class.getName());
 
-    private final int bytes;
+    private final int sendBufferBytes;
     private final OneTimeWarning warning = new OneTimeWarning(
-            LOG, "This server's sessions are of an unknown kind: their send buffers are not limited");
+            LOG,
+            "This server's sessions are of an unknown kind: their send buffers are not limited, and not all of their"
+                    + " clients' frames are checked");
 
     @Inject
-    public SendBuffers(WireSettings settings) {
-        this.bytes = settings.sendBufferBytes();
+    public Connections(WireSettings settings) {
+        this.sendBufferBytes = settings.sendBufferBytes();
     }
 
-    /** Sets the limit. Returns the connection if we must cut it at the end of the session. */
-    Optional<GrizzlyConnection> limit(Session session) {
+    /**
+     * Finds the connection of a session, and limits the bytes that were sent to its client but not received yet. They
+     * are in the kernel, which otherwise holds several megabytes and, for a slow reader, takes minutes to report that it
+     * has room again. Returns an empty value if there is no such connection.
+     */
+    Optional<SessionConnection> of(Session session) {
         try {
-            Optional<UndertowConnection> undertow = UndertowConnection.underSession(session);
-            if (undertow.isPresent()) {
-                undertow.get().setOption("SEND_BUFFER", bytes);
-                return Optional.empty();
+            Optional<SessionConnection> found = UndertowSession.connection(session);
+            if (found.isEmpty()) {
+                found = TyrusSession.connection(session);
             }
-            Optional<GrizzlyConnection> grizzly = TyrusSession.connection(session);
-            if (grizzly.isPresent()) {
-                grizzly.get().limitSendBuffer(bytes);
+            if (found.isPresent()) {
+                found.get().limitSendBuffer(sendBufferBytes);
             } else {
                 warning.say(null);
             }
-            return grizzly;
+            return found;
         } catch (IOException e) {
             // The session is already closed.
             LOG.log(Level.DEBUG, "A send buffer could not be limited", e);
@@ -55,5 +58,23 @@ public class SendBuffers {
             }
         }
         return Optional.empty();
+    }
+
+    /** Prepares the connection of a handshake that was accepted. Call this before the end of the request. */
+    public void accepted(ServletRequest handshake) {
+        try {
+            UndertowHandshake.checkFrames(handshake);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            warning.say(e);
+        }
+    }
+
+    /** Has the session closed for the first frame whose head is not valid. */
+    void checkFrames(SessionConnection connection, Recipient session) {
+        try {
+            connection.checkFrames(() -> session.close(CloseCause.NO_FRAME));
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            warning.say(e);
+        }
     }
 }

@@ -1,6 +1,5 @@
 package dev.lobby.wire;
 
-import dev.lobby.wire.tyrus.GrizzlyConnection;
 import dev.lobby.work.Time;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Session;
@@ -41,7 +40,7 @@ public final class Outlet implements Recipient {
     private final Session session;
     private final Wire wire;
     private final Consumer<Outlet> queue;
-    private final Optional<GrizzlyConnection> connection;
+    private final Optional<SessionConnection> connection;
     private final SessionCloser closer;
     private final Heartbeat heartbeat;
     private final WireMeters meters;
@@ -59,13 +58,13 @@ public final class Outlet implements Recipient {
 
     /**
      * @param queue takes the outlet when there is something to send
-     * @param connection the connection to cut after the session has ended; empty if the server does that
+     * @param connection the connection to cut after the session has ended; empty if it is unknown
      */
     Outlet(
             Session session,
             Wire wire,
             Consumer<Outlet> queue,
-            Optional<GrizzlyConnection> connection,
+            Optional<SessionConnection> connection,
             SessionCloser closer,
             Heartbeat heartbeat,
             WireMeters meters,
@@ -281,7 +280,7 @@ public final class Outlet implements Recipient {
         return wire;
     }
 
-    Optional<GrizzlyConnection> connection() {
+    Optional<SessionConnection> connection() {
         return connection;
     }
 

@@ -6,6 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.websocket.Session;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Creates the outlets of sessions. Thread-safe. */
 @ApplicationScoped
@@ -15,7 +16,7 @@ public class Outlets {
 
     private final Senders senders;
     private final Wires wires;
-    private final SendBuffers buffers;
+    private final Connections connections;
     private final SessionCloser closer;
     private final ClosingConnections closingConnections;
     private final WireMeters meters;
@@ -26,7 +27,7 @@ public class Outlets {
     public Outlets(
             Senders senders,
             Wires wires,
-            SendBuffers buffers,
+            Connections connections,
             SessionCloser closer,
             ClosingConnections closingConnections,
             MeterRegistry registry,
@@ -34,7 +35,7 @@ public class Outlets {
             Time time) {
         this.senders = senders;
         this.wires = wires;
-        this.buffers = buffers;
+        this.connections = connections;
         this.closer = closer;
         this.closingConnections = closingConnections;
         this.meters = new WireMeters(registry);
@@ -45,8 +46,11 @@ public class Outlets {
     public Outlet open(Session session) {
         Heartbeat heartbeat = new Heartbeat(settings, time.nanos());
         Sender sender = senders.of(session);
-        return new Outlet(
-                session, wires.open(session), sender::add, buffers.limit(session), closer, heartbeat, meters, time);
+        Optional<SessionConnection> connection = connections.of(session);
+        Outlet outlet =
+                new Outlet(session, wires.open(session), sender::add, connection, closer, heartbeat, meters, time);
+        connection.ifPresent(found -> connections.checkFrames(found, outlet));
+        return outlet;
     }
 
     public void closed(Outlet outlet) {

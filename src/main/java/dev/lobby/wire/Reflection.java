@@ -16,7 +16,7 @@ public final class Reflection {
         return object;
     }
 
-    static void write(Object object, String name, @Nullable Object value) throws ReflectiveOperationException {
+    public static void write(Object object, String name, @Nullable Object value) throws ReflectiveOperationException {
         find(object, name).set(object, value);
     }
 

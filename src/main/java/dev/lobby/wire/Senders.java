@@ -3,7 +3,7 @@ package dev.lobby.wire;
 import dev.lobby.logging.OneTimeWarning;
 import dev.lobby.wire.undertow.IoThread;
 import dev.lobby.wire.undertow.IoWorker;
-import dev.lobby.wire.undertow.UndertowConnection;
+import dev.lobby.wire.undertow.UndertowSession;
 import dev.lobby.work.Started;
 import dev.lobby.work.Time;
 import dev.lobby.work.Worker;
@@ -83,10 +83,7 @@ public class Senders {
             return Optional.empty();
         }
         try {
-            Optional<UndertowConnection> connection = UndertowConnection.underSession(session);
-            return connection.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(IoThread.of(connection.get().ioThread()));
+            return UndertowSession.ioThread(session);
         } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
             warning.say(e);
             return Optional.empty();

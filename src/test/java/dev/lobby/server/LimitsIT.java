@@ -3,6 +3,7 @@ package dev.lobby.server;
 import static java.net.http.HttpRequest.BodyPublishers.noBody;
 import static java.net.http.HttpRequest.BodyPublishers.ofString;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.nimbusds.jose.crypto.MACSigner;
@@ -623,6 +624,20 @@ class LimitsIT {
 
             assertThat(session.read(RawSession.CLOSE).closeCode()).isEqualTo(1009);
             assertThat(session.ends()).as("cut").isTrue();
+        }
+    }
+
+    /** Its place is free, so otherwise there could be any number of such connections. */
+    @Test
+    void whoDoesNotAnswerACloseFrameAndGoesOnSendingIsCutToo() throws Exception {
+        try (RawSession session = session()) {
+            session.send(" ".repeat(MAX_COMMAND_BYTES + 1));
+            assertThat(session.read(RawSession.CLOSE).closeCode()).isEqualTo(1009);
+
+            await().atMost(Duration.ofSeconds(20))
+                    .pollInterval(Duration.ofMillis(500))
+                    .untilAsserted(() -> assertThatThrownBy(() -> session.sendPong(ByteBuffer.allocate(0)))
+                            .isInstanceOf(IOException.class));
         }
     }
 

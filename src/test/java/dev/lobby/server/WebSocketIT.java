@@ -15,6 +15,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URL;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import org.jboss.arquillian.container.test.api.Deployment;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the WebSocket promises, over real sockets. */
 @ArquillianTest
@@ -33,6 +35,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WebSocketIT {
     /** As many as a session may. */
     private static final int COMMANDS_AT_ONCE = 1_000;
+
+    /** Some of them on each of the threads that read. */
+    private static final int SESSIONS_ON_ALL_THREADS = 16;
 
     private static volatile List<Player> known = List.of();
 
@@ -104,6 +109,37 @@ class WebSocketIT {
             assertThat(session.events(expected.size())).isEqualTo(expected);
             session.fence();
             assertThat(session.events(0)).isEqualTo(expected);
+        }
+    }
+
+    /**
+     * Undertow would handle the first for ever, on a thread of many connections, and Tyrus would allocate 2 GiB for the
+     * second.
+     */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "81 ff ff ff ff ff ff ff ff f2 00 00 00 00",
+                "82 ff 80 00 00 00 7f ff ff ff 00 00 00 00",
+                "81 ff 80 00 00 00 00 00 00 64 00 00 00 00",
+                "81 02 68 69",
+                "89 00"
+            })
+    void whoSendsWhatIsNoFrameIsClosedAndHarmsNobody(String bytes) throws Exception {
+        byte[] bad = HexFormat.ofDelimiter(" ").parseHex(bytes);
+        try (RawSession session = new RawSession(lobby, "/ws")) {
+            session.subscribe("x");
+            session.send(bad);
+
+            assertThat(session.read(RawSession.CLOSE).closeCode()).isEqualTo(1002);
+        }
+        try (RawSession session = new RawSession(lobby, bad, "/ws")) {
+            assertThat(session.read(RawSession.CLOSE).closeCode()).isEqualTo(1002);
+        }
+        for (int i = 0; i < SESSIONS_ON_ALL_THREADS; i++) {
+            try (RawSession session = new RawSession(lobby, "/ws")) {
+                session.subscribe("x");
+            }
         }
     }
 

@@ -157,7 +157,9 @@ public final class BoundUpgradeHandler extends TyrusHttpUpgradeHandler {
 
         @Override
         public Connection createConnection(Writer replaced, CloseListener listener) {
-            Writer bound = new ConnectionWriter(own().connection(), BoundUpgradeHandler.this::end);
+            GuardedInput guarded = Optional.ofNullable(input).orElseThrow();
+            Writer bound =
+                    new ConnectionWriter(own().connection(), guarded::checkFrames, BoundUpgradeHandler.this::end);
             return info.createConnection(bound, listener);
         }
     }

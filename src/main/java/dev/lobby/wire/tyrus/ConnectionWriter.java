@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.EmptyCompletionHandler;
 import org.glassfish.grizzly.WriteResult;
@@ -35,6 +36,7 @@ final class ConnectionWriter extends Writer {
 
     private final Connection<SocketAddress> connection;
     private final MemoryManager<?> memory;
+    private final Consumer<Runnable> frameChecks;
     private final Runnable end;
     private final Queue<Outgoing> queue = new ConcurrentLinkedQueue<>();
     private final AtomicReference<@Nullable Outgoing> nextPong = new AtomicReference<>();
@@ -45,9 +47,13 @@ final class ConnectionWriter extends Writer {
     /** Used only by the thread that drains. */
     private boolean closeSent;
 
-    /** @param end ends the session's use of the server's request; called once the close frame has been handed over */
-    ConnectionWriter(Connection<SocketAddress> connection, Runnable end) {
+    /**
+     * @param frameChecks has the frames checked that the client sends; see {@link GuardedInput#checkFrames}
+     * @param end ends the session's use of the server's request; called once the close frame has been handed over
+     */
+    ConnectionWriter(Connection<SocketAddress> connection, Consumer<Runnable> frameChecks, Runnable end) {
         this.connection = connection;
+        this.frameChecks = frameChecks;
         this.memory = connection.getMemoryManager();
         this.end = end;
     }
@@ -69,7 +75,7 @@ final class ConnectionWriter extends Writer {
     }
 
     GrizzlyConnection connection() {
-        return new GrizzlyConnection(connection);
+        return new GrizzlyConnection(connection, frameChecks);
     }
 
     /** The buffer must not be modified any more. */

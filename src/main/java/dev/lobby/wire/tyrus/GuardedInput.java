@@ -1,19 +1,23 @@
 package dev.lobby.wire.tyrus;
 
+import dev.lobby.wire.FrameHeads;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The input of a session, until the session ends. After {@link #close} it never uses the server's stream again, because
- * that may already belong to another request. No read waits for the client, so the lock is only held while bytes are
- * copied. Thread-safe.
+ * The input of a session, until the session ends or its client sends what is no frame. After {@link #close} it never uses
+ * the server's stream again, because that may already belong to another request. No read waits for the client, so the
+ * lock is only held while bytes are copied. Thread-safe.
  */
 final class GuardedInput extends ServletInputStream {
     private final ServletInputStream input;
     private final ReentrantLock lock = new ReentrantLock();
+    private final FrameHeads heads = new FrameHeads();
     private boolean closed;
+    private Runnable broken = () -> {};
 
     GuardedInput(ServletInputStream input) {
         this.input = input;
@@ -40,22 +44,40 @@ final class GuardedInput extends ServletInputStream {
         }
     }
 
+    /** @param action called once for the first frame whose head is not valid; nothing is read any more then */
+    void checkFrames(Runnable action) {
+        lock.lock();
+        try {
+            broken = action;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
-     * Returns 0 if nothing has arrived.
+     * Returns 0 if nothing has arrived, or what has arrived is no frame.
      *
      * @throws IOException if the session has ended
      */
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
+        Runnable action;
         lock.lock();
         try {
             if (closed) {
                 throw new IOException("The session has ended");
             }
-            return input.available() == 0 ? 0 : input.read(bytes, offset, length);
+            int read = input.available() == 0 ? 0 : input.read(bytes, offset, length);
+            if (read <= 0 || heads.follow(ByteBuffer.wrap(bytes, offset, read))) {
+                return read;
+            }
+            closed = true;
+            action = broken;
         } finally {
             lock.unlock();
         }
+        action.run();
+        return 0;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.lobby.wire.tyrus;
 
 import dev.lobby.wire.Reflection;
+import dev.lobby.wire.SessionConnection;
 import jakarta.websocket.Session;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -32,7 +33,7 @@ public final class TyrusSession {
     }
 
     /** The connection of an open session; empty if the session has no such writer. */
-    public static Optional<GrizzlyConnection> connection(Session session) throws ReflectiveOperationException {
+    public static Optional<SessionConnection> connection(Session session) throws ReflectiveOperationException {
         Optional<Writer> writer = writer(session);
         return writer.isEmpty() ? Optional.empty() : Optional.of(((ConnectionWriter) writer.get()).connection());
     }

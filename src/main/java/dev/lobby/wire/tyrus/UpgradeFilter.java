@@ -1,6 +1,7 @@
 package dev.lobby.wire.tyrus;
 
 import dev.lobby.rest.Problem;
+import dev.lobby.wire.Connections;
 import dev.lobby.wire.IdleLimits;
 import dev.lobby.wire.tyrus.Upgrades.UnboundException;
 import jakarta.inject.Inject;
@@ -22,11 +23,13 @@ public class UpgradeFilter extends HttpFilter {
 
     private final transient Upgrades upgrades;
     private final transient IdleLimits limits;
+    private final transient Connections connections;
 
     @Inject
-    UpgradeFilter(Upgrades upgrades, IdleLimits limits) {
+    UpgradeFilter(Upgrades upgrades, IdleLimits limits, Connections connections) {
         this.upgrades = upgrades;
         this.limits = limits;
+        this.connections = connections;
     }
 
     @Override
@@ -38,7 +41,9 @@ public class UpgradeFilter extends HttpFilter {
         } catch (UnboundException e) {
             Problem.unavailable().writeTo(response);
         } finally {
-            if (response.getStatus() != HttpServletResponse.SC_SWITCHING_PROTOCOLS) {
+            if (response.getStatus() == HttpServletResponse.SC_SWITCHING_PROTOCOLS) {
+                connections.accepted(request);
+            } else {
                 restore.run();
             }
         }

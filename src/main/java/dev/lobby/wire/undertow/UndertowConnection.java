@@ -7,7 +7,7 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A connection of Undertow, which no API exposes. Thread-safe. */
+/** The connection of a request on Undertow, which no API exposes. Thread-safe. */
 public final class UndertowConnection {
     private static final String UNDERTOW = "io.undertow.";
 
@@ -20,14 +20,20 @@ public final class UndertowConnection {
 
     /** Whether a request came on a connection of Undertow. */
     public static boolean carries(ServletRequest request) {
-        return own(request).getClass().getName().startsWith(UNDERTOW);
+        return isUndertows(own(request));
+    }
+
+    static boolean isUndertows(Object object) {
+        return object.getClass().getName().startsWith(UNDERTOW);
     }
 
     /** The connection of a request; empty on other servers. */
     public static Optional<UndertowConnection> under(ServletRequest request) throws ReflectiveOperationException {
-        return carries(request)
-                ? Optional.of(new UndertowConnection(call(call(own(request), "getExchange"), "getConnection")))
-                : Optional.empty();
+        return carries(request) ? Optional.of(new UndertowConnection(ofRequest(request))) : Optional.empty();
+    }
+
+    static Object ofRequest(ServletRequest request) throws ReflectiveOperationException {
+        return call(call(own(request), "getExchange"), "getConnection");
     }
 
     /**
@@ -65,13 +71,6 @@ public final class UndertowConnection {
         return own;
     }
 
-    /** The connection of a WebSocket session; empty on other servers. */
-    public static Optional<UndertowConnection> underSession(Object session) throws ReflectiveOperationException {
-        return session.getClass().getName().startsWith(UNDERTOW)
-                ? Optional.of(new UndertowConnection(call(session, "getWebSocketChannel")))
-                : Optional.empty();
-    }
-
     /** The I/O thread of the connection. */
     public Object ioThread() throws ReflectiveOperationException {
         return call(connection, "getIoThread");
@@ -82,7 +81,7 @@ public final class UndertowConnection {
         call(connection, "close");
     }
 
-    private static Object call(Object object, String method) throws ReflectiveOperationException {
+    static Object call(Object object, String method) throws ReflectiveOperationException {
         return object.getClass().getMethod(method).invoke(object);
     }
 
@@ -95,6 +94,12 @@ public final class UndertowConnection {
      */
     @Nullable
     public Object setOption(String name, @Nullable Object value) throws ReflectiveOperationException {
+        return setOption(connection, name, value);
+    }
+
+    @Nullable
+    static Object setOption(Object connection, String name, @Nullable Object value)
+            throws ReflectiveOperationException {
         ClassLoader loader = connection.getClass().getClassLoader();
         Class<?> type = loader.loadClass("org.xnio.Option");
         Object option = loader.loadClass("org.xnio.Options").getField(name).get(null);

@@ -32,6 +32,9 @@ class BoundUpgradeHandlerTest {
     private @Nullable Writer writer;
     private BoundUpgradeHandler handler = new BoundUpgradeHandler();
 
+    private static final String EARLY = "\u0089\u0085maskearly";
+    private static final String LATER = "\u0089\u0085masklater";
+
     /** Reports available data while its listener is being set, as Payara does. */
     private static final class Input extends ServletInputStream {
         private ByteArrayInputStream bytes = new ByteArrayInputStream(new byte[0]);
@@ -145,12 +148,12 @@ class BoundUpgradeHandlerTest {
 
     @Test
     void dataSentWithTheHandshakeIsReadAfterTheSessionIsCreated() throws Exception {
-        comes("early");
+        comes(EARLY);
         handler.init(webConnection());
-        comes("later");
+        comes(LATER);
         handler.onDataAvailable();
 
-        assertThat(happened).containsExactly("session", "read early", "read later");
+        assertThat(happened).containsExactly("session", "read " + EARLY, "read " + LATER);
     }
 
     @Test
@@ -171,7 +174,7 @@ class BoundUpgradeHandlerTest {
         handler.init(webConnection());
         Objects.requireNonNull(writer).close();
         input.touched = 0;
-        comes("later");
+        comes(LATER);
         handler.onDataAvailable();
 
         assertThat(happened).containsExactly("session", "connection closed", "handler forgotten");

@@ -32,7 +32,7 @@ class ConnectionWriterTest {
     private final List<String> results = Collections.synchronizedList(new ArrayList<>());
     private boolean takesAtOnce;
 
-    private final ConnectionWriter writer = new ConnectionWriter(connection(), () -> written.add("end"));
+    private final ConnectionWriter writer = new ConnectionWriter(connection(), broken -> {}, () -> written.add("end"));
 
     private Connection connection() {
         return fake(Connection.class, (method, arguments) -> {

@@ -20,13 +20,13 @@ class GuardedInputTest {
     private volatile boolean holds;
     private final AtomicInteger touched = new AtomicInteger();
 
-    private final GuardedInput input = new GuardedInput(new ServletInputStream() {
-        private final ByteArrayInputStream bytes = new ByteArrayInputStream(new byte[] {1, 2, 3});
+    private ByteArrayInputStream arrived = new ByteArrayInputStream(new byte[] {1, (byte) 0x82, 3});
 
+    private final GuardedInput input = new GuardedInput(new ServletInputStream() {
         @Override
         public int available() {
             touched.incrementAndGet();
-            return bytes.available();
+            return arrived.available();
         }
 
         @Override
@@ -45,7 +45,7 @@ class GuardedInputTest {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            return bytes.read(into, offset, length);
+            return arrived.read(into, offset, length);
         }
 
         @Override
@@ -57,7 +57,7 @@ class GuardedInputTest {
         @Override
         public boolean isReady() {
             touched.incrementAndGet();
-            return bytes.available() > 0;
+            return arrived.available() > 0;
         }
 
         @Override
@@ -71,7 +71,7 @@ class GuardedInputTest {
         assertThat(input.available()).isEqualTo(3);
         assertThat(input.isReady()).isTrue();
         assertThat(input.read(bytes)).isEqualTo(3);
-        assertThat(bytes).startsWith(1, 2, 3);
+        assertThat(bytes).startsWith(1, 0x82, 3);
         assertThat(input.read(bytes)).isZero();
         assertThat(input.isReady()).isFalse();
     }
@@ -85,6 +85,20 @@ class GuardedInputTest {
         assertThat(input.isFinished()).isTrue();
         assertThatThrownBy(() -> input.read(new byte[10])).isInstanceOf(IOException.class);
         assertThat(touched).hasValue(0);
+    }
+
+    @Test
+    void theServerSeesNothingOfWhatIsNoFrame() throws IOException {
+        AtomicInteger broken = new AtomicInteger();
+        input.checkFrames(broken::incrementAndGet);
+        byte[] bytes = new byte[1];
+        assertThat(input.read(bytes)).isEqualTo(1);
+        arrived = new ByteArrayInputStream(new byte[] {1, 1, 1});
+
+        assertThat(input.read(bytes)).isZero();
+        assertThat(input.available()).isZero();
+        assertThat(input.isReady()).isFalse();
+        assertThat(broken).hasValue(1);
     }
 
     @Test

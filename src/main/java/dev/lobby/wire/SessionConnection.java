@@ -1,0 +1,33 @@
+package dev.lobby.wire;
+
+import java.io.IOException;
+
+/** The TCP connection of a session, which no API of the platform exposes. Thread-safe. */
+public interface SessionConnection {
+    /**
+     * Limits the kernel's send buffer.
+     *
+     * @param bytes its size
+     * @throws IOException if the connection is closed
+     * @throws ReflectiveOperationException if the server is not built as expected
+     */
+    void limitSendBuffer(int bytes) throws IOException, ReflectiveOperationException;
+
+    /**
+     * The server sees only frames whose heads are valid (see {@link FrameHeads}). Call this in {@code OnOpen}.
+     *
+     * @param broken called once for the first head that is not valid, on the thread that reads, which must not wait, or
+     *     at once if it has come already; all that comes later is discarded
+     * @throws ReflectiveOperationException if the server is not built as expected
+     */
+    void checkFrames(Runnable broken) throws ReflectiveOperationException;
+
+    /**
+     * Whether the connection is open. It stays open until the client has received everything that was sent before
+     * closing, or has answered the close frame.
+     */
+    boolean isOpen();
+
+    /** Closes the connection immediately and discards what was not sent. */
+    void cut();
+}

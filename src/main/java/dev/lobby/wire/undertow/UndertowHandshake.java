@@ -1,0 +1,53 @@
+package dev.lobby.wire.undertow;
+
+import dev.lobby.wire.Reflection;
+import jakarta.servlet.ServletRequest;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+
+/** A handshake on Undertow that was accepted. Thread-safe. */
+public final class UndertowHandshake {
+    private static final Logger LOG = System.getLogger(UndertowHandshake.class.getName());
+    private static final String LISTENER = "upgradeListener";
+
+    private UndertowHandshake() {}
+
+    /**
+     * Puts a {@link CheckedInput} into the connection of a handshake, at the end of the request, when the connection is
+     * handed over to the session. Later would be too late: Undertow may read before and while the session opens.
+     * Does nothing on other servers.
+     *
+     * @throws ReflectiveOperationException if the server is not built as expected
+     */
+    public static void checkFrames(ServletRequest request) throws ReflectiveOperationException {
+        if (!UndertowConnection.carries(request)) {
+            return;
+        }
+        Object connection = UndertowConnection.ofRequest(request);
+        Object listener = Reflection.read(connection, LISTENER);
+        ClassLoader loader = connection.getClass().getClassLoader();
+        Class<?> type = loader.loadClass("io.undertow.server.HttpUpgradeListener");
+        Object checking = Proxy.newProxyInstance(loader, new Class<?>[] {type}, (proxy, method, arguments) -> {
+            if (method.getDeclaringClass() == type) {
+                insert(arguments[0]);
+            }
+            try {
+                return method.invoke(listener, arguments);
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
+        });
+        Reflection.write(connection, LISTENER, checking);
+    }
+
+    private static void insert(Object connection) {
+        try {
+            CheckedInput.insert(connection);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            // The session does not find it and warns.
+            LOG.log(Level.DEBUG, "A connection's frames are not checked", e);
+        }
+    }
+}
