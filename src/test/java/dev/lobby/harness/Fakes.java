@@ -10,7 +10,7 @@ public final class Fakes {
     /** What is called on a fake. */
     public interface Call {
         @Nullable
-        Object made(String method, Object[] arguments);
+        Object made(String method, Object[] arguments) throws Throwable;
     }
 
     public static <T> T fake(Class<T> type, Call call) {

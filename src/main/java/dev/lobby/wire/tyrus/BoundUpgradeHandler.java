@@ -1,5 +1,6 @@
 package dev.lobby.wire.tyrus;
 
+import dev.lobby.logging.FailureLog;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletOutputStream;
@@ -53,14 +54,17 @@ public final class BoundUpgradeHandler extends TyrusHttpUpgradeHandler {
     private final Queue<Runnable> early = new ArrayDeque<>();
     private final AtomicBoolean ended = new AtomicBoolean();
     private boolean begun;
+    private boolean failed;
     private @Nullable PayaraRequest request;
+    private @Nullable FailureLog failures;
     private @Nullable GuardedInput input;
 
     /** Upgrades the request of a handshake; {@code own} holds the server's objects below it. */
-    static BoundUpgradeHandler upgrade(HttpServletRequest handshake, PayaraRequest own)
+    static BoundUpgradeHandler upgrade(HttpServletRequest handshake, PayaraRequest own, FailureLog failures)
             throws IOException, ServletException {
         BoundUpgradeHandler handler = handshake.upgrade(BoundUpgradeHandler.class);
         handler.request = own;
+        handler.failures = failures;
         return handler;
     }
 
@@ -74,14 +78,49 @@ public final class BoundUpgradeHandler extends TyrusHttpUpgradeHandler {
         super.preInit(new BoundUpgrade(info), writer, authenticated);
     }
 
+    /**
+     * Creates the session. If that fails, the connection ends: the client has its 101 and would wait for ever, and Payara
+     * would log the failure with the address of the handshake, which may have an access token.
+     */
     @Override
     public void init(WebConnection connection) {
-        GuardedConnection guarded = new GuardedConnection(connection);
-        input = guarded.input;
-        super.init(guarded);
-        for (Runnable next = nextEarly(); next != null; next = nextEarly()) {
-            next.run();
+        boolean created = false;
+        try {
+            GuardedConnection guarded = new GuardedConnection(connection);
+            input = guarded.input;
+            super.init(guarded);
+            created = true;
+            for (Runnable next = nextEarly(); next != null; next = nextEarly()) {
+                next.run();
+            }
+        } catch (RuntimeException | Error e) {
+            fail(e, created);
         }
+    }
+
+    private void fail(Throwable why, boolean created) {
+        // Tyrus' callbacks would wait for the session for ever.
+        lock.lock();
+        try {
+            failed = true;
+            early.clear();
+        } finally {
+            lock.unlock();
+        }
+        own().keep().run();
+        if (created) {
+            // Closes the session.
+            super.destroy();
+        }
+        end();
+        Optional.ofNullable(failures).orElseThrow().failed("A session could not begin", withoutMessage(why));
+    }
+
+    /** A failure of the same kind, at the same place. Its message may quote the address of the handshake. */
+    private static Throwable withoutMessage(Throwable failure) {
+        Throwable copy = new IllegalStateException(failure.getClass().getName());
+        copy.setStackTrace(failure.getStackTrace());
+        return copy;
     }
 
     private @Nullable Runnable nextEarly() {
@@ -96,15 +135,16 @@ public final class BoundUpgradeHandler extends TyrusHttpUpgradeHandler {
     }
 
     private void whenBegun(Runnable callback) {
-        if (!isEarly(callback)) {
+        if (!isHeld(callback)) {
             callback.run();
         }
     }
 
-    private boolean isEarly(Runnable callback) {
+    /** Keeps the callback for later, or drops it if there is no session. Returns false if it is to be called now. */
+    private boolean isHeld(Runnable callback) {
         lock.lock();
         try {
-            return !begun && early.add(callback);
+            return failed || (!begun && early.add(callback));
         } finally {
             lock.unlock();
         }

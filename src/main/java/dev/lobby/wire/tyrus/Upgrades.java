@@ -1,5 +1,6 @@
 package dev.lobby.wire.tyrus;
 
+import dev.lobby.logging.FailureLog;
 import dev.lobby.logging.OneTimeWarning;
 import dev.lobby.wire.WireSettings;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -28,10 +29,12 @@ class Upgrades {
             LOG,
             "Sessions are not bound to their connections: bytes of one client may reach another, as"
                     + " lobby.socket.unbound=accept allows");
+    private final FailureLog failures;
     private final boolean acceptsUnbound;
 
     @Inject
-    Upgrades(WireSettings settings) {
+    Upgrades(WireSettings settings, FailureLog failures) {
+        this.failures = failures;
         this.acceptsUnbound = settings.unbound() == WireSettings.Unbound.ACCEPT;
     }
 
@@ -65,6 +68,6 @@ class Upgrades {
             acceptance.say(e);
             return handshake.upgrade(type);
         }
-        return type.cast(BoundUpgradeHandler.upgrade(handshake, own));
+        return type.cast(BoundUpgradeHandler.upgrade(handshake, own, failures));
     }
 }

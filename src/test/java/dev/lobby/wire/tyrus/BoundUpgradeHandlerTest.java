@@ -4,22 +4,31 @@ import static dev.lobby.harness.Fakes.fake;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lobby.logging.FailureLog;
+import dev.lobby.work.TestTime;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.WebConnection;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.glassfish.grizzly.memory.ByteBufferManager;
 import org.glassfish.tyrus.spi.Connection;
 import org.glassfish.tyrus.spi.ReadHandler;
 import org.glassfish.tyrus.spi.WebSocketEngine.UpgradeInfo;
 import org.glassfish.tyrus.spi.Writer;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,8 +36,15 @@ import org.junit.jupiter.api.Timeout;
 @SuppressWarnings("unchecked")
 @Timeout(20)
 class BoundUpgradeHandlerTest {
+    private static final byte BREAKING = '!';
+
     private final List<String> happened = new ArrayList<>();
     private final Input input = new Input();
+    private final Logger logger = Logger.getLogger("dev.lobby");
+    private final Lines lines = new Lines();
+    private final FailureLog failures = new FailureLog(new TestTime(), failure -> false);
+    private boolean sessionClosed;
+    private @Nullable Throwable creation;
     private @Nullable Writer writer;
     private BoundUpgradeHandler handler = new BoundUpgradeHandler();
 
@@ -98,18 +114,51 @@ class BoundUpgradeHandlerTest {
         handler = BoundUpgradeHandler.upgrade(
                 handshake,
                 new PayaraRequest(
-                        connection,
-                        () -> happened.add("request kept"),
-                        forgotten -> happened.add("handler forgotten")));
+                        connection, () -> happened.add("request kept"), forgotten -> happened.add("handler forgotten")),
+                failures);
         handler.setIncomingBufferSize(20_992);
         handler.preInit(
                 fake(UpgradeInfo.class, (method, arguments) -> {
+                    if (creation != null) {
+                        throw creation;
+                    }
                     happened.add("session");
                     writer = (Writer) arguments[0];
                     return connection();
                 }),
                 fakeWriter(),
                 false);
+    }
+
+    @BeforeEach
+    void listen() {
+        logger.addHandler(lines);
+    }
+
+    @AfterEach
+    void stopListening() {
+        logger.removeHandler(lines);
+    }
+
+    /** Other tests log at the same time. */
+    private static final class Lines extends Handler {
+        private final List<String> said = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void publish(LogRecord line) {
+            if (!line.getMessage().startsWith("A session could not begin")) {
+                return;
+            }
+            StringWriter text = new StringWriter();
+            line.getThrown().printStackTrace(new PrintWriter(text));
+            said.add(line.getMessage() + ": " + text);
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
     }
 
     private static Writer fakeWriter() {
@@ -129,9 +178,19 @@ class BoundUpgradeHandlerTest {
         ReadHandler reads = buffer -> {
             byte[] bytes = new byte[buffer.remaining()];
             buffer.get(bytes);
+            if (bytes[0] == BREAKING) {
+                throw new IllegalStateException("an endpoint's");
+            }
             happened.add("read " + new String(bytes, ISO_8859_1));
         };
-        return fake(Connection.class, (method, arguments) -> method.equals("getReadHandler") ? reads : null);
+        return fake(Connection.class, (method, arguments) -> switch (method) {
+            case "getReadHandler" -> reads;
+            case "close" -> {
+                sessionClosed = true;
+                yield null;
+            }
+            default -> throw new UnsupportedOperationException(method);
+        });
     }
 
     private WebConnection webConnection() {
@@ -198,6 +257,49 @@ class BoundUpgradeHandlerTest {
         handler.init(webConnection());
 
         assertThat(happened).containsExactly("request kept", "session", "connection closed", "handler forgotten");
+    }
+
+    @Test
+    void aSessionThatCannotBeCreatedEndsTheConnectionAndTheLogHasNoAddress() throws Exception {
+        for (Throwable why : List.of(
+                new IllegalArgumentException("Illegal character: /ws?access_token=secret|"),
+                new InternalError("of /ws?access_token=secret"))) {
+            happened.clear();
+            handler = new BoundUpgradeHandler();
+            upgrade();
+            creation = why;
+            handler.init(webConnection());
+
+            assertThat(happened).containsExactly("request kept", "connection closed", "handler forgotten");
+        }
+        assertThat(lines.said).singleElement().asString().contains("IllegalArgumentException", "at dev.lobby");
+        assertThat(lines.said).noneMatch(line -> line.contains("secret"));
+    }
+
+    @Test
+    void nothingIsKeptOrReadForASessionThatCouldNotBeCreated() throws Exception {
+        comes("early");
+        creation = new IllegalArgumentException("no URI");
+        handler.init(webConnection());
+        happened.clear();
+        input.touched = 0;
+
+        handler.onDataAvailable();
+        handler.onAllDataRead();
+        handler.onError(new IOException("The far end has gone"));
+
+        assertThat(happened).containsExactly("request kept");
+        assertThat(input.touched).isZero();
+    }
+
+    @Test
+    void aSessionWhoseEarlyDataBreakItIsClosed() {
+        comes("!");
+
+        handler.init(webConnection());
+
+        assertThat(happened).startsWith("session", "request kept", "connection closed", "handler forgotten");
+        assertThat(sessionClosed).isTrue();
     }
 
     @Test

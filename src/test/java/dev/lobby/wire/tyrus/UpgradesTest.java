@@ -4,9 +4,11 @@ import static dev.lobby.harness.Fakes.fake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lobby.logging.FailureLog;
 import dev.lobby.settings.TestSettings;
 import dev.lobby.wire.WireSettings;
 import dev.lobby.wire.tyrus.Upgrades.UnboundException;
+import dev.lobby.work.TestTime;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import jakarta.servlet.http.WebConnection;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** Tests with Tyrus' own handler on a server that is not Payara. */
 class UpgradesTest {
+    private final FailureLog failures = new FailureLog(new TestTime(), failure -> false);
     private @Nullable Object upgraded;
 
     private HttpServletRequest request(String protocol) {
@@ -32,7 +35,7 @@ class UpgradesTest {
 
     @Test
     void aSessionThatCannotBeBoundToItsConnectionIsRefused() {
-        Upgrades upgrades = new Upgrades(WireSettings.read(TestSettings.with()));
+        Upgrades upgrades = new Upgrades(WireSettings.read(TestSettings.with()), failures);
 
         assertThatThrownBy(() -> upgrades.upgrade(request("HTTP/1.1"), TyrusHttpUpgradeHandler.class))
                 .isInstanceOf(UnboundException.class);
@@ -41,7 +44,8 @@ class UpgradesTest {
 
     @Test
     void aSessionThatCannotBeBoundIsAcceptedIfTheSettingAllowsIt() throws Exception {
-        Upgrades upgrades = new Upgrades(WireSettings.read(TestSettings.with("lobby.socket.unbound", "accept")));
+        Upgrades upgrades =
+                new Upgrades(WireSettings.read(TestSettings.with("lobby.socket.unbound", "accept")), failures);
 
         assertThat(upgrades.upgrade(request("HTTP/1.1"), TyrusHttpUpgradeHandler.class))
                 .isSameAs(Objects.requireNonNull(upgraded));
@@ -49,7 +53,7 @@ class UpgradesTest {
 
     @Test
     void otherServersAreLeftAlone() throws Exception {
-        Upgrades upgrades = new Upgrades(WireSettings.read(TestSettings.with()));
+        Upgrades upgrades = new Upgrades(WireSettings.read(TestSettings.with()), failures);
 
         assertThat(upgrades.upgrade(request("HTTP/1.1"), Other.class)).isSameAs(Objects.requireNonNull(upgraded));
     }
