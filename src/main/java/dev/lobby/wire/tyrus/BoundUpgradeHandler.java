@@ -198,8 +198,11 @@ public final class BoundUpgradeHandler extends TyrusHttpUpgradeHandler {
         @Override
         public Connection createConnection(Writer replaced, CloseListener listener) {
             GuardedInput guarded = Optional.ofNullable(input).orElseThrow();
-            Writer bound =
-                    new ConnectionWriter(own().connection(), guarded::checkFrames, BoundUpgradeHandler.this::end);
+            Writer bound = new ConnectionWriter(
+                    own().connection(),
+                    guarded::checkFrames,
+                    BoundUpgradeHandler.this::end,
+                    Optional.ofNullable(failures).orElseThrow());
             return info.createConnection(bound, listener);
         }
     }

@@ -1,10 +1,12 @@
 package dev.lobby.wire.tyrus;
 
+import dev.lobby.logging.FailureLog;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -25,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Frames are sent in the order of the calls, and none follows the close frame. A call never waits: one thread at a
  * time hands frames to Grizzly, including those that other threads add meanwhile. So no lock is held during a send. A
- * completion handler is called when the kernel has taken the frames.
+ * completion handler is called once, when the kernel has taken the frames or never will. Whatever a handler or Grizzly
+ * throws ends here: the next frames, and above all the close frame, are sent all the same.
  *
  * <p>At most one pong is being sent and one waits here, the latest: RFC 6455, section 5.5.3, allows answering only the
  * most recent ping. The callers limit everything else: one round of events, a ping, a close frame. Thread-safe.
@@ -38,6 +41,7 @@ final class ConnectionWriter extends Writer {
     private final MemoryManager<?> memory;
     private final Consumer<Runnable> frameChecks;
     private final Runnable end;
+    private final FailureLog failures;
     private final Queue<Outgoing> queue = new ConcurrentLinkedQueue<>();
     private final AtomicReference<@Nullable Outgoing> nextPong = new AtomicReference<>();
     private final AtomicInteger calls = new AtomicInteger();
@@ -51,11 +55,13 @@ final class ConnectionWriter extends Writer {
      * @param frameChecks has the frames checked that the client sends; see {@link GuardedInput#checkFrames}
      * @param end ends the session's use of the server's request; called once the close frame has been handed over
      */
-    ConnectionWriter(Connection<SocketAddress> connection, Consumer<Runnable> frameChecks, Runnable end) {
+    ConnectionWriter(
+            Connection<SocketAddress> connection, Consumer<Runnable> frameChecks, Runnable end, FailureLog failures) {
         this.connection = connection;
         this.frameChecks = frameChecks;
         this.memory = connection.getMemoryManager();
         this.end = end;
+        this.failures = failures;
     }
 
     /** Whole frames; the opcode of the first one determines their type. Null frames mark the end of the session. */
@@ -93,7 +99,7 @@ final class ConnectionWriter extends Writer {
     private void writePong(Outgoing pong) {
         Outgoing dropped = answersPing.getAsBoolean() ? nextPong.getAndSet(pong) : pong;
         if (dropped != null) {
-            dropped.handler.completed(dropped.frames);
+            guarded(() -> dropped.handler.completed(dropped.frames));
         }
     }
 
@@ -126,7 +132,7 @@ final class ConnectionWriter extends Writer {
         for (Outgoing next = queue.poll(); next != null; next = queue.poll()) {
             if (next.frames == null) {
                 closeSent = true;
-                end.run();
+                guarded(end);
             } else {
                 send(next, () -> {});
             }
@@ -149,15 +155,27 @@ final class ConnectionWriter extends Writer {
         try {
             // Wrapped without a copy, and never reused by Grizzly: the array may be shared by many sessions.
             connection.write(Buffers.wrap(memory, outgoing.frames), sent);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Such as an OutOfMemoryError, which says only that Grizzly's copy of these frames found no room.
             sent.failed(e);
         }
     }
 
-    private static final class Sent
-            extends EmptyCompletionHandler<WriteResult<org.glassfish.grizzly.Buffer, SocketAddress>> {
+    /** Runs code that is not ours. Grizzly, like {@link #drain}, would send nothing any more if an exception passed it. */
+    private void guarded(Runnable foreign) {
+        try {
+            foreign.run();
+        } catch (RuntimeException | Error e) {
+            failures.failed("A completion handler failed", e);
+        }
+    }
+
+    private final class Sent extends EmptyCompletionHandler<WriteResult<org.glassfish.grizzly.Buffer, SocketAddress>> {
         private final Outgoing outgoing;
         private final Runnable over;
+
+        /** Grizzly may still report the end of frames whose write has thrown. */
+        private final AtomicBoolean told = new AtomicBoolean();
 
         Sent(Outgoing outgoing, Runnable over) {
             this.outgoing = outgoing;
@@ -166,14 +184,19 @@ final class ConnectionWriter extends Writer {
 
         @Override
         public void completed(WriteResult<org.glassfish.grizzly.Buffer, SocketAddress> result) {
-            outgoing.handler.completed(outgoing.frames);
-            over.run();
+            tell(handler -> handler.completed(outgoing.frames));
         }
 
         @Override
         public void failed(Throwable why) {
-            outgoing.handler.failed(why);
-            over.run();
+            tell(handler -> handler.failed(why));
+        }
+
+        private void tell(Consumer<CompletionHandler<ByteBuffer>> how) {
+            if (told.compareAndSet(false, true)) {
+                guarded(() -> how.accept(outgoing.handler));
+                over.run();
+            }
         }
 
         @Override

@@ -2,7 +2,10 @@ package dev.lobby.wire.tyrus;
 
 import static dev.lobby.harness.Fakes.fake;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.lobby.logging.FailureLog;
+import dev.lobby.work.TestTime;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -30,9 +33,11 @@ class ConnectionWriterTest {
     private final List<String> written = Collections.synchronizedList(new ArrayList<>());
     private final List<org.glassfish.grizzly.CompletionHandler> taken = Collections.synchronizedList(new ArrayList<>());
     private final List<String> results = Collections.synchronizedList(new ArrayList<>());
+    private final List<Throwable> breaks = new ArrayList<>();
     private boolean takesAtOnce;
 
-    private final ConnectionWriter writer = new ConnectionWriter(connection(), broken -> {}, () -> written.add("end"));
+    private final ConnectionWriter writer = new ConnectionWriter(
+            connection(), broken -> {}, () -> written.add("end"), new FailureLog(new TestTime(), failure -> false));
 
     private Connection connection() {
         return fake(Connection.class, (method, arguments) -> {
@@ -44,6 +49,10 @@ class ConnectionWriterTest {
                     written.add(text((Buffer) arguments[0]));
                     org.glassfish.grizzly.CompletionHandler handler =
                             (org.glassfish.grizzly.CompletionHandler) arguments[1];
+                    if (!breaks.isEmpty()) {
+                        taken.add(handler);
+                        throw breaks.remove(0);
+                    }
                     if (takesAtOnce) {
                         handler.completed(null);
                     } else {
@@ -79,6 +88,7 @@ class ConnectionWriterTest {
             @Override
             public void failed(@Nullable Throwable why) {
                 results.add(text + " failed");
+                then.run();
             }
         });
     }
@@ -93,6 +103,62 @@ class ConnectionWriterTest {
 
         assertThat(written).containsExactly("a", "bye", "end");
         assertThat(results).containsExactly("late failed", "later failed");
+    }
+
+    @Test
+    void aWriteThatFailsWithAnErrorDoesNotKeepBackWhatFollows() {
+        breaks.add(new InternalError("Cannot reserve direct buffer memory"));
+        breaks.add(new IllegalStateException("full"));
+
+        write(TEXT, "a");
+        write(PONG, "b");
+        write(PONG, "c");
+        write(CLOSE, "bye");
+        writer.close();
+
+        assertThat(results).containsExactly("a failed", "b failed");
+        assertThat(written).containsExactly("a", "b", "c", "bye", "end");
+    }
+
+    @Test
+    void theEndOfAFrameIsToldOnceAlsoIfItsWriteThrowsAndFailsLater() {
+        breaks.add(new InternalError("Cannot reserve direct buffer memory"));
+
+        write(TEXT, "a");
+        taken.get(0).failed(new IllegalStateException("closed"));
+
+        assertThat(results).containsExactly("a failed");
+    }
+
+    @Test
+    void aHandlerThatThrowsDoesNotKeepBackWhatFollows() {
+        Runnable breaking = () -> {
+            throw new AssertionError("handler");
+        };
+        takesAtOnce = true;
+
+        write(TEXT, "a", breaking);
+        write(PONG, "b", breaking);
+        write(PONG, "c");
+        breaks.add(new IllegalStateException("full"));
+        write(TEXT, "d", breaking);
+        write(CLOSE, "bye");
+        writer.close();
+
+        assertThat(written).containsExactly("a", "b", "c", "d", "bye", "end");
+        assertThat(results).containsExactly("a", "b", "c", "d failed", "bye");
+    }
+
+    @Test
+    void aHandlerThatThrowsDoesNotBreakTheQueueOfTheConnection() {
+        write(PONG, "a", () -> {
+            throw new IllegalStateException("handler");
+        });
+        write(PONG, "b");
+
+        assertThatCode(() -> taken.get(0).completed(null)).doesNotThrowAnyException();
+
+        assertThat(written).containsExactly("a", "b");
     }
 
     @Test
