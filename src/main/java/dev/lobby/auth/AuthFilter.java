@@ -165,10 +165,15 @@ public class AuthFilter extends HttpFilter {
                         hasScheme(value) ? value.substring(SCHEME.length()).strip() : "");
     }
 
-    /** The token of a handshake. A browser cannot set headers on a handshake, so a query parameter is accepted too. */
+    /**
+     * The token of a handshake. A browser cannot set headers on a handshake, so a query parameter is accepted too. A
+     * handshake is a GET; of other methods the parameters might come from a form.
+     */
     private static Optional<String> tokenOfHandshake(HttpServletRequest request) {
         Optional<String> header = header(request);
-        Optional<String> parameter = Optional.ofNullable(request.getParameter("access_token"));
+        Optional<String> parameter = Optional.of(request)
+                .filter(handshake -> handshake.getMethod().equals("GET"))
+                .map(handshake -> handshake.getParameter("access_token"));
         if (header.isPresent() && parameter.isPresent()) {
             throw Problem.malformed("access_token", "The access token must be sent in one way only.")
                     .exception();

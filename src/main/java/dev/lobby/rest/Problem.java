@@ -100,9 +100,15 @@ public record Problem(
         return new Problem(408, "too-slow", "Request timeout", "The body did not come in time.");
     }
 
+    /** The methods that an address allows are in its answer (RFC 9110, 15.5.6). */
+    public static Problem methodNotAllowed(String allowed) {
+        return ofStatus(405).with("Allow", allowed);
+    }
+
     /**
-     * A request to the WebSocket's address that is no handshake (RFC 9110, 15.5.22). It closes the connection: Payara
-     * (Grizzly) leaves out the length of an answer with {@code Upgrade}, so that only the end of the connection ends it.
+     * A request to the WebSocket's address that is no handshake (RFC 9110, 15.5.22), or one of another version (RFC 6455,
+     * 4.4). It closes the connection: Payara (Grizzly) leaves out the length of an answer with {@code Upgrade}, so that
+     * only the end of the connection ends it.
      *
      * @param protocol of the request: the headers have no place in HTTP/2 (RFC 9113, 8.2.2)
      */
@@ -111,9 +117,11 @@ public record Problem(
                 426,
                 "upgrade-required",
                 "Upgrade required",
-                "This is the address of the WebSocket; a WebSocket client can open it.",
+                "This is the address of the WebSocket; a WebSocket client (RFC 6455) can open it.",
                 List.of(),
-                protocol.startsWith("HTTP/1") ? Map.of("Upgrade", "websocket", "Connection", "close") : Map.of());
+                protocol.startsWith("HTTP/1")
+                        ? Map.of("Upgrade", "websocket", "Connection", "close", "Sec-WebSocket-Version", "13")
+                        : Map.of());
     }
 
     /**

@@ -12,15 +12,21 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The filter that refuses what is no handshake, and a handshake if there are too many sessions, or if the session needs a
- * token and has no way to show one.
+ * The filter that refuses what is no handshake (RFC 6455, 4.2.1), and a handshake if there are too many sessions, or if
+ * the session needs a token and has no way to show one. Both servers check less of a handshake, each something else.
  */
 public class HandshakeFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
+    private static final String KEY = "Sec-WebSocket-Key";
+
+    /** 16 bytes in Base64. */
+    private static final Pattern KEY_FORM = Pattern.compile("[A-Za-z0-9+/]{22}==");
 
     private final transient Sessions sessions;
     private final transient VisibilitySettings visibility;
@@ -36,6 +42,10 @@ public class HandshakeFilter extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
+        if (!request.getMethod().equals("GET")) {
+            Problem.methodNotAllowed("GET").writeTo(response);
+            return;
+        }
         Visitor visitor = (Visitor) request.getUserPrincipal();
         if (visibility.isPrivate() && visitor.token().isEmpty() && !speaksV1(request)) {
             Problem.unauthorized(
@@ -43,8 +53,14 @@ public class HandshakeFilter extends HttpFilter {
                     .writeTo(response);
             return;
         }
-        if (request.getMethod().equals("GET") && !asksForWebSocket(request)) {
+        if (!asksForWebSocket(request)) {
             Problem.upgradeRequired(request.getProtocol()).writeTo(response);
+            return;
+        }
+        List<String> keys = values(request, KEY).toList();
+        if (keys.size() > 1 || !KEY_FORM.matcher(keys.get(0)).matches()) {
+            Problem.malformed(KEY, "There must be one key, of 16 bytes in Base64.")
+                    .writeTo(response);
             return;
         }
         Optional<Problem> refusal = sessions.arrives(visitor);
@@ -65,10 +81,12 @@ public class HandshakeFilter extends HttpFilter {
     }
 
     private static boolean asksForWebSocket(HttpServletRequest request) {
-        // Not by HTTP/1.0, as RFC 6455, 4.1, has it. Payara could not bind such a session to its connection.
-        return !request.getProtocol().equals("HTTP/1.0")
+        // Not by HTTP/1.0: Payara could not bind such a session to its connection.
+        return request.getProtocol().equals("HTTP/1.1")
+                && elements(request, "Connection").anyMatch("upgrade"::equalsIgnoreCase)
                 && elements(request, "Upgrade").anyMatch("websocket"::equalsIgnoreCase)
-                && request.getHeader("Sec-WebSocket-Key") != null;
+                && elements(request, "Sec-WebSocket-Version").toList().equals(List.of("13"))
+                && request.getHeader(KEY) != null;
     }
 
     private static boolean speaksV1(HttpServletRequest request) {
@@ -76,8 +94,12 @@ public class HandshakeFilter extends HttpFilter {
     }
 
     private static Stream<String> elements(HttpServletRequest request, String header) {
-        return Collections.list(request.getHeaders(header)).stream()
-                .flatMap(value -> Stream.of(value.split(",")))
+        return values(request, header)
+                .flatMap(value -> Stream.of(value.split(",", -1)))
                 .map(String::strip);
+    }
+
+    private static Stream<String> values(HttpServletRequest request, String header) {
+        return Collections.list(request.getHeaders(header)).stream();
     }
 }

@@ -1,5 +1,7 @@
 package dev.lobby.wire.tyrus;
 
+import static java.util.Collections.enumeration;
+
 import dev.lobby.rest.Problem;
 import dev.lobby.wire.Connections;
 import dev.lobby.wire.IdleLimits;
@@ -13,6 +15,9 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import java.io.IOException;
+import java.util.Enumeration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A servlet filter that prepares the connection of a handshake for its session; this is the only moment when an
@@ -49,7 +54,11 @@ public class UpgradeFilter extends HttpFilter {
         }
     }
 
+    /** Tyrus opens no session if {@code websocket} is one of several protocols to which the client would upgrade. */
     private static final class Handshake extends HttpServletRequestWrapper {
+        private static final String UPGRADE = "Upgrade";
+        private static final String WEBSOCKET = "websocket";
+
         private final HttpServletRequest request;
         private final Upgrades upgrades;
 
@@ -57,6 +66,16 @@ public class UpgradeFilter extends HttpFilter {
             super(request);
             this.request = request;
             this.upgrades = upgrades;
+        }
+
+        @Override
+        public @Nullable String getHeader(String name) {
+            return name.equalsIgnoreCase(UPGRADE) ? WEBSOCKET : super.getHeader(name);
+        }
+
+        @Override
+        public Enumeration<String> getHeaders(String name) {
+            return name.equalsIgnoreCase(UPGRADE) ? enumeration(List.of(WEBSOCKET)) : super.getHeaders(name);
         }
 
         @Override
