@@ -1,27 +1,49 @@
 package dev.lobby.wire;
 
+import java.time.Duration;
+
 /**
  * Monitors whether the client of a session is alive and receives what it is sent. Times are in nanoseconds. Any thread
- * may report signs of life; one thread checks.
+ * may report signs of life; one send at a time begins and ends; one thread checks.
  *
- * <p>Everything that the client sends or receives is a sign of life, so a slow client does not count as a dead one.
+ * <p>Everything that the client sends is a sign of life. What it receives is one too, so a slow client does not count
+ * as a dead one. But a send ends when the kernel has taken the bytes, also if the client is gone. It proves that the
+ * client has received something only if the kernel had no room for some time, or if more was sent since the last sign
+ * of life than the kernel can hold.
  */
 final class Heartbeat {
     /** The number of pings, one per interval, without a sign of life after which the client counts as dead. */
     private static final int PINGS = 2;
 
+    /** A send that takes as long had to wait for room. The kernel takes bytes at once if it has room for them. */
+    private static final long WAIT_NANOS = Duration.ofMillis(100).toNanos();
+
+    /** Linux grants twice the send buffer that it is asked for. */
+    private static final int GRANTED = 2;
+
+    /** What the server may hold between the session and the kernel, for example to encrypt it. */
+    private static final int SERVER_BYTES = 1 << 16;
+
     private final long pingInterval;
     private final long stallTimeout;
+    private final long maxUnreceivedBytes;
     private volatile long lastSign;
     private volatile long sendingSince;
     private volatile boolean sending;
+
+    /** How much was sent since the sign of life at {@link #countedSince}. Used by one send at a time. */
+    private long bytesSent;
+
+    private long countedSince;
     private long asked;
     private long askedSince;
 
     Heartbeat(WireSettings settings, long now) {
         this.pingInterval = settings.pingInterval().toNanos();
         this.stallTimeout = settings.stallTimeout().toNanos();
+        this.maxUnreceivedBytes = (long) GRANTED * settings.sendBufferBytes() + SERVER_BYTES;
         this.lastSign = now;
+        this.countedSince = now;
         this.askedSince = now;
     }
 
@@ -39,14 +61,22 @@ final class Heartbeat {
         lastSign = now;
     }
 
-    void sendStarted(long now) {
+    void sendStarted(long now, int bytes) {
+        long since = lastSign;
+        if (since != countedSince) {
+            countedSince = since;
+            bytesSent = 0;
+        }
+        bytesSent += bytes;
         sendingSince = now;
         sending = true;
     }
 
     void sendEnded(long now) {
+        if (now - sendingSince >= WAIT_NANOS || bytesSent > maxUnreceivedBytes) {
+            lastSign = now;
+        }
         sending = false;
-        lastSign = now;
     }
 
     Verdict check(long now) {

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * If a server is not built as expected, its time-out remains, with one warning. Thread-safe.
  *
  * <p>Undertow closes a connection from which it has read nothing for 90 s (WildFly's {@code read-timeout}). That would
- * end the session of a client that receives all the time but sends nothing: receiving is a sign of life, so it is not
- * pinged.
+ * end the session of a client that receives all the time but sends nothing: receiving much is a sign of life, so it is
+ * not pinged.
  *
  * <p>Tyrus has a timer for each session and restarts it for each message that is received and, through the platform's
  * API, for each that is sent. If the session has no limit, this task does nothing but costs more than the message

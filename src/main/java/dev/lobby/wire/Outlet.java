@@ -203,7 +203,7 @@ public final class Outlet implements Recipient {
             return 0;
         }
         inFlight = true;
-        heartbeat.sendStarted(time.nanos());
+        heartbeat.sendStarted(time.nanos(), bytes(frames));
         try {
             wire.send(frames, well -> sent(frames.size(), well));
         } catch (IOException | RuntimeException | Error e) {
@@ -214,6 +214,14 @@ public final class Outlet implements Recipient {
             return 0;
         }
         return frames.size();
+    }
+
+    private static int bytes(List<Frame> frames) {
+        int bytes = 0;
+        for (Frame frame : frames) {
+            bytes += frame.bytes();
+        }
+        return bytes;
     }
 
     /**

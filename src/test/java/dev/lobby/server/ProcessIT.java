@@ -115,7 +115,7 @@ class ProcessIT {
         return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
     }
 
-    /** Whoever takes what is sent is not asked for a sign of life, and so may never say anything. */
+    /** A client that answers pings may otherwise say nothing. */
     @Test
     void aSessionThatHearsAllTheTimeAndSaysNothingStaysHoweverImpatientTheServerIs() throws Exception {
         Duration timeout = Duration.ofSeconds(2);

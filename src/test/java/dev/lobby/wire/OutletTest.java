@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class OutletTest {
@@ -204,19 +205,87 @@ class OutletTest {
     }
 
     @Test
-    void aClientThatSendsOrReceivesSomethingIsNotDead() {
+    void aClientThatSendsSomethingIsNotDead() {
         Connection connection = new Connection(Way.AT_ONCE);
 
         for (int i = 0; i < 10; i++) {
             connection.looksAfter(Duration.ofSeconds(40));
+            connection.looksAfter(Duration.ofSeconds(30));
             connection.outlet.sign();
-            connection.looksAfter(Duration.ofSeconds(40));
-            connection.receive("taken");
-            turns();
         }
 
         assertThat(connection.closed).isEmpty();
         assertThat(connection.pings).isEqualTo(20);
+    }
+
+    /** The kernel takes what is sent to a machine that is gone, until its buffer is full. */
+    @ParameterizedTest
+    @CsvSource({"60, 100", "25, 16000", "10, 5000", "1, 100"})
+    void aClientThatIsGoneIsDeadAfterThreeIntervalsHoweverOftenItIsSentSomething(int seconds, int bytes) {
+        Connection connection = new Connection(Way.TAKES_A_MILLISECOND);
+        connection.outlet.sign();
+
+        for (int second = 1; second < 75; second++) {
+            connection.looksAfter(Duration.ofSeconds(1));
+            if (second % seconds == 0) {
+                connection.receive("x".repeat(bytes));
+                turns();
+            }
+            assertThat(connection.closed).as("after %s s", second).isEmpty();
+        }
+        connection.looksAfter(Duration.ofSeconds(1));
+
+        assertThat(connection.pings).isEqualTo(2);
+        assertThat(connection.closed).containsExactly(1013);
+    }
+
+    @Test
+    void aClientThatTakesMoreThanBuffersCanHoldIsNotPinged() {
+        Connection connection = new Connection(Way.AT_ONCE);
+
+        for (int second = 0; second < 300; second++) {
+            connection.receive("x".repeat(16_000));
+            turns();
+            connection.looksAfter(Duration.ofSeconds(1));
+        }
+
+        assertThat(connection.closed).isEmpty();
+        assertThat(connection.pings).isZero();
+    }
+
+    /** What was sent before the last sign of life may have been in the buffers then, and may still be there. */
+    @Test
+    void onlyWhatIsSentAfterTheLastSignOfLifeProvesThatTheClientReceivesIt() {
+        Connection connection = new Connection(Way.AT_ONCE);
+        connection.receive("x".repeat(300_000));
+        turns();
+        time.pass(Duration.ofSeconds(1));
+        connection.outlet.sign();
+        time.pass(Duration.ofSeconds(50));
+        connection.receive("x".repeat(300_000));
+        turns();
+
+        connection.looksAfter(Duration.ofSeconds(24));
+        assertThat(connection.closed).isEmpty();
+        connection.looksAfter(Duration.ofSeconds(1));
+
+        assertThat(connection.closed).containsExactly(1013);
+    }
+
+    @Test
+    void aSlowClientForWhichSendsWaitIsNotDead() {
+        Connection connection = new Connection(Way.LATER);
+
+        for (int i = 0; i < 10; i++) {
+            connection.receive("x");
+            turns();
+            connection.looksAfter(Duration.ofSeconds(20));
+            connection.complete();
+            connection.looksAfter(Duration.ofSeconds(20));
+        }
+
+        assertThat(connection.closed).isEmpty();
+        assertThat(connection.pings).isZero();
     }
 
     @Test
