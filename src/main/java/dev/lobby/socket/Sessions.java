@@ -32,6 +32,9 @@ import java.util.concurrent.locks.LockSupport;
 class Sessions {
     private static final Duration CHECK_INTERVAL = Duration.ofMillis(100);
 
+    /** If as much time has passed between two checks, the server's process or machine was suspended. */
+    private static final long STANDSTILL_NANOS = CHECK_INTERVAL.multipliedBy(10).toNanos();
+
     /**
      * How long a handshake keeps its place. Undertow opens no session if the client is gone before it has the answer, and
      * says this to nobody.
@@ -48,6 +51,9 @@ class Sessions {
 
     private volatile boolean draining;
 
+    /** Used only by the thread that checks. */
+    private long lastCheck;
+
     /** Loaded early, because Payara's class loader no longer finds classes when the application stops. */
     private final CloseCause atStop = CloseCause.GOING_AWAY;
 
@@ -56,6 +62,7 @@ class Sessions {
         this.time = time;
         this.closingConnections = closingConnections;
         this.places = new Places(settings);
+        this.lastCheck = time.nanos();
     }
 
     /** The data that is kept for an open session. */
@@ -130,8 +137,13 @@ class Sessions {
     }
 
     /** Checks all sessions and closing connections. Returns false, because there is nothing more to do at once. */
-    private boolean check() {
+    boolean check() {
         long now = time.nanos();
+        if (now - lastCheck >= STANDSTILL_NANOS) {
+            // What clients sent and took meanwhile is known to the kernel, and not yet here.
+            open.keySet().forEach(outlet -> outlet.beginAnew(now));
+        }
+        lastCheck = now;
         open.keySet().forEach(outlet -> outlet.look(now));
         arriving.forEach((visitor, since) -> {
             if (now - since >= ARRIVAL_NANOS) {

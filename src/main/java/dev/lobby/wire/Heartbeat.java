@@ -79,6 +79,12 @@ final class Heartbeat {
         sending = false;
     }
 
+    /** Lets the client's times begin anew, because the server stood still and took in nothing that the client did. */
+    void beginAnew(long now) {
+        sendingSince = now;
+        lastSign = now;
+    }
+
     Verdict check(long now) {
         if (sending) {
             return now - sendingSince >= stallTimeout ? Verdict.STALLED : Verdict.WELL;

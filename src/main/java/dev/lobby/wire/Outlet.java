@@ -110,6 +110,11 @@ public final class Outlet implements Recipient {
         return pinged.getAndSet(false);
     }
 
+    /** Call this before the next {@link #look} if the server itself stood still: no client is to blame for that time. */
+    public void beginAnew(long now) {
+        heartbeat.beginAnew(now);
+    }
+
     /** Checks whether the client is still alive. One thread calls this regularly. */
     public void look(long now) {
         CloseCause why = closing;

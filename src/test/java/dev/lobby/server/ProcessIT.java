@@ -115,6 +115,30 @@ class ProcessIT {
         return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
     }
 
+    @Test
+    void aServerThatStoodStillTakesNoneOfItsClientsForDead() throws Exception {
+        List<String> settings = new ArrayList<>(database.settings());
+        settings.add("lobby.socket.ping-interval=PT1S");
+        settings.add("lobby.socket.stall-timeout=PT1S");
+        try (ServerProcess server = ServerProcess.start(folder, settings);
+                Session session = server.lobby().session("user.*")) {
+            server.freeze();
+            staysOpen(session, Duration.ofSeconds(5));
+
+            server.thaw();
+            staysOpen(session, Duration.ofSeconds(5));
+            server.lobby().player("ann");
+            assertThat(session.events(1)).containsExactly("user.online");
+        }
+    }
+
+    private static void staysOpen(Session session, Duration time) {
+        await().pollInterval(Duration.ofMillis(100))
+                .during(time)
+                .atMost(time.multipliedBy(2))
+                .until(session::isOpen);
+    }
+
     /** A client that answers pings may otherwise say nothing. */
     @Test
     void aSessionThatHearsAllTheTimeAndSaysNothingStaysHoweverImpatientTheServerIs() throws Exception {

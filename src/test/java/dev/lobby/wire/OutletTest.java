@@ -289,6 +289,30 @@ class OutletTest {
     }
 
     @Test
+    void aServerThatStoodStillTakesNobodyForDeadOrStalled() {
+        Connection silent = new Connection(Way.AT_ONCE);
+        Connection stalled = new Connection(Way.LATER);
+        stalled.receive("x");
+        turns();
+
+        time.pass(Duration.ofSeconds(80));
+        silent.outlet.beginAnew(time.nanos());
+        stalled.outlet.beginAnew(time.nanos());
+        silent.looksAfter(Duration.ofSeconds(29));
+        stalled.outlet.look(time.nanos());
+        turns();
+        assertThat(silent.closed).isEmpty();
+        assertThat(silent.pings).isEqualTo(1);
+        assertThat(stalled.closed).isEmpty();
+
+        silent.looksAfter(Duration.ofSeconds(46));
+        stalled.outlet.look(time.nanos());
+        turns();
+        assertThat(silent.closed).containsExactly(1013);
+        assertThat(stalled.closed).containsExactly(1013);
+    }
+
+    @Test
     void onePongIsExpectedForEachPing() {
         Connection connection = new Connection(Way.AT_ONCE);
         assertThat(connection.outlet.awaitsPong()).isFalse();

@@ -16,9 +16,13 @@ public final class TestOutlet {
 
     private final Mailbox mailbox =
             new Mailbox(1 << 20, 1 << 20, new MailboxBudget(MailboxSettings.read(SETTINGS)), () -> {});
+    private final Sender sender;
+    private final SessionCloser closings;
     private final Outlet outlet;
 
     public TestOutlet(Session session, Wire wire, Sender sender, SessionCloser closings, Time time) {
+        this.sender = sender;
+        this.closings = closings;
         outlet = new Outlet(
                 session,
                 wire,
@@ -31,13 +35,21 @@ public final class TestOutlet {
         outlet.connect(mailbox);
     }
 
-    Outlet outlet() {
+    public Outlet outlet() {
         return outlet;
     }
 
     /** Takes what waits to be sent. */
     List<String> waiting() {
         return mailbox.poll(Integer.MAX_VALUE).stream().map(Frame::text).toList();
+    }
+
+    /** Sends and closes what is due. */
+    public void turns() {
+        boolean more = true;
+        while (more) {
+            more = sender.step() || closings.step();
+        }
     }
 
     /** Adds frames to send. */

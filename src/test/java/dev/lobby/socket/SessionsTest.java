@@ -1,0 +1,98 @@
+package dev.lobby.socket;
+
+import static dev.lobby.harness.Fakes.fake;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lobby.auth.Visitor;
+import dev.lobby.edge.ClientAddress;
+import dev.lobby.settings.SettingReader;
+import dev.lobby.settings.TestSettings;
+import dev.lobby.subscription.Protocol;
+import dev.lobby.wire.ClosingConnections;
+import dev.lobby.wire.SendQueue;
+import dev.lobby.wire.Sender;
+import dev.lobby.wire.SessionCloser;
+import dev.lobby.wire.TestOutlet;
+import dev.lobby.wire.TestWire;
+import dev.lobby.wire.WireSettings;
+import dev.lobby.work.TestTime;
+import dev.lobby.work.Time;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.RemoteEndpoint;
+import jakarta.websocket.Session;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class SessionsTest {
+    private static final SettingReader SETTINGS = TestSettings.with();
+
+    private final List<Integer> closed = new ArrayList<>();
+
+    @Test
+    void aServerThatStoodStillTakesNoClientForDeadBeforeItHadItsWholeTimeAgain() {
+        TestTime time = new TestTime();
+        Sessions sessions = sessions(time);
+        TestOutlet client = open(sessions, time);
+
+        time.pass(Duration.ofSeconds(80));
+        checksFor(Duration.ofMillis(74_900), sessions, client, time);
+        assertThat(closed).isEmpty();
+
+        checksFor(Duration.ofMillis(200), sessions, client, time);
+        assertThat(closed).containsExactly(1013);
+    }
+
+    @Test
+    void aServerThatIsOnlySlowFindsTheDeadInTheUsualTime() {
+        TestTime time = new TestTime();
+        Sessions sessions = sessions(time);
+        TestOutlet client = open(sessions, time);
+
+        for (int i = 0; i < 150; i++) {
+            assertThat(closed).isEmpty();
+            time.pass(Duration.ofMillis(500));
+            check(sessions, client);
+        }
+
+        assertThat(closed).containsExactly(1013);
+    }
+
+    private static void checksFor(Duration duration, Sessions sessions, TestOutlet client, TestTime time) {
+        check(sessions, client);
+        for (long millis = 100; millis <= duration.toMillis(); millis += 100) {
+            time.pass(Duration.ofMillis(100));
+            check(sessions, client);
+        }
+    }
+
+    private static void check(Sessions sessions, TestOutlet client) {
+        assertThat(sessions.check()).isFalse();
+        client.turns();
+    }
+
+    private static Sessions sessions(Time time) {
+        return new Sessions(SocketSettings.read(SETTINGS), time, new ClosingConnections(time));
+    }
+
+    private TestOutlet open(Sessions sessions, Time time) {
+        RemoteEndpoint.Async remote = fake(RemoteEndpoint.Async.class, (method, arguments) -> null);
+        Session session = fake(Session.class, (method, arguments) -> switch (method) {
+            case "isOpen" -> true;
+            case "getAsyncRemote" -> remote;
+            case "close" ->
+                closed.add(((CloseReason) arguments[0]).getCloseCode().getCode());
+            default -> null;
+        });
+        WireSettings settings = WireSettings.read(SETTINGS);
+        Sender sender = new Sender(new SendQueue(1), settings, time);
+        TestOutlet made = new TestOutlet(session, new TestWire(frames -> {}), sender, new SessionCloser(), time);
+        Visitor visitor = new Visitor(new ClientAddress(InetAddress.getLoopbackAddress()), Optional.empty());
+        assertThat(sessions.arrives(visitor)).isEmpty();
+        sessions.opened(made.outlet(), Protocol.PLAIN, visitor);
+        return made;
+    }
+}
