@@ -165,15 +165,21 @@ class Sessions {
                 .map(Map.Entry::getKey)
                 .toList();
         long begun = time.nanos();
+        boolean interrupted = Thread.interrupted();
         for (int i = 0; i < leave.size(); i++) {
             long due = begun + leaving.time().toNanos() * i / leave.size();
             for (long left = due - time.nanos(); left > 0; left = due - time.nanos()) {
                 LockSupport.parkNanos(left);
+                // With the flag set, the thread would not park again.
+                interrupted |= Thread.interrupted();
             }
             leave.get(i).closeNow(atStop);
         }
         // Those whose handshakes were under way.
         open.keySet().forEach(outlet -> outlet.closeNow(atStop));
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     void resume(@Observes Resumed resumed) {

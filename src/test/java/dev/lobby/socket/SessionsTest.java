@@ -15,6 +15,7 @@ import dev.lobby.wire.SessionCloser;
 import dev.lobby.wire.TestOutlet;
 import dev.lobby.wire.TestWire;
 import dev.lobby.wire.WireSettings;
+import dev.lobby.work.Draining;
 import dev.lobby.work.TestTime;
 import dev.lobby.work.Time;
 import jakarta.websocket.CloseReason;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class SessionsTest {
@@ -72,6 +74,31 @@ class SessionsTest {
     private static void check(Sessions sessions, TestOutlet client) {
         assertThat(sessions.check()).isFalse();
         client.turns();
+    }
+
+    @Test
+    void aDrainThatIsInterruptedStillWaitsWithoutSpinningAndKeepsTheInterrupt() {
+        AtomicInteger looks = new AtomicInteger();
+        Time time = new Time() {
+            @Override
+            public long nanos() {
+                looks.incrementAndGet();
+                return super.nanos();
+            }
+        };
+        Sessions sessions = sessions(time);
+        for (int i = 0; i < 4; i++) {
+            open(sessions, time);
+        }
+        long begun = System.nanoTime();
+
+        Thread.currentThread().interrupt();
+        sessions.drain(new Draining(Duration.ofMillis(400)));
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThanOrEqualTo(Duration.ofMillis(300));
+        assertThat(closed).containsExactly(1001, 1001, 1001, 1001);
+        assertThat(looks).hasValueLessThan(1_000);
     }
 
     private static Sessions sessions(Time time) {
