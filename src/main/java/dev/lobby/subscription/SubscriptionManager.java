@@ -226,15 +226,15 @@ public class SubscriptionManager {
         if (why == null) {
             return null;
         }
-        boolean mayWait = waiting.tryAcquire();
+        long routerPatience = settings.inboxTimeout().toNanos();
+        if (!waiting.tryAcquire()) {
+            // Other sessions leave its client no time to read, so it may come again.
+            return mailbox.reserveAnswer(bytes, 0, routerPatience) == null ? null : CloseCause.OVERLOADED;
+        }
         try {
-            long patience = mayWait ? settings.answerPatience().toNanos() : 0;
-            return mailbox.reserveAnswer(
-                    bytes, patience, settings.inboxTimeout().toNanos());
+            return mailbox.reserveAnswer(bytes, settings.answerPatience().toNanos(), routerPatience);
         } finally {
-            if (mayWait) {
-                waiting.release();
-            }
+            waiting.release();
         }
     }
 

@@ -238,8 +238,15 @@ class EventRouterTest {
         threads.shutdown();
         server.route();
 
-        assertThat(waited).isLessThanOrEqualTo(4 * Runtime.getRuntime().availableProcessors());
-        assertThat(clients).allMatch(client -> client.closed == CloseCause.UNREAD_ANSWERS);
+        int most = 4 * Runtime.getRuntime().availableProcessors();
+        assertThat(waited).isLessThanOrEqualTo(most);
+        // Nobody knows of the others whether they would have read, so they may come again.
+        assertThat(clients)
+                .filteredOn(client -> client.closed == CloseCause.UNREAD_ANSWERS)
+                .hasSizeBetween(1, most);
+        assertThat(clients)
+                .allMatch(
+                        client -> client.closed == CloseCause.UNREAD_ANSWERS || client.closed == CloseCause.OVERLOADED);
         assertThat(server.shown("lobby.sessions")).isZero();
     }
 
