@@ -197,17 +197,16 @@ final class Conversation {
         }
     }
 
-    /** Receives a ping. Returns whether it may be answered. */
-    boolean ping() {
-        return count();
+    /** Receives a ping, which the server answers. */
+    void ping() {
+        outlet.sign();
+        count();
     }
 
     /** Counts a frame that is not a command as if it were one. It gets no error answer. */
-    private boolean count() {
-        CommandRate.Verdict verdict = rate.command(time.nanos());
-        if (verdict == CommandRate.Verdict.TOO_FAST_FOR_TOO_LONG) {
+    private void count() {
+        if (rate.command(time.nanos()) == CommandRate.Verdict.TOO_FAST_FOR_TOO_LONG) {
             subscriptions.endNow(subscriber, CloseCause.TOO_FAST);
         }
-        return verdict == CommandRate.Verdict.ALLOWED;
     }
 }

@@ -19,11 +19,13 @@ import dev.lobby.harness.RawSession;
 import dev.lobby.harness.RawSession.Received;
 import dev.lobby.harness.Session;
 import jakarta.json.JsonObject;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.URL;
 import java.net.http.HttpRequest;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -537,6 +539,25 @@ class LimitsIT {
             assertThat(code).isEqualTo(1008);
 
             other.fence();
+        }
+    }
+
+    /** RFC 6455, section 5.5.2; of many pings at once only the latest must be answered. */
+    @Test
+    void pingsAreAnsweredHoweverManyCome() throws Exception {
+        int pings = 400;
+        try (RawSession session = session()) {
+            ByteArrayOutputStream all = new ByteArrayOutputStream();
+            for (int i = 1; i <= pings; i++) {
+                all.writeBytes(
+                        RawSession.frame(RawSession.PING, String.valueOf(i).getBytes(StandardCharsets.UTF_8), true));
+            }
+            session.send(all.toByteArray());
+
+            String answered = "";
+            while (!answered.equals(String.valueOf(pings))) {
+                answered = session.read(RawSession.PONG).text();
+            }
         }
     }
 

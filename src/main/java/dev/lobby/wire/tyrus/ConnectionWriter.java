@@ -9,7 +9,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.EmptyCompletionHandler;
@@ -46,7 +45,7 @@ final class ConnectionWriter extends Writer {
     private final AtomicReference<@Nullable Outgoing> nextPong = new AtomicReference<>();
     private final AtomicInteger calls = new AtomicInteger();
     private volatile boolean pongOnItsWay;
-    private volatile BooleanSupplier answersPing = () -> true;
+    private volatile Runnable onPing = () -> {};
 
     /** Used only by the thread that drains. */
     private boolean closeSent;
@@ -74,10 +73,10 @@ final class ConnectionWriter extends Writer {
     /**
      * Sets the counter of received pings.
      *
-     * @param allowed called for each ping, on the thread that reads; returns whether it is to be answered
+     * @param counter called for each ping, on the thread that reads
      */
-    void countPings(BooleanSupplier allowed) {
-        answersPing = allowed;
+    void countPings(Runnable counter) {
+        onPing = counter;
     }
 
     GrizzlyConnection connection() {
@@ -97,7 +96,8 @@ final class ConnectionWriter extends Writer {
     }
 
     private void writePong(Outgoing pong) {
-        Outgoing dropped = answersPing.getAsBoolean() ? nextPong.getAndSet(pong) : pong;
+        onPing.run();
+        Outgoing dropped = nextPong.getAndSet(pong);
         if (dropped != null) {
             guarded(() -> dropped.handler.completed(dropped.frames));
         }

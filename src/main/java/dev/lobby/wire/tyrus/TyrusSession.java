@@ -6,7 +6,6 @@ import jakarta.websocket.Session;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import org.glassfish.tyrus.spi.Writer;
 
 /**
@@ -41,14 +40,13 @@ public final class TyrusSession {
     /**
      * Sets the counter of a session's pings; does nothing if the session has no such writer.
      *
-     * @param allowed called for each ping, before any other message of the session; returns whether it is to be
-     *     answered
+     * @param counter called for each ping, before any other message of the session
      */
-    public static void countPings(Session session, BooleanSupplier allowed) {
+    public static void countPings(Session session, Runnable counter) {
         try {
             Optional<Writer> writer = writer(session);
             if (writer.isPresent()) {
-                ((ConnectionWriter) writer.get()).countPings(allowed);
+                ((ConnectionWriter) writer.get()).countPings(counter);
             }
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.log(Level.DEBUG, "Pings of a session are not counted", e);

@@ -190,6 +190,21 @@ class ConnectionWriterTest {
         assertThat(written).containsExactly("0", "299999", "next");
     }
 
+    /** RFC 6455, section 5.5.2. */
+    @Test
+    void everyPingIsCountedAndTheLatestIsAnsweredHoweverManyCame() {
+        AtomicInteger pings = new AtomicInteger();
+        writer.countPings(pings::incrementAndGet);
+        takesAtOnce = true;
+
+        for (int i = 0; i < 10_000; i++) {
+            write(PONG, String.valueOf(i));
+        }
+
+        assertThat(pings).hasValue(10_000);
+        assertThat(written).hasSize(10_000).endsWith("9999");
+    }
+
     @Test
     void writingAgainOnEachCompletionDoesNotOverflowTheStack() {
         takesAtOnce = true;

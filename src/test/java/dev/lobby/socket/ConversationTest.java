@@ -1,0 +1,130 @@
+package dev.lobby.socket;
+
+import static dev.lobby.harness.Fakes.fake;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lobby.auth.SessionClosed;
+import dev.lobby.auth.SessionOpened;
+import dev.lobby.auth.TestTokens;
+import dev.lobby.auth.Visitor;
+import dev.lobby.edge.ClientAddress;
+import dev.lobby.edge.limit.LimitSettings;
+import dev.lobby.edge.limit.RateLimits;
+import dev.lobby.logging.RefusalLog;
+import dev.lobby.settings.SettingReader;
+import dev.lobby.settings.TestSettings;
+import dev.lobby.subscription.Protocol;
+import dev.lobby.subscription.TestSubscriptions;
+import dev.lobby.subscription.VisibilitySettings;
+import dev.lobby.wire.ClosingConnections;
+import dev.lobby.wire.SendQueue;
+import dev.lobby.wire.Sender;
+import dev.lobby.wire.SessionCloser;
+import dev.lobby.wire.TestOutlet;
+import dev.lobby.wire.TestWire;
+import dev.lobby.wire.WireSettings;
+import dev.lobby.work.Recorded;
+import dev.lobby.work.TestTime;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.RemoteEndpoint;
+import jakarta.websocket.Session;
+import java.net.InetAddress;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+
+class ConversationTest {
+    private static final SettingReader SETTINGS = TestSettings.with(
+            "lobby.token.key",
+            Base64.getEncoder().encodeToString(new byte[32]),
+            "lobby.socket.max-commands-per-second",
+            "1",
+            "lobby.socket.patience",
+            "PT10S");
+    private static final DataSource NO_DATABASE = fake(DataSource.class, (method, arguments) -> {
+        throw new UnsupportedOperationException(method);
+    });
+
+    private final TestTime time = new TestTime();
+    private final TestSubscriptions subscriptions =
+            new TestSubscriptions(NO_DATABASE, SETTINGS, time, new SimpleMeterRegistry());
+    private final List<Integer> closed = new ArrayList<>();
+    private final TestOutlet client = client();
+    private final Conversation conversation = conversation();
+
+    private TestOutlet client() {
+        RemoteEndpoint.Async remote = fake(RemoteEndpoint.Async.class, (method, arguments) -> null);
+        Session session = fake(Session.class, (method, arguments) -> switch (method) {
+            case "isOpen" -> true;
+            case "getAsyncRemote" -> remote;
+            case "close" ->
+                closed.add(((CloseReason) arguments[0]).getCloseCode().getCode());
+            default -> null;
+        });
+        Sender sender = new Sender(new SendQueue(1), WireSettings.read(SETTINGS), time);
+        return new TestOutlet(session, new TestWire(frames -> {}), sender, new SessionCloser(), time);
+    }
+
+    private Conversation conversation() {
+        Visitor visitor = new Visitor(new ClientAddress(InetAddress.getLoopbackAddress()), Optional.empty());
+        try {
+            SessionOwners owners = new SessionOwners(
+                    TestTokens.with(SETTINGS, NO_DATABASE, time),
+                    user -> true,
+                    new Recorded<SessionOpened>(),
+                    new Recorded<SessionClosed>());
+            return new Conversation(
+                    subscriptions.manager(),
+                    new Sessions(SocketSettings.read(SETTINGS), time, new ClosingConnections(time)),
+                    owners.anonymous(),
+                    new RateLimits(LimitSettings.read(SETTINGS), time, new RefusalLog(time)),
+                    SocketSettings.read(SETTINGS),
+                    VisibilitySettings.read(SETTINGS),
+                    time,
+                    visitor,
+                    Protocol.PLAIN,
+                    client.outlet(),
+                    subscriptions.manager().open(client.outlet(), Protocol.PLAIN, visitor));
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void aClientThatPingsIsNotDead() {
+        for (int i = 0; i < 20; i++) {
+            passes(Duration.ofSeconds(20));
+            conversation.ping();
+        }
+        assertThat(closed).isEmpty();
+
+        passes(Duration.ofSeconds(75));
+        assertThat(closed).containsExactly(1013);
+    }
+
+    @Test
+    void aClientThatGoesOnPingingTooFastIsClosed() {
+        for (int i = 0; i < 300 && closed.isEmpty(); i++) {
+            conversation.ping();
+            passes(Duration.ofMillis(100));
+        }
+
+        assertThat(closed).containsExactly(1008);
+    }
+
+    private void passes(Duration duration) {
+        time.pass(duration);
+        boolean more = true;
+        while (more) {
+            more = subscriptions.step();
+        }
+        client.outlet().look(time.nanos());
+        client.turns();
+    }
+}
