@@ -106,6 +106,11 @@ public class CatchUp {
         onAdded.run();
     }
 
+    /** Removes a subscriber whose session has ended. It is not added any more. */
+    void remove(Subscriber subscriber) {
+        waiting.remove(subscriber);
+    }
+
     /**
      * Reads one page for the subscriber whose turn it is.
      *

@@ -43,6 +43,10 @@ public final class Subscriber {
     /** The position up to which the subscriber has been served, while it is not live. */
     volatile long cursor;
 
+    /** The account with which the subscriber waits for a page of the log, if it does. Only the queue uses it. */
+    @Nullable
+    Object waitsWith;
+
     /** The number of times that the client has set the cursor itself. */
     final AtomicInteger replays = new AtomicInteger();
 

@@ -174,6 +174,7 @@ public class SubscriptionManager {
     /** Removes a session that has ended, and all of its subscriptions. Call this once. Never waits. */
     public void close(Subscriber subscriber) {
         subscriber.gone = true;
+        catchUp.remove(subscriber);
         router.end(new Close(subscriber));
     }
 

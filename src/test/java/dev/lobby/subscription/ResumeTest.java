@@ -58,6 +58,28 @@ class ResumeTest {
     }
 
     @Test
+    void aSessionThatHasEndedNoLongerWaitsForPagesOfTheLog() throws Exception {
+        Server server = new Server("lobby.log.page", "10");
+        String beginning = server.cursors.end();
+        for (int i = 0; i < 100; i++) {
+            server.happens("game.created");
+        }
+        server.route();
+        Client ended = server.connect(Protocol.V1, null);
+        Client other = server.connect(Protocol.V1, null);
+        server.resume(ended, GAMES, beginning);
+        server.resume(other, GAMES, beginning);
+        server.route();
+
+        server.disconnect(ended);
+        server.disconnect(other);
+
+        assertThat(server.router.catchUp()).isFalse();
+        server.catchUp.add(ended.subscriber());
+        assertThat(server.router.catchUp()).isFalse();
+    }
+
+    @Test
     void allPatternsOfACommandAreSubscribedOrNone() throws Exception {
         Server server = new Server("lobby.socket.max-patterns", "3");
         Client client = server.connect(Protocol.V1, null);
