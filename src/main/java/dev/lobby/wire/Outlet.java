@@ -280,12 +280,23 @@ public final class Outlet implements Recipient {
         stalled = why == CloseCause.STALLED;
         try {
             session.close(new CloseReason(CloseReason.CloseCodes.getCloseCode(why.code()), why.phrase()));
-            // Not earlier: a timer that Tyrus set at an earlier send would then expire and close the session with
-            // another code.
-            session.setMaxIdleTimeout(CLOSING_SILENCE_MILLIS);
         } catch (IOException | RuntimeException e) {
             // It is closed already.
             LOG.log(Level.DEBUG, "A session could not be closed", e);
+            return;
+        }
+        if (connection.isEmpty()) {
+            limitClosing();
+        }
+    }
+
+    private void limitClosing() {
+        try {
+            session.setMaxIdleTimeout(CLOSING_SILENCE_MILLIS);
+        } catch (RuntimeException e) {
+            // Tyrus allows this only for open sessions. But before, a timer that it set at an earlier send would expire
+            // and close the session with another code.
+            LOG.log(Level.DEBUG, "The answer to a close frame has no time limit", e);
         }
     }
 

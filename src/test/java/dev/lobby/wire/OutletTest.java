@@ -15,6 +15,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -312,6 +316,44 @@ class OutletTest {
         assertThat(stalled.closed).containsExactly(1013);
     }
 
+    /** Tyrus accepts no time limit for a session that is closed. */
+    @Test
+    void aSessionWithoutATimeLimitAfterItsEndWasClosedAllTheSame() {
+        List<LogRecord> logged = new ArrayList<>();
+        Logger log = Logger.getLogger(Outlet.class.getName());
+        Handler handler = recording(logged);
+        log.addHandler(handler);
+        log.setLevel(Level.ALL);
+        try {
+            Connection connection = new Connection(Way.AT_ONCE);
+            connection.acceptsNoLimit = true;
+            connection.outlet.close(CloseCause.GOING_AWAY);
+
+            turns();
+
+            assertThat(connection.closed).containsExactly(1001);
+            assertThat(logged).extracting(LogRecord::getMessage).doesNotContain("A session could not be closed");
+        } finally {
+            log.removeHandler(handler);
+            log.setLevel(null);
+        }
+    }
+
+    private static Handler recording(List<LogRecord> logged) {
+        return new Handler() {
+            @Override
+            public void publish(LogRecord entry) {
+                logged.add(entry);
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+    }
+
     @Test
     void onePongIsExpectedForEachPing() {
         Connection connection = new Connection(Way.AT_ONCE);
@@ -442,6 +484,7 @@ class OutletTest {
         private final Deque<SendHandler> pending = new ArrayDeque<>();
         private int pings;
         private boolean open = true;
+        private boolean acceptsNoLimit;
         private final TestOutlet made;
         private final Outlet outlet;
 
@@ -472,7 +515,12 @@ class OutletTest {
 
         private @Nullable Object session(String method, Object[] arguments) {
             return switch (method) {
-                case "setMaxIdleTimeout" -> null;
+                case "setMaxIdleTimeout" -> {
+                    if (acceptsNoLimit) {
+                        throw new IllegalStateException("The session has been closed");
+                    }
+                    yield null;
+                }
                 case "isOpen" -> open;
                 case "getAsyncRemote" -> fake(RemoteEndpoint.Async.class, this::remote);
                 case "close" ->
