@@ -1,10 +1,10 @@
 package dev.lobby.wire.tyrus;
 
+import dev.lobby.logging.OneTimeWarning;
 import dev.lobby.wire.Reflection;
 import dev.lobby.wire.SessionConnection;
 import jakarta.websocket.Session;
 import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.Optional;
 import org.glassfish.tyrus.spi.Writer;
 
@@ -15,6 +15,8 @@ import org.glassfish.tyrus.spi.Writer;
  */
 public final class TyrusSession {
     private static final Logger LOG = System.getLogger(TyrusSession.class.getName());
+    private static final OneTimeWarning UNCOUNTED = new OneTimeWarning(
+            LOG, "Pings do not count towards the command rate of a session, so a client may send as many as it likes");
 
     private TyrusSession() {}
 
@@ -49,7 +51,9 @@ public final class TyrusSession {
                 ((ConnectionWriter) writer.get()).countPings(counter);
             }
         } catch (ReflectiveOperationException | RuntimeException e) {
-            LOG.log(Level.DEBUG, "Pings of a session are not counted", e);
+            if (session.isOpen()) {
+                UNCOUNTED.say(e);
+            }
         }
     }
 }
