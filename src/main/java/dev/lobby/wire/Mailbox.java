@@ -222,7 +222,7 @@ public final class Mailbox {
                 && budget.hasRoomFor(Math.max(half, bytesAwaited));
     }
 
-    /** The client has received all polled frames, or never will. */
+    /** The kernel has taken all polled frames, or never will. */
     public void taken() {
         boolean room;
         lock.lock();

@@ -13,7 +13,7 @@ final class WireMeters {
     WireMeters(MeterRegistry meters) {
         this.meters = meters;
         this.sent = Counter.builder("lobby.frames.sent")
-                .description("Frames that sessions have taken")
+                .description("Frames that the kernel has taken for sessions")
                 .register(meters);
         this.rounds = Counter.builder("lobby.rounds.sent")
                 .description("Writes that carried these frames")
