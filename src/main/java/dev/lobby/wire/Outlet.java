@@ -285,7 +285,7 @@ public final class Outlet implements Recipient {
             LOG.log(Level.DEBUG, "A session could not be closed", e);
             return;
         }
-        if (connection.isEmpty()) {
+        if (!connection.map(SessionConnection::endsWithSession).orElse(false)) {
             limitClosing();
         }
     }

@@ -22,6 +22,9 @@ public interface SessionConnection {
      */
     void checkFrames(Runnable broken) throws ReflectiveOperationException;
 
+    /** Whether the server closes it with the session, without waiting for the answer to the close frame. */
+    boolean endsWithSession();
+
     /**
      * Whether the connection is open. It stays open until the client has received everything that was sent before
      * closing, or has answered the close frame.

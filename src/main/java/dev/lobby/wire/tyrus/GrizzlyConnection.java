@@ -31,6 +31,11 @@ public final class GrizzlyConnection implements SessionConnection {
     }
 
     @Override
+    public boolean endsWithSession() {
+        return true;
+    }
+
+    @Override
     public boolean isOpen() {
         return connection.isOpen();
     }

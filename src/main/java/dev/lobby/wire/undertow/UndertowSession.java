@@ -54,6 +54,11 @@ public final class UndertowSession implements SessionConnection {
     }
 
     @Override
+    public boolean endsWithSession() {
+        return false;
+    }
+
+    @Override
     public boolean isOpen() {
         return channel.isOpen();
     }
