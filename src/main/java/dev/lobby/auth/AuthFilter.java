@@ -3,6 +3,7 @@ package dev.lobby.auth;
 import dev.lobby.edge.ClientAddress;
 import dev.lobby.edge.ClientAddresses;
 import dev.lobby.edge.answer.UnreadAnswers;
+import dev.lobby.edge.limit.CallsAtOnce;
 import dev.lobby.edge.limit.RateLimits;
 import dev.lobby.rest.Problem;
 import dev.lobby.rest.ProblemException;
@@ -48,6 +49,7 @@ public class AuthFilter extends HttpFilter {
 
     private final transient ClientAddresses addresses;
     private final transient RateLimits limits;
+    private final transient CallsAtOnce calls;
     private final transient UnreadAnswers unread;
     private final transient AccessTokens tokens;
     private final transient Admission admission;
@@ -56,11 +58,13 @@ public class AuthFilter extends HttpFilter {
     AuthFilter(
             ClientAddresses addresses,
             RateLimits limits,
+            CallsAtOnce calls,
             UnreadAnswers unread,
             AccessTokens tokens,
             Admission admission) {
         this.addresses = addresses;
         this.limits = limits;
+        this.calls = calls;
         this.unread = unread;
         this.tokens = tokens;
         this.admission = admission;
@@ -69,46 +73,65 @@ public class AuthFilter extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        Optional<? extends Principal> principal;
+        Begun call = new Begun(Optional.empty(), () -> {});
         try {
-            ClientAddress address = addresses.of(request);
-            String path =
-                    request.getRequestURI().substring(request.getContextPath().length());
-            principal = request.getServletPath().equals(SOCKET)
-                    ? Optional.of(visitor(request, address))
-                    : caller(request, path, address);
-        } catch (Exception e) {
-            // Exception, not RuntimeException: WildFly throws a RollbackException through methods that do not declare
-            // it.
-            ProblemMapper.problem(e).writeTo(response);
-            return;
+            Optional<? extends Principal> principal;
+            try {
+                ClientAddress address = addresses.of(request);
+                if (request.getServletPath().equals(SOCKET)) {
+                    principal = Optional.of(visitor(request, address));
+                } else {
+                    String path = request.getRequestURI()
+                            .substring(request.getContextPath().length());
+                    call = begin(request, path, address);
+                    call.caller.ifPresent(caller -> admit(request, path, caller));
+                    principal = call.caller;
+                }
+            } catch (Exception e) {
+                // Exception, not RuntimeException: WildFly throws a RollbackException through methods that do not
+                // declare it.
+                ProblemMapper.problem(e).writeTo(response);
+                return;
+            }
+            chain.doFilter(
+                    principal
+                            .<HttpServletRequest>map(known -> new AuthenticatedRequest(request, known))
+                            .orElse(request),
+                    response);
+        } finally {
+            call.end.run();
         }
-        chain.doFilter(
-                principal
-                        .<HttpServletRequest>map(known -> new AuthenticatedRequest(request, known))
-                        .orElse(request),
-                response);
     }
 
-    private Optional<Caller> caller(HttpServletRequest request, String path, ClientAddress address) {
+    /**
+     * A call that is within the limits. Nobody has asked the database about it yet.
+     *
+     * @param caller empty if the call needs no token
+     * @param end to be run when the call has ended
+     */
+    private record Begun(Optional<Caller> caller, Runnable end) {}
+
+    private Begun begin(HttpServletRequest request, String path, ClientAddress address) {
         if (OPERATIONS.contains(path)) {
-            return Optional.empty();
+            return new Begun(Optional.empty(), () -> {});
         }
         unread.refuseIfFull(address);
         if (PUBLIC.contains(request.getMethod() + " " + path)) {
             limits.countRequest(address);
-            return Optional.empty();
+            return new Begun(Optional.empty(), calls.begin(address));
         }
-        Optional<String> text = header(request);
-        Optional<Caller> named = text.flatMap(tokens::read).map(AccessToken::caller);
+        Optional<Caller> named = header(request).flatMap(tokens::read).map(AccessToken::caller);
         named.ifPresentOrElse(caller -> limits.countRequest(caller.userId()), () -> limits.countRequest(address));
         Caller caller = named.orElseThrow(() -> notValid(request));
-        admit(caller, text.orElseThrow());
+        return new Begun(named, calls.begin(caller.userId()));
+    }
+
+    private void admit(HttpServletRequest request, String path, Caller caller) {
+        admit(caller, header(request).orElseThrow());
         if (STORING_METHODS.contains(request.getMethod())
                 && !ACCOUNT_PATH.matcher(path).matches()) {
             limits.countKept(caller.userId(), length(request));
         }
-        return Optional.of(caller);
     }
 
     /** The length of the body as it arrived. With HTTP/2 it may be unknown; then the maximum that would be read is counted. */

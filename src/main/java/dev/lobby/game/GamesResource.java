@@ -4,6 +4,7 @@ import dev.lobby.auth.Caller;
 import dev.lobby.auth.Passwords;
 import dev.lobby.auth.Requester;
 import dev.lobby.edge.ClientAddresses;
+import dev.lobby.edge.limit.CallsAtOnce;
 import dev.lobby.rest.Created;
 import dev.lobby.rest.NameCursor;
 import dev.lobby.rest.ObjectId;
@@ -59,6 +60,9 @@ public class GamesResource {
 
     @Inject
     private ClientAddresses addresses;
+
+    @Inject
+    private CallsAtOnce calls;
 
     /** The body for opening a game. */
     public record NewGame(
@@ -150,6 +154,12 @@ public class GamesResource {
     @DELETE
     @Path("/{id}")
     public GameView delete(@PathParam("id") ObjectId id, @Context SecurityContext security) {
-        return deletion.delete(id.hex(), Caller.of(security).userId());
+        String caller = Caller.of(security).userId();
+        Runnable end = calls.beginDeletion(caller);
+        try {
+            return deletion.delete(id.hex(), caller);
+        } finally {
+            end.run();
+        }
     }
 }

@@ -5,6 +5,7 @@ import dev.lobby.auth.Passwords;
 import dev.lobby.auth.Requester;
 import dev.lobby.edge.ClientAddress;
 import dev.lobby.edge.ClientAddresses;
+import dev.lobby.edge.limit.CallsAtOnce;
 import dev.lobby.edge.limit.RateLimits;
 import dev.lobby.rest.Created;
 import dev.lobby.rest.NameCursor;
@@ -68,6 +69,9 @@ public class UsersResource {
 
     @Inject
     private ClientAddresses addresses;
+
+    @Inject
+    private CallsAtOnce calls;
 
     /** The body of a registration. */
     public record NewUser(
@@ -205,8 +209,13 @@ public class UsersResource {
     public UserView delete(@PathParam("id") ObjectId id, @Context SecurityContext security) {
         users.get(id.hex());
         refuseOthers(id, security);
-        beforeDeletion.fire(new BeforeUserDeletion(id.hex()));
-        return users.delete(id.hex());
+        Runnable end = calls.beginDeletion(id.hex());
+        try {
+            beforeDeletion.fire(new BeforeUserDeletion(id.hex()));
+            return users.delete(id.hex());
+        } finally {
+            end.run();
+        }
     }
 
     private static void refuseOthers(ObjectId id, SecurityContext security) {

@@ -49,6 +49,7 @@ class PasswordLoadIT {
         return Deployments.lobby(
                 "lobby.proxy.trusted=127.0.0.1",
                 "lobby.rest.max-hashes-per-minute=0",
+                "lobby.rest.max-concurrent-calls-per-address=0",
                 "test.password.iterations=100000");
     }
 

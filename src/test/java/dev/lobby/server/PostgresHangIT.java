@@ -26,6 +26,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,9 @@ class PostgresHangIT {
 
     private static final int POOL = 20;
     private static final int CALLERS = 2 * POOL;
+
+    /** Each may make a part of these calls at once. */
+    private static final int USERS = 4;
 
     private static final Duration LONGEST_CALL = Duration.ofSeconds(15);
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(25);
@@ -64,12 +68,14 @@ class PostgresHangIT {
         try (Line line = Line.to(database.port());
                 ServerProcess server = ServerProcess.start(folder, database.settingsBy(line.port()))) {
             Player ann = server.lobby().player();
+            List<Player> all =
+                    Stream.generate(server.lobby()::player).limit(USERS).toList();
             Session session = server.lobby().session("message.*");
-            noMoreConnectionsAreOpenedThanThePoolHas(ann);
+            noMoreConnectionsAreOpenedThanThePoolHas(all);
             connectionsHangAndNewOnesAreServed(line, ann, session);
             line.release();
 
-            everythingHangs(line, server, ann);
+            everythingHangs(line, server, all);
 
             line.release();
             await().atMost(LONGEST_RECOVERY).until(() -> ann.get("/api/games").status() == 200);
@@ -81,14 +87,15 @@ class PostgresHangIT {
         }
     }
 
-    private void noMoreConnectionsAreOpenedThanThePoolHas(Player ann) throws Exception {
+    private void noMoreConnectionsAreOpenedThanThePoolHas(List<Player> all) throws Exception {
         List<Future<Boolean>> calling = new ArrayList<>();
         try (Connection holding = database.connect(folder);
                 Connection watching = database.connect(folder)) {
             holding.setAutoCommit(false);
             holding.createStatement().execute("lock table message");
             for (int i = 0; i < CALLERS; i++) {
-                calling.add(threads.submit(() -> write(ann, new AtomicBoolean(true))));
+                Player player = all.get(i % USERS);
+                calling.add(threads.submit(() -> write(player, new AtomicBoolean(true))));
             }
             await().during(Duration.ofMillis(300)).until(() -> pooled(watching) == POOL);
             holding.rollback();
@@ -139,11 +146,12 @@ class PostgresHangIT {
         await().atMost(LONGEST_RECOVERY).until(() -> received(session).containsAll(acknowledged(Long.MIN_VALUE)));
     }
 
-    private void everythingHangs(Line line, ServerProcess server, Player ann) throws Exception {
+    private void everythingHangs(Line line, ServerProcess server, List<Player> all) throws Exception {
         calls.clear();
         List<Callable<Boolean>> callers = new ArrayList<>();
         for (int i = 0; i < CALLERS; i++) {
-            callers.add(() -> write(ann, new AtomicBoolean(true)));
+            Player player = all.get(i % USERS);
+            callers.add(() -> write(player, new AtomicBoolean(true)));
         }
 
         line.holdAll();

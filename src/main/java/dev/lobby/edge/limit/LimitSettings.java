@@ -7,9 +7,12 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
 /**
- * The settings for rate limits of addresses and users. 0 means no limit.
+ * The settings for the limits of addresses and users. 0 means no limit.
  *
  * @param maxRequestsPerSecond requests of a user, or of an address without a user
+ * @param maxConcurrentCalls calls of a user that are carried out at once
+ * @param maxConcurrentCallsPerAddress calls without a user, of an address, that are carried out at once
+ * @param maxConcurrentDeletions deletions of games, and of themselves, that a user may have at once
  * @param maxLoginsPerMinute registrations and failed logins of an address
  * @param maxHashesPerMinute passwords that are hashed for an address, and for a user
  * @param maxBytesPerDay bytes that a user may send to be stored
@@ -20,6 +23,9 @@ import jakarta.inject.Singleton;
  */
 public record LimitSettings(
         int maxRequestsPerSecond,
+        int maxConcurrentCalls,
+        int maxConcurrentCallsPerAddress,
+        int maxConcurrentDeletions,
         int maxLoginsPerMinute,
         int maxHashesPerMinute,
         long maxBytesPerDay,
@@ -33,6 +39,9 @@ public record LimitSettings(
     public static LimitSettings read(SettingReader reader) {
         return new LimitSettings(
                 reader.integer("lobby.rest.max-requests-per-second", 50, 0, 1_000_000),
+                reader.integer("lobby.rest.max-concurrent-calls", 16, 0, 100_000),
+                reader.integer("lobby.rest.max-concurrent-calls-per-address", 32, 0, 100_000),
+                reader.integer("lobby.rest.max-concurrent-deletions", 4, 0, 100_000),
                 reader.integer("lobby.rest.max-logins-per-minute", 60, 0, 1_000_000),
                 reader.integer("lobby.rest.max-hashes-per-minute", 600, 0, 1_000_000),
                 reader.number("lobby.rest.max-bytes-per-day", 1 << 27, 0, 1L << 40),

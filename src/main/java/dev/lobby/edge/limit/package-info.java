@@ -1,4 +1,4 @@
-/** The rate limits of addresses and users. */
+/** The limits of addresses and users: how often they call, and how much at once. */
 @NullMarked
 package dev.lobby.edge.limit;
 
