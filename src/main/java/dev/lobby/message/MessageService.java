@@ -159,8 +159,10 @@ public class MessageService {
         }
     }
 
+    /** The position of a message. One of another talk counts as unknown: others must not learn that it exists, or when. */
     private Place place(String talk, String id, boolean ofLastBefore) {
         return Optional.ofNullable(entities.find(Message.class, id))
+                .filter(message -> message.talk().equals(talk))
                 .map(Place::of)
                 .orElseGet(() -> placeOfDeleted(talk, id, ofLastBefore));
     }

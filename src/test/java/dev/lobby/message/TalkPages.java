@@ -25,7 +25,15 @@ public class TalkPages {
 
     /** The ids of the messages after one, in the order in which the pages are read; of all, from the newest, if it is null. */
     public List<String> read(String one, String other, @Nullable String after, int limit) {
-        Map<String, String> first = after == null ? Map.of() : Map.of("after", after);
+        return readAll(one, other, after == null ? Map.of() : Map.of("after", after), limit);
+    }
+
+    /** The ids of the messages before one, in the order in which the pages are read. */
+    public List<String> readBefore(String one, String other, String before, int limit) {
+        return readAll(one, other, Map.of("before", before), limit);
+    }
+
+    private List<String> readAll(String one, String other, Map<String, String> first, int limit) {
         return Pages.readAll(first, page -> messages.list(one, other, range(page), new PageLimit(limit))).stream()
                 .map(MessageView::id)
                 .toList();

@@ -519,6 +519,22 @@ class TimeIT {
         assertThat(talks.read(bob, ann, sent.get(0), 2)).isEqualTo(sent.subList(1, 7));
     }
 
+    /** An id that is guessed leads to the same page, whether others have a message of it or not. */
+    @Test
+    void aPageDoesNotTellWhetherOthersHaveAMessage() {
+        String ann = newUser();
+        String bob = newUser();
+        talks.send(ann, bob);
+        time.pass(Duration.ofSeconds(5));
+        String hidden = talks.send(bob, bob);
+        String nobodys = ObjectId.next();
+        time.pass(Duration.ofSeconds(5));
+        talks.send(ann, bob);
+
+        assertThat(talks.read(ann, bob, hidden, 3)).isEqualTo(talks.read(ann, bob, nobodys, 3));
+        assertThat(talks.readBefore(ann, bob, hidden, 3)).isEqualTo(talks.readBefore(ann, bob, nobodys, 3));
+    }
+
     @Test
     void thePagesOfAGameShowEveryMemberOfOneMillisecondOnce() throws Exception {
         String game = ObjectId.next();
