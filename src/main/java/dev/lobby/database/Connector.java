@@ -12,6 +12,12 @@ import java.util.Properties;
  * process. Thread-safe.
  */
 final class Connector implements HealingConnection.Opener {
+    /**
+     * SQL for the start of a session, whatever the database's administrator has set. Who waits for a row must then see what
+     * the other one has made of it. In a stricter isolation the wait ends with an error.
+     */
+    static final String ISOLATION = "set default_transaction_isolation = 'read committed'";
+
     private final Driver driver;
     private final String url;
     private final Properties properties = new Properties();
@@ -33,13 +39,14 @@ final class Connector implements HealingConnection.Opener {
         DatabaseTimeouts timeouts = new DatabaseTimeouts(settings.timeout());
         return address.isH2()
                 ? new Connector(address, settings, Map.of(), "")
-                : new Connector(address, settings, timeouts.forDriver(), timeouts.forSession());
+                : new Connector(address, settings, timeouts.forDriver(), ISOLATION + "; " + timeouts.forSession());
     }
 
     /** For PostgreSQL: opening a connection has time-outs, but statements may take any time. */
     static Connector withoutTimeouts(DatabaseAddress address, DatabaseSettings settings) {
         DatabaseTimeouts timeouts = new DatabaseTimeouts(settings.timeout());
-        return new Connector(address, settings, timeouts.forConnecting(), DatabaseTimeouts.NONE_IN_SESSION);
+        return new Connector(
+                address, settings, timeouts.forConnecting(), ISOLATION + "; " + DatabaseTimeouts.NONE_IN_SESSION);
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterAll;
@@ -91,6 +92,26 @@ class ConnectorTest {
             assertThat(show(connection, "lock_timeout")).isEqualTo("0");
             assertThat(show(connection, "idle_in_transaction_session_timeout")).isEqualTo("0");
             assertThat(connection.getNetworkTimeout()).isZero();
+        }
+    }
+
+    /** In a stricter isolation what waits for a row fails, as soon as the one who held it has changed it. */
+    @Test
+    void transactionsAreReadCommittedWhateverTheAdministratorHasSet() throws Exception {
+        try (Connection connection = connector("PT5S").open()) {
+            connection.createStatement().execute("create role strict superuser login");
+            connection
+                    .createStatement()
+                    .execute("alter role strict set default_transaction_isolation = 'repeatable read'");
+        }
+        DatabaseSettings settings =
+                DatabaseSettings.read(TestSettings.with("lobby.database.url", url(), "lobby.database.user", "strict"));
+        DatabaseAddress address = new DatabaseAddress(url());
+        for (Connector connector :
+                List.of(Connector.of(address, settings), Connector.withoutTimeouts(address, settings))) {
+            try (Connection connection = connector.open()) {
+                assertThat(show(connection, "transaction_isolation")).isEqualTo("read committed");
+            }
         }
     }
 

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,8 +48,9 @@ class DatabaseTimeoutsTest {
         assertThat(Guide.of(Files.readString(Path.of("server-config/README.md")))
                         .only("A pooler before PostgreSQL", "sql")
                         .commands())
-                .containsExactly(Arrays.stream(defaults.forSession().split("; "))
-                        .map(set -> set.replaceFirst("set (\\w+) = (\\d+)000", "alter role lobby set $1 = '$2s';"))
+                .containsExactly(Stream.of((Connector.ISOLATION + "; " + defaults.forSession()).split("; "))
+                        .map(set -> set.replaceFirst("= (\\d+)000", "= '$1s'"))
+                        .map(set -> "alter role lobby " + set + ";")
                         .toArray(String[]::new));
     }
 }
