@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
  * Thread-safe.
  */
 final class ConnectionGate implements HealingConnection.Opener {
-    /** Half of the pool; the other half remains for threads that fail at once. */
-    private static final int AT_ONCE = 10;
+    /** Half of the pool for calls; the other half remains for threads that fail at once. */
+    private static final int AT_ONCE = 8;
 
     /** Longer than opening a connection takes while the database answers. */
     private static final Duration USUAL = Duration.ofSeconds(1);

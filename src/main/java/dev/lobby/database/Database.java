@@ -15,7 +15,10 @@ import java.sql.SQLException;
 import java.util.OptionalLong;
 import javax.sql.DataSource;
 
-/** The connection pool, and the migrations that bring the database's schema up to date. */
+/**
+ * The connection pools, and the migrations that bring the database's schema up to date. One pool is for calls, a small one
+ * is {@link Reserved}. Together they have 20 connections.
+ */
 @ApplicationScoped
 @DataSourceDefinition(
         name = Database.NAME,
@@ -24,7 +27,7 @@ import javax.sql.DataSource;
         user = "lobby",
         password = "lobby",
         minPoolSize = 2,
-        maxPoolSize = 20,
+        maxPoolSize = 16,
         // Without validation when a connection is lent, Payara keeps a connection that broke inside a transaction.
         properties = {
             "fish.payara.is-connection-validation-required=true",
@@ -34,15 +37,40 @@ import javax.sql.DataSource;
             // and only tries again at the end of its wait.
             "fish.payara.max-wait-time-in-millis=5000"
         })
+@DataSourceDefinition(
+        name = Database.RESERVED,
+        className = "dev.lobby.database.LobbyDataSource",
+        url = "set by lobby.database.url",
+        user = "lobby",
+        password = "lobby",
+        transactional = false,
+        minPoolSize = 1,
+        maxPoolSize = 4,
+        properties = {
+            "fish.payara.is-connection-validation-required=true",
+            "fish.payara.connection-validation-method=auto-commit",
+            "fish.payara.fail-all-connections=true",
+            "fish.payara.max-wait-time-in-millis=5000"
+        })
 public class Database {
     static final String NAME = "java:app/jdbc/lobby";
+    static final String RESERVED = "java:app/jdbc/lobby-reserved";
 
     @Resource(lookup = NAME)
     private DataSource dataSource;
 
+    @Resource(lookup = RESERVED)
+    private DataSource reserved;
+
     @Produces
     DataSource dataSource() {
         return dataSource;
+    }
+
+    @Produces
+    @Reserved
+    DataSource reserved() {
+        return reserved;
     }
 
     /** Whether the connection leads to PostgreSQL. The driver knows that without asking. */
@@ -67,10 +95,10 @@ public class Database {
 
     void meter(@Observes Started started, MeterRegistry meters) {
         Gauge.builder("lobby.connections", PooledConnections::open)
-                .description("Connections of the pool to the database that are open")
+                .description("Connections of the pools to the database that are open")
                 .register(meters);
         Gauge.builder("lobby.connections.active", PooledConnections::active)
-                .description("Connections of the pool that are in a transaction")
+                .description("Connections of the pools that are in a transaction")
                 .register(meters);
     }
 

@@ -38,7 +38,7 @@ public class Notifications {
     private volatile @Nullable Connection listening;
 
     @Inject
-    public Notifications(DataSource dataSource, DatabaseSettings database, NotificationSettings settings) {
+    public Notifications(@Reserved DataSource dataSource, DatabaseSettings database, NotificationSettings settings) {
         this.dataSource = dataSource;
         this.address = settings.listenUrl().map(DatabaseAddress::new).orElseGet(() -> DatabaseAddress.of(database));
         this.database = database;

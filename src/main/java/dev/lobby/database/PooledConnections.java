@@ -3,7 +3,7 @@ package dev.lobby.database;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The number of connections that the server's pool holds, and of those that are in a transaction. The numbers are static,
+ * The number of connections that the server's pools hold, and of those that are in a transaction. The numbers are static,
  * because the container makes the data source of this application before there are beans. Thread-safe.
  */
 final class PooledConnections {

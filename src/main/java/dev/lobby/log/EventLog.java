@@ -1,5 +1,6 @@
 package dev.lobby.log;
 
+import dev.lobby.database.Reserved;
 import dev.lobby.pattern.EventName;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -26,7 +27,7 @@ public class EventLog {
     private final int page;
 
     @Inject
-    public EventLog(DataSource dataSource, LogSettings settings) {
+    public EventLog(@Reserved DataSource dataSource, LogSettings settings) {
         this.dataSource = dataSource;
         this.page = settings.page();
     }

@@ -1,5 +1,6 @@
 package dev.lobby.log;
 
+import dev.lobby.database.Reserved;
 import dev.lobby.log.Placing.Placed;
 import dev.lobby.logging.Excerpt;
 import dev.lobby.work.Started;
@@ -68,7 +69,7 @@ public class Sequencer {
 
     @Inject
     Sequencer(
-            DataSource dataSource,
+            @Reserved DataSource dataSource,
             EventLog log,
             LogTail tail,
             Event<LogGrown> grown,

@@ -1,5 +1,6 @@
 package dev.lobby.node;
 
+import dev.lobby.database.Reserved;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.Connection;
@@ -21,7 +22,7 @@ class Nodes {
     private final DataSource dataSource;
 
     @Inject
-    Nodes(DataSource dataSource) {
+    Nodes(@Reserved DataSource dataSource) {
         this.dataSource = dataSource;
     }
 

@@ -38,8 +38,11 @@ import org.junit.jupiter.api.io.TempDir;
 class PostgresHangIT {
     private static final int WRITERS = 4;
 
-    private static final int POOL = 20;
-    private static final int CALLERS = 2 * POOL;
+    /** The connections for calls, and those of both pools. */
+    private static final int POOL_OF_CALLS = 16;
+
+    private static final int POOLS = 20;
+    private static final int CALLERS = 2 * POOLS;
 
     /** Each may make a part of these calls at once. */
     private static final int USERS = 4;
@@ -71,7 +74,7 @@ class PostgresHangIT {
             List<Player> all =
                     Stream.generate(server.lobby()::player).limit(USERS).toList();
             Session session = server.lobby().session("message.*");
-            noMoreConnectionsAreOpenedThanThePoolHas(all);
+            noMoreConnectionsAreOpenedThanThePoolsHave(all);
             connectionsHangAndNewOnesAreServed(line, ann, session);
             line.release();
 
@@ -87,7 +90,7 @@ class PostgresHangIT {
         }
     }
 
-    private void noMoreConnectionsAreOpenedThanThePoolHas(List<Player> all) throws Exception {
+    private void noMoreConnectionsAreOpenedThanThePoolsHave(List<Player> all) throws Exception {
         List<Future<Boolean>> calling = new ArrayList<>();
         try (Connection holding = database.connect(folder);
                 Connection watching = database.connect(folder)) {
@@ -97,12 +100,13 @@ class PostgresHangIT {
                 Player player = all.get(i % USERS);
                 calling.add(threads.submit(() -> write(player, new AtomicBoolean(true))));
             }
-            await().during(Duration.ofMillis(300)).until(() -> pooled(watching) == POOL);
+            await().during(Duration.ofMillis(300)).until(() -> waiting(watching) == POOL_OF_CALLS);
+            assertThat(pooled(watching)).isLessThanOrEqualTo(POOLS);
             holding.rollback();
             for (Future<Boolean> caller : calling) {
                 assertThat(caller.get(1, TimeUnit.MINUTES)).isTrue();
             }
-            assertThat(pooled(watching)).isLessThanOrEqualTo(POOL);
+            assertThat(pooled(watching)).isLessThanOrEqualTo(POOLS);
         }
         assertThat(calls).extracting(Call::status).containsOnly(201);
         calls.clear();
@@ -110,13 +114,21 @@ class PostgresHangIT {
 
     /** How many connections the server has, apart from the one that listens. */
     private static int pooled(Connection connection) throws SQLException {
+        // One is the other one of this test.
+        return connections(connection, "application_name <> 'lobby-listener' and pid <> pg_backend_pid()") - 1;
+    }
+
+    private static int waiting(Connection connection) throws SQLException {
+        return connections(connection, "wait_event_type = 'Lock'");
+    }
+
+    private static int connections(Connection connection, String which) throws SQLException {
         try (ResultSet row = connection
                 .createStatement()
-                .executeQuery("select count(*) from pg_stat_activity where datname = current_database()"
-                        + " and application_name <> 'lobby-listener' and pid <> pg_backend_pid()")) {
+                .executeQuery(
+                        "select count(*) from pg_stat_activity where datname = current_database() and " + which)) {
             row.next();
-            // The other one of this test.
-            return row.getInt(1) - 1;
+            return row.getInt(1);
         }
     }
 

@@ -55,6 +55,8 @@ class UnreadAnswersIT {
         List<String> settings = new ArrayList<>(Databases.createOrEmbedded().settings());
         settings.addAll(Deployments.NO_RATE_LIMITS);
         settings.add("lobby.proxy.trusted=127.0.0.1");
+        // All calls are of one user, and at once.
+        settings.add("lobby.rest.max-concurrent-calls=0");
         settings.add("lobby.rest.answer-timeout=" + ANSWER_TIMEOUT);
         settings.add("lobby.rest.max-unread-answers-per-address=" + OF_AN_ADDRESS);
         server = ServerProcess.start(folder, settings);

@@ -39,7 +39,7 @@ public record LimitSettings(
     public static LimitSettings read(SettingReader reader) {
         return new LimitSettings(
                 reader.integer("lobby.rest.max-requests-per-second", 50, 0, 1_000_000),
-                reader.integer("lobby.rest.max-concurrent-calls", 16, 0, 100_000),
+                reader.integer("lobby.rest.max-concurrent-calls", 12, 0, 100_000),
                 reader.integer("lobby.rest.max-concurrent-calls-per-address", 32, 0, 100_000),
                 reader.integer("lobby.rest.max-concurrent-deletions", 4, 0, 100_000),
                 reader.integer("lobby.rest.max-logins-per-minute", 60, 0, 1_000_000),

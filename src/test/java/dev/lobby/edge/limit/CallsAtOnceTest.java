@@ -39,7 +39,7 @@ class CallsAtOnceTest {
     @Test
     void aCallPastTheLimitIsRefusedUntilAnotherOneEnds() {
         CallsAtOnce calls = calls();
-        List<Runnable> ofAnn = begin(16, () -> calls.begin("ann"));
+        List<Runnable> ofAnn = begin(12, () -> calls.begin("ann"));
         refuses(() -> calls.begin("ann"));
         refuses(() -> calls.begin("ann"));
 
@@ -52,8 +52,8 @@ class CallsAtOnceTest {
     @Test
     void usersAndAddressesAreCountedEachForItself() {
         CallsAtOnce calls = calls();
-        begin(16, () -> calls.begin("ann"));
-        begin(16, () -> calls.begin("bob"));
+        begin(12, () -> calls.begin("ann"));
+        begin(12, () -> calls.begin("bob"));
         begin(32, () -> calls.begin(HERE));
 
         refuses(() -> calls.begin(HERE));
@@ -73,7 +73,7 @@ class CallsAtOnceTest {
     @Test
     void aDeletionIsOneOfTheUsersCallsAndHasALimitOfItsOwn() {
         CallsAtOnce calls = calls();
-        begin(16, () -> calls.begin("ann"));
+        begin(12, () -> calls.begin("ann"));
         List<Runnable> deletions = begin(4, () -> calls.beginDeletion("ann"));
         refuses(() -> calls.beginDeletion("ann"));
 
@@ -86,7 +86,7 @@ class CallsAtOnceTest {
     void whoHasNoCallIsForgottenAlsoAfterARefusal() {
         CallsAtOnce calls = calls();
         List<Runnable> all = Stream.of(
-                        begin(16, () -> calls.begin("ann")),
+                        begin(12, () -> calls.begin("ann")),
                         begin(32, () -> calls.begin(HERE)),
                         begin(4, () -> calls.beginDeletion("ann")))
                 .flatMap(List::stream)
