@@ -29,10 +29,10 @@ import org.jspecify.annotations.Nullable;
 @Transactional
 public class MemberService {
     /**
-     * How many games a user leaves before the persistence context is cleared, so that leaving many games takes little
-     * memory.
+     * How many games of others a user who is to be deleted leaves in one transaction. Until it ends, the rows of these games
+     * are locked, and everybody who joins them or writes there waits, with a connection of the pool.
      */
-    private static final int BATCH = 100;
+    private static final int BATCH = 10;
 
     private final UserService users;
     private final GameService games;

@@ -7,7 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 
-/** Removes a user who is to be deleted from all games of others, in one transaction for each hundred games. */
+/** Removes a user who is to be deleted from all games of others, in one transaction for each ten games. */
 @ApplicationScoped
 class MembershipDeletion {
     private final MemberService members;
