@@ -16,7 +16,7 @@ import java.time.Duration;
  * @param tailEvents how many events are kept in memory
  * @param tailBytes how many bytes these events may take
  * @param retention how long events can be replayed
- * @param maxMemberships how many memberships of a user are known, the newest ones
+ * @param maxMemberships how many memberships of a user are known: those that last, then those that ended last
  * @param pruneBatch how many events are deleted in one transaction
  */
 public record LogSettings(

@@ -17,6 +17,10 @@ import javax.sql.DataSource;
  */
 @ApplicationScoped
 public class Memberships {
+    /** The order is that of the index, backwards, so that the database reads no more rows than it returns. */
+    static final String OF_MEMBER = "select group_id, from_position, to_position from membership where member_id = ?"
+            + " order by to_position desc nulls first, from_position desc limit ?";
+
     private final DataSource dataSource;
     private final LogTail tail;
     private final int max;
@@ -36,16 +40,14 @@ public class Memberships {
     public record Known(List<Membership> all, long upTo) {}
 
     /**
-     * Returns the memberships of a member that the log still knows, up to a limit: those that last, then those that ended,
-     * the newest first. Who has joined and left more often no longer sees the restricted events of the time of the others.
+     * Returns the memberships of a member that the log still knows, up to a limit. If there are more, they are forgotten in
+     * the order of {@link Membership#FIRST_FORGOTTEN_FIRST}, and the member no longer sees the restricted events of their time.
      */
     public Known of(String member) throws SQLException {
         // Read this first: what has this position is committed, so the query finds it.
         long upTo = tail.end();
         try (Connection connection = dataSource.getConnection();
-                PreparedStatement select = connection.prepareStatement(
-                        "select group_id, from_position, to_position from membership where member_id = ?"
-                                + " order by case when to_position is null then 0 else 1 end, from_position desc limit ?")) {
+                PreparedStatement select = connection.prepareStatement(OF_MEMBER)) {
             select.setString(1, member);
             select.setInt(2, max);
             try (ResultSet rows = select.executeQuery()) {

@@ -86,7 +86,7 @@ public class EventRouter {
         this.time = time;
         this.settings = settings;
         this.inbox = new ArrayBlockingQueue<>(settings.routerInbox());
-        LocalUsers users = new LocalUsers(tail, catchUp::oldest);
+        LocalUsers users = new LocalUsers(tail, catchUp::oldest, logSettings.maxMemberships());
         Subscribers subscribers = new Subscribers(users, meters, settings, visibility.isPrivate());
         this.delivery = new Delivery(tail, cursors, catchUp, subscribers, meters, logSettings.page());
         this.state = new RouterState(tail, cursors, subscribers, users, delivery, meters, time);

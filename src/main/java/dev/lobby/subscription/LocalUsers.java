@@ -20,15 +20,20 @@ import org.jspecify.annotations.Nullable;
 final class LocalUsers {
     private final LogTail tail;
     private final LongSupplier oldest;
+    private final int maxMemberships;
     private final Map<String, LocalUser> users = new HashMap<>();
 
     /** The local members of each group. Somebody may be among them a little too early. */
     private final Map<String, Set<LocalUser>> members = new HashMap<>();
 
-    /** @param oldest returns the position of the oldest event that can still be replayed */
-    LocalUsers(LogTail tail, LongSupplier oldest) {
+    /**
+     * @param oldest returns the position of the oldest event that can still be replayed
+     * @param maxMemberships how many memberships of a user are known
+     */
+    LocalUsers(LogTail tail, LongSupplier oldest, int maxMemberships) {
         this.tail = tail;
         this.oldest = oldest;
+        this.maxMemberships = maxMemberships;
     }
 
     /** A user with sessions. Only the view may be read by other threads. */
@@ -36,6 +41,9 @@ final class LocalUsers {
         private final String id;
         private final Set<Subscriber> sessions = new HashSet<>();
         private volatile View view;
+
+        /** The position up to which the memberships were complete when they were read. */
+        private long knownUpTo;
 
         private LocalUser(String id) {
             this.id = id;
@@ -85,10 +93,11 @@ final class LocalUsers {
                 return;
             }
             if (concerns(event, user)) {
-                view = view.after(event, oldest.getAsLong());
+                view = view.after(event, oldest.getAsLong(), maxMemberships);
             }
         }
         user.view = view;
+        user.knownUpTo = memberships.upTo();
         view.groupsAfter(routed).forEach(group -> addMember(group, user));
     }
 
@@ -104,11 +113,18 @@ final class LocalUsers {
         if (user == null || !user.view.isKnown()) {
             return;
         }
-        user.view = user.view.after(event, oldest.getAsLong());
-        if (subject.membership() == MembershipChange.BEGINS) {
-            addMember(subject.group(), user);
-        } else {
+        View before = user.view;
+        // What was known when it was read may have been forgotten there.
+        if (event.position() > user.knownUpTo) {
+            user.view = before.after(event, oldest.getAsLong(), maxMemberships);
+            before.groups().stream()
+                    .filter(group -> !user.view.groups().contains(group))
+                    .forEach(group -> removeMember(group, user));
+        }
+        if (subject.membership() == MembershipChange.ENDS) {
             removeMember(subject.group(), user);
+        } else if (user.view.groups().contains(subject.group())) {
+            addMember(subject.group(), user);
         }
     }
 

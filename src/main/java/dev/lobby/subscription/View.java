@@ -2,6 +2,7 @@ package dev.lobby.subscription;
 
 import dev.lobby.log.LogEntry;
 import dev.lobby.log.Membership;
+import dev.lobby.log.Memberships;
 import dev.lobby.log.Subject;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -96,8 +97,10 @@ final class View {
      * Returns the view after an event that begins or ends a membership of the user. It may contain the event already.
      *
      * @param oldest forgets memberships that ended before this position, because the log no longer holds their events
+     * @param max forgets memberships if there are more, as {@link Memberships} does. So this view sees what a view sees that
+     *     is read there, and takes no longer to copy
      */
-    View after(LogEntry event, long oldest) {
+    View after(LogEntry event, long oldest, int max) {
         String group = event.subject().group();
         List<Membership> changed = new ArrayList<>(byGroup.getOrDefault(group, List.of()));
         switch (event.subject().membership()) {
@@ -109,7 +112,25 @@ final class View {
         Map<String, List<Membership>> groups = new HashMap<>(byGroup);
         groups.put(group, changed);
         groups.values().removeIf(List::isEmpty);
+        forget(groups, max);
         return new View(kind, userId, groups);
+    }
+
+    private static void forget(Map<String, List<Membership>> groups, int max) {
+        int surplus = groups.values().stream().mapToInt(List::size).sum() - max;
+        for (; surplus > 0; surplus--) {
+            Membership first = groups.values().stream()
+                    .flatMap(List::stream)
+                    .min(Membership.FIRST_FORGOTTEN_FIRST)
+                    .orElseThrow();
+            List<Membership> others = new ArrayList<>(groups.getOrDefault(first.group(), List.of()));
+            others.remove(first);
+            if (others.isEmpty()) {
+                groups.remove(first.group());
+            } else {
+                groups.put(first.group(), others);
+            }
+        }
     }
 
     private static void begin(List<Membership> memberships, String group, long position) {

@@ -104,12 +104,12 @@ class MigrationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"V0999__later.sql", "V0999__since_6_later.sql"})
+    @ValueSource(strings = {"V0999__later.sql", "V0999__since_998_later.sql"})
     void aMigrationOfOnesOwnDoesNotMakeLobbyKnowItsLaterOnes(String migration, @TempDir Path later) throws Exception {
         Schema schema = migratedBy(later, migration);
 
         assertThatThrownBy(() -> Migrations.migrate(schema.dataSource, schema.address))
-                .hasMessageStartingWith("the database has schema 0999, and this version of Lobby knows 5.");
+                .hasMessageMatching("the database has schema 0999, and this version of Lobby knows \\d{1,3}\\..*");
     }
 
     @Test

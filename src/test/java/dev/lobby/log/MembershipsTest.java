@@ -78,6 +78,22 @@ class MembershipsTest {
     }
 
     @Test
+    void ofThoseThatEndedTheLastToEndAreKnown() throws SQLException {
+        String first = id(7);
+        happens(Subjects.begins(first, ANN));
+        for (int i = 0; i < 101; i++) {
+            happens(Subjects.begins(GAME, ANN));
+            happens(Subjects.ends(GAME, ANN));
+        }
+        happens(Subjects.ends(first, ANN));
+        sequencing.placeAll();
+
+        assertThat(memberships.of(ANN).all())
+                .hasSize(100)
+                .contains(new Membership(first, tail.end() - 203, tail.end()));
+    }
+
+    @Test
     void thoseThatLastAreKnownHoweverManyEndedSince() throws SQLException {
         String first = id(7);
         happens(Subjects.begins(first, ANN));

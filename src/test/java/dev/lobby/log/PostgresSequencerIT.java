@@ -9,6 +9,8 @@ import dev.lobby.settings.TestSettings;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -84,6 +86,29 @@ class PostgresSequencerIT extends SequencerTest {
             assertThat(Placing.on(connection).place(connection, 0, 10)).isEmpty();
 
             assertThat(head(connection)).isEqualTo(before);
+        }
+    }
+
+    /** However often the member has joined and left. */
+    @Test
+    void theMembershipsOfAMemberAreReadWithoutSortingAllOfThem() throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            connection
+                    .createStatement()
+                    .execute("insert into membership (member_id, group_id, from_position, to_position)"
+                            + " select '%s', n, n, n + 1 from generate_series(1, 20000) n".formatted(Subjects.id(1)));
+            connection.createStatement().execute("analyze membership");
+            String query = Memberships.OF_MEMBER
+                    .replaceFirst("\\?", "'" + Subjects.id(1) + "'")
+                    .replace("?", "100");
+            List<String> plan = new ArrayList<>();
+            try (ResultSet rows = connection.createStatement().executeQuery("explain " + query)) {
+                while (rows.next()) {
+                    plan.add(rows.getString(1));
+                }
+            }
+
+            assertThat(plan).noneMatch(step -> step.contains("Sort")).anyMatch(step -> step.contains("Index"));
         }
     }
 

@@ -25,7 +25,7 @@ class LocalUsersTest {
     private static final String GAME = id(3);
 
     private final LogTail tail = new LogTail(LogSettings.read(TestSettings.with("lobby.log.tail-events", "3")));
-    private final LocalUsers users = new LocalUsers(tail, () -> 0);
+    private final LocalUsers users = new LocalUsers(tail, () -> 0, 2);
     private final Subscriber session = new Server().connect().subscriber();
     private final LocalUser ann = users.join(ANN, session);
 
@@ -105,6 +105,18 @@ class LocalUsersTest {
 
         assertThat(entitled()).isEmpty();
         assertThat(users.sessionsOf(ANN)).isEmpty();
+    }
+
+    @Test
+    void nothingIsKeptOfAMembershipThatIsForgotten() {
+        users.know(ann, new Known(List.of(new Membership(GAME, 0, Membership.LASTING)), 0), 0);
+
+        users.changeMembership(happens(begins(id(4), ANN)));
+        users.changeMembership(happens(begins(id(5), ANN)));
+        assertThat(entitled()).isEmpty();
+
+        users.leave(ANN, session);
+        assertThat(entitled()).isEmpty();
     }
 
     @Test

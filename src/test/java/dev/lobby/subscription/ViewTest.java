@@ -17,6 +17,7 @@ class ViewTest {
     private static final String ANN = id(1);
     private static final String BOB = id(2);
     private static final String GAME = id(3);
+    private static final int MAX = 1_000;
 
     @Test
     void aUserSeesPublicEventsAndRestrictedOnesThatAreAboutThem() {
@@ -40,12 +41,12 @@ class ViewTest {
     @Test
     void followsTheEventsOfMemberships() {
         View ann = View.of(ANN, List.of());
-        ann = ann.after(event(3, begins(GAME, ANN)), 0);
-        ann = ann.after(event(6, ends(GAME, ANN)), 0);
-        ann = ann.after(event(8, begins(GAME, ANN)), 0);
+        ann = ann.after(event(3, begins(GAME, ANN)), 0, MAX);
+        ann = ann.after(event(6, ends(GAME, ANN)), 0, MAX);
+        ann = ann.after(event(8, begins(GAME, ANN)), 0, MAX);
         // What it contains already changes nothing.
-        ann = ann.after(event(3, begins(GAME, ANN)), 0);
-        ann = ann.after(event(6, ends(GAME, ANN)), 0);
+        ann = ann.after(event(3, begins(GAME, ANN)), 0, MAX);
+        ann = ann.after(event(6, ends(GAME, ANN)), 0, MAX);
         View same = ann;
 
         assertThat(List.of(2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L))
@@ -58,10 +59,27 @@ class ViewTest {
     void forgetsMembershipsOfWhichTheLogHoldsNoEventAnyMore() {
         View ann = View.of(ANN, List.of(new Membership(id(4), 1, 2)));
 
-        ann = ann.after(event(7, begins(GAME, ANN)), 3);
-        ann = ann.after(event(8, ends(GAME, ANN)), 9);
+        ann = ann.after(event(7, begins(GAME, ANN)), 3, MAX);
+        ann = ann.after(event(8, ends(GAME, ANN)), 9, MAX);
 
         assertThat(ann.groups()).doesNotContain(GAME);
+    }
+
+    @Test
+    void theFirstToEndAreForgottenFirstAndThenTheOldestThatLast() {
+        View ann = View.of(
+                ANN,
+                List.of(
+                        new Membership(GAME, 1, 9),
+                        new Membership(GAME, 3, 4),
+                        new Membership(id(4), 2, Membership.LASTING)));
+
+        assertThat(ann.after(event(10, begins(id(5), ANN)), 0, 3)).satisfies(view -> {
+            assertThat(view.groups()).containsExactlyInAnyOrder(GAME, id(4), id(5));
+            assertThat(view.sees(event(8, restrictedTo(GAME)))).isTrue();
+        });
+        assertThat(ann.after(event(10, begins(id(5), ANN)), 0, 2).groups()).containsExactlyInAnyOrder(id(4), id(5));
+        assertThat(ann.after(event(10, begins(id(5), ANN)), 0, 1).groups()).containsExactly(id(5));
     }
 
     @Test
