@@ -92,17 +92,19 @@ public class EventLog {
 
     /** Returns the events right after the position: at most one page, and none at the end of the log. */
     List<LogEntry> after(long position) throws SQLException {
-        return after(position, Long.MAX_VALUE, List.of());
+        return after(position, Long.MAX_VALUE, List.of(), page);
     }
 
     /**
      * Returns the events after the position, up to {@code last}, in log order and without those with an unwanted name.
-     * At most one page; if the page is not full, there are no more events. The very next event is always included, even
-     * if its name is unwanted: if it is missing, the log no longer holds it.
+     * If there are fewer than the limit, there are no more events. The very next event is always included, even if its
+     * name is unwanted: if it is missing, the log no longer holds it.
      *
      * @param unwanted names that the database skips, which is much cheaper than reading their events
+     * @param limit the maximum number of events
      */
-    public List<LogEntry> after(long position, long last, Collection<EventName> unwanted) throws SQLException {
+    public List<LogEntry> after(long position, long last, Collection<EventName> unwanted, int limit)
+            throws SQLException {
         String wanted = unwanted.isEmpty()
                 ? ""
                 : " and (position = ? or name not in (?" + ", ?".repeat(unwanted.size() - 1) + "))";
@@ -119,7 +121,7 @@ public class EventLog {
             for (EventName name : unwanted) {
                 select.setString(++parameter, name.toString());
             }
-            select.setInt(++parameter, page);
+            select.setInt(++parameter, limit);
             try (ResultSet rows = select.executeQuery()) {
                 List<LogEntry> events = new ArrayList<>();
                 while (rows.next()) {

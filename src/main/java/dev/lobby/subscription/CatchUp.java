@@ -127,7 +127,7 @@ public class CatchUp {
         try {
             if (!done) {
                 Page read = read(subscriber, routed);
-                limits.countRead(subscriber.account(), read.upTo() - read.after());
+                limits.countRead(subscriber.account(), read.readUpTo() - read.after());
                 done = taker.test(read);
             }
         } finally {
@@ -145,6 +145,7 @@ public class CatchUp {
      * @param interests the patterns that the events were matched with
      * @param after the subscriber's cursor when the page was read
      * @param upTo the position up to which the page is complete
+     * @param readUpTo the position up to which events were read, some of them perhaps in vain
      * @param memberships those of the subscriber's owner, if they had to be read again; then the page has no events
      * @param end why the session ends after this page, or null if it continues
      */
@@ -155,6 +156,7 @@ public class CatchUp {
             long after,
             List<Wanted> wanted,
             long upTo,
+            long readUpTo,
             Memberships.@Nullable Known memberships,
             @Nullable CloseCause end) {}
 
@@ -176,19 +178,21 @@ public class CatchUp {
         // forget the user's memberships meanwhile; the next page then begins with reading them.
         View view = subscriber.view();
         if (!view.isKnown()) {
-            return new Page(subscriber, replay, interests, after, List.of(), after, membershipsOf(view.userId()), null);
+            return new Page(
+                    subscriber, replay, interests, after, List.of(), after, after, membershipsOf(view.userId()), null);
         }
         long cursor = after;
         long last = Math.min(limit, cursor + MAX_EVENTS_PER_TURN);
         Interests.Selection interest = interests.selection();
         boolean recent = tail.at(cursor + 1) != null && !hasForgottenRights(subscriber, cursor);
+        int atOnce = Math.min(page, subscriber.eventsAtOnce);
         List<LogEntry> events =
-                recent || last <= cursor ? List.of() : log.after(cursor, last, unwanted(interest, last));
+                recent || last <= cursor ? List.of() : log.after(cursor, last, unwanted(interest, last), atOnce);
         if (!recent && last > cursor && (events.isEmpty() || events.get(0).position() != cursor + 1)) {
             // Positions have no gaps, so a missing next event was deleted.
             retention.refresh();
             CloseCause why = cursor < tail.origin() ? CloseCause.LOG_REPLACED : CloseCause.FORGOTTEN;
-            return new Page(subscriber, replay, interests, after, List.of(), cursor, null, why);
+            return new Page(subscriber, replay, interests, after, List.of(), cursor, cursor, null, why);
         }
         List<Wanted> wanted = new ArrayList<>();
         int bytes = 0;
@@ -198,7 +202,8 @@ public class CatchUp {
             cursor = event.position();
             if (event.signal()) {
                 if (subscriber.isEndedBy(event)) {
-                    return new Page(subscriber, replay, interests, after, wanted, cursor, null, CloseCause.TOKEN_ENDED);
+                    return new Page(
+                            subscriber, replay, interests, after, wanted, cursor, cursor, null, CloseCause.TOKEN_ENDED);
                 }
             } else {
                 remember(event.name());
@@ -212,9 +217,31 @@ public class CatchUp {
             looked++;
             event = recent ? tail.at(cursor + 1) : next(events, looked);
         }
-        boolean all = !recent && looked == events.size() && events.size() < page;
-        return new Page(
-                subscriber, replay, interests, after, wanted, all ? Math.max(cursor, last) : cursor, null, null);
+        boolean all = !recent && looked == events.size() && events.size() < atOnce;
+        long upTo = all ? Math.max(cursor, last) : cursor;
+        long readUpTo = upTo;
+        if (!recent) {
+            subscriber.eventsAtOnce = nextAtOnce(atOnce, looked, looked < events.size(), bytes);
+            readUpTo = events.isEmpty()
+                    ? upTo
+                    : Math.max(upTo, events.get(events.size() - 1).position());
+        }
+        return new Page(subscriber, replay, interests, after, wanted, upTo, readUpTo, null, null);
+    }
+
+    /**
+     * Returns how many events to read next.
+     *
+     * @param atOnce how many might have been read now
+     * @param used how many were used
+     * @param inVain whether some were not used
+     * @param bytes the size of the frames
+     */
+    private int nextAtOnce(int atOnce, int used, boolean inVain, int bytes) {
+        if (inVain) {
+            return used;
+        }
+        return bytes < pageBytes / 2 ? Math.min(page, 2 * atOnce) : atOnce;
     }
 
     private static @Nullable LogEntry next(List<LogEntry> events, int index) {

@@ -47,6 +47,12 @@ public final class Subscriber {
     @Nullable
     Object waitsWith;
 
+    /**
+     * How many of the next events a worker reads from the database at once, if that is less than a page. They may be so large
+     * that it would have to throw most of a page away, and to read it again.
+     */
+    volatile int eventsAtOnce = Integer.MAX_VALUE;
+
     /** The number of times that the client has set the cursor itself. */
     final AtomicInteger replays = new AtomicInteger();
 
