@@ -21,6 +21,11 @@ public class Memberships {
     static final String OF_MEMBER = "select group_id, from_position, to_position from membership where member_id = ?"
             + " order by to_position desc nulls first, from_position desc limit ?";
 
+    private static final String BEGIN = "insert into membership (from_position, member_id, group_id) values (?, ?, ?)";
+
+    private static final String END = "update membership set to_position = ?"
+            + " where member_id = ? and group_id = ? and to_position is null and from_position < ?";
+
     private final DataSource dataSource;
     private final LogTail tail;
     private final int max;
@@ -62,20 +67,40 @@ public class Memberships {
         }
     }
 
-    /** Stores what an event means for a membership. Events come in the order of their positions. */
-    static void store(Connection connection, Subject subject, long position) throws SQLException {
-        if (subject.membership() == MembershipChange.NONE) {
+    /**
+     * Stores what events mean for memberships. With few round trips to the database, because the log's head is locked
+     * meanwhile: the deletion of a game ends very many.
+     *
+     * @param before the position before that of the first event
+     * @param subjects those of events with consecutive positions
+     */
+    static void store(Connection connection, long before, List<Subject> subjects) throws SQLException {
+        store(connection, BEGIN, MembershipChange.BEGINS, before, subjects);
+        // Now those that begin later are there as well. So each end says that it is none of theirs.
+        store(connection, END, MembershipChange.ENDS, before, subjects);
+    }
+
+    private static void store(
+            Connection connection, String sql, MembershipChange change, long before, List<Subject> subjects)
+            throws SQLException {
+        if (subjects.stream().noneMatch(subject -> subject.membership() == change)) {
             return;
         }
-        String sql = subject.membership() == MembershipChange.BEGINS
-                ? "insert into membership (from_position, member_id, group_id) values (?, ?, ?)"
-                : "update membership set to_position = ?"
-                        + " where member_id = ? and group_id = ? and to_position is null";
-        try (PreparedStatement change = connection.prepareStatement(sql)) {
-            change.setLong(1, position);
-            change.setString(2, subject.member());
-            change.setString(3, subject.group());
-            change.executeUpdate();
+        try (PreparedStatement batch = connection.prepareStatement(sql)) {
+            long position = before;
+            for (Subject subject : subjects) {
+                position++;
+                if (subject.membership() == change) {
+                    batch.setLong(1, position);
+                    batch.setString(2, subject.member());
+                    batch.setString(3, subject.group());
+                    if (change == MembershipChange.ENDS) {
+                        batch.setLong(4, position);
+                    }
+                    batch.addBatch();
+                }
+            }
+            batch.executeBatch();
         }
     }
 

@@ -208,7 +208,10 @@ public class Sequencer {
                 LogReplacement.Found locked = replacement.lock(connection);
                 EventLog.Head head = replacement.isSame(locked) ? locked.head() : replacement.begin(connection, locked);
                 List<Placed> placed = Placing.on(connection).place(connection, head.end(), settings.batch());
-                storeMemberships(connection, head.end(), placed);
+                Memberships.store(
+                        connection,
+                        head.end(),
+                        placed.stream().map(Placed::subject).toList());
                 connection.commit();
                 return new Batch(head, placed);
             } catch (SQLException | RuntimeException | Error e) {
@@ -218,13 +221,6 @@ public class Sequencer {
             } finally {
                 connection.setAutoCommit(true);
             }
-        }
-    }
-
-    private static void storeMemberships(Connection connection, long end, List<Placed> placed) throws SQLException {
-        long position = end;
-        for (Placed event : placed) {
-            Memberships.store(connection, event.subject(), ++position);
         }
     }
 

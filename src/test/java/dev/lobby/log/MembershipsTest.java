@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lobby.database.TestDatabase;
+import dev.lobby.harness.Fakes;
 import dev.lobby.log.Subject.MembershipChange;
 import dev.lobby.settings.TestSettings;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +52,49 @@ class MembershipsTest {
                 .containsExactlyInAnyOrder(
                         new Membership(GAME, start + 2, start + 4),
                         new Membership(GAME, start + 5, Membership.LASTING));
+    }
+
+    /** The sequencer holds the lock on the log's head meanwhile, and all servers wait for it. */
+    @Test
+    void thoseOfABatchAreStoredWithFewStatements() throws SQLException {
+        AtomicInteger changes = new AtomicInteger();
+        Sequencing counted = new Sequencing(
+                counted(database, changes), new EventLog(database, SETTINGS), new LogTail(SETTINGS), SETTINGS);
+        counted.begin();
+        for (int member = 0; member < 50; member++) {
+            happens(Subjects.begins(GAME, id(100 + member)));
+            happens(Subjects.ends(GAME, id(100 + member)));
+        }
+        changes.set(0);
+
+        counted.placeAll();
+
+        assertThat(changes).hasValueLessThan(20);
+        assertThat(memberships.of(id(149)).all()).containsExactly(new Membership(GAME, 99, 100));
+    }
+
+    /** A data source that counts the statements that change something. */
+    private static DataSource counted(DataSource database, AtomicInteger changes) {
+        return Fakes.watched(
+                DataSource.class,
+                database,
+                (get, got) -> !(got instanceof Connection connection)
+                        ? got
+                        : Fakes.watched(
+                                Connection.class,
+                                connection,
+                                (prepare, prepared) -> !(prepared instanceof PreparedStatement statement)
+                                        ? prepared
+                                        : counted(statement, changes)));
+    }
+
+    private static PreparedStatement counted(PreparedStatement statement, AtomicInteger changes) {
+        return Fakes.watched(PreparedStatement.class, statement, (call, result) -> {
+            if (call.equals("executeUpdate") || call.equals("executeBatch")) {
+                changes.incrementAndGet();
+            }
+            return result;
+        });
     }
 
     @Test

@@ -46,7 +46,7 @@ public final class Subjects {
             write(event.subject(), insert, 4);
             insert.executeUpdate();
         }
-        Memberships.store(connection, event.subject(), event.position());
+        Memberships.store(connection, event.position() - 1, List.of(event.subject()));
     }
 
     /** Inserts what waits for its place in the log. */

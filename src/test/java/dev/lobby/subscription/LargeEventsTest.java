@@ -3,8 +3,7 @@ package dev.lobby.subscription;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lobby.database.TestDatabase;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
+import dev.lobby.harness.Fakes;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,9 +11,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiFunction;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Tests of replays of events of which a turn has room for fewer than the database reads at once. */
@@ -110,40 +107,34 @@ class LargeEventsTest {
         } while (client.takesOne());
     }
 
-    /** A data source that counts the rows that replays read. */
+    /** A data source that counts the rows that are read. */
     private DataSource counted(DataSource database) {
-        return watched(
+        return Fakes.watched(
                 DataSource.class,
                 database,
-                (call, connection) -> !(connection instanceof Connection)
-                        ? connection
-                        : watched(
-                                Connection.class,
-                                connection,
-                                (prepare, statement) -> !(statement instanceof PreparedStatement)
-                                        ? statement
-                                        : watched(
-                                                PreparedStatement.class,
-                                                statement,
-                                                (execute, result) -> !(result instanceof ResultSet)
-                                                        ? result
-                                                        : watched(ResultSet.class, result, (next, more) -> {
-                                                            if (next.equals("next") && Boolean.TRUE.equals(more)) {
-                                                                rows.incrementAndGet();
-                                                            }
-                                                            return more;
-                                                        }))));
+                (call, result) -> result instanceof Connection connection ? counted(connection) : result);
     }
 
-    private static <T> T watched(Class<T> type, Object target, BiFunction<String, Object, @Nullable Object> results) {
-        return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
-                    try {
-                        Object result = method.invoke(target, arguments);
-                        return result == null ? null : results.apply(method.getName(), result);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                }));
+    private Connection counted(Connection connection) {
+        return Fakes.watched(
+                Connection.class,
+                connection,
+                (call, result) -> result instanceof PreparedStatement statement ? counted(statement) : result);
+    }
+
+    private PreparedStatement counted(PreparedStatement statement) {
+        return Fakes.watched(
+                PreparedStatement.class,
+                statement,
+                (call, result) -> result instanceof ResultSet read ? counted(read) : result);
+    }
+
+    private ResultSet counted(ResultSet read) {
+        return Fakes.watched(ResultSet.class, read, (call, result) -> {
+            if (call.equals("next") && Boolean.TRUE.equals(result)) {
+                rows.incrementAndGet();
+            }
+            return result;
+        });
     }
 }
