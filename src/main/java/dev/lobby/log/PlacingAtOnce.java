@@ -15,7 +15,7 @@ final class PlacingAtOnce implements Placing {
     static final Placing PLACING = new PlacingAtOnce();
 
     private static final String PLACE = "with moved as (delete from event_pending where id in"
-            + " (select id from event_pending order by id limit ?) returning *),"
+            + " (" + NEXT + ") returning *),"
             + " placed as (insert into event_log (position, " + COLUMNS + ")"
             + " select ? + row_number() over (order by id), " + COLUMNS + " from moved returning *),"
             + " head as (update event_log_head set position = position + (select count(*) from moved)"
@@ -28,7 +28,8 @@ final class PlacingAtOnce implements Placing {
     public List<Placed> place(Connection connection, long end, int limit) throws SQLException {
         try (PreparedStatement place = connection.prepareStatement(PLACE)) {
             place.setInt(1, limit);
-            place.setLong(2, end);
+            place.setInt(2, MAX_BYTES);
+            place.setLong(3, end);
             try (ResultSet rows = place.executeQuery()) {
                 List<Placed> placed = new ArrayList<>();
                 while (rows.next()) {

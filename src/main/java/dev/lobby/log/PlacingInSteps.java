@@ -11,12 +11,12 @@ import java.util.List;
 /**
  * H2 has no statement that changes several tables. It runs in this process, so that each costs little.
  *
- * <p>What is moved are the very rows that were read: meanwhile others may commit, also with ids before the last of these.
+ * <p>What is moved are the very rows that were chosen: meanwhile others may commit, also with ids before the last of these.
  */
 final class PlacingInSteps implements Placing {
     static final Placing PLACING = new PlacingInSteps();
 
-    private static final String SELECT = "select id, " + COLUMNS + " from event_pending order by id limit ?";
+    private static final String SELECT = "select " + COLUMNS + " from event_pending where id = any(?) order by id";
     private static final String INSERT = "insert into event_log (position, " + COLUMNS + ")"
             + " select ? + row_number() over (order by id), " + COLUMNS + " from event_pending where id = any(?)";
     private static final String DELETE = "delete from event_pending where id = any(?)";
@@ -26,21 +26,36 @@ final class PlacingInSteps implements Placing {
 
     @Override
     public List<Placed> place(Connection connection, long end, int limit) throws SQLException {
-        List<Long> ids = new ArrayList<>();
+        List<Long> next = next(connection, limit);
+        if (next.isEmpty()) {
+            return List.of();
+        }
+        Array ids = connection.createArrayOf("bigint", next.toArray());
         List<Placed> placed = new ArrayList<>();
         try (PreparedStatement select = connection.prepareStatement(SELECT)) {
-            select.setInt(1, limit);
+            select.setArray(1, ids);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
-                    ids.add(rows.getLong(1));
-                    placed.add(Placed.read(rows, 2));
+                    placed.add(Placed.read(rows, 1));
                 }
             }
         }
-        if (!ids.isEmpty()) {
-            move(connection, end, connection.createArrayOf("bigint", ids.toArray()), ids.size());
-        }
+        move(connection, end, ids, next.size());
         return placed;
+    }
+
+    private static List<Long> next(Connection connection, int limit) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(NEXT)) {
+            select.setInt(1, limit);
+            select.setInt(2, MAX_BYTES);
+            try (ResultSet rows = select.executeQuery()) {
+                List<Long> ids = new ArrayList<>();
+                while (rows.next()) {
+                    ids.add(rows.getLong(1));
+                }
+                return ids;
+            }
+        }
     }
 
     private static void move(Connection connection, long end, Array ids, int number) throws SQLException {

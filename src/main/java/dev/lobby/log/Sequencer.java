@@ -156,7 +156,7 @@ public class Sequencer {
         if (tail.end() > before) {
             grown.fire(new LogGrown(tail.end(), !batch.placed.isEmpty()));
         }
-        boolean full = batch.placed.size() == settings.batch();
+        boolean full = Placing.isFull(batch.placed, settings.batch());
         if (full) {
             pendingHere = true;
         }

@@ -75,6 +75,26 @@ class SequencerTest {
         assertThat(node.tail()).containsExactly("\"1\"", "\"2\"", "\"3\"");
     }
 
+    /** Otherwise a server would need memory for as many of the largest events as a batch has. */
+    @Test
+    void aBatchOfLargeEventsHasFewer() throws Exception {
+        Node node = new Node(TestSettings.with());
+        List<String> payloads = new ArrayList<>();
+        for (int i = 10; i < 70; i++) {
+            payloads.add("\"" + i + "x".repeat(100_000) + "\"");
+            commit(payloads.get(payloads.size() - 1));
+        }
+
+        assertThat(node.sequencer.step()).isTrue();
+        assertThat(node.tail()).hasSizeBetween(30, 50);
+        assertThat(pending()).isEqualTo(60 - node.tail().size());
+        while (node.sequencer.step()) {
+            assertThat(pending()).isLessThan(30);
+        }
+
+        assertThat(node.tail()).isEqualTo(payloads);
+    }
+
     @Test
     void skipsEventsThatAreNotCommitted() throws Exception {
         Node node = new Node(TestSettings.with());
