@@ -32,8 +32,8 @@ public class Cursors {
 
     /**
      * Returns the position after which to continue. Empty if this log never issued the cursor, or no longer holds all
-     * events after it. Asks the database only if another node may have issued the cursor, for an event that this node
-     * has not seen yet.
+     * events after it. Asks the database only about events that are not in memory: another node may have deleted them, or may
+     * have issued the cursor for one that this node has not seen yet. A replay after such a cursor reads more than that.
      */
     public OptionalLong position(String text) throws SQLException {
         Optional<Cursor> cursor = Cursor.parse(text).filter(this::isOfThisLog);
@@ -41,6 +41,9 @@ public class Cursors {
             return OptionalLong.empty();
         }
         long position = cursor.get().position();
+        if (position < tail.end() && tail.at(position + 1) == null) {
+            retention.refresh();
+        }
         boolean held = position >= retention.first() - 1
                 && (position <= tail.end() || position <= log.head().end());
         return held ? OptionalLong.of(position) : OptionalLong.empty();

@@ -382,6 +382,29 @@ class ResumeTest {
         assertThat(inTime.received).hasSize(3).element(1).asString().contains("game.updated");
     }
 
+    /** Another server deletes them, and this one has not noticed yet. */
+    @Test
+    void whatTheLogForgotIsExpiredAlsoIfOnlyAnotherServerKnows() throws Exception {
+        Server server = new Server("lobby.log.tail-events", "1");
+        for (int i = 0; i < 5; i++) {
+            server.happens("game.updated");
+            server.route();
+        }
+        server.sequencing.forget(3);
+
+        Client late = server.connect(Protocol.V1, null);
+        server.resume(late, GAMES, server.cursors.at(2));
+        Client inTime = server.connect(Protocol.V1, null);
+        server.resume(inTime, GAMES, server.cursors.at(3));
+        server.settle();
+        late.takesAll();
+        inTime.takesAll();
+
+        assertThat(late.received).singleElement().asString().contains("cursor-expired");
+        assertThat(late.closed).isNull();
+        assertThat(inTime.received).hasSize(4);
+    }
+
     /** Its user's memberships of that time are forgotten. */
     @Test
     void aReplayThatTheLogOvertakesEnds() throws Exception {
