@@ -68,7 +68,7 @@ interface RouterCommand {
         public void carryOut(RouterState state) {
             boolean known = subscriber.interests.all().containsAll(patterns.all());
             // If the subscriber is behind, a worker may have read ahead without a new pattern.
-            long begin = subscriber.live || known ? subscriber.servedUpTo(state.position()) : state.position();
+            long begin = known ? subscriber.servedUpTo(state.position()) : subscriber.reached(state.position());
             state.subscribe(subscriber, patterns, begin, id);
         }
     }

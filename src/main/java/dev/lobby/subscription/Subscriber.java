@@ -121,12 +121,21 @@ public final class Subscriber {
 
     /**
      * Returns the position up to which the subscriber has been served. For a live subscriber this is the router's
-     * position, or a later one that the client has set.
+     * position, or a later one: that of an event which not all have received yet, or one that the client has set.
      *
      * @param routed the position of the router
      */
     long servedUpTo(long routed) {
-        return live ? Math.max(routed, cursor) : cursor;
+        return live ? reached(routed) : cursor;
+    }
+
+    /**
+     * Returns a position after which nothing has been read for the subscriber yet. So it can subscribe to more from there.
+     *
+     * @param routed the position of the router
+     */
+    long reached(long routed) {
+        return Math.max(routed, Math.max(cursor, seen));
     }
 
     /** Whether the owner's token has ended. */

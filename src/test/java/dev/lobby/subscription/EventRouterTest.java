@@ -479,6 +479,36 @@ class EventRouterTest {
         assertThat(newer.received).containsExactly(text(before), text(after));
     }
 
+    /** The tail overtakes the router before it can route the event again. */
+    @Test
+    void anEventWhoseDeliveryFailedInTheMiddleComesOnceAlsoIfTheRouterIsOvertaken() throws Exception {
+        Server server = new Server("lobby.log.tail-events", "5");
+        Client client = new Client() {
+            private boolean failed;
+
+            @Override
+            public void mailArrived() {
+                if (!failed) {
+                    failed = true;
+                    throw new OutOfMemoryError("as the test wants");
+                }
+            }
+        };
+        server.connect(client, Protocol.PLAIN, null, Duration.ZERO);
+        server.subscribe(client, "**");
+        server.route();
+        List<String> expected = new ArrayList<>();
+        expected.add(text(server.happens("game.created")));
+        assertThatThrownBy(server::route).isInstanceOf(OutOfMemoryError.class);
+        for (int i = 0; i < 20; i++) {
+            expected.add(text(server.happens("game.updated")));
+        }
+        server.settle();
+        client.takesAll();
+
+        assertThat(client.received).isEqualTo(expected);
+    }
+
     @Test
     void eventsAfterATokenExpiredAreNotSentHoweverManyEarlierOnesWait() throws Exception {
         Server server = new Server("lobby.socket.mailbox-bytes", "1024");

@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Tests of what {@code lobby.v1} adds: acknowledgements, cursors, and resuming where another session ended. */
@@ -403,6 +404,46 @@ class ResumeTest {
         assertThat(late.received).singleElement().asString().contains("cursor-expired");
         assertThat(late.closed).isNull();
         assertThat(inTime.received).hasSize(4);
+    }
+
+    /** The client is ahead of the router, and its mailbox has no room for the frame that would make it live. */
+    @Test
+    void aPatternThatIsAddedWhileASessionIsBehindBeginsWhereItsAnswerSays() throws Exception {
+        Server server = new Server("lobby.socket.mailbox-bytes", "1024");
+        Client client = server.connect(Protocol.V1, null);
+        server.subscribe(client, "game.*");
+        server.route();
+        server.happens("game.updated", "{\"body\":\"" + "x".repeat(900) + "\"}");
+        server.route();
+        server.unsubscribe(client, "game.*");
+        List<LogEntry> messages = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            messages.add(server.happens("message.created"));
+        }
+        server.resume(client, GAMES, server.cursors.end());
+        server.subscribe(client, "message.*");
+        server.route();
+        messages.add(server.happens("message.created"));
+        do {
+            server.settle();
+        } while (client.takesOne());
+
+        int answer = IntStream.range(0, client.received.size())
+                .filter(i -> client.received.get(i).contains("\"subscribed\",\"data\":{\"pattern\":\"message.*\""))
+                .findFirst()
+                .orElseThrow();
+        List<String> owed = messages.stream()
+                .filter(message -> client.received
+                                .get(answer)
+                                .compareTo(subscribed("\"message.*\"", server.cursors.at(message.position())))
+                        < 0)
+                .map(message -> v1(server, message))
+                .toList();
+        assertThat(client.received.stream()
+                        .filter(frame -> frame.contains("message.created"))
+                        .toList())
+                .isEqualTo(owed)
+                .isNotEmpty();
     }
 
     /** Its user's memberships of that time are forgotten. */
