@@ -82,7 +82,9 @@ final class Delivery {
                 return;
             }
             Pass pass = Gate.passMatched(subscriber, event);
-            if (pass != null) {
+            if (pass != null && subscriber.isDue(now)) {
+                subscriber.eventWithheld = true;
+            } else if (pass != null) {
                 Frame frame = subscriber.speaksV1() ? placed(pass) : plain(pass);
                 // Only now: if there is no memory for the frame, the event is routed again.
                 subscriber.seen = event.position();
@@ -136,6 +138,9 @@ final class Delivery {
 
     /** Sets a subscriber's cursor as its client wishes. The events after it are sent next. */
     void replay(Subscriber subscriber, long cursor, long routed) {
+        if (subscribers.closeIfDue(subscriber, now)) {
+            return;
+        }
         subscriber.seen = cursor;
         boolean live = subscriber.live;
         // If it is behind, a worker has the subscriber, or gets it as soon as its mailbox has room. The worker still
@@ -153,7 +158,7 @@ final class Delivery {
     /** Delivers the page that a worker has read for a subscriber that is behind. */
     void take(CatchUp.Page read, long routed) {
         Subscriber subscriber = read.subscriber();
-        if (!subscriber.open) {
+        if (!subscriber.open || subscribers.closeIfDue(subscriber, now)) {
             return;
         }
         if (read.memberships() != null) {
@@ -232,8 +237,8 @@ final class Delivery {
     /** Sends {@code live} to subscribers that had no event during the interval, so that their cursors do not expire. */
     void sendLiveToQuiet(long interval, long routed) {
         for (Subscriber subscriber : subscribers.all()) {
-            boolean due = subscriber.speaksV1() && subscriber.live && now - subscriber.informedAt >= interval;
-            if (due && !subscriber.interests.isEmpty()) {
+            boolean quiet = subscriber.speaksV1() && subscriber.live && now - subscriber.informedAt >= interval;
+            if (quiet && !subscriber.interests.isEmpty() && !subscriber.isDue(now)) {
                 boolean unused = sendLive(subscriber, subscriber.servedUpTo(routed));
             }
         }

@@ -166,7 +166,8 @@ public class EventRouter {
         delivery.setNow(begun);
         state.leaveReplacedLog();
         long now = carryOut(begun);
-        state.closeExpired(now);
+        delivery.setNow(now);
+        boolean moreExpired = state.closeExpired(now);
         if (state.isAtEnd()) {
             commandTime = MAX_COMMAND_TIME;
         } else {
@@ -178,7 +179,7 @@ public class EventRouter {
             delivery.sendLiveToQuiet(settings.liveInterval().toNanos(), position());
         }
         delivery.meterDelivered();
-        return !state.isAtEnd() || !inbox.isEmpty() || !endings.isEmpty();
+        return moreExpired || !state.isAtEnd() || !inbox.isEmpty() || !endings.isEmpty();
     }
 
     /**

@@ -131,7 +131,9 @@ final class RouterState {
      * session ends at once.
      */
     void own(Subscriber subscriber, AccessToken token, long since) {
-        if (subscriber.open) {
+        if (subscriber.open && subscriber.eventWithheld) {
+            subscribers.close(subscriber, CloseCause.TOKEN_ENDED);
+        } else if (subscriber.open) {
             Duration left = Duration.between(time.now(), token.expiresAt());
             subscribers.own(subscriber, token.caller(), time.nanos() + left.toNanos());
             endIfTokenEnded(subscriber, since);
@@ -234,8 +236,8 @@ final class RouterState {
         subscribers.close(subscriber);
     }
 
-    /** Ends the sessions whose tokens have expired. */
-    void closeExpired(long now) {
-        subscribers.closeExpired(now);
+    /** Ends some of the sessions whose tokens have expired. Returns whether there are more. */
+    boolean closeExpired(long now) {
+        return subscribers.closeExpired(now);
     }
 }

@@ -65,6 +65,9 @@ public final class Subscriber {
     /** Distinguishes tokens that expire at the same time; 0 if no token expires. */
     long expiryNumber;
 
+    /** Whether an event was not sent because the token had expired. Such a session can only end. */
+    boolean eventWithheld;
+
     /** Whether the session has ended. If the subscriber is not open yet, it never will be. */
     volatile boolean gone;
 
@@ -136,6 +139,11 @@ public final class Subscriber {
      */
     long reached(long routed) {
         return Math.max(routed, Math.max(cursor, seen));
+    }
+
+    /** Whether the owner's token has expired, or did not come in time. Then no event may be sent any more. */
+    boolean isDue(long now) {
+        return expiryNumber > 0 && now - expiresAt >= 0;
     }
 
     /** Whether the owner's token has ended. */

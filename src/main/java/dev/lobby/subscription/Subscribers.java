@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** All subscribers of this node, with their owners and their patterns. Only the router's thread uses it. */
 final class Subscribers {
+    /** How many subscribers are closed between two events. It takes a few milliseconds. */
+    private static final int MAX_CLOSED_AT_ONCE = 200;
+
     private final SubscriptionMeters meters;
     private final SubscriptionSettings settings;
     private final LocalUsers users;
@@ -160,10 +163,31 @@ final class Subscribers {
         subscriber.recipient().close(why);
     }
 
-    /** Closes the subscribers whose tokens have expired, or did not come in time. */
-    void closeExpired(long now) {
-        for (Subscriber due = tokenExpiry.due(now); due != null; due = tokenExpiry.due(now)) {
-            close(due, due.owner == null ? CloseCause.TOKEN_MISSING : CloseCause.TOKEN_ENDED);
+    /**
+     * Closes some of the subscribers whose tokens have expired, or did not come in time. Not all of them, because the next
+     * event waits meanwhile.
+     *
+     * @return whether there are more. No event may be sent to them
+     */
+    boolean closeExpired(long now) {
+        Subscriber due = tokenExpiry.due(now);
+        for (int closed = 0; due != null && closed < MAX_CLOSED_AT_ONCE; closed++) {
+            closeDue(due);
+            due = tokenExpiry.due(now);
         }
+        return due != null;
+    }
+
+    /** Closes the subscriber if its token has expired, or did not come in time. Returns whether it was closed. */
+    boolean closeIfDue(Subscriber subscriber, long now) {
+        boolean due = subscriber.isDue(now);
+        if (due) {
+            closeDue(subscriber);
+        }
+        return due;
+    }
+
+    private void closeDue(Subscriber due) {
+        close(due, due.owner == null ? CloseCause.TOKEN_MISSING : CloseCause.TOKEN_ENDED);
     }
 }

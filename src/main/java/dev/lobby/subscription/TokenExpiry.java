@@ -36,6 +36,6 @@ final class TokenExpiry {
     @Nullable
     Subscriber due(long now) {
         Subscriber next = byTime.isEmpty() ? null : byTime.first();
-        return next != null && now - next.expiresAt >= 0 ? next : null;
+        return next != null && next.isDue(now) ? next : null;
     }
 }

@@ -540,6 +540,63 @@ class EventRouterTest {
         assertThat(other.closed).isNull();
     }
 
+    /** Otherwise the next event would wait until all of them are closed. */
+    @Test
+    void ofManySessionsThatExpireAtOnceAStepClosesSomeAndTheOthersReceiveNothingMore() throws Exception {
+        Server server = new Server("lobby.socket.live-interval", "PT1S");
+        List<Client> expiring = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            Client client = server.connect(new Client(), Protocol.V1, new Caller("ann", 3), Duration.ofSeconds(10));
+            server.subscribe(client, "**");
+            expiring.add(client);
+        }
+        Client other = server.connect(new Caller("bob", 3));
+        server.subscribe(other, "**");
+        server.route();
+        expiring.forEach(Client::takesAll);
+        expiring.forEach(client -> client.received.clear());
+
+        server.time.pass(Duration.ofSeconds(10));
+        LogEntry event = server.happens("game.created");
+        server.router.step();
+        other.takesAll();
+        assertThat(other.received).containsExactly(text(event));
+        assertThat(expiring)
+                .filteredOn(client -> client.closed == null)
+                .hasSizeBetween(500, 999)
+                .allSatisfy(client -> {
+                    client.takesAll();
+                    assertThat(client.received).isEmpty();
+                });
+
+        server.route();
+        assertThat(expiring).allMatch(client -> client.closed == CloseCause.TOKEN_ENDED);
+        assertThat(server.shown("lobby.sessions")).isOne();
+    }
+
+    /** It has missed an event, so it must come back. */
+    @Test
+    void aTokenThatComesAfterAnEventWasWithheldDoesNotProlongTheSession() throws Exception {
+        Server server = new Server();
+        List<Client> expiring = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            Client client = server.connect(new Client(), Protocol.V1, new Caller("ann", 3), Duration.ofSeconds(10));
+            server.subscribe(client, "**");
+            expiring.add(client);
+        }
+        server.route();
+        server.time.pass(Duration.ofSeconds(10));
+        server.happens("game.created");
+        server.router.step();
+
+        expiring.stream()
+                .filter(client -> client.closed == null)
+                .forEach(client -> server.own(client, new Caller("ann", 3)));
+        server.route();
+
+        assertThat(expiring).allMatch(client -> client.closed == CloseCause.TOKEN_ENDED);
+    }
+
     @Test
     void aNewTokenProlongsASessionAndTheOldOneNoLongerEndsIt() throws Exception {
         Server server = new Server();
