@@ -50,6 +50,6 @@ public class Cursors {
     }
 
     private boolean isOfThisLog(Cursor cursor) {
-        return cursor.epoch().equals(tail.epoch()) && cursor.position() >= tail.origin();
+        return cursor.epoch().equals(tail.epoch()) && tail.isOfThisLog(cursor.position());
     }
 }

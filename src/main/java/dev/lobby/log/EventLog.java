@@ -19,7 +19,7 @@ public class EventLog {
     private static final String ENTRY = "position, name, payload, " + Subject.COLUMNS;
 
     /** The events are limited by themselves, so that PostgreSQL never sorts all that follow. */
-    private static final String LOOK = "select head.epoch, head.position, (select min(id) from event_pending), entry.*"
+    private static final String LOOK = "select " + Head.COLUMNS + ", (select min(id) from event_pending), entry.*"
             + " from event_log_head head left join (select " + ENTRY
             + " from event_log where position >= ? order by position limit ?) entry on true order by entry.position";
 
@@ -37,8 +37,18 @@ public class EventLog {
      *
      * @param epoch changes when the log is replaced by another one, or has lost its last events
      * @param end the position of the last event; 0 if the log is empty
+     * @param origin the position after which the epoch began; {@code end} if that is not known
      */
-    record Head(String epoch, long end) {}
+    record Head(String epoch, long end, long origin) {
+        /** The columns of {@code event_log_head head}, in the order in which {@link #read} uses them. */
+        static final String COLUMNS = "head.epoch, head.position,"
+                + " case when head.origin_epoch = head.epoch then head.origin else head.position end";
+
+        /** Reads {@link #COLUMNS}, which are the first ones. */
+        static Head read(ResultSet row) throws SQLException {
+            return new Head(row.getString(1), row.getLong(2), row.getLong(3));
+        }
+    }
 
     /**
      * What one statement has seen.
@@ -50,10 +60,11 @@ public class EventLog {
 
     Head head() throws SQLException {
         try (Connection connection = dataSource.getConnection();
-                PreparedStatement select = connection.prepareStatement("select epoch, position from event_log_head");
+                PreparedStatement select =
+                        connection.prepareStatement("select " + Head.COLUMNS + " from event_log_head head");
                 ResultSet row = select.executeQuery()) {
             row.next();
-            return new Head(row.getString(1), row.getLong(2));
+            return Head.read(row);
         }
     }
 
@@ -68,12 +79,12 @@ public class EventLog {
             select.setInt(2, page + 1);
             try (ResultSet rows = select.executeQuery()) {
                 rows.next();
-                Head head = new Head(rows.getString(1), rows.getLong(2));
-                long waiting = rows.getLong(3);
+                Head head = Head.read(rows);
+                long waiting = rows.getLong(4);
                 List<LogEntry> events = new ArrayList<>();
                 do {
-                    if (rows.getString(5) != null) {
-                        events.add(entry(rows, 4));
+                    if (rows.getString(6) != null) {
+                        events.add(entry(rows, 5));
                     }
                 } while (rows.next());
                 return new Look(head, waiting, events);

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class LogReplacement {
     private static final Logger LOG = System.getLogger(LogReplacement.class.getName());
     private static final int EPOCH_LENGTH = 12;
-    private static final String LOCK = "select epoch, position,"
-            + " (select payload from event_log where event_log.position = ?) from event_log_head for update";
+    private static final String LOCK = "select " + EventLog.Head.COLUMNS
+            + ", (select payload from event_log where event_log.position = ?) from event_log_head head for update";
 
     private final LogTail tail;
 
@@ -35,10 +35,9 @@ final class LogReplacement {
             select.setLong(1, tail.end());
             try (ResultSet row = select.executeQuery()) {
                 row.next();
-                String last = row.getString(3);
+                String last = row.getString(4);
                 // If the lock had to wait, PostgreSQL has read the head anew, but not the event: it is that of before.
-                return new Found(
-                        new EventLog.Head(row.getString(1), row.getLong(2)), last == null ? last(connection) : last);
+                return new Found(EventLog.Head.read(row), last == null ? last(connection) : last);
             }
         }
     }
@@ -97,19 +96,21 @@ final class LogReplacement {
                 String.valueOf(tail.end()),
                 String.valueOf(begun.end()),
                 begun.epoch());
-        tail.switchTo(begun.epoch(), begun.end());
+        tail.switchTo(begun.epoch(), begun.origin(), begun.end());
     }
 
     private EventLog.Head newHead(Connection connection, EventLog.Head found) throws SQLException {
         String epoch = UUID.randomUUID().toString().replace("-", "").substring(0, EPOCH_LENGTH);
         long end = Math.max(Math.max(found.end(), tail.end()), lastPosition(connection)) + 1;
-        try (PreparedStatement update =
-                connection.prepareStatement("update event_log_head set epoch = ?, position = ?")) {
+        try (PreparedStatement update = connection.prepareStatement(
+                "update event_log_head set epoch = ?, position = ?, origin_epoch = ?, origin = ?")) {
             update.setString(1, epoch);
             update.setLong(2, end);
+            update.setString(3, epoch);
+            update.setLong(4, end);
             update.executeUpdate();
         }
-        return new EventLog.Head(epoch, end);
+        return new EventLog.Head(epoch, end, end);
     }
 
     /** Returns the last position in the log itself, because somebody may have changed the head by hand. */

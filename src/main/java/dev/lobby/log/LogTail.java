@@ -18,7 +18,7 @@ public class LogTail {
     private final int maxBytes;
     private long oldest = 1;
     private long bytes;
-    private volatile Origin origin = new Origin("", 0, "");
+    private volatile Origin origin = new Origin("", 0, 0, "");
     private volatile long end;
 
     @Inject
@@ -30,21 +30,27 @@ public class LogTail {
     /**
      * The log that the events belong to.
      *
-     * @param position the events after this position belong to the log; earlier ones belonged to the previous log
+     * @param position where this node changed over to the log
+     * @param first this position and later ones belong to the log. That is known of no earlier one: this node may have had
+     *     events of the previous log there
      * @param previousEpoch the epoch of the previous log
      */
-    private record Origin(String epoch, long position, String previousEpoch) {}
+    private record Origin(String epoch, long position, long first, String previousEpoch) {}
 
     /** Starts empty after the position of a log. */
     public void begin(String epoch, long position) {
-        origin = new Origin(epoch, 0, epoch);
+        origin = new Origin(epoch, 0, 0, epoch);
         skipTo(position);
     }
 
-    /** Continues with another log. The tail is empty then, and the position is higher than any before. */
-    void switchTo(String epoch, long position) {
+    /**
+     * Continues with another log. The tail is empty then, and the position is higher than any before.
+     *
+     * @param begun the position after which the log began
+     */
+    void switchTo(String epoch, long begun, long position) {
         // Set this first: a reader that sees the new end must also see the new epoch.
-        origin = new Origin(epoch, position, origin.epoch);
+        origin = new Origin(epoch, position, Math.max(begun, end + 1), origin.epoch);
         skipTo(position);
     }
 
@@ -90,12 +96,17 @@ public class LogTail {
     /** Returns the epoch of the log that the position belongs to: the current or the previous one. */
     String epoch(long position) {
         Origin current = origin;
-        return position < current.position ? current.previousEpoch : current.epoch;
+        return position < current.first ? current.previousEpoch : current.epoch;
     }
 
-    /** Returns the position after which this log begins for this node. Earlier positions belonged to another log. */
+    /** Returns the position after which this node follows this log. Before, it followed another one. */
     public long origin() {
         return origin.position;
+    }
+
+    /** Whether the position is one of this log, and not one of the log before. */
+    public boolean isOfThisLog(long position) {
+        return position >= origin.first;
     }
 
     /** Returns the position of the newest event. */

@@ -191,7 +191,7 @@ public class CatchUp {
         if (!recent && last > cursor && (events.isEmpty() || events.get(0).position() != cursor + 1)) {
             // Positions have no gaps, so a missing next event was deleted.
             retention.refresh();
-            CloseCause why = cursor < tail.origin() ? CloseCause.LOG_REPLACED : CloseCause.FORGOTTEN;
+            CloseCause why = tail.isOfThisLog(cursor) ? CloseCause.FORGOTTEN : CloseCause.LOG_REPLACED;
             return new Page(subscriber, replay, interests, after, List.of(), cursor, cursor, null, why);
         }
         List<Wanted> wanted = new ArrayList<>();

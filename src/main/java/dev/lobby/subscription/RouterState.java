@@ -154,7 +154,7 @@ final class RouterState {
 
     /** Whether the position is not of a log that was replaced. */
     boolean isOfThisLog(long passed) {
-        return passed >= tail.origin();
+        return tail.isOfThisLog(passed);
     }
 
     void awaitToken(Subscriber subscriber, long until) {

@@ -85,7 +85,7 @@ class LogTailTest {
         LogTail tail = tail("10", "1048576", 40);
         tail.append(event(41, "{}"));
 
-        tail.switchTo("bbbbbbbbbbbb", 42);
+        tail.switchTo("bbbbbbbbbbbb", 42, 42);
         tail.append(event(43, "{}"));
 
         assertThat(tail.at(41)).isNull();

@@ -437,6 +437,60 @@ class SequencerTest {
         assertThat(other.cursors.end()).isEqualTo(node.cursors.end());
         assertThat(other.tail.origin()).isPositive();
         assertThat(node.tail.origin()).isEqualTo(6);
+        assertThat(other.cursors.at(6)).isEqualTo(node.cursors.at(6));
+        assertThat(other.cursors.position(node.cursors.at(6))).hasValue(6);
+        assertThat(other.cursors.position(node.cursors.at(5))).isEmpty();
+    }
+
+    /** Nobody can tell there which log an event is of. */
+    @Test
+    void aNodeThatHadMoreOfTheLostLogTakesCursorsOfTheNewOneWhereItHadNone() throws Exception {
+        Node node = new Node(TestSettings.with());
+        Node other = new Node(TestSettings.with());
+        for (int i = 1; i <= 10; i++) {
+            commit("\"" + i + "\"");
+            other.place();
+            if (i <= 3) {
+                node.sequencer.step();
+            }
+        }
+        String before = other.cursors.at(10);
+
+        loseAllAfter(2);
+        for (int i = 1; i <= 8; i++) {
+            commit("\"new " + i + "\"");
+            node.place();
+        }
+        assertThat(node.tail.origin()).isEqualTo(4);
+        other.sequencer.step();
+
+        assertThat(other.cursors.at(10)).isEqualTo(before).isNotEqualTo(node.cursors.at(10));
+        assertThat(other.cursors.position(before)).isEmpty();
+        assertThat(other.cursors.position(node.cursors.at(10))).isEmpty();
+        assertThat(other.cursors.at(11)).isEqualTo(node.cursors.at(11));
+        assertThat(other.cursors.position(node.cursors.at(11))).hasValue(11);
+    }
+
+    /** Nodes of an older version do not say where their epochs begin, and nor does an operator who sets one by hand. */
+    @Test
+    void theBeginningOfAnEarlierEpochIsNotTakenForThatOfALaterOne() throws Exception {
+        Node node = new Node(TestSettings.with());
+        Node other = new Node(TestSettings.with());
+        commit("\"1\"");
+        node.place();
+        loseAllAfter(0);
+        node.sequencer.step();
+        other.sequencer.step();
+
+        try (Connection connection = database.getConnection()) {
+            connection
+                    .createStatement()
+                    .executeUpdate("update event_log_head set epoch = 'eeeeeeeeeeee', position = 20");
+        }
+        other.sequencer.step();
+
+        assertThat(other.cursors.position(other.cursors.at(20))).hasValue(20);
+        assertThat(other.cursors.at(19)).doesNotStartWith("eeeeeeeeeeee");
     }
 
     void loseAllAfter(long position) throws SQLException {
