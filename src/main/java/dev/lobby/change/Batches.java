@@ -15,7 +15,10 @@ public final class Batches {
 
     private Batches() {}
 
-    /** Removes all entities that are found, in one transaction. The events are kept until its end. */
+    /**
+     * Removes all entities that {@code following} finds, in the caller's transaction. Their events are kept until its
+     * end.
+     */
     public static <E> void remove(EntityManager entities, Function<Optional<E>, TypedQuery<E>> following) {
         Optional<E> last = Optional.empty();
         do {
@@ -27,8 +30,8 @@ public final class Batches {
      * Removes the next hundred entities.
      *
      * @param last the last entity removed before; empty at the beginning
-     * @param following finds the entities that come after the given one, or from the first, in order. Starting from the
-     *     first each time would have to skip all removed rows, because a database keeps those for a while
+     * @param following finds, in order, the entities after the given one, or all if none is given. A query that started
+     *     from the first each time would pass over all removed rows, because a database keeps those for a while
      * @return the last entity removed; empty if there are no more
      */
     public static <E> Optional<E> removeSome(

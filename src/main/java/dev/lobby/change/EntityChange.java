@@ -7,7 +7,8 @@ import java.util.List;
  * A CDI event: an entity was changed. It is fired inside the transaction, each time the change is written to the
  * database. It holds a copy of the state as it was written.
  *
- * @param existed whether the object of the events existed before the change; {@code exists} is the same for after it
+ * @param existed whether what the events describe existed before the change; {@code exists} says the same for the time
+ *     after it
  * @param about what the events are about
  * @param payload the object's JSON; its last state if it no longer exists
  */

@@ -28,14 +28,14 @@ public interface EventMapping<E> {
     List<String> about(E object);
 
     /**
-     * Whether only some users may see the events, if the server is so configured: those that the events are about, and the
-     * members of what they are about.
+     * Whether only some users may see the events on a private server: the users that the events are about, and the
+     * members of the objects that they are about.
      */
     boolean restricted();
 
     /**
-     * Whether the existence of the object means that the second object that its events are about, a user, is a member of
-     * the first.
+     * Whether the object is a membership: while it exists, the second id of {@link #about}, a user, is a member of the
+     * first.
      */
     default boolean isMembership() {
         return false;
@@ -44,7 +44,7 @@ public interface EventMapping<E> {
     /** The event's payload: the view that the REST API shows for the object. */
     Object view(E object);
 
-    /** The payload if the object, or what its events describe, is gone: its last state. */
+    /** The payload after the object, or what its events describe, is gone: the last state. */
     default Object lastView(E object) {
         return view(object);
     }

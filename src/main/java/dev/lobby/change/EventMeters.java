@@ -40,12 +40,12 @@ class EventMeters {
         this.meters = meters;
     }
 
-    /** What an event of this name is counted as. */
+    /** The label under which an event of this name is counted. */
     String label(String event) {
         return known.contains(event) ? event : OTHER;
     }
 
-    /** Counts what one transaction has committed, by label. */
+    /** Counts the events that one transaction has committed, by label. */
     void committed(Map<String, Integer> numbers) {
         numbers.forEach((label, number) ->
                 counters.computeIfAbsent(label, this::counter).increment(number));

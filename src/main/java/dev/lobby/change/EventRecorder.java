@@ -30,7 +30,7 @@ import java.util.Map;
  * <ul>
  *   <li>It collects changes with a plain observer. Observers of transaction phases are not called, or called wrongly,
  *       for changes that a flush at commit fires.
- *   <li>It registers an interposed synchronisation at the first change, which happens during a flush. If it were
+ *   <li>It registers an interposed synchronization at the first change, which happens during a flush. If it were
  *       registered before the persistence provider's own, it would run before the flush at commit and miss its changes.
  *   <li>It writes with native queries in flush mode COMMIT. Otherwise the query would flush again in the middle of a
  *       flush.
@@ -75,7 +75,7 @@ public class EventRecorder {
         effects().add(change);
     }
 
-    /** Signals, too, must be fired after a flush, for the reason above. */
+    /** Signals, too, must be fired after a flush, because the first one may register the synchronization. */
     void collect(@Observes Signal signal) {
         effects().add(signal);
     }
@@ -90,7 +90,7 @@ public class EventRecorder {
         return effects;
     }
 
-    /** Writes the events and returns their numbers, by the labels of {@link EventMeters}. */
+    /** Writes the events, and returns how many there are for each label of {@link EventMeters}. */
     private Map<String, Integer> write(NetEffects effects) {
         Map<String, Integer> numbers = new HashMap<>();
         List<NetEffects.Effect> inOrder = effects.inOrder();

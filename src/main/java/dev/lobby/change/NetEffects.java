@@ -19,11 +19,11 @@ import java.util.Set;
  * <p>Events come in the order in which the program first changed the objects, except that a deletion's event takes the
  * place of the deletion. Signals come after all events. Not thread-safe: an instance belongs to one transaction.
  *
- * <p>Payloads beyond a limit are moved from memory to a {@link PayloadStore}; what remains here is a few words per
- * object.
+ * <p>Payloads beyond a limit are moved from memory to a {@link PayloadStore}; only a small record per object remains
+ * here.
  */
 final class NetEffects {
-    /** Stores payloads outside of the memory until the transaction ends. */
+    /** Stores payloads outside of memory until the transaction ends. */
     interface PayloadStore {
         /** Stores a payload, with what it is about, and returns its place. */
         long put(InMemory payload);

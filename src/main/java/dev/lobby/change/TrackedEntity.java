@@ -7,7 +7,7 @@ import java.time.Instant;
 
 /**
  * An entity whose changes cause events, as defined by its {@link EventMapping}. {@code updatedAt} increases with every
- * change, by at least a millisecond, even if the clock is set back. Whoever changes an entity holds the lock on its
+ * change, by at least a millisecond, even if the clock is set back. Whoever changes an entity must hold the lock on its
  * row.
  */
 @MappedSuperclass

@@ -25,7 +25,10 @@ public class Cursors {
         return new Cursor(tail.epoch(position), position).toString();
     }
 
-    /** Returns the cursor after the last event that this node knows. Later reads include all events before it. */
+    /**
+     * Returns the cursor after the last event that this node knows. Whatever is read from the database afterwards
+     * includes all changes up to it.
+     */
     public String end() {
         return at(tail.end());
     }

@@ -51,10 +51,10 @@ public class EventLog {
     }
 
     /**
-     * What one statement has seen.
+     * What one statement has read.
      *
      * @param waiting the id of the first committed event that waits for its position; 0 if none does
-     * @param events from the asked position on, as far as the log still holds them: at most one page and one
+     * @param events the events that the log still holds from the requested position on, at most a page and one more
      */
     record Look(Head head, long waiting, List<LogEntry> events) {}
 
@@ -69,8 +69,8 @@ public class EventLog {
     }
 
     /**
-     * Looks at the log from the position on, without a lock. All in one statement, because each server asks this after each
-     * batch of another one: with many servers it is most of what they cost the database.
+     * Reads the log from the position on, without a lock. One statement reads everything, because each server does this
+     * after each batch of another one: with many servers, it is most of what they cost the database.
      */
     Look look(long position) throws SQLException {
         try (Connection connection = dataSource.getConnection();
@@ -92,7 +92,7 @@ public class EventLog {
         }
     }
 
-    /** Reads the columns {@link #ENTRY}. */
+    /** Reads {@link #ENTRY} of a row, from the column on. */
     private static LogEntry entry(ResultSet row, int column) throws SQLException {
         return LogEntry.of(
                 row.getLong(column),

@@ -4,8 +4,8 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * The reader of events that this node did not place itself: events that another node placed, or this node in a commit
- * whose outcome it did not learn. Only the sequencer's thread uses it.
+ * Appends to the tail the events that the sequencer cannot append itself: those that another node placed, and those of
+ * a commit of this node whose outcome it did not learn. Only the sequencer's thread uses it.
  */
 final class LogFollower {
     private final EventLog log;
@@ -16,7 +16,7 @@ final class LogFollower {
         this.tail = tail;
     }
 
-    /** Appends the events that were seen to the tail, as far as they follow it. */
+    /** Appends to the tail those of the events seen that follow it. */
     void take(EventLog.Look look) {
         for (LogEntry event : look.events()) {
             if (event.position() == tail.end() + 1

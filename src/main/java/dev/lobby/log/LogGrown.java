@@ -1,8 +1,8 @@
 package dev.lobby.log;
 
 /**
- * The CDI event that the log has grown. When it is fired, the {@link LogTail} of this node reaches the position.
+ * A CDI event: the log has grown. When it is fired, the {@link LogTail} of this node reaches the position.
  *
- * @param placedHere whether this node has placed events; otherwise it has read those of other nodes only
+ * @param placedHere whether this node has placed events; if not, it has only read those of others
  */
 public record LogGrown(long position, boolean placedHere) {}

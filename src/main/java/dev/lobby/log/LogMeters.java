@@ -20,8 +20,8 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The metrics of the event log's size and age. The number of events follows from positions, which have no gaps. The
- * database is asked once a minute, for one row and for what it knows of its files, and never counts rows.
+ * The metrics of the event log's size and age. The number of events follows from positions, which have no gaps. Once a
+ * minute the database is asked for one row and for the size of its files. It never has to count rows.
  */
 @ApplicationScoped
 class LogMeters {
@@ -62,7 +62,7 @@ class LogMeters {
         workers.start("lobby-log-meters", INTERVAL, this::measure);
     }
 
-    /** Not every database tells it, so there is no such metric before one does. */
+    /** Registers the metric with the first value, because not every database tells one. */
     private void size(long now) {
         boolean isFirst = bytes < 0;
         bytes = now;
@@ -86,7 +86,7 @@ class LogMeters {
         try (Connection connection = dataSource.getConnection()) {
             try (PreparedStatement select = connection.prepareStatement(
                     "select recorded_at from event_log where position >= ? order by position limit 1")) {
-                // From there on, so that it does not pass over all that were deleted.
+                // From there on, so that the query does not pass over deleted rows.
                 select.setLong(1, retention.first());
                 try (ResultSet row = select.executeQuery()) {
                     oldest = row.next() ? row.getTimestamp(1).toInstant() : null;

@@ -59,7 +59,7 @@ final class LogReplacement {
      */
     record Found(EventLog.Head head, @Nullable String last) {}
 
-    /** Whether the log, looked at from the end of the tail on, is still the same. */
+    /** Whether the log is still the same, by a look from the end of the tail on. */
     boolean isSame(EventLog.Look look) {
         String last = look.events().stream()
                 .filter(event -> event.position() == tail.end())
@@ -75,7 +75,7 @@ final class LogReplacement {
             return false;
         }
         LogEntry known = tail.at(tail.end());
-        // Null means that the event was deleted because of its age.
+        // The tail may be empty, and the log may have deleted the event because of its age.
         return known == null || found.last == null || known.payload().equals(found.last);
     }
 

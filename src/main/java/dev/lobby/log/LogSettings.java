@@ -54,7 +54,7 @@ public record LogSettings(
                 reader.integer("lobby.log.prune-batch", 1_000, 1, 100_000));
     }
 
-    /** For injection. */
+    /** Produces the settings for injection. */
     @Dependent
     static class Source {
         @Produces

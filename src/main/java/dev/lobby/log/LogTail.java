@@ -37,7 +37,7 @@ public class LogTail {
      */
     private record Origin(String epoch, long position, long first, String previousEpoch) {}
 
-    /** Starts empty after the position of a log. */
+    /** Starts with an empty tail, after the position in the log. */
     public void begin(String epoch, long position) {
         origin = new Origin(epoch, 0, 0, epoch);
         skipTo(position);

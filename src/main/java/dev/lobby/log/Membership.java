@@ -24,7 +24,7 @@ public record Membership(String group, long from, long to) {
         return from < position && position < to;
     }
 
-    /** Returns the membership as it ends at a position; an earlier end stays. */
+    /** Returns this membership, ended at the position unless it ended earlier. */
     public Membership endedAt(long position) {
         return new Membership(group, from, Math.min(to, position));
     }

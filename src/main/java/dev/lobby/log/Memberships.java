@@ -12,7 +12,7 @@ import java.util.List;
 import javax.sql.DataSource;
 
 /**
- * The memberships, as the log tells them. The sequencer stores them in the transaction that gives the events their
+ * The memberships that follow from the log. The sequencer stores them in the transaction that gives the events their
  * positions. So whoever knows a position of the log finds all memberships up to it. Thread-safe.
  */
 @ApplicationScoped
@@ -40,7 +40,7 @@ public class Memberships {
     /**
      * The memberships of one member.
      *
-     * @param upTo they are complete up to this position; some may be of later positions
+     * @param upTo they are complete up to this position, and may include later changes
      */
     public record Known(List<Membership> all, long upTo) {}
 

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * PostgreSQL does it in one statement. Each statement is a round trip while the log's head is locked, and while other servers
- * wait for it; and what the database moves by itself is not sent to it again.
+ * Places events with one statement, on PostgreSQL. Each further statement would be a round trip while the log's head is
+ * locked and other servers wait for it. And what the database moves by itself need not be sent to it again.
  */
 final class PlacingAtOnce implements Placing {
     static final Placing PLACING = new PlacingAtOnce();

@@ -9,7 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * H2 has no statement that changes several tables. It runs in this process, so that each costs little.
+ * Places events with a statement for each table, on H2, which has none that changes several tables. H2 runs in this
+ * process, so each statement costs little.
  *
  * <p>What is moved are the very rows that were chosen: meanwhile others may commit, also with ids before the last of these.
  */

@@ -18,16 +18,16 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messenger between the servers of one database. A server that has placed events tells the others the new end of the
- * log, and those read it at once. This is only a hint. If it is lost, or if the database has no notifications, the others
- * find the events at their next poll.
+ * The messenger between the servers of one database. A server that has placed events tells the others the new end of
+ * the log, and those read it at once. This is only a hint. If it is lost, or if the database has no notifications, the
+ * others find the events at their next poll.
  *
  * <p>Hints are sent after the log's commit, by a thread of their own, and only the newest one if several wait. A server
- * that knows of no other one sends none, because each costs a transaction. A server that joins says so, and from then on the
- * others send them.
+ * that knows of no other one sends none, because each costs a transaction. A server that joins says so, and from then
+ * on the others send them.
  *
- * <p>Each hint costs the database a look at the log by each server. So a server that has sent one rests before the next, and
- * one that has acted on a hint does, too. The first after a pause never waits.
+ * <p>Each hint makes every server look at the log in the database. So a server rests after it has sent a hint, and
+ * after it has acted on one. The first hint after a pause never waits.
  */
 @ApplicationScoped
 public class Relay {
@@ -35,7 +35,7 @@ public class Relay {
     private static final String JOINED = "joined";
     private static final Pattern POSITION = Pattern.compile("\\d{1,18}");
 
-    /** A stop waits as long. */
+    /** How long to wait for a hint. A stop may have to wait as long. */
     private static final Duration WAIT = Duration.ofSeconds(1);
 
     /** After so many waits without a hint, the connection is checked. */
@@ -118,7 +118,7 @@ public class Relay {
     boolean listen() throws SQLException {
         if (!notifications.isListening()) {
             notifications.listen(CHANNEL);
-            // What others have placed meanwhile, nobody tells any more.
+            // No hint will come for what others placed before.
             sequencer.follow();
             notifications.send(CHANNEL, JOINED);
         }
@@ -130,7 +130,7 @@ public class Relay {
             rest(listener);
         }
         if (hints.contains(JOINED)) {
-            // Or it was this server. Then its next look at the others will say so.
+            // If it was this server's own hint, its next look at the others corrects this.
             beAlone(false);
         }
         return true;
@@ -142,7 +142,7 @@ public class Relay {
         }
     }
 
-    /** A hint of this server, or one that comes late, is none. */
+    /** Whether the hint tells something new. This server's own hints and late ones do not. */
     private boolean isNews(String hint) {
         return POSITION.matcher(hint).matches() && Long.parseLong(hint) > tail.end();
     }

@@ -31,8 +31,8 @@ public class Retention {
     private final AtomicLong first = new AtomicLong(1);
 
     /**
-     * The position before which there are no rows, as far as this node knows. Without it, every look for the first row would
-     * pass over all that were deleted since PostgreSQL last cleaned up.
+     * The position before which there are no rows, as far as this node knows. Without it, every search for the first
+     * row would pass over all rows that were deleted since PostgreSQL last cleaned up.
      */
     private volatile long floor;
 

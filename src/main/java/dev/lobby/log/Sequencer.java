@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 public class Sequencer {
     private static final Logger LOG = System.getLogger(Sequencer.class.getName());
 
-    /** How long a node leaves the events of another one to it. Usually a hint that they are placed comes long before. */
+    /** How long a node leaves another one's events to it. Usually a hint that they are placed comes much earlier. */
     private static final Duration OTHERS_TURN = Duration.ofMillis(50);
 
     private final DataSource dataSource;
@@ -61,7 +61,7 @@ public class Sequencer {
     /** The id of the first event that the last step has left to another node; 0 if it has left none. */
     private long waiting;
 
-    /** Whether another node has placed the last events of this one. While many write, that goes on for some time. */
+    /** Whether another node has placed the last events of this one. While many nodes write, this is likely to go on. */
     private boolean overtaken;
 
     /** Whether a transaction of this node has committed events since the last batch. */
@@ -184,8 +184,9 @@ public class Sequencer {
     }
 
     /**
-     * Takes the lock only for events of this node, and for those that another one has left. It usually places them itself
-     * in this moment. If all did it for each other, they would wait for each other, and most of them in vain.
+     * Takes the lock only for events of this node, and for those that another one has left waiting. Usually the other
+     * one is placing them at this moment. If all nodes placed each other's events, they would wait for each other, most
+     * of them in vain.
      *
      * @param own whether this node has committed events
      */
@@ -215,7 +216,8 @@ public class Sequencer {
                 connection.commit();
                 return new Batch(head, placed);
             } catch (SQLException | RuntimeException | Error e) {
-                // Error too, such as too little memory: what is switched on below would commit half of the batch.
+                // Errors too, such as an OutOfMemoryError: switching on auto-commit below would commit half of the
+                // batch.
                 connection.rollback();
                 throw e;
             } finally {

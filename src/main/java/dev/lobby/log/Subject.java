@@ -7,13 +7,14 @@ import java.util.List;
 /**
  * What an event is about, and who may see it. It is stored with the event, so it is the same for everybody, always.
  *
- * @param about the ids of the objects that the event is about, at most {@value #MAX_IDS}, each of at most
- *     {@value #MAX_ID} characters
- * @param restricted whether only those may see the event whom it is about, and the members of what it is about
+ * @param about the ids of the objects that the event is about, at most {@value #MAX_IDS}, each of at most {@value
+ *     #MAX_ID} characters
+ * @param restricted whether only the users that the event is about may see it, and the members of the objects that it
+ *     is about
  * @param membership whether the event begins or ends the membership of the second object in the first
  */
 public record Subject(List<String> about, boolean restricted, MembershipChange membership) {
-    /** The maximum number of ids, because the database has room for so many. */
+    /** The maximum number of ids. The database has no room for more. */
     static final int MAX_IDS = 10;
 
     /** About nothing, and for nobody. */
@@ -76,7 +77,10 @@ public record Subject(List<String> about, boolean restricted, MembershipChange m
         return about.get(1);
     }
 
-    /** Reads a subject from a row. What the recorder cannot have written is for nobody, and does not block the log. */
+    /**
+     * Reads a subject from a row. A subject that the recorder cannot have written is for nobody, and does not block the
+     * log.
+     */
     static Subject read(ResultSet row, int column) throws SQLException {
         String about = row.getString(column);
         try {

@@ -26,8 +26,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * This server among those that share its database. It counts up its renewals there, and looks at those of the others. A
- * server whose count stands still for its lease is ended by one of them, exactly one, which also clears what it has left.
+ * This server among those that share its database. It counts its renewals there, and watches the counts of the others.
+ * If a count stands still for longer than the lease, exactly one of the others ends that server, and clears what it has
+ * left.
  *
  * <p>If a server was only frozen or cut off, it finds at its next renewal that it was ended, and goes on as a new one,
  * with another id. Until then it knows by its own clock that its lease may be over ({@link #holdsLease}).
@@ -39,7 +40,7 @@ public class Node {
     private static final Logger LOG = System.getLogger(Node.class.getName());
     private static final Duration PAUSE = Duration.ofMillis(50);
 
-    /** Five seconds. */
+    /** Five seconds in all. */
     private static final int MOST_PAUSES = 100;
 
     private final Nodes nodes;
@@ -108,7 +109,7 @@ public class Node {
                 && !other.terms().visibility().equals(terms.visibility());
     }
 
-    /** Waits until the count moves, for as long as a server that lives may take. */
+    /** Waits until the count moves, at most as long as a living server may take for it. */
     private boolean isAlive(NodeRow other) throws SQLException {
         long end = System.nanoTime() + other.terms().interval().multipliedBy(2).toNanos();
         while (System.nanoTime() < end) {
@@ -193,8 +194,7 @@ public class Node {
     private void renew() throws SQLException {
         Lease held = lease;
         long now = time.nanos();
-        // A log that was replaced has lost the last commits of everybody, and what this server knows of its rows may be
-        // among them.
+        // If the log was replaced, the last commits are lost, and this server's own may be among them.
         boolean isSameDatabase = tail.epoch().equals(epoch);
         // The last renewal may have been carried out although its answer was lost.
         if (isSameDatabase && (renew(held.id, held.renewals, now) || renew(held.id, held.renewals + 1, now))) {
@@ -202,7 +202,7 @@ public class Node {
         }
         String present = tail.epoch();
         register();
-        // Not before: if registering fails, it is to be tried again.
+        // Set this last: if registering fails, the next step must try again.
         epoch = present;
         if (isSameDatabase) {
             LOG.log(

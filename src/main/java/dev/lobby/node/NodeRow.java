@@ -17,7 +17,10 @@ record NodeRow(String id, long renewals, NodeTerms terms, Phase phase) {
         ENDED
     }
 
-    /** How long its count must be seen to stand still until it counts as dead, so that no user goes before their time. */
+    /**
+     * How long its count must be seen to stand still before it counts as dead: longer than the lease, so that no user
+     * turns offline too early.
+     */
     Duration patience() {
         return terms.lease().plus(terms.interval());
     }

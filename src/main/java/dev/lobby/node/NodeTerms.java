@@ -3,7 +3,7 @@ package dev.lobby.node;
 import java.time.Duration;
 
 /**
- * What a server tells the others of itself.
+ * What a server tells the others about itself.
  *
  * @param lease how long the others wait for a sign of life before they take this server for dead
  * @param visibility who sees which event; it must be the same on all servers of a database

@@ -16,7 +16,9 @@ import javax.sql.DataSource;
 /** The table of the servers. Each method is one statement, and commits before it returns. Thread-safe. */
 @ApplicationScoped
 class Nodes {
-    /** More servers do not share a database; rows past it, of servers that died again and again, wait. */
+    /**
+     * No database has more servers. If servers that died again and again have left more rows, the rest of them wait.
+     */
     private static final int MOST = 1000;
 
     private final DataSource dataSource;

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which servers have given no sign of life for too long. Only the time in which this server was looking counts, by its own
- * clock. So neither a clock that differs, nor a database that was away for everybody, nor a time in which this server
- * itself stood still makes another one look dead.
+ * Finds the servers that have given no sign of life for too long. Only the time in which this server was looking
+ * counts, by its own clock. So neither a clock that differs, nor a database that was away for everybody, nor a time in
+ * which this server itself stood still makes another one look dead.
  *
  * <p>Not thread-safe.
  */
@@ -18,19 +18,19 @@ final class Standstill {
     private Map<String, Count> counts = Map.of();
     private long lastLook;
 
-    /** @param interval how often {@link #look} is called; more than twice that does not count */
+    /** @param interval the usual time between two calls of {@link #look}; of a longer time, only twice this counts */
     Standstill(Duration interval) {
         this.mostBetweenLooks = interval.multipliedBy(2);
     }
 
-    /** @param still for how long the server was seen to stand still at this count */
+    /** @param still how long this count was seen to stand still */
     private record Count(long renewals, Duration still) {}
 
     /**
      * Looks at all servers.
      *
      * @param now the time by a monotonic clock, in nanoseconds
-     * @return those who count as dead
+     * @return the servers that count as dead
      */
     List<NodeRow> look(List<NodeRow> nodes, long now) {
         Duration since = Duration.ofNanos(now - lastLook);

@@ -107,7 +107,7 @@ public final class PatternIndex<S> {
 
     /**
      * Calls the visitor once for each match of a pattern and a subscriber; a subscriber with several matching patterns
-     * is visited several times.
+     * is visited several times. The visitor must not use the index.
      */
     public void match(EventName name, Consumer<? super S> visitor) {
         search.begin(root);
