@@ -47,12 +47,12 @@ public class AccessTokens {
     private static final String GENERATION = "gen";
 
     /**
-     * How a token is spelt: its signature has 32 bytes. The library passes over characters that are not of Base64, and
+     * The exact form of a token, whose signature has 32 bytes. The library skips characters that are not Base64, so
      * each spelling of a token would be remembered as another one.
      */
     private static final Pattern SPELLING = Pattern.compile("[\\w-]++\\.[\\w-]++\\.[\\w-]{43}");
 
-    /** In characters. Those of this server have about 330. */
+    /** In characters. This server's own tokens have about 330. */
     private static final int MAX_LENGTH = 1024;
 
     private static final Set<String> REQUIRED =

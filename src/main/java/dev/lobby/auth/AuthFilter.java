@@ -24,8 +24,8 @@ import java.util.regex.Pattern;
 /**
  * A servlet filter that authenticates requests to {@code /api} and {@code /ws} and enforces the request limits. API
  * requests need an access token, except for the few that obtain one. A WebSocket handshake may be anonymous. An invalid
- * token is refused in both cases. Operations endpoints (health, metrics, the API description and the way to it) need no
- * token and are not counted.
+ * token is refused in both cases. Operations endpoints (health, metrics, the API description and the redirect to the
+ * documentation) need no token and are not counted.
  *
  * <p>It wraps the request, because that is the only way to set a principal that the REST and WebSocket runtimes of both
  * servers accept without any server configuration.
@@ -154,8 +154,8 @@ public class AuthFilter extends HttpFilter {
     }
 
     /**
-     * Refuses a token that has ended. Of such tokens the first call counts for their user, and all others count for the
-     * address, like those without a token. Otherwise somebody with an old token could use up its user's calls.
+     * Refuses a token that has ended. The first call with such a token counts for its user, and all further ones for
+     * the address, like calls without a token. Otherwise somebody with an old token could use up its user's calls.
      */
     private void admit(Caller caller, String text) {
         if (!admission.admits(caller)) {
@@ -168,7 +168,7 @@ public class AuthFilter extends HttpFilter {
         return Problem.unauthorized("A valid access token is needed.").exception();
     }
 
-    /** As above, but says what is wrong with the header if it is not the token. */
+    /** As above, but says how the header must look if it is malformed. */
     private static ProblemException notValid(HttpServletRequest request) {
         String header = request.getHeader("Authorization");
         return header == null || hasScheme(header)

@@ -4,15 +4,15 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The access tokens that were found to have ended lately. Tokens of a user end by their generation, and a generation that
- * has ended never comes back in the same log, so this is a generation for each user. It holds at most as many users as a
- * setting says. Thread-safe.
+ * The access tokens that were recently found to have ended. A user's tokens end by their generation, and a generation
+ * that has ended is never valid again in the same log, so one generation for each user is enough. It holds at most as
+ * many users as a setting says. Thread-safe.
  */
 final class EndedTokens {
     private final int most;
     private final Map<String, Generation> users = new ConcurrentHashMap<>();
 
-    /** @param most of how many users it holds something at most */
+    /** @param most how many users it holds at most */
     EndedTokens(int most) {
         this.most = most;
     }
@@ -25,7 +25,7 @@ final class EndedTokens {
         return ended != null && ended.epoch.equals(epoch) && caller.generation() <= ended.number;
     }
 
-    /** Once it is full it begins anew, as {@link VerifiedTokens} do. */
+    /** If it is full, it forgets all users first, as {@link VerifiedTokens} forgets all tokens. */
     void add(Caller caller, String epoch) {
         if (users.size() >= most) {
             users.clear();

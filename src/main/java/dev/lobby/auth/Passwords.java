@@ -25,7 +25,8 @@ import javax.crypto.spec.PBEKeySpec;
  * <p>A stored hash contains its number of iterations, so that hashes stay valid when the number for new ones changes.
  *
  * <p>Jakarta Security's {@code Pbkdf2PasswordHash} computes the same, also on the caller's thread, so all of the above
- * would still be needed. It also stores another format: this code would have to remain for the existing hashes.
+ * would still be needed. It also stores hashes in another format, so this code would have to remain for the existing
+ * ones.
  */
 @ApplicationScoped
 public class Passwords {

@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The access tokens that were found to be valid lately, by their text, so that a client's next call need not verify the
- * signature again. A token never becomes invalid but by its expiry and with the log's epoch, and both are checked each
- * time. It holds no other text than that of valid tokens, and of those at most as many as a setting says, of about 500 bytes
+ * The access tokens that were recently found to be valid, by their text, so that a client's next call need not verify
+ * the signature again. What was verified stays true until the token expires or the log's epoch changes, and both are
+ * checked each time. It holds the texts of valid tokens only, at most as many as a setting says, of about 500 bytes
  * each. Thread-safe.
  */
 final class VerifiedTokens {
@@ -29,7 +29,9 @@ final class VerifiedTokens {
                 .map(Verified::token);
     }
 
-    /** Once it is full it begins anew: to find out which one to drop would cost every call more than that. */
+    /**
+     * If it is full, it forgets all tokens first: finding out which one to drop would cost every call more than that.
+     */
     void add(String text, AccessToken token, String epoch) {
         if (tokens.size() >= most) {
             tokens.clear();

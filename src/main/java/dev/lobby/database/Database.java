@@ -78,7 +78,9 @@ public class Database {
         return connection.getMetaData().getDatabaseProductName().equals("PostgreSQL");
     }
 
-    /** What a table takes, with its indexes, if the database knows that without reading the table. */
+    /**
+     * The size of a table with its indexes, in bytes; empty if the database would have to read the table to know it.
+     */
     public OptionalLong bytes(Connection connection, String table) throws SQLException {
         if (!isPostgresql(connection)) {
             return OptionalLong.empty();

@@ -38,7 +38,7 @@ public final class DatabaseFailure {
     private static final Set<String> POOLS =
             Set.of("ResourceException", "ResourceAllocationException", "PoolingException");
 
-    /** What {@link #unreachable} puts before the reason, so that it is found where only the text is left. */
+    /** What {@link #unreachable} puts before the reason, so that the reason is found where only the text is left. */
     private static final String UNREACHABLE = "The database cannot be reached: ";
 
     /** SQLSTATEs of an outage, beside the class of connection exceptions: a shutdown, a crash, a start, no free place. */
@@ -52,7 +52,10 @@ public final class DatabaseFailure {
 
     private DatabaseFailure() {}
 
-    /** The failure to open a connection, if the reason is an outage. Servers pass it on, or only its text. */
+    /**
+     * Marks a failure to open a connection if the reason is an outage; returns any other failure as it is. Servers pass
+     * on the exception, or only its text.
+     */
     static SQLException unreachable(SQLException failure) {
         return outage(failure).isPresent()
                 ? new SQLTransientConnectionException(
@@ -60,7 +63,7 @@ public final class DatabaseFailure {
                 : failure;
     }
 
-    /** The reason, if the database cannot be reached. A lock or a slow statement is no outage. */
+    /** The reason, if the database cannot be reached. A lock or a slow statement is not an outage. */
     static Optional<String> outage(Throwable failure) {
         return outage(String.valueOf(failure.getMessage()))
                 .or(() -> isOutageItself(failure) ? Optional.of(oneLine(failure.getMessage())) : Optional.empty())
@@ -70,7 +73,7 @@ public final class DatabaseFailure {
                         .findFirst());
     }
 
-    /** The reason, if a text of a server contains that of {@link #unreachable}. */
+    /** The reason, if a text of a server contains that of a failure that {@link #unreachable} has marked. */
     static Optional<String> outage(String text) {
         int begin = text.lastIndexOf(UNREACHABLE);
         return begin < 0 ? Optional.empty() : Optional.of(oneLine(text.substring(begin + UNREACHABLE.length())));
@@ -88,7 +91,7 @@ public final class DatabaseFailure {
                         || isOutage(sql.getSQLState()));
     }
 
-    /** Its first line, without what servers add to it and without the stop at its end. */
+    /** The first line, without what servers add to it and without the full stop at its end. */
     private static String oneLine(@Nullable String text) {
         return String.valueOf(text).lines().findFirst().orElse("").replaceFirst("[.\\]\\s]*$", "");
     }

@@ -15,7 +15,7 @@ import javax.sql.DataSource;
  * in its transactions.
  *
  * <p>It implements {@link DataSource} only. For a class that is an {@code XADataSource} as well, Payara makes an XA
- * pool, under which synchronisations are called twice. The container creates it from {@code @DataSourceDefinition} and
+ * pool, under which synchronizations are called twice. The container creates it from {@code @DataSourceDefinition} and
  * sets that annotation's values, which are ignored. Thread-safe.
  */
 public class LobbyDataSource implements DataSource {

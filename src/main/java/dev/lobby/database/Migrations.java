@@ -24,25 +24,25 @@ import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.core.api.output.MigrateResult;
 
 /**
- * The migrations of the schema, which a server applies at its start, while servers of the version before may go on working
- * with the database.
+ * The migrations of the schema. A server applies them at its start, while servers of the previous version may go on
+ * working with the database.
  */
 public final class Migrations {
     private static final Logger LOG = System.getLogger(Migrations.class.getName());
 
-    /** The states of what was applied to the database, and is not in this WAR. */
+    /** The states of migrations that were applied to the database but are not in this WAR. */
     private static final Set<MigrationState> UNKNOWN = EnumSet.of(
             MigrationState.FUTURE_SUCCESS,
             MigrationState.FUTURE_FAILED,
             MigrationState.MISSING_SUCCESS,
             MigrationState.MISSING_FAILED);
 
-    /** Flyway makes blanks of the underscores in a file's name. */
+    /** Flyway turns the underscores in a file's name into blanks. */
     private static final Pattern SINCE = Pattern.compile("since (\\d+(?:\\.\\d+)*)\\b");
 
     /**
-     * How long a statement of a migration waits for a lock. Whoever needs the same table waits behind it, so all calls of
-     * the other servers would wait as long as the longest transaction.
+     * How long a statement of a migration waits for a lock. Everybody who needs the same table waits behind it, so
+     * without this limit the calls of the other servers would wait as long as the longest transaction.
      */
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(2);
 
@@ -126,7 +126,10 @@ public final class Migrations {
                 && last(known, migration.getVersion()).isAtLeast(since.group(1));
     }
 
-    /** The last known one before another. Those of a company's own entities begin at 1000, and say nothing of Lobby's. */
+    /**
+     * The last known version before another. Versions of a company's own entities begin at 1000, and say nothing about
+     * Lobby's schema.
+     */
     private static MigrationVersion last(List<MigrationVersion> known, MigrationVersion before) {
         return known.stream()
                 .filter(version -> version.compareTo(before) < 0)
@@ -141,7 +144,7 @@ public final class Migrations {
                 .outOfOrder(true)
                 // Another server may be migrating. It is asked each second whether it has finished.
                 .lockRetryCount(LONGEST_WAIT_IN_SECONDS)
-                // It is checked here which of them are accepted.
+                // refuseNewerSchema() decides which of them are accepted.
                 .ignoreMigrationPatterns("*:future", "*:missing")
                 // The collation of text that is sorted or looked up by its bytes. H2 does that by default.
                 .placeholders(Map.of("bytewise", address.isH2() ? "" : "collate \"C\""));

@@ -34,7 +34,7 @@ public record NotificationSettings(Use use, Duration interval, Optional<String> 
                 reader.text("lobby.database.listen-url"));
     }
 
-    /** For injection. */
+    /** Produces the settings for injection. */
     @Dependent
     static class Source {
         @Produces

@@ -34,7 +34,7 @@ public class Notifications {
     private final DatabaseSettings database;
     private final NotificationSettings settings;
 
-    /** A connection of its own, because a connection of the pool does not stay with who asks for notifications. */
+    /** Not a connection of the pool, because that would not stay with the one who listens. */
     private volatile @Nullable Connection listening;
 
     @Inject
@@ -88,7 +88,7 @@ public class Notifications {
     /**
      * Waits for notifications, at most for a time, and returns their texts. If it fails, this server no longer listens.
      *
-     * @param check whether to ask the database too whether the connection is still good
+     * @param check whether to check the connection, too
      */
     public List<String> receive(Duration wait, boolean check) throws SQLException {
         Connection connection = listening;

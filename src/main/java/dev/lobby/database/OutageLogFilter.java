@@ -16,14 +16,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A filter for the loggers of a server's pool, persistence provider and transaction manager. It leaves out what they log
- * about an outage of this application's database, for each failed call and mostly with a stack trace, and reports it to
- * {@link DatabaseOutage}. All other records pass: those about other failures, and those about other applications.
- * Thread-safe.
+ * A filter for the loggers of a server's pool, persistence provider and transaction manager. It leaves out their
+ * records about an outage of this application's database, one or more for each failed call and mostly with a stack
+ * trace, and reports these to {@link DatabaseOutage}. All other records pass: those about other failures, and those
+ * about other applications. Thread-safe.
  */
 final class OutageLogFilter implements Filter {
     /**
-     * Hibernate's first record of a failure. The second one is its message, and nothing more. The state is null if there
+     * Hibernate's first record of a failure. The second one is only the failure's message. The state is null if there
      * was no connection in the pool, and none could be opened.
      */
     private static final Pattern SQL_STATE = Pattern.compile("SQLState: (\\w{4,5})");
@@ -36,7 +36,7 @@ final class OutageLogFilter implements Filter {
     private final BooleanSupplier lasts;
     private final Consumer<String> leftOut;
 
-    /** What the last record that was left out was about, by thread, because some failures have several records. */
+    /** What the last record of each thread was about if it was left out, because some failures have several records. */
     private final Map<Long, Part> parts = new ConcurrentHashMap<>();
 
     /** @param message the message of the failure; empty if the logger's next record is it */
@@ -80,7 +80,7 @@ final class OutageLogFilter implements Filter {
         return reason;
     }
 
-    /** Each part on a line. */
+    /** The record's message, parameters and exception, each on a line. */
     private static String text(LogRecord record) {
         return Stream.of(
                         Stream.of(record.getMessage()),
@@ -106,7 +106,7 @@ final class OutageLogFilter implements Filter {
         parts.put(thread, part);
     }
 
-    /** Whether the thread works for this application, as both servers say by the thread's class loader. */
+    /** Whether the thread works for this application, which both servers show by the thread's class loader. */
     private static boolean isInThisApplication() {
         for (ClassLoader loader = Thread.currentThread().getContextClassLoader();
                 loader != null;

@@ -17,7 +17,7 @@ import java.util.logging.Logger;
 import java.util.stream.Stream;
 
 /**
- * The loggers by which a server would tell of each call that fails during an outage of the database. While this
+ * The loggers with which a server would report each call that fails during an outage of the database. While this
  * application runs, they have an {@link OutageLogFilter}.
  */
 @ApplicationScoped
@@ -44,7 +44,9 @@ class ServerLoggers {
 
     private final OutageLogFilter outage;
 
-    /** The filters that the loggers had. A logger that nobody holds forgets its filter. */
+    /**
+     * The filters that the loggers had. This also holds the loggers, because one that nobody holds loses its filter.
+     */
     private final Map<Logger, Optional<Filter>> before = new HashMap<>();
 
     @Inject

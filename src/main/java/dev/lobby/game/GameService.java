@@ -69,7 +69,7 @@ public class GameService {
             parameters.put("member", member);
         }
         if (after != null) {
-            // In this form, the index begins at the page.
+            // In this form, the search in the index begins at the page.
             where.append(" and g.name >= :name and (g.name > :name or g.id > :id)");
             parameters.put("name", after.name());
             parameters.put("id", after.id());

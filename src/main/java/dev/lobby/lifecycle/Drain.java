@@ -18,15 +18,15 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The leave that the server takes of its clients, once, before it stops or is undeployed. Whoever else wants to begin with
- * it waits for its end.
+ * Ends what the server does for its clients, once, before it stops or is undeployed. A second caller waits until the
+ * first one is done.
  */
 @ApplicationScoped
 class Drain {
     private static final Logger LOG = System.getLogger(Drain.class.getName());
     private static final int FIRST = 0;
 
-    /** Longer than the longest setting, and than what is waited for afterwards. */
+    /** Longer than the longest setting and the wait for calls together. */
     private static final long LIMIT_SECONDS = 90;
 
     private final Event<Draining> draining;

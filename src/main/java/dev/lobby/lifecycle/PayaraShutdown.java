@@ -11,9 +11,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Payara's announcement that the server is about to stop. On a signal, Payara stops its listeners while it undeploys the
- * applications, so that sessions would be cut. But before that it announces the stop, and waits for those who listen.
- * There is no standard API for this. On other servers there is nothing to listen to.
+ * Payara's announcement that the server is about to stop. On a signal, Payara stops its listeners while it undeploys
+ * the applications, so that sessions would be cut. But before that it announces the stop, and waits until its listeners
+ * return. There is no standard API for this. On other servers there is nothing to listen to.
  */
 final class PayaraShutdown implements ServerShutdown {
     private static final Logger LOG = System.getLogger(PayaraShutdown.class.getName());
@@ -52,8 +52,8 @@ final class PayaraShutdown implements ServerShutdown {
     }
 
     /**
-     * Those who listen, in the order in which they are told. Whoever registers is the last, and hears of the stop when
-     * transactions and threads have stopped already.
+     * Payara's listeners, in the order in which they are called. One that registers as usual comes last, when
+     * transactions and threads have already stopped.
      */
     @SuppressWarnings("unchecked")
     private static List<Object> listeners(Object events) throws ReflectiveOperationException {

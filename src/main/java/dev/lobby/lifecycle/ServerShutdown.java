@@ -4,7 +4,7 @@ import java.util.Optional;
 
 /**
  * An application server's announcement that it is about to stop. It comes before the server stops its listeners or its
- * applications, and the server waits for those who listen. Thread-safe.
+ * applications, and the server waits until its listeners return. Thread-safe.
  */
 interface ServerShutdown {
     /**

@@ -13,9 +13,9 @@ import javax.management.NotificationListener;
 import javax.management.ObjectName;
 
 /**
- * WildFly's announcement that the server is about to stop, over JMX. WildFly suspends itself before it stops, and then closes
- * all sessions at once and answers 503. But before that it announces this, in the thread that does it. On other servers there
- * is nothing to listen to.
+ * WildFly's announcement that the server is about to stop, over JMX. WildFly suspends itself before it stops, and then
+ * closes all sessions at once and answers 503. But it announces this beforehand, in the thread that then does it. On
+ * other servers there is nothing to listen to.
  */
 final class WildFlyShutdown implements ServerShutdown {
     private static final Logger LOG = System.getLogger(WildFlyShutdown.class.getName());

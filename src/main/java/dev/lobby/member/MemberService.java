@@ -105,7 +105,7 @@ public class MemberService {
     Page<MemberView> list(String gameId, @Nullable TimeCursor after, PageLimit limit) {
         games.find(gameId);
         TypedQuery<Member> query = entities.createQuery(
-                        // In this form, the index begins at the page.
+                        // In this form, the search in the index begins at the page.
                         "select m from Member m where m.gameId = :game"
                                 + " and m.createdAt >= :time and (m.createdAt > :time or m.userId > :user)"
                                 + " order by m.createdAt, m.userId",

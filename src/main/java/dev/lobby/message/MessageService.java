@@ -67,8 +67,8 @@ public class MessageService {
     }
 
     /**
-     * The talk that a message belongs to. If it is that of a game, the game is locked. If two users have written to each
-     * other lately, nothing is looked for among the games, because a game never has an id that a user has had.
+     * The talk that a message belongs to. If it is a game's, this locks the game. If the two users have recently
+     * written to each other, this does not look for a game, because a game never has the id of a user.
      */
     private String talkToWriteIn(String sender, String receiver) {
         String ofUsers = Message.talkOf(sender, receiver);
@@ -96,7 +96,7 @@ public class MessageService {
         Message message = find(id, LockModeType.NONE);
         boolean isOwn = message.sender().equals(caller) || message.receiver().equals(caller);
         if (!isOwn && !(message.isToGame() && games.isMember(message.receiver(), caller))) {
-            // One text for all, which does not tell whether the message is for a user or for a game.
+            // The same text for all, so that it does not tell whether the message is for a user or for a game.
             throw Problem.forbidden("The message is for others.").exception();
         }
         return MessageView.of(message);
@@ -111,8 +111,8 @@ public class MessageService {
         Place after = range.after() == null ? Place.FIRST : place(talk, range.after(), true);
         Place before = range.before() == null ? Place.LAST : place(talk, range.before(), false);
         TypedQuery<Message> query = entities.createQuery(
-                        // In this form, the index begins at the page: "a > :a or a = :a and b > :b" would read the talk
-                        // up to it.
+                        // In this form, the search in the index begins at the page: "a > :a or a = :a and b > :b" would
+                        // read the talk up to it.
                         "select m from Message m where m.talk = :talk"
                                 + " and m.createdAt >= :afterTime and (m.createdAt > :afterTime or m.id > :afterId)"
                                 + " and m.createdAt <= :beforeTime and (m.createdAt < :beforeTime or m.id < :beforeId)"
@@ -168,12 +168,12 @@ public class MessageService {
     }
 
     /**
-     * A position for a message that was deleted: that of its neighbour in the talk. Its own is known only to the second,
-     * from its id. Within that time only ids of one server ascend, so the neighbour is one of the same server. If there is
-     * none, this is the begin or the end of that time. So what others wrote meanwhile may be shown again, but nothing is
-     * left out.
+     * The position to use for a message that was deleted: that of its neighbour in the talk. Its own time is known only
+     * to the second, from its id. Within that time only the ids of one server ascend, so the neighbour is a message
+     * with an id of the same server. If there is none, this is the beginning or the end of that time. So what others
+     * wrote meanwhile may be shown again, but nothing is left out.
      *
-     * @param ofLastBefore whether to return the position of the last message before it, and not that of the first after it
+     * @param ofLastBefore true for the last message before it, false for the first after it
      */
     private Place placeOfDeleted(String talk, String id, boolean ofLastBefore) {
         Instant begin = ObjectId.time(id);

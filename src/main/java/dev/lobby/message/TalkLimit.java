@@ -55,7 +55,7 @@ class TalkLimit {
         return max;
     }
 
-    /** Whether somebody wrote in the talk lately, so that it is, or was, one. */
+    /** Whether somebody wrote in the talk recently, so that it exists, or did. */
     boolean knows(String talk) {
         lock.lock();
         try {

@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  * A thread that ends the stays of users who have been gone for the time-out, each in a transaction of its own, at most
  * about a tenth of the time-out late. It finds them in memory and uses the database only for those who are due.
  *
- * <p>It also clears what servers have left that have ended, records the stays of those who have a session anew if this
- * server was itself taken for dead, and regularly looks for users who are online on no server: those of an earlier version,
- * and those whose server did not learn whether a commit succeeded.
+ * <p>It also clears what ended servers have left, records the stays of users with a session again if this server was
+ * itself taken for dead, and regularly looks for users who are online on no server: those of an earlier version, and
+ * those whose server did not learn whether a commit succeeded.
  *
  * <p>One thread runs the steps.
  */
@@ -58,7 +58,7 @@ class OfflineSweep {
     private long nextRound;
     private String notedUpTo = "";
 
-    /** Those who failed in the last steps come last. They must not keep the others online. */
+    /** The users for whom the last steps failed. They come last, so that they do not keep the others online. */
     private final Set<Object> failed = new HashSet<>();
 
     @Inject
@@ -98,7 +98,9 @@ class OfflineSweep {
         return one.compareTo(other) < 0 ? one : other;
     }
 
-    /** Returns whether there may be more to do immediately. What fails does not keep the rest from being done. */
+    /**
+     * Returns whether there may be more to do immediately. A part that fails does not keep the others from being done.
+     */
     boolean step() throws Exception {
         List<Callable<Boolean>> parts = new ArrayList<>();
         parts.add(() -> each(activity.unrecorded(BATCH), presence::staysOn));

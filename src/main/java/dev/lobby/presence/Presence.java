@@ -57,8 +57,8 @@ public class Presence implements Admission {
     }
 
     /**
-     * Begins a stay on this server. It counts only if the others cannot have taken this server for dead meanwhile, for they
-     * would clear it.
+     * Begins a stay on this server. The stay counts only if no other server can have taken this one for dead meanwhile,
+     * because that server would clear the stay.
      */
     private boolean arrives(Caller caller) {
         for (int attempt = 0; attempt < ATTEMPTS && node.awaitLease(); attempt++) {
@@ -81,7 +81,7 @@ public class Presence implements Admission {
         }
     }
 
-    /** The next call settles the stay: this is inside the transaction of the login, which may fail. */
+    /** Leaves it to the next call to settle the stay: this is inside the transaction of the login, which may fail. */
     void loggedIn(@Observes LoggedIn login) {
         rows.begin(activity.arrives(login.userId()));
     }

@@ -22,8 +22,8 @@ import javax.sql.DataSource;
 
 /**
  * Who is online according to the database, and on which servers. A user is online as long as there is a row of a stay,
- * but for the time from a logout to the next login. Each method is a transaction that has committed when it returns,
- * unless it says otherwise. Whatever changes something first locks the user's row.
+ * except from a logout to the next login. Each method is a transaction that has committed when it returns, unless it
+ * says otherwise. A change of a user's presence locks the user's row first.
  */
 @ApplicationScoped
 class PresenceRows {
@@ -57,7 +57,7 @@ class PresenceRows {
                 return row.next() ? Optional.of(User.Status.valueOf(row.getString(1))) : Optional.empty();
             }
         } catch (SQLException e) {
-            throw new PersistenceException("Who calls cannot be read", e);
+            throw new PersistenceException("The caller cannot be read", e);
         }
     }
 
@@ -144,7 +144,7 @@ class PresenceRows {
     /** A user who is online, but on no server. */
     record Adrift(String id, String nameKey) {}
 
-    /** Some of those who are online, but on no server, in the order of their names, as the index of those online has it. */
+    /** Some of the users who are online, but on no server, by name, which is the order of the index of online users. */
     @Transactional(TxType.REQUIRES_NEW)
     List<Adrift> adrift(String afterNameKey, int limit) {
         Query query = entities.createNativeQuery("select u.id, u.name_key from app_user u where u.status = 'ONLINE'"

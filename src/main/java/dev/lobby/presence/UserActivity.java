@@ -14,17 +14,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What this server has seen of each user: the number of open sessions and the time of the last call. The database says
- * who is online, and on which servers; this says whose stay on this server may end, and saves ordinary calls the lock on
- * the user's row.
+ * who is online, and on which servers; this says whose stay on this server may end, and saves ordinary calls the lock
+ * on the user's row.
  *
- * <p>To do so, it numbers the stays of each user on this server; a stay is an uninterrupted time here. A stay begins and
- * ends only while the user's row is locked, and the lock is held until the end of the transaction that records this in
- * the database. It only counts as recorded after that transaction has committed. A caller first gets the stay, then finds
- * the user online in the database, and then calls {@link #seen} for the same stay. If that succeeds, the stay was recorded
- * all the time, so nobody was about to turn the user offline, and nobody will before another time-out has passed.
+ * <p>To do so, it numbers the stays of each user on this server; a stay is an uninterrupted time here. A stay begins
+ * and ends only while the user's row is locked, and the lock is held until the end of the transaction that records this
+ * in the database. A stay counts as recorded only after that transaction has committed. A caller first gets the stay,
+ * then finds the user online in the database, and then calls {@link #seen} for the same stay. If that succeeds, the
+ * stay was recorded all the time, so nobody was about to turn the user offline, and nobody will before another time-out
+ * has passed.
  *
- * <p>What was recorded under an earlier id of this server counts as not recorded, because another server may have cleared
- * it.
+ * <p>What was recorded under an earlier id of this server counts as not recorded, because another server may have
+ * cleared it.
  *
  * <p>The size is bounded by the number of users who are online or have a session. Thread-safe: each user's entry
  * changes atomically.
@@ -59,7 +60,10 @@ class UserActivity {
             return new Entry(stay, node, sessions, otherGeneration, seen);
         }
 
-        /** A token that has ended may try to open a session, too, so the latest counts while there are others. */
+        /**
+         * Somebody may try to open a session with a token that has ended, so the latest generation counts while there
+         * are other sessions.
+         */
         Entry opened(long itsGeneration, long now) {
             return of(sessions == 0 ? itsGeneration : Math.max(generation, itsGeneration))
                     .with(1, now);
@@ -112,8 +116,8 @@ class UserActivity {
     }
 
     /**
-     * Notes that the user is seen, and that the stay is being recorded. Call it with the user's row locked, record what it
-     * returns, and tell {@link #settle} after the commit.
+     * Notes that the user is seen, and that the stay is being recorded. Call it with the user's row locked, record what
+     * it returns, and call {@link #settle} after the commit.
      */
     Arrival arrives(String userId) {
         String here = node.id();
@@ -131,7 +135,7 @@ class UserActivity {
                 (id, known) -> known.stay == arrival.stay ? known.in(arrival.stay, arrival.node) : known);
     }
 
-    /** Notes that the user opened a session. Only check after this call whether the user is online. */
+    /** Notes that the user opened a session. Check only after this call whether the user is online. */
     void opened(Caller caller) {
         entries.compute(
                 caller.userId(),

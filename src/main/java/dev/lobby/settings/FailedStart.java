@@ -6,11 +6,11 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Says in one line why the server does not start. With {@code lobby.failed-start=exit} that line is the last one, because
- * the process ends with it.
+ * Says in one line why the server does not start. With {@code lobby.failed-start=exit} that line is the last one,
+ * because the process ends with it.
  *
- * <p>A server reports a failed deployment by itself, hundreds of lines down. It then goes on without the application, so
- * that no supervisor starts it again.
+ * <p>A server itself reports a failed deployment only hundreds of lines later. It then goes on without the application,
+ * so that no supervisor starts it again.
  *
  * <p>The state is static, and so belongs to one deployment: servers create the data source themselves, before there are
  * any beans. Thread-safe.

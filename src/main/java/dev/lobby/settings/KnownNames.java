@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 record KnownNames(Set<String> names) {
     private static final String PREFIX = "LOBBY_";
 
-    /** A name is near another if at most this part of it is different. */
+    /** A name is near another if at most one in so many of its letters is different. */
     private static final int PART = 3;
 
     /** The variables that Kubernetes, and Docker's links, give to every process for a service named {@code lobby…}. */
@@ -26,7 +26,7 @@ record KnownNames(Set<String> names) {
         names = Set.copyOf(names);
     }
 
-    /** Describes a property that is no setting, with the name that may be meant; empty for others. */
+    /** Describes a property that is not a setting, with the name that may be meant; empty for others. */
     Optional<String> warnOfProperty(String name) {
         if (!name.startsWith("lobby.") || names.contains(name)) {
             return Optional.empty();
@@ -38,8 +38,8 @@ record KnownNames(Set<String> names) {
     }
 
     /**
-     * Describes an environment variable that is no setting but seems to be meant as one; empty for others. Many things
-     * put variables into the environment, so a name that only begins with {@code LOBBY_} is not mentioned.
+     * Describes an environment variable that is not a setting but seems to be meant as one; empty for others. Many
+     * things put variables into the environment, so a name that only begins with {@code LOBBY_} is not mentioned.
      */
     Optional<String> warnOfVariable(String name) {
         String variable = variable(name);

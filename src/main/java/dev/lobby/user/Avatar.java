@@ -37,7 +37,10 @@ public @interface Avatar {
     class Validator implements ConstraintValidator<Avatar, String> {
         private static final int MAX_BYTES = 16_384;
 
-        /** An authority with a host. Not URI.getHost(): it has none with an underscore, as those of some stores of files. */
+        /**
+         * An authority with a host. Not URI.getHost(), which is null for a host with an underscore, as some file stores
+         * have.
+         */
         private static final Pattern HOST = Pattern.compile("(?:.*@)?[^:@][^@]*");
 
         private static final Pattern DATA = Pattern.compile("data:image/(?:png|jpeg|webp);base64,");

@@ -42,7 +42,7 @@ public record DisplayName(String text) {
      */
     public String key() {
         String apart = Normalizer.normalize(VisibleText.visiblePart(text), Normalizer.Form.NFD);
-        // Lower case first: the capital sharp s has no other upper case, but its lower case has two letters there.
+        // Lower case first: upper-casing leaves the capital sharp s as it is, but turns the small one into two letters.
         String folded = apart.toLowerCase(Locale.ROOT).toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
         return Normalizer.normalize(folded, Normalizer.Form.NFKC);
     }

@@ -117,7 +117,10 @@ public class LoginService {
                 .findFirst();
     }
 
-    /** Ends the tokens of the caller's login, and not those of a later one, however late this comes. */
+    /**
+     * Ends the user's tokens, unless those of the caller's generation have already ended: a late logout must not end a
+     * later login.
+     */
     void logout(Caller caller) {
         User user = users.lock(caller.userId());
         if (user.tokenGeneration() != caller.generation()) {

@@ -1,7 +1,7 @@
 package dev.lobby.work;
 
-/** Failures about which there is a line in the log already. Whoever meets one of them does not log it again. */
+/** Failures that are logged in one place, however many threads meet them. */
 public interface KnownFailures {
-    /** Whether the failure is one of them. */
+    /** Whether the failure is one of them; if so, the caller does not log it. */
     boolean include(Throwable failure);
 }

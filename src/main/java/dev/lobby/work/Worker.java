@@ -58,7 +58,7 @@ public final class Worker {
     }
 
     /**
-     * Lets the next step wait this long, if there is more to do and nobody wakes it, but no longer than the poll interval.
+     * Delays the next step by this time, at most the poll interval, if there is more to do and nobody wakes the worker.
      * Only the worker's own step may call this.
      */
     public void pause(Duration time) {
