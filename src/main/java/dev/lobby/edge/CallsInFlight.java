@@ -11,7 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 /** The API calls that are being carried out. Before the server stops, it lets them end, for a limited time. Thread-safe. */
 @ApplicationScoped
 public class CallsInFlight {
-    /** No call takes longer: then it ends with 503. */
+    /** No call takes longer: by then it has ended with 503. */
     private static final Duration LIMIT = Duration.ofSeconds(15);
 
     private static final Duration POLL = Duration.ofMillis(10);

@@ -8,7 +8,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
-/** The address of the API itself, which leads people to its documentation. */
+/** The address of the API itself, which redirects people to its documentation. */
 @Path("/")
 @ApplicationScoped
 @WithoutToken

@@ -20,8 +20,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * A filter that measures each call by its route, which is the path as the resource has it, without anybody's ids. So the
- * number of metrics is bounded. Calls that were refused before, for example without a token, are not counted.
+ * A filter that measures each call by its route: the path as the resource declares it, without ids, so that the number
+ * of metrics is bounded. Calls that were refused earlier, for example without a token, are not counted.
  */
 @Provider
 @ApplicationScoped
@@ -36,7 +36,7 @@ public class CallMeters implements ContainerRequestFilter, ContainerResponseFilt
 
     private final Map<Outcome, Timer> timers = new ConcurrentHashMap<>();
 
-    /** What a call called, and what it was answered with. */
+    /** The method that a call has called, and the status of its answer. */
     private record Outcome(Class<?> resource, Method method, String verb, int status) {
         String route() {
             String path = path(resource) + path(method);

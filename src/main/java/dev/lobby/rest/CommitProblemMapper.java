@@ -6,7 +6,7 @@ import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
 
 /**
- * Maps {@link TransactionalException} like all other exceptions. Jersey needs this mapper: its own one for this
+ * Maps {@link TransactionalException} like all other exceptions. Jersey needs this mapper: its own mapper for this
  * exception is more specific than {@link ProblemMapper} and throws the exception again.
  */
 @Provider

@@ -12,9 +12,10 @@ import jakarta.ws.rs.core.Response.Status.Family;
 import jakarta.ws.rs.ext.Provider;
 
 /**
- * A filter that adds an event cursor to each answer to a user, and to those that show a user who has registered or logged
- * in. A client that follows the events after this cursor misses nothing: the cursor is taken before anything is read, so
- * all earlier events are reflected in the answer. A cursor tells how many events there were, so nobody else gets one.
+ * A filter that adds an event cursor to each answer to a user, and to the answer to each successful registration, login
+ * and refresh. A client that follows the events after this cursor misses nothing: the cursor is taken before anything
+ * is read, so all earlier events are reflected in the answer. A cursor tells how many events there were, so nobody else
+ * gets one.
  */
 @Provider
 @ApplicationScoped
@@ -26,7 +27,7 @@ public class EventCursorFilter implements ContainerRequestFilter, ContainerRespo
 
     @Override
     public void filter(ContainerRequestContext request) {
-        // Without a user, only calls to register and to log in come by POST.
+        // Without a user, only registrations, logins and refreshes come by POST.
         if (isOfUser(request) || request.getMethod().equals(HttpMethod.POST)) {
             request.setProperty(HEADER, cursors.end());
         }

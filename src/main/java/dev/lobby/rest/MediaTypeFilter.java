@@ -11,9 +11,9 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * A request filter that refuses invalid media types with 400 or 415. The runtimes would answer some of them with 500,
- * and each runtime others: media types whose weight, as in {@code text/html;q=0.5}, is not a number from 0 to 1 (RFC
- * 9110, 12.4.2), and bodies whose media type has a wildcard.
+ * A request filter that refuses invalid media types with 400 or 415. Each runtime would answer some of these with 500:
+ * media types whose weight, as in {@code text/html;q=0.5}, is not a number from 0 to 1 (RFC 9110, 12.4.2), and bodies
+ * whose media type has a wildcard.
  */
 @Provider
 @PreMatching

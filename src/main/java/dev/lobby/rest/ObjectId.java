@@ -35,7 +35,9 @@ public record ObjectId(String hex) {
         return Instant.ofEpochSecond(Long.parseLong(hex.substring(0, 8), 16));
     }
 
-    /** Which run of a server has made the id. Ids of one run ascend also within a second. */
+    /**
+     * The part of the id that identifies the run of a server that made it. Ids of one run ascend also within a second.
+     */
     public static String server(String hex) {
         return hex.substring(8, 18);
     }

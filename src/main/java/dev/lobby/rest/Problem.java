@@ -54,7 +54,7 @@ public record Problem(
     /**
      * A request that cannot be read.
      *
-     * @param field what of it is wrong
+     * @param field the part that is wrong
      */
     public static Problem malformed(String field, String detail) {
         return new Problem(

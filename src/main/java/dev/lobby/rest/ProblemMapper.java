@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public class ProblemMapper implements ExceptionMapper<Throwable> {
     private static final Logger LOG = System.getLogger(ProblemMapper.class.getName());
 
-    /** Limited, because whoever finds a request that fails may send it often. */
+    /** Limited, because a client that finds a request that fails may send it often. */
     private static final FailureLog FAILURES = new FailureLog(new Time(), failure -> false);
 
     @Override
@@ -47,7 +47,7 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
         return Problem.ofStatus(500);
     }
 
-    /** RFC 9110, 15.5.6: an answer 405 must list the methods that the path allows. */
+    /** RFC 9110, 15.5.6: an answer with 405 must list the methods that the path allows. */
     private static Problem refused(Response refusal) {
         Problem problem = Problem.ofStatus(refusal.getStatus());
         String methods = refusal.getHeaderString(HttpHeaders.ALLOW);

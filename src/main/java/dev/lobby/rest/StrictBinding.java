@@ -34,7 +34,10 @@ import org.jspecify.annotations.Nullable;
  * member. Not thread-safe.
  */
 final class StrictBinding {
-    /** Of a number of any size, before and after its point. Its exponent would otherwise let a few bytes stand for gigabytes. */
+    /**
+     * How many digits a number may have, and how many places its exponent may move the point. Without a limit, a few
+     * bytes could stand for a number of gigabytes.
+     */
     private static final int MAX_DIGITS = 100;
 
     private static final Map<Class<?>, Whole> WHOLE_NUMBERS = Map.of(
@@ -43,11 +46,11 @@ final class StrictBinding {
             long.class, new Whole(Long.MIN_VALUE, Long.MAX_VALUE, BigDecimal::longValueExact),
             Long.class, new Whole(Long.MIN_VALUE, Long.MAX_VALUE, BigDecimal::longValueExact));
 
-    /** What people call the values of types that JSON-B makes of texts. */
+    /** How messages name the types that JSON-B makes of texts. */
     private static final Map<Class<?>, String> NAMES = Map.of(
             LocalDate.class, "a date such as 2026-11-24", Instant.class, "a time such as 2026-11-24T14:14:54.115Z");
 
-    /** Reflection would make each anew for each body. */
+    /** Kept, because reflection would create them again for each body. */
     private static final ClassValue<Shape> SHAPES = new ClassValue<>() {
         @Override
         protected Shape computeValue(Class<?> type) {
@@ -70,7 +73,7 @@ final class StrictBinding {
         }
     }
 
-    /** What a type of records consists of. */
+    /** The constructor and the components of a record type. */
     private record Shape(Constructor<?> constructor, List<Component> components, Set<String> names) {
         static Shape of(Class<?> type) {
             List<RecordComponent> all = List.of(type.getRecordComponents());
@@ -239,7 +242,7 @@ final class StrictBinding {
                 return made;
             }
         } catch (JsonbException | DateTimeException e) {
-            // Its message is about classes.
+            // Not shown, because its message names classes.
         }
         String simple = type instanceof Class<?> known ? known.getSimpleName() : type.getTypeName();
         return refuse(name, "must be " + NAMES.getOrDefault(type, "a " + simple));

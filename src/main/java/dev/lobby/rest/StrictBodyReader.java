@@ -53,7 +53,7 @@ public class StrictBodyReader implements ReaderInterceptor {
         return read;
     }
 
-    /** As clients know it: without what Bean Validation calls the elements of a list. */
+    /** The field as clients know it, without Bean Validation's name for the elements of a list. */
     private static String field(Path path) {
         return path.toString().replaceAll("[.]<[^>]*>", "");
     }

@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks the calls that need no access token: a method, or all of a class. Not {@code jakarta.annotation.security.PermitAll}:
- * with that, Payara asks for a password at all others.
+ * Marks the calls that need no access token: a method, or all of a class. Not {@code
+ * jakarta.annotation.security.PermitAll}: with that, Payara asks for a password on all other calls.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.METHOD, ElementType.TYPE})

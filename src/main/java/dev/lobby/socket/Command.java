@@ -10,7 +10,7 @@ sealed interface Command {
     JsonValue id();
 
     /**
-     * The command to subscribe all of the patterns, or none.
+     * The command to subscribe to all of the patterns, or to none.
      *
      * @param after the cursor after which to begin; null means from now on
      */
@@ -19,7 +19,7 @@ sealed interface Command {
             @Nullable String after,
             @Nullable JsonValue id) implements Command {}
 
-    /** The command to unsubscribe the patterns. */
+    /** The command to unsubscribe from the patterns. */
     record Unsubscribe(Patterns patterns, @Nullable JsonValue id) implements Command {}
 
     /** The command to make the session belong to the token's user. */

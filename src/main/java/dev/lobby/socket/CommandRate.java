@@ -35,7 +35,7 @@ final class CommandRate {
                 .build();
     }
 
-    /** What a command does to the limit. */
+    /** Whether a command is within the limit. */
     enum Verdict {
         ALLOWED,
         TOO_FAST,

@@ -34,7 +34,7 @@ final class Conversation {
     private static final Refusal TOO_MANY_REPLAYS =
             new Refusal(Code.RATE_LIMITED, "There were too many replays from this address; wait and send it again.");
 
-    /** In characters. Larger parts are not counted: a command in such parts is a large one, or comes slowly. */
+    /** In characters. Larger parts are not counted, because a command has room for only a few of them. */
     private static final int SMALL_PART = 512;
 
     /**
@@ -102,7 +102,7 @@ final class Conversation {
     }
 
     private void receive(String text) {
-        // Every other command of a session that needs a token and has none is refused before it is looked at.
+        // A session that needs a token and has none may only authenticate. All its other commands are refused.
         boolean mayAuthenticateOnly = visibility.isPrivate() && owner.caller() == null;
         CommandReader reader = new CommandReader(protocol, mayAuthenticateOnly);
         switch (rate.command(time.nanos())) {

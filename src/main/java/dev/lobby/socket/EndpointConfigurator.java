@@ -4,9 +4,9 @@ import jakarta.enterprise.inject.spi.Unmanaged;
 import jakarta.websocket.server.ServerEndpointConfig;
 
 /**
- * Creates the endpoint of each session. The servers' own way would do; but Payara's examines the endpoint's class and all
- * that is injected into it anew for each session, under one lock, so that calls of the API wait when many sessions come at
- * once. Its code is quoted in https://github.com/eclipse-ee4j/tyrus/issues/961. Thread-safe.
+ * Creates the endpoint of each session. The servers' own configurators would do, but Payara's examines the endpoint's
+ * class and everything that is injected into it again for each session, under one lock. So calls of the API would wait
+ * when many sessions come at once. Its code is quoted in https://github.com/eclipse-ee4j/tyrus/issues/961. Thread-safe.
  */
 public final class EndpointConfigurator extends ServerEndpointConfig.Configurator {
     private final Unmanaged<EventsEndpoint> endpoints = new Unmanaged<>(EventsEndpoint.class);

@@ -5,8 +5,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The places for sessions on this node: so many in all, so many of an address, and so many without a token. A place is
- * taken by the handshake, so the limits are exact however many handshakes come at once. Thread-safe.
+ * The places for sessions on this node. There are limits for all sessions, for those of an address, and for those
+ * without a token. A place is taken by the handshake, so the limits are exact however many handshakes come at once.
+ * Thread-safe.
  */
 final class Places {
     private final SocketSettings settings;
@@ -19,7 +20,7 @@ final class Places {
         this.settings = settings;
     }
 
-    /** What comes of asking for a place. */
+    /** The answer to {@link #take}. */
     enum Answer {
         TAKEN,
         /** The address has as many sessions as it may have. */
@@ -48,7 +49,7 @@ final class Places {
         return (long) settings.maxSessionsPerAddress() * ClientAddress.SITE_SHARES;
     }
 
-    /** Counts a session that was taken without a token as one with a token. */
+    /** Counts a session whose place was taken without a token as one with a token. */
     synchronized void authenticated() {
         anonymous--;
     }

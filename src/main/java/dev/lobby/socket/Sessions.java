@@ -36,8 +36,8 @@ class Sessions {
     private static final long STANDSTILL_NANOS = CHECK_INTERVAL.multipliedBy(10).toNanos();
 
     /**
-     * How long a handshake keeps its place. Undertow opens no session if the client is gone before it has the answer, and
-     * says this to nobody.
+     * How long a handshake keeps its place. Undertow opens no session if the client is gone before it has the answer,
+     * and does not report this.
      */
     private static final long ARRIVAL_NANOS = Duration.ofSeconds(10).toNanos();
 
@@ -73,8 +73,8 @@ class Sessions {
     }
 
     /**
-     * Takes a place for the session of a handshake. {@link #opened} takes it over. If it comes to no session, call
-     * {@link #abandoned}.
+     * Takes a place for the session of a handshake. {@link #opened} takes it over. If no session opens, call {@link
+     * #abandoned}.
      *
      * @return the problem with which the handshake is refused: there are too many sessions, or the server is going down
      */
@@ -111,7 +111,7 @@ class Sessions {
         if (hasPlace) {
             open.put(outlet, new OpenSession(visitor.address(), anonymous, protocol == Protocol.V1));
             if (draining) {
-                // The last look at the open sessions may be over.
+                // drain() may have looked at the open sessions for the last time.
                 outlet.closeNow(atStop);
             }
         } else {
@@ -155,8 +155,8 @@ class Sessions {
     }
 
     /**
-     * Refuses handshakes from now on, and closes the sessions evenly over the time, so that the other servers do not get all
-     * clients at once. Those come first that can resume there.
+     * Refuses handshakes from now on, and closes the sessions evenly over the time, so that the other servers do not
+     * get all clients at once. Sessions that can resume there are closed first.
      */
     void drain(@Observes @Priority(Draining.SESSIONS) Draining leaving) {
         draining = true;

@@ -29,12 +29,12 @@ public record SocketSettings(
         implements Settings {
     private static final int PERCENT = 100;
 
-    /** Fewer places than this are not worth that a small limit means less than it says. */
+    /** Fewer places than this are not reserved, so that a small limit means what it says. */
     private static final int MIN_RESERVED = 10;
 
     /**
-     * Returns how many sessions may have no token. The other places are for sessions with a token; if they were only a
-     * few, there are none.
+     * Returns how many sessions may have no token. The other places are reserved for sessions with a token, unless they
+     * would be fewer than {@value #MIN_RESERVED}.
      */
     int maxAnonymousSessions() {
         int reserved = (int) ((long) maxSessions * (PERCENT - anonymousPercent) / PERCENT);
@@ -54,7 +54,7 @@ public record SocketSettings(
         return settings;
     }
 
-    /** For injection. */
+    /** Produces the settings for injection. */
     @Dependent
     static class Source {
         @Produces

@@ -143,9 +143,9 @@ final class Delivery {
         }
         subscriber.seen = cursor;
         boolean live = subscriber.live;
-        // If it is behind, a worker has the subscriber, or gets it as soon as its mailbox has room. The worker still
-        // reads the events that it has not reached yet, because the subscriber's tokens may have ended there. The
-        // patterns match none of them.
+        // A subscriber that is behind is with a worker, or will be as soon as its mailbox has room. The worker still
+        // reads the events up to the new cursor: the patterns match none of them, but the user's tokens may have ended
+        // there.
         subscriber.cursor = live ? cursor : Math.min(subscriber.cursor, cursor);
         // Count last: a worker that reads the new number must also read the new cursor.
         subscriber.replays.incrementAndGet();

@@ -33,15 +33,18 @@ final class Gate {
     /**
      * Returns a pass if the session has subscribed to the event and may see it, otherwise null. Any thread may call it.
      *
-     * @param view the session's, which is known. A thread other than the router's reads it once for all the events that
-     *     it decides about
+     * @param view the session's view, which must be known. A thread other than the router's reads it once for all
+     *     events that it decides on
      * @param interest whether the session has subscribed to an event
      */
     static @Nullable Pass pass(Subscriber subscriber, View view, Predicate<LogEntry> interest, LogEntry event) {
         return interest.test(event) && view.sees(event) ? new Pass(subscriber, event) : null;
     }
 
-    /** Does the same for a session that the index has found, because it has subscribed to the event. For the router. */
+    /**
+     * Does the same for a session that the index has found, which has therefore subscribed to the event. Only for the
+     * router's thread.
+     */
     static @Nullable Pass passMatched(Subscriber subscriber, LogEntry event) {
         return subscriber.view().sees(event) ? new Pass(subscriber, event) : null;
     }

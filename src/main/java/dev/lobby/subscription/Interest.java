@@ -13,7 +13,7 @@ public record Interest(EventPattern pattern, @Nullable String about) {
     /** How many objects one element of a command may name. */
     public static final int MAX_IDS = 100;
 
-    /** Whether the event is about the object. The pattern is not looked at. */
+    /** Whether the event is about the object. Ignores the pattern. */
     boolean isAbout(LogEntry event) {
         return about == null || event.subject().about().contains(about);
     }

@@ -13,17 +13,17 @@ import org.jspecify.annotations.Nullable;
  * id, so an event costs nothing for those that are interested in other objects. Not thread-safe.
  */
 final class InterestIndex {
-    /** So many interests in one object are looked through one by one. An index would take three times the memory. */
+    /** Up to this many interests in one object are searched one by one. An index would take three times the memory. */
     private static final int FEW = 8;
 
     private final PatternIndex<Subscriber> inAll = new PatternIndex<>();
 
-    /** The interests in single objects, by the objects' ids. An id is in one of the two. */
+    /** The interests in single objects, by the object's id. An id is in at most one of the two maps. */
     private final Map<String, Few> few = new HashMap<>();
 
     private final Map<String, PatternIndex<Subscriber>> many = new HashMap<>();
 
-    /** An interest in an object, and the others in it. */
+    /** A linked list of the interests in one object. */
     private record Few(
             EventPattern pattern,
             Subscriber subscriber,
@@ -77,7 +77,7 @@ final class InterestIndex {
         }
     }
 
-    /** From now on the interests in the object have an index, until there are none. */
+    /** Moves the interests in the object to an index, which remains until there are none. */
     private PatternIndex<Subscriber> indexed(String id) {
         PatternIndex<Subscriber> index = inAll.sibling();
         for (Few each = few.remove(id); each != null; each = each.others) {

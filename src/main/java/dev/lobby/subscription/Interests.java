@@ -17,7 +17,10 @@ import java.util.function.Predicate;
 final class Interests {
     static final Interests NONE = new Interests(Map.of());
 
-    /** The bytes of an id in a command. Its quotes and its comma count with the pattern. */
+    /**
+     * The bytes of an id in a command, without its quotes and comma: {@link SubscriptionSettings} adds those for each
+     * interest.
+     */
     private static final int ID_BYTES = 24;
 
     /** The bytes around a pattern and its ids in a command. */
@@ -62,7 +65,10 @@ final class Interests {
         return positions.isEmpty();
     }
 
-    /** Returns the size of all interests in one command, in bytes, if it names each pattern for as many ids as it may. */
+    /**
+     * Returns the size of all interests in one command, in bytes, if the command names each pattern once for up to
+     * {@value Interest#MAX_IDS} ids.
+     */
     int bytes() {
         return bytes;
     }
@@ -82,7 +88,7 @@ final class Interests {
         return bytes;
     }
 
-    /** Whether one of the interests matches the event, and counts already at its position. */
+    /** Whether one of the interests matches the event, and already counts at the event's position. */
     boolean include(LogEntry event) {
         if (event.signal()) {
             return false;
@@ -112,12 +118,12 @@ final class Interests {
         return least;
     }
 
-    /** Returns these interests for a look at many events. */
+    /** Returns these interests as a predicate for many events. */
     Selection selection() {
         return new Selection();
     }
 
-    /** The same decisions as those of the interests, which remembers what it has found for a name. Not thread-safe. */
+    /** Decides like the interests, and remembers what it has found for each name. Not thread-safe. */
     final class Selection implements Predicate<LogEntry> {
         private final Map<EventName, Long> found = new HashMap<>();
 

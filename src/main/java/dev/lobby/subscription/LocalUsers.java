@@ -23,7 +23,7 @@ final class LocalUsers {
     private final int maxMemberships;
     private final Map<String, LocalUser> users = new HashMap<>();
 
-    /** The local members of each group. Somebody may be among them a little too early. */
+    /** The local members of each group. A user may be among them a little before the membership begins. */
     private final Map<String, Set<LocalUser>> members = new HashMap<>();
 
     /**
@@ -36,7 +36,7 @@ final class LocalUsers {
         this.maxMemberships = maxMemberships;
     }
 
-    /** A user with sessions. Only the view may be read by other threads. */
+    /** A user with sessions. Other threads may read only the view. */
     static final class LocalUser {
         private final String id;
         private final Set<Subscriber> sessions = new HashSet<>();

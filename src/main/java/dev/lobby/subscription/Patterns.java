@@ -7,9 +7,9 @@ import jakarta.json.JsonValue;
 import java.util.List;
 
 /**
- * What one command subscribes or unsubscribes, together.
+ * What one command subscribes to, or unsubscribes from, together.
  *
- * @param sent how the client has written it; the answer repeats this
+ * @param sent the command's {@code data} as the client sent it; the answer repeats this
  */
 public record Patterns(List<Interest> all, JsonValue sent) {
     public Patterns {

@@ -43,7 +43,11 @@ interface RouterCommand {
         }
     }
 
-    /** Gives the session until then to show a token; the time is of the router's clock, in nanoseconds. */
+    /**
+     * Ends the session unless it has shown a token by then.
+     *
+     * @param until time of the router's clock, in nanoseconds
+     */
     record AwaitToken(Subscriber subscriber, long until) implements RouterCommand {
         @Override
         public void carryOut(RouterState state) {
@@ -59,7 +63,7 @@ interface RouterCommand {
         }
     }
 
-    /** Subscribes all of the patterns from now on, or none. */
+    /** Subscribes to all of the patterns from now on, or to none. */
     record Subscribe(
             Subscriber subscriber,
             Patterns patterns,
@@ -74,7 +78,7 @@ interface RouterCommand {
     }
 
     /**
-     * Subscribes all of the patterns, with all events after the position, or none.
+     * Subscribes to all of the patterns, with all events after the position, or to none.
      *
      * @param after empty if the log no longer holds all events after the client's cursor
      */
@@ -100,7 +104,7 @@ interface RouterCommand {
         }
     }
 
-    /** Unsubscribes the patterns. A pattern that the session does not have is not an error. */
+    /** Unsubscribes from the patterns. A pattern that the session does not have is not an error. */
     record Unsubscribe(
             Subscriber subscriber,
             Patterns patterns,

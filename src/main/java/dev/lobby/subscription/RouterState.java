@@ -104,7 +104,7 @@ final class RouterState {
     /** The tail overtook the router, so every subscriber must catch up from the log. */
     private void skipToEnd() {
         long routed = position;
-        // First: whoever sees the new position must also see that the memberships up to it are unknown.
+        // Do this first: a thread that sees the new position must also see that the memberships up to it are unknown.
         users.forgetMemberships();
         position = tail.end();
         subscribers.all().stream()
@@ -144,7 +144,7 @@ final class RouterState {
         for (long passed = since + 1; passed <= position && subscriber.open; passed++) {
             LogEntry entry = tail.at(passed);
             if (entry == null) {
-                // The tail no longer has it, so the token must be checked again: the client comes back.
+                // The tail no longer has the event, so the token must be checked again, when the client comes back.
                 subscribers.close(subscriber, CloseCause.OVERLOADED);
             } else if (subscriber.isEndedBy(entry)) {
                 subscribers.close(subscriber, CloseCause.TOKEN_ENDED);
@@ -152,7 +152,7 @@ final class RouterState {
         }
     }
 
-    /** Whether the position is not of a log that was replaced. */
+    /** Whether the position belongs to the present log, and not to one that was replaced. */
     boolean isOfThisLog(long passed) {
         return tail.isOfThisLog(passed);
     }
@@ -195,7 +195,7 @@ final class RouterState {
         subscribers.unsubscribe(subscriber, patterns.all());
     }
 
-    /** Sends everything after the position before what comes next. */
+    /** Sends the events after the position before all later ones. */
     void replay(Subscriber subscriber, long after) {
         delivery.replay(subscriber, after, position);
     }

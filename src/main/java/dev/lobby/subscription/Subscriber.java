@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * One session as the router sees it: a cursor over the log, and the patterns that it wants. A live subscriber follows
  * the router's position. A subscriber that is behind has a cursor of its own and catches up.
  *
- * <p>Everything except the mailbox belongs to the router's thread. A worker that reads the log for a subscriber reads
- * the volatile fields. The page that it has read counts only as far as these fields have not changed meanwhile.
+ * <p>Only the router's thread changes a subscriber, except for its mailbox, its inbox and the marks of its end ({@link
+ * #gone}, {@link #endCause}). A worker that reads the log for a subscriber reads the volatile fields. The page that it
+ * has read counts only as far as these fields have not changed meanwhile.
  */
 public final class Subscriber {
     private final ClientAddress address;
@@ -34,10 +35,10 @@ public final class Subscriber {
 
     volatile Interests interests = Interests.NONE;
 
-    /** What the session may see as long as it has not been admitted as a user whose rights count. */
+    /** What the session may see until it is admitted as a user. */
     private final View withoutUser;
 
-    /** The user as whom the session was admitted, if what the user may see depends on that. */
+    /** The user as whom the session was admitted; null before that, and always on an open server. */
     volatile @Nullable LocalUser user;
 
     /** The position up to which the subscriber has been served, while it is not live. */
@@ -146,7 +147,7 @@ public final class Subscriber {
         return expiryNumber > 0 && now - expiresAt >= 0;
     }
 
-    /** Whether the owner's token has ended. */
+    /** Whether the signal ends the owner's token. */
     boolean isEndedBy(TokensEnded ended) {
         Caller caller = owner;
         return caller != null && ended.concerns(caller);

@@ -60,7 +60,11 @@ final class Subscribers {
         LocalUser unused = users.join(owner.userId(), subscriber);
     }
 
-    /** Closes a subscriber that belongs to nobody by then, because it has no token. */
+    /**
+     * Closes a subscriber that has no owner by then.
+     *
+     * @param time of the router's clock, in nanoseconds
+     */
     void closeWithoutToken(Subscriber subscriber, long time) {
         tokenExpiry.set(subscriber, time);
     }

@@ -105,7 +105,8 @@ public class SubscriptionManager {
     }
 
     /**
-     * Subscribes all of the patterns. If the session would have too many, none, and the answer is an error. Idempotent.
+     * Subscribes to all of the patterns, or to none if the session would have too many; the answer is then an error.
+     * Idempotent.
      */
     public void subscribe(Subscriber subscriber, Patterns patterns, @Nullable JsonValue id) {
         execute(subscriber, bytes(patterns, id), new Subscribe(subscriber, patterns, id));
@@ -123,15 +124,15 @@ public class SubscriptionManager {
         execute(subscriber, bytes(patterns, id), new Resume(subscriber, patterns, position, id));
     }
 
-    /** Unsubscribes the patterns. Ignores a pattern if the session is not subscribed to exactly this pattern. */
+    /** Unsubscribes from the patterns. Ignores a pattern if the session is not subscribed to exactly this pattern. */
     public void unsubscribe(Subscriber subscriber, Patterns patterns, @Nullable JsonValue id) {
         execute(subscriber, bytes(patterns, id), new Unsubscribe(subscriber, patterns, id));
     }
 
     /**
-     * Makes the session belong to the token's user. It was anonymous or belonged to this user before. From now on, it
-     * ends when the user's tokens end or this token expires. That is also so if they end before this is carried out, as long
-     * as the token is checked after this call.
+     * Makes the session belong to the token's user. It must be anonymous or belong to this user already. From now on,
+     * it ends when the user's tokens end or this token expires. This holds even if they end before the router carries
+     * this out, as long as the token is checked after this call.
      */
     public void own(Subscriber subscriber, AccessToken token) {
         execute(subscriber, NO_ANSWER, new Own(subscriber, token, router.position()));

@@ -61,7 +61,7 @@ public record SubscriptionSettings(
                 reader.duration("lobby.socket.live-interval", "PT60S", "PT1S", "PT1H"));
     }
 
-    /** For injection. */
+    /** Produces the settings for injection. */
     @Dependent
     static class Source {
         @Produces

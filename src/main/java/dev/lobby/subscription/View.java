@@ -39,7 +39,7 @@ final class View {
         this.byGroup = byGroup;
     }
 
-    /** Creates the view of a user whose memberships are not known yet. It sees no restricted event. */
+    /** Creates the view of a user whose memberships are not known yet. */
     static View unknown(String userId) {
         return new View(Kind.UNKNOWN, userId, Map.of());
     }
@@ -58,7 +58,7 @@ final class View {
         return userId;
     }
 
-    /** Whether all that decides is known. Before that, nobody may be asked what the user sees. */
+    /** Whether the user's memberships are known. Call {@link #sees} only then. */
     boolean isKnown() {
         return kind != Kind.UNKNOWN;
     }
@@ -94,7 +94,8 @@ final class View {
     }
 
     /**
-     * Returns the view after an event that begins or ends a membership of the user. It may contain the event already.
+     * Returns the view after an event that begins or ends a membership of the user. The view may already include the
+     * event.
      *
      * @param oldest forgets memberships that ended before this position, because the log no longer holds their events
      * @param max forgets memberships if there are more, as {@link Memberships} does. So this view sees what a view sees that

@@ -19,8 +19,8 @@ public record VisibilitySettings(Visibility visibility, Duration authenticateTim
         /** Every session may see every event. */
         OPEN,
         /**
-         * Every session needs a token. Restricted events go only to the users whom they are about, and to those who are
-         * members of what they are about.
+         * Every session needs a token. Restricted events go only to the users that they are about, and to the members
+         * of the objects that they are about.
          */
         PRIVATE
     }
@@ -41,7 +41,7 @@ public record VisibilitySettings(Visibility visibility, Duration authenticateTim
                 reader.duration("lobby.socket.authenticate-timeout", "PT5S", "PT0.1S", "PT60S"));
     }
 
-    /** For injection. */
+    /** Produces the settings for injection. */
     @Dependent
     static class Source {
         @Produces

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The queue of frames for one session, bounded in bytes, in sending order. An event is refused if it does not fit into
  * this mailbox or into the total of all mailboxes; it can be read from the log later. A mailbox without events accepts
- * one event of any size. Answers are not in the log and have a limit of their own. Thread-safe; nothing is called while
- * a lock is held.
+ * one event of any size. Answers are not in the log and have a limit of their own. Thread-safe; the callback runs
+ * without the lock.
  */
 public final class Mailbox {
     private final int maxEventBytes;
@@ -61,9 +61,10 @@ public final class Mailbox {
 
     /**
      * Reserves room, here and in the total of all mailboxes, for the answer to a command that is about to be executed.
-     * If there is no room, it waits. It has one time limit for waiting until the client receives its earlier answers;
-     * this limit starts anew once the client has received them all. It has another limit for waiting until pending
-     * commands are executed. The commands of a session are executed one after another, so at most one thread waits.
+     * If there is no room, this waits: at most {@code patienceNanos} for the client to receive its earlier answers, and
+     * at most {@code routerPatienceNanos} for pending commands to be executed. The first limit holds for several calls
+     * together, and starts anew once the client has received all answers. The commands of a session are executed one
+     * after another, so at most one thread waits.
      *
      * @return the reason to end the session, if nothing was reserved; null if room was reserved
      */

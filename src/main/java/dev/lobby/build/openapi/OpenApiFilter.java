@@ -61,7 +61,8 @@ public final class OpenApiFilter implements OASFilter {
                                 .type(SecurityScheme.Type.HTTP)
                                 .scheme("bearer")
                                 .description("The accessToken of a login or refresh"));
-        // Where the document comes from; a generator of clients is told the address, or reads the document there.
+        // The server is where the document comes from. A generator of clients is told that address, or reads the
+        // document there.
         api.addServer(OASFactory.createServer().url("/"));
         api.addSecurityRequirement(OASFactory.createSecurityRequirement().addScheme(TOKEN));
         api.getPaths()
@@ -70,7 +71,8 @@ public final class OpenApiFilter implements OASFilter {
                 .forEach(item -> item.getOperations().values().forEach(operation -> {
                     completeParameters(operation);
                     completeBody(operation, components.getSchemas());
-                    // Those without a token and a body are for machines, and show nothing that events tell of.
+                    // Calls without a token and without a body are for machines, and show no state that events are
+                    // about.
                     boolean showsState = operation.getSecurity() == null || operation.getRequestBody() != null;
                     operation
                             .getResponses()
@@ -80,7 +82,7 @@ public final class OpenApiFilter implements OASFilter {
                 }));
     }
 
-    /** The default of a limit is generated as a string, in a schema of its own beside that of the limit. */
+    /** Keeps the schema of a limit only. Its default is generated as a string, in a second schema beside it. */
     private static void completeParameters(Operation operation) {
         for (Parameter parameter : list(operation.getParameters())) {
             List<Schema> parts = list(parameter.getSchema().getAllOf());

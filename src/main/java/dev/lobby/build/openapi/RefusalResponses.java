@@ -118,7 +118,7 @@ final class RefusalResponses {
         boolean isPublic = operation.getSecurity() != null;
         boolean hasBody = operation.getRequestBody() != null;
         Stream.Builder<Integer> statuses = Stream.builder();
-        // There are always query parameters that a call does not have.
+        // Every call refuses query parameters that it does not have.
         statuses.add(400);
         if (!isPublic) {
             statuses.add(401);

@@ -28,7 +28,7 @@ public final class ForegroundServer {
     private static final int CONNECT_MILLIS = 1000;
     private static final int STOP_SECONDS = 30;
 
-    /** What a JVM ends with after SIGINT, and after SIGTERM. */
+    /** The status with which a JVM ends after SIGINT, and after SIGTERM. */
     private static final List<Integer> STOPPED = List.of(130, 143);
 
     private String address = "";
@@ -115,20 +115,20 @@ public final class ForegroundServer {
                             ? "Lobby has stopped."
                             : "Payara Micro has ended with status " + status + ". Its errors are above");
         }
-        // Payara Micro ends with 0 where its port was taken meanwhile.
+        // Payara Micro ends with 0 if its port was taken meanwhile.
         return status == 0 ? 1 : status;
     }
 
     private List<String> command() {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        // Half of the processor time of a start is the JVM's second compiler's.
+        // The JVM's second compiler would take half of a start's processor time.
         command.add("-XX:TieredStopAtLevel=1");
-        // The names of levels in the log.
+        // The levels in the log must have their English names: print() looks for them.
         command.add("-Duser.language=en");
         command.add("-Dlobby.address=" + page());
         command.add("-Dlobby.failed-start=exit");
-        // As Maven was given them. The last one counts.
+        // The settings that Maven was given. They come later, so they override those above.
         System.getProperties().stringPropertyNames().stream()
                 .filter(name -> name.startsWith("lobby."))
                 .forEach(name -> command.add("-D" + name + "=" + System.getProperty(name)));
@@ -187,7 +187,7 @@ public final class ForegroundServer {
         @Override
         public void run() {
             stopping = true;
-            // Not that of the process, which would also close the stream that is being printed.
+            // Not server.destroy(), which would also close the stream that is being printed.
             server.toHandle().destroy();
             try {
                 if (!server.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {

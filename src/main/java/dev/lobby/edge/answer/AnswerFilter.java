@@ -17,11 +17,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /**
- * A servlet filter that writes all answers, so that a client that does not read costs little. Without it a thread of the
- * server would wait for the client, with everything that led to the answer in memory. It comes before all other filters.
+ * A servlet filter that writes all answers, so that a client that does not read costs little. Without it a thread of
+ * the server would wait for the client, with everything that led to the answer in memory. It comes before all other
+ * filters.
  *
- * <p>The next request of a connection is handled only after the client has taken the answer to the one before. On Undertow
- * no thread waits for that. Payara continues with a connection as soon as the thread of the request returns, so there this
+ * <p>The next request of a connection is handled only after the client has taken the previous answer. On Undertow no
+ * thread waits for that. Payara continues with a connection as soon as the thread of the request returns, so there this
  * thread waits; Payara has more threads than answers may wait.
  */
 public class AnswerFilter extends HttpFilter {

@@ -8,10 +8,10 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 
 /**
- * Answers that their clients have not taken.
+ * The settings for answers that wait for their clients to read them.
  *
  * @param maxUnread how many may wait
- * @param maxUnreadPerAddress of these, of one address
+ * @param maxUnreadPerAddress how many of them may wait for one address
  * @param timeout how long one may wait
  */
 public record AnswerSettings(int maxUnread, int maxUnreadPerAddress, Duration timeout) implements Settings {

@@ -16,8 +16,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A listener that writes an answer on Undertow as the client reads it, so that no thread waits. Only the connection's own
- * thread calls it, except for the cut.
+ * A listener that writes an answer on Undertow as the client reads it, so that no thread waits. The connection's own
+ * thread calls it; only the cut may come from any thread.
  */
 final class AnswerWriter implements WriteListener {
     private static final Logger LOG = System.getLogger(AnswerWriter.class.getName());
@@ -80,7 +80,7 @@ final class AnswerWriter implements WriteListener {
         response.setBufferSize(0);
         ServletOutputStream out = response.getOutputStream();
         AsyncContext later = request.startAsync();
-        // The time-out for an unread answer begins when it begins to wait, and is not this one.
+        // UnreadAnswers limits the wait instead, from the moment when the answer begins to wait.
         later.setTimeout(0);
         boolean last = "close".equalsIgnoreCase(response.getHeader("Connection"));
         out.setWriteListener(new AnswerWriter(later, out, () -> cut(connection), thread, waiting, last, body));

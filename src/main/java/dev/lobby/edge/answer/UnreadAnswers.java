@@ -23,9 +23,10 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The answers that wait for their clients to read them. Their number is limited for each address and in all. Past a limit
- * the answer that has waited longest is cut: of that address, or of the address with the most waiting answers. No answer
- * waits longer than the time-out. What the network takes at once does not wait and is not counted. Thread-safe.
+ * The answers that wait for their clients to read them. Their number is limited for each address and in all. Past a
+ * limit the answer that has waited longest is cut: that of the address, or that of the address with the most waiting
+ * answers. No answer waits longer than the time-out. What the network takes at once does not wait and is not counted.
+ * Thread-safe.
  */
 @ApplicationScoped
 public class UnreadAnswers {
@@ -58,7 +59,7 @@ public class UnreadAnswers {
             this.cut = cut;
         }
 
-        /** Cuts, unless the wait is over. The connection may have another call by then. */
+        /** Cuts the connection, unless the wait is over, because the connection may then serve another call. */
         void cut() {
             end(cut);
         }

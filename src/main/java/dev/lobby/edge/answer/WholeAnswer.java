@@ -13,8 +13,8 @@ import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer whose body is kept in memory until it is complete. That is little: a page of a list has at most 1 MiB, or one
- * item. Not thread-safe.
+ * An answer whose body is kept in memory until it is complete. That is little: a page of a list has at most 1 MiB, or
+ * is a single item. Not thread-safe.
  */
 final class WholeAnswer extends HttpServletResponseWrapper {
     private static final byte[] NONE = {};
@@ -50,7 +50,7 @@ final class WholeAnswer extends HttpServletResponseWrapper {
             own().setContentLength(body.length);
             return body;
         }
-        // Here a body was written only for its length, or the length was set without one.
+        // The answer to HEAD: a body was written only for its length, or the length was set without a body.
         if (body.length > 0) {
             own().setContentLength(body.length);
         }
@@ -89,7 +89,7 @@ final class WholeAnswer extends HttpServletResponseWrapper {
         sendError(status);
     }
 
-    /** Answers as the server's error page would, which the server would write past this object. */
+    /** Writes a problem itself, because the server would write its own error page past this object. */
     @Override
     public void sendError(int status) throws IOException {
         resetBuffer();

@@ -15,10 +15,10 @@ import java.time.Duration;
 final class BodyBytes {
     private static final int PART = 8192;
 
-    /** A read that fails after this time has timed out in the server. */
+    /** A read that fails only after this time is taken to have timed out in the server. */
     private static final Duration LONG = Duration.ofSeconds(5);
 
-    /** No setting: it takes no memory, and no more time than {@code lobby.rest.body-timeout}. */
+    /** In bytes. Not a setting: discarding takes no memory, and no more time than {@code lobby.rest.body-timeout}. */
     private static final int MAX_FORGOTTEN = 1 << 20;
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A listener that reads a request's body as it arrives and then dispatches the request again. The container makes one
- * call after another, except that the time-out may come at any time.
+ * A listener that reads a request's body as it arrives and then dispatches the request again. The container calls one
+ * method at a time, except that the time-out may come at any time.
  */
 final class ReadBody implements ReadListener, AsyncListener {
     private static final Logger LOG = System.getLogger(ReadBody.class.getName());

@@ -25,16 +25,13 @@ public class RateLimits {
     private static final String REPLAYS = "too many replays";
     private static final String BYTES = "too many bytes to store";
 
-    /** What storing an object costs beside its content: its row, its index entries and its event. */
+    /** The bytes that storing an object takes beside its content: its row, its index entries and its event. */
     private static final int BYTES_OF_EACH = 1024;
 
     /** How many seconds' worth of calls may come at once. */
     private static final int BURST_SECONDS = 10;
 
-    /**
-     * The failures that an address may have for one name are this fraction (one third) of all failures that it may
-     * have.
-     */
+    /** For one name, an address may have a third of the failures that it may have in all. */
     private static final int NAMES_PART = 3;
 
     private final RefusalLog log;

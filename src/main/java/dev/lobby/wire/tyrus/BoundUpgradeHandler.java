@@ -160,7 +160,7 @@ public final class BoundUpgradeHandler extends TyrusHttpUpgradeHandler {
         whenBegun(super::onAllDataRead);
     }
 
-    /** When this has returned, Payara closes its {@link WebConnection}, which does nothing where the request is kept. */
+    /** Afterwards Payara closes its {@link WebConnection}. That does nothing, because the request is kept. */
     @Override
     public void onError(Throwable failure) {
         own().keep().run();

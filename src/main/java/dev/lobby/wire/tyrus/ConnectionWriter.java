@@ -83,7 +83,7 @@ final class ConnectionWriter extends Writer {
         return new GrizzlyConnection(connection, frameChecks);
     }
 
-    /** The buffer must not be modified any more. */
+    /** The buffer must not be modified afterwards. */
     @Override
     public void write(ByteBuffer frames, CompletionHandler<ByteBuffer> handler) {
         Outgoing outgoing = new Outgoing(frames, handler);

@@ -51,7 +51,7 @@ public final class GrizzlyQueue {
         void run() throws IOException;
     }
 
-    /** Writes the answer of the request without waiting. A client that has gone is no failure. */
+    /** Writes the answer of the request without waiting. A client that has gone is not a failure. */
     public void fill(Writing writing) {
         int limit = connection.getMaxAsyncWriteQueueSize();
         connection.setMaxAsyncWriteQueueSize(UNLIMITED);

@@ -13,12 +13,12 @@ import org.glassfish.grizzly.Connection;
 /**
  * The objects below a request on Payara, which no API exposes.
  *
- * @param connection the connection of the request, used for no other one
+ * @param connection the connection of the request, which no other request shares
  * @param keep prevents Payara from resuming the request when it closes its WebConnection. Call it after the upgrade
  * @param forget makes Payara release the upgrade handler
  */
 record PayaraRequest(Connection<SocketAddress> connection, Runnable keep, Consumer<HttpUpgradeHandler> forget) {
-    /** Each call of the API asks for some. There are as many as the server has classes of requests. */
+    /** Kept, because each call of the API needs some. Bounded by the number of the server's request classes. */
     private static final Map<Getter, Method> GETTERS = new ConcurrentHashMap<>();
 
     /**

@@ -73,7 +73,7 @@ public final class IoWorker {
     /** Returns whether there is nothing more to do. If so, the next session wakes this worker. */
     private boolean isDone() {
         due.set(false);
-        // A session that was added just before did not wake it.
+        // A session that was added just before has not woken this worker.
         return sender.isIdle() || !due.compareAndSet(false, true);
     }
 }

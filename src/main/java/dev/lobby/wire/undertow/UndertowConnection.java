@@ -37,8 +37,8 @@ public final class UndertowConnection {
     }
 
     /**
-     * The address that is connected to this server. That of the request is another one, if the server believes a proxy's
-     * {@code X-Forwarded-For}: it takes the leftmost address there, which the client may have written.
+     * The address that is connected to this server. The request's own address differs if the server trusts {@code
+     * X-Forwarded-For}: it is then the leftmost address there, which the client may have written.
      *
      * @return empty on other servers
      */
@@ -51,7 +51,8 @@ public final class UndertowConnection {
     }
 
     /**
-     * Lets a request be asynchronous, also if it goes to a servlet that is not, such as the server's own for files.
+     * Allows a request to be asynchronous even if its servlet does not support that, such as the server's own for
+     * files.
      *
      * @throws ReflectiveOperationException if the server is not built as expected
      */
