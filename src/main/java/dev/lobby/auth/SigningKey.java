@@ -11,7 +11,7 @@ import java.util.Base64;
 import java.util.Optional;
 import javax.sql.DataSource;
 
-/** The signing key for access tokens that is stored in the database. The first node creates it at its first start. */
+/** The signing key for access tokens that is stored in the database. The first server creates it at its first start. */
 @ApplicationScoped
 class SigningKey {
     private static final int BYTES = 32;
@@ -46,7 +46,7 @@ class SigningKey {
             insert.executeUpdate();
             return key;
         } catch (SQLException e) {
-            // Another node may have inserted its key first, at the same time; then all nodes use that key.
+            // Another server may have inserted its key first, at the same time; then all servers use that key.
             return read(connection).orElseThrow(() -> e);
         }
     }

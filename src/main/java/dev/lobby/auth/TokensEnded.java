@@ -8,7 +8,7 @@ import java.io.StringReader;
 import java.util.Optional;
 
 /**
- * The message that a user's tokens have ended, and with them the user's sessions on all nodes.
+ * The message that a user's tokens have ended, and with them the user's sessions on all servers.
  *
  * @param generation the first generation that is still valid
  */

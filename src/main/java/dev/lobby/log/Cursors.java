@@ -26,7 +26,7 @@ public class Cursors {
     }
 
     /**
-     * Returns the cursor after the last event that this node knows. Whatever is read from the database afterwards
+     * Returns the cursor after the last event that this server knows. Whatever is read from the database afterwards
      * includes all changes up to it.
      */
     public String end() {

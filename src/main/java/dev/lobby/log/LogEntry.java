@@ -9,7 +9,7 @@ import dev.lobby.pattern.InvalidPatternException;
  * @param position the place in the log: positions start at 1 and have no gaps
  * @param subject what the event is about; a signal is about nothing
  * @param payload a JSON text
- * @param signal whether the row is for the nodes only: a signal matches no pattern and reaches no client
+ * @param signal whether the row is for the servers only: a signal matches no pattern and reaches no client
  */
 public record LogEntry(long position, EventName name, Subject subject, String payload, boolean signal) {
     private static final String SIGNAL = "$";

@@ -4,8 +4,8 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * Appends to the tail the events that the sequencer cannot append itself: those that another node placed, and those of
- * a commit of this node whose outcome it did not learn. Only the sequencer's thread uses it.
+ * Appends to the tail the events that the sequencer cannot append itself: those that another server placed, and those
+ * of a commit of this server whose outcome it did not learn. Only the sequencer's thread uses it.
  */
 final class LogFollower {
     private final EventLog log;
@@ -31,7 +31,7 @@ final class LogFollower {
         while (tail.end() < end) {
             List<LogEntry> placed = log.after(tail.end());
             if (placed.isEmpty() || placed.get(0).position() != tail.end() + 1) {
-                // This node was away for so long that the log no longer holds the next event.
+                // This server was away for so long that the log no longer holds the next event.
                 tail.skipTo(end);
             } else {
                 placed.stream().takeWhile(entry -> entry.position() <= end).forEach(tail::append);

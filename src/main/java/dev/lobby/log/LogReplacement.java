@@ -10,7 +10,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The detection of a replaced log: the log in the database is not the one that this node has served to its sessions.
+ * The detection of a replaced log: the log in the database is not the one that this server has served to its sessions.
  * This happens when a failover to a standby that lagged, or a restored backup, has lost the last events. The log then
  * continues as another log, with a new epoch and at positions that no event has had, so that events of the two are
  * never mixed up.
@@ -55,7 +55,7 @@ final class LogReplacement {
     /**
      * The head as it was read.
      *
-     * @param last the payload of the event at the position where the tail of this node ends; null if there is none
+     * @param last the payload of the event at the position where the tail of this server ends; null if there is none
      */
     record Found(EventLog.Head head, @Nullable String last) {}
 
@@ -69,7 +69,7 @@ final class LogReplacement {
         return isSame(new Found(look.head(), last));
     }
 
-    /** Whether the log is still the same: it has the same epoch, and all events that this node has. */
+    /** Whether the log is still the same: it has the same epoch, and all events that this server has. */
     boolean isSame(Found found) {
         if (!found.head.epoch().equals(tail.epoch()) || found.head.end() < tail.end()) {
             return false;
@@ -79,7 +79,7 @@ final class LogReplacement {
         return known == null || found.last == null || known.payload().equals(found.last);
     }
 
-    /** Returns the head with which the replaced log continues. Another node may have set it already. */
+    /** Returns the head with which the replaced log continues. Another server may have set it already. */
     EventLog.Head begin(Connection connection, Found locked) throws SQLException {
         EventLog.Head found = locked.head;
         boolean replacedElsewhere = !found.epoch().equals(tail.epoch()) && found.end() > tail.end();

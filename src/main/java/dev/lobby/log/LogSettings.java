@@ -11,7 +11,7 @@ import java.time.Duration;
  * The settings of the event log.
  *
  * @param batch how many events the sequencer places in one transaction
- * @param poll how long pending events of a node that died may wait
+ * @param poll how long pending events of a server that died may wait
  * @param page how many events are read from the database at once
  * @param tailEvents how many events are kept in memory
  * @param tailBytes how many bytes these events may take

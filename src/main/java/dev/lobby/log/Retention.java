@@ -18,7 +18,7 @@ import javax.sql.DataSource;
 
 /**
  * The deletion of events that are older than the retention. It deletes from the beginning of the log in small batches,
- * each in its own transaction. Writers do not touch these rows, so nobody waits. Every node does this, and each finds
+ * each in its own transaction. Writers do not touch these rows, so nobody waits. Every server does this, and each finds
  * what the others have deleted.
  *
  * <p>Any thread may call {@link #first()} and {@link #refresh()}.
@@ -31,7 +31,7 @@ public class Retention {
     private final AtomicLong first = new AtomicLong(1);
 
     /**
-     * The position before which there are no rows, as far as this node knows. Without it, every search for the first
+     * The position before which there are no rows, as far as this server knows. Without it, every search for the first
      * row would pass over all rows that were deleted since PostgreSQL last cleaned up.
      */
     private volatile long floor;
@@ -49,15 +49,15 @@ public class Retention {
     }
 
     /**
-     * Returns the position of the first event that can still be replayed, as far as this node knows. If there is none,
-     * it is the position that the next event will get. Earlier events may still be in memory, but count as deleted, so
-     * that all nodes agree.
+     * Returns the position of the first event that can still be replayed, as far as this server knows. If there is
+     * none, it is the position that the next event will get. Earlier events may still be in memory, but count as
+     * deleted, so that all servers agree.
      */
     public long first() {
         return first.get();
     }
 
-    /** Reads from the database which events other nodes have deleted. */
+    /** Reads from the database which events other servers have deleted. */
     public void refresh() throws SQLException {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement select = connection.prepareStatement(

@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
  * batches, each event to the next position.
  *
  * <p>Events get their positions after the commit. If a database sequence gave them inside the transaction, a reader
- * could see a lower position appear after a higher one. A sequencer holds the lock on the only row of
- * {@code event_log_head}, and reads the pending events in a separate statement after it has the lock. So if a batch
- * contains the events of one commit, it also contains those of every earlier commit. Any number of nodes may sequence.
+ * could see a lower position appear after a higher one. A sequencer holds the lock on the only row of {@code
+ * event_log_head}, and reads the pending events in a separate statement after it has the lock. So if a batch contains
+ * the events of one commit, it also contains those of every earlier commit. Any number of servers may sequence.
  *
  * <p>One thread runs the steps. Any thread may call {@link #wake()}.
  */
@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 public class Sequencer {
     private static final Logger LOG = System.getLogger(Sequencer.class.getName());
 
-    /** How long a node leaves another one's events to it. Usually a hint that they are placed comes much earlier. */
+    /** How long a server leaves another one's events to it. Usually a hint that they are placed comes much earlier. */
     private static final Duration OTHERS_TURN = Duration.ofMillis(50);
 
     private final DataSource dataSource;
@@ -55,16 +55,18 @@ public class Sequencer {
     private final Timer sequenced;
     private volatile @Nullable Worker worker;
 
-    /** When this node last had all events of the log, by the clock of {@link Time#nanos}. */
+    /** When this server last had all events of the log, by the clock of {@link Time#nanos}. */
     private volatile long completeAt;
 
-    /** The id of the first event that the last step has left to another node; 0 if it has left none. */
+    /** The id of the first event that the last step has left to another server; 0 if it has left none. */
     private long waiting;
 
-    /** Whether another node has placed the last events of this one. While many nodes write, this is likely to go on. */
+    /**
+     * Whether another server has placed the last events of this one. While many servers write, this is likely to go on.
+     */
     private boolean overtaken;
 
-    /** Whether a transaction of this node has committed events since the last batch. */
+    /** Whether a transaction of this server has committed events since the last batch. */
     private volatile boolean pendingHere = true;
 
     @Inject
@@ -113,7 +115,7 @@ public class Sequencer {
         follow();
     }
 
-    /** Tells the sequencer that another node may have placed events. */
+    /** Tells the sequencer that another server may have placed events. */
     void follow() {
         Worker running = worker;
         if (running != null) {
@@ -184,11 +186,11 @@ public class Sequencer {
     }
 
     /**
-     * Takes the lock only for events of this node, and for those that another one has left waiting. Usually the other
-     * one is placing them at this moment. If all nodes placed each other's events, they would wait for each other, most
-     * of them in vain.
+     * Takes the lock only for events of this server, and for those that another one has left waiting. Usually the other
+     * one is placing them at this moment. If all servers placed each other's events, they would wait for each other,
+     * most of them in vain.
      *
-     * @param own whether this node has committed events
+     * @param own whether this server has committed events
      */
     private Batch placeIfAny(boolean own) throws SQLException {
         EventLog.Look look = log.look(tail.end());

@@ -14,7 +14,7 @@ import java.util.function.IntUnaryOperator;
  *
  * <p>Counting the messages for each new one would take longer the more there are. A counter in the database would make
  * all writers of a talk wait for each other. Therefore the messages are counted only from time to time: whenever an
- * eighth of the room that was left has been used. Several nodes, or several concurrent writers, may exceed the limit
+ * eighth of the room that was left has been used. Several servers, or several concurrent writers, may exceed the limit
  * slightly.
  */
 @ApplicationScoped
@@ -25,7 +25,7 @@ class TalkLimit {
     private static final int REMEMBERED = 10_000;
 
     /**
-     * How long a full talk is not counted again. It is counted again at all because another node may have deleted
+     * How long a full talk is not counted again. It is counted again at all because another server may have deleted
      * messages.
      */
     private static final long FULL_FOR = Duration.ofSeconds(10).toNanos();

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The places for sessions on this node. There are limits for all sessions, for those of an address, and for those
+ * The places for sessions on this server. There are limits for all sessions, for those of an address, and for those
  * without a token. A place is taken by the handshake, so the limits are exact however many handshakes come at once.
  * Thread-safe.
  */
@@ -25,7 +25,7 @@ final class Places {
         TAKEN,
         /** The address has as many sessions as it may have. */
         ADDRESS_FULL,
-        /** The node has as many as it may have, or as many without a token. */
+        /** The server has as many as it may have, or as many without a token. */
         NODE_FULL
     }
 

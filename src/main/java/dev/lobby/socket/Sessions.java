@@ -25,8 +25,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * All open sessions of this node. Each has one of the {@link Places}. The class checks regularly whether the clients are
- * still there. Thread-safe.
+ * All open sessions of this server. Each has one of the {@link Places}. The class checks regularly whether the clients
+ * are still there. Thread-safe.
  */
 @ApplicationScoped
 class Sessions {

@@ -15,7 +15,7 @@ import java.time.Duration;
  * @param maxCommandsPerSecond the maximum rate of a session's commands; ten times that may come at once; 0 means no
  *     limit
  * @param patience how long a session may continue to break this limit
- * @param maxSessions the maximum number of sessions of this node
+ * @param maxSessions the maximum number of sessions of this server
  * @param anonymousPercent the share of these that sessions without a token may take
  * @param maxSessionsPerAddress the maximum number of sessions of one address
  */

@@ -14,8 +14,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The users who have sessions on this node, and what they may see. A restricted event goes from its users, and from the
- * members of its groups, to their sessions. So it costs nothing for all others. Only the router's thread uses it.
+ * The users who have sessions on this server, and what they may see. A restricted event goes from its users, and from
+ * the members of its groups, to their sessions. So it costs nothing for all others. Only the router's thread uses it.
  */
 final class LocalUsers {
     private final LogTail tail;

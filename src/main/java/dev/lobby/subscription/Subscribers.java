@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** All subscribers of this node, with their owners and their patterns. Only the router's thread uses it. */
+/** All subscribers of this server, with their owners and their patterns. Only the router's thread uses it. */
 final class Subscribers {
     /** How many subscribers are closed between two events. It takes a few milliseconds. */
     private static final int MAX_CLOSED_AT_ONCE = 200;

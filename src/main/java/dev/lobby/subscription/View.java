@@ -12,7 +12,7 @@ import java.util.Set;
 
 /**
  * What a session may see. The right to see an event depends only on the event, its position and this view. So it is the
- * same live, in a replay, and on every node, whoever has joined or left since. Immutable.
+ * same live, in a replay, and on every server, whoever has joined or left since. Immutable.
  */
 final class View {
     /** Sees all events. */

@@ -11,7 +11,7 @@ import java.util.List;
 
 /**
  * A thread that deletes expired refresh tokens, including those of users who never come back: the oldest first, in one
- * transaction for each user. It runs on every node; the nodes do not disturb each other.
+ * transaction for each user. It runs on every server; the servers do not disturb each other.
  */
 @ApplicationScoped
 class TokenSweep {

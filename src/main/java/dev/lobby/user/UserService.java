@@ -131,7 +131,7 @@ public class UserService {
     }
 
     /**
-     * Tells all nodes that the user's tokens have ended, because the user's sessions end as well. Call this after the
+     * Tells all servers that the user's tokens have ended, because the user's sessions end as well. Call this after the
      * change has been flushed.
      */
     void signalEndOfTokens(User user) {
