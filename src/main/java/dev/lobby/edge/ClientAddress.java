@@ -40,7 +40,7 @@ public record ClientAddress(InetAddress block) {
         try {
             return new ClientAddress(InetAddress.getByAddress(bytes));
         } catch (UnknownHostException e) {
-            throw new IllegalStateException("It is as long as an address is", e);
+            throw new IllegalStateException("The length is that of an address", e);
         }
     }
 

@@ -68,7 +68,7 @@ public class ClientAddresses {
         try {
             return UndertowConnection.peer(request).orElseGet(() -> remote(request));
         } catch (ReflectiveOperationException e) {
-            LOG.log(Level.DEBUG, "The peer of a connection is what the server says", e);
+            LOG.log(Level.DEBUG, "The peer of a connection is taken from the server's request", e);
             return remote(request);
         }
     }

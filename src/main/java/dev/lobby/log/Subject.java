@@ -54,7 +54,7 @@ public record Subject(List<String> about, boolean restricted, MembershipChange m
         if (about.size() > MAX_IDS
                 || !about.stream().allMatch(Subject::isId)
                 || (membership != MembershipChange.NONE && about.size() < 2)) {
-            throw new IllegalArgumentException("An event is not about " + about);
+            throw new IllegalArgumentException("An event cannot be about " + about);
         }
     }
 

@@ -92,7 +92,7 @@ public class MemberService {
             throw Problem.conflict("game-started", "The game has started.").exception();
         }
         if (game.members() >= maxMembers) {
-            throw Problem.conflict("game-full", "The game has " + maxMembers + " members, which is the most.")
+            throw Problem.conflict("game-full", "The game already has " + maxMembers + " members, its maximum.")
                     .exception();
         }
     }

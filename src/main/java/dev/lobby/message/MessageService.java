@@ -56,8 +56,8 @@ public class MessageService {
         if (!limit.take(talk, most -> count(talk, most))) {
             throw Problem.conflict(
                             "talk-full",
-                            "There are " + limit.max()
-                                    + " messages in this talk, which is the most; some must be deleted first.")
+                            "This talk already has " + limit.max()
+                                    + " messages, its maximum; some must be deleted first.")
                     .exception();
         }
         Message message = new Message(ObjectId.next(), sender, receiver, talk, body);

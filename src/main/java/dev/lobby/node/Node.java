@@ -207,7 +207,8 @@ public class Node {
         if (isSameDatabase) {
             LOG.log(
                     Level.WARNING,
-                    "This server gave no sign of life for too long, or its database lost it. It goes on under a new id");
+                    "This server gave no sign of life for too long, or the database lost its row. It goes on under a new"
+                            + " id");
         }
     }
 

@@ -21,7 +21,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
  * The health checks: a status and nothing more, because anybody may ask. They are plain resources, because each server
  * has MicroProfile Health on a different port and path.
  */
-@Tag(name = "operations", description = "For whoever runs the server, and for generators of clients")
+@Tag(name = "operations", description = "For operators, and for generators of clients")
 @Path("/health")
 @Produces(MediaType.APPLICATION_JSON)
 @ApplicationScoped

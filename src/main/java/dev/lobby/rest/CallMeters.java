@@ -64,7 +64,7 @@ public class CallMeters implements ContainerRequestFilter, ContainerResponseFilt
 
     private Timer timer(Outcome outcome) {
         return Timer.builder("lobby.calls")
-                .description("The time of a call, from when its body has come to when its answer is known")
+                .description("The time of a call, from the arrival of its body until its answer is known")
                 .tags("method", outcome.verb, "route", outcome.route())
                 .tag("status", String.valueOf(outcome.status))
                 .serviceLevelObjectives(

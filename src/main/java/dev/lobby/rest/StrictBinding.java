@@ -93,7 +93,7 @@ final class StrictBinding {
                 constructor.setAccessible(true);
                 return constructor;
             } catch (NoSuchMethodException e) {
-                throw new IllegalStateException(type + " is no record", e);
+                throw new IllegalStateException(type + " is not a record", e);
             }
         }
 

@@ -160,7 +160,7 @@ final class CommandReader {
             if (!(element instanceof JsonString text) || !ObjectId.isOne(text.getString())) {
                 throw new RefusedException(
                         Code.INVALID_PATTERN,
-                        "An id in the 'about' of a pattern has 24 lowercase hex digits, and this is none: "
+                        "An id in the 'about' of a pattern has 24 lowercase hex digits, and this is not one: "
                                 + Excerpt.of(element.toString()) + ".");
             }
             interests.add(new Interest(pattern, text.getString()));

@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
 final class Conversation {
     private static final Logger LOG = System.getLogger(Conversation.class.getName());
     private static final Refusal TOO_FAST =
-            new Refusal(Code.RATE_LIMITED, "There were too many commands; wait and send it again.");
-    private static final Refusal TOO_MANY_REPLAYS =
-            new Refusal(Code.RATE_LIMITED, "There were too many replays from this address; wait and send it again.");
+            new Refusal(Code.RATE_LIMITED, "There were too many commands; wait, then send this one again.");
+    private static final Refusal TOO_MANY_REPLAYS = new Refusal(
+            Code.RATE_LIMITED, "There were too many replays from this address; wait, then send the command again.");
 
     /** In characters. Larger parts are not counted, because a command has room for only a few of them. */
     private static final int SMALL_PART = 512;

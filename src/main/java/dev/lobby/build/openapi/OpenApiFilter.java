@@ -47,8 +47,8 @@ public final class OpenApiFilter implements OASFilter {
                 .addHeader(
                         "Event-Cursor",
                         header(
-                                        "What a lobby.v1 session subscribes 'after' to follow without a gap; of a list in"
-                                                + " pages, the first page's",
+                                        "The cursor 'after' which a lobby.v1 session subscribes to follow without a gap;"
+                                                + " for a list in pages, that of the first page",
                                         text())
                                 .required(true))
                 .addHeader("Link", header("The next page, if there is one, as <…>; rel=\"next\"", text()))

@@ -47,11 +47,11 @@ public class PendingBodies {
         ClientAddress who = address.widest();
         if (all.incrementAndGet() > most) {
             all.decrementAndGet();
-            return refused("too many bodies that do not come", who);
+            return refused("too many bodies that have not arrived", who);
         }
         if (ofAddress.merge(who, 1, Integer::sum) > mostOfAddress) {
             release(who);
-            return refused("too many bodies of one address that do not come", who);
+            return refused("too many bodies of one address that have not arrived", who);
         }
         AtomicBoolean released = new AtomicBoolean();
         return Optional.of(() -> {

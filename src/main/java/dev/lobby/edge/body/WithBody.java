@@ -64,7 +64,7 @@ final class WithBody extends HttpServletRequestWrapper {
 
         @Override
         public void setReadListener(ReadListener listener) {
-            throw new IllegalStateException("All of it is here already");
+            throw new IllegalStateException("The whole body has already been read");
         }
     }
 }
