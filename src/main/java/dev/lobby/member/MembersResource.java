@@ -79,7 +79,7 @@ public class MembersResource {
 
     @Operation(operationId = "joinGame", summary = "Join a game")
     @APIResponseSchema(responseCode = "201", value = MemberView.class, responseDescription = "The member")
-    @APIResponse(responseCode = "403", description = "Not the game's password")
+    @APIResponse(responseCode = "403", description = "A wrong password")
     @APIResponse(responseCode = "409", description = "already-a-member, game-started, game-full")
     @POST
     public Response join(
@@ -108,7 +108,7 @@ public class MembersResource {
     public record MemberChange(
             @NotNull(message = "is required") Boolean ready) {}
 
-    @Operation(operationId = "changeMember", summary = "Be ready, or not")
+    @Operation(operationId = "changeMember", summary = "Say whether the member is ready")
     @APIResponseSchema(MemberView.class)
     @APIResponse(responseCode = "403", description = "Neither the member nor the owner")
     @PATCH

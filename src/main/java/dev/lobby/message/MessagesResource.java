@@ -33,7 +33,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** The REST resource for messages. A message is visible only to its sender and its receivers. */
-@Tag(name = "messages", description = "Talks of two users, and in games")
+@Tag(name = "messages", description = "Talks between two users, and in games")
 @Path("/messages")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
@@ -63,7 +63,7 @@ public class MessagesResource {
         return Created.at(uri, sent.id(), sent);
     }
 
-    @Operation(operationId = "listMessages", summary = "The talk with a user, or of a game: a part of it, oldest first")
+    @Operation(operationId = "listMessages", summary = "A part of the talk with a user, or in a game, oldest first")
     @APIResponseSchema(responseCode = "200", value = MessageView[].class, responseDescription = "A page of messages")
     @APIResponse(responseCode = "403", description = "Not a member of the game")
     @APIResponse(responseCode = "404", description = "No such user or game")

@@ -163,9 +163,9 @@ public class UsersResource {
             @Text(min = 8, max = 128) @Nullable String password,
             @Nullable String currentPassword) {}
 
-    @Operation(operationId = "changeUser", summary = "Change oneself")
+    @Operation(operationId = "changeUser", summary = "Change one's own account")
     @APIResponseSchema(UserView.class)
-    @APIResponse(responseCode = "403", description = "Somebody else, or not the current password")
+    @APIResponse(responseCode = "403", description = "Another user, or a wrong current password")
     @APIResponse(responseCode = "409", description = "name-taken")
     @PATCH
     @Path("/{id}")
@@ -201,9 +201,9 @@ public class UsersResource {
         return new UserService.NewPassword(passwords.hash(password, Passwords.Use.USER, requester), present);
     }
 
-    @Operation(operationId = "deleteUser", summary = "Delete oneself, with the games that one owns")
+    @Operation(operationId = "deleteUser", summary = "Delete one's own account, with the games that one owns")
     @APIResponseSchema(UserView.class)
-    @APIResponse(responseCode = "403", description = "Somebody else")
+    @APIResponse(responseCode = "403", description = "Another user")
     @DELETE
     @Path("/{id}")
     public UserView delete(@PathParam("id") ObjectId id, @Context SecurityContext security) {
