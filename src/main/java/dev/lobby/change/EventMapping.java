@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Maps the changes of an entity to events. A feature provides a mapping for its entity as a CDI bean; beside that, it
- * only needs an entity that extends {@link TrackedEntity}.
+ * Maps the changes of an entity to events. A feature provides a mapping for its entity as a CDI bean; besides, it needs
+ * only an entity that extends {@link TrackedEntity}.
  *
  * <p>An event is named {@code <name>.created}, {@code <name>.updated} or {@code <name>.deleted}, after the net effect
  * of a whole transaction on one object.

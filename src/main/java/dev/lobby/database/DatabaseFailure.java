@@ -41,7 +41,9 @@ public final class DatabaseFailure {
     /** What {@link #unreachable} puts before the reason, so that the reason is found where only the text is left. */
     private static final String UNREACHABLE = "The database cannot be reached: ";
 
-    /** SQLSTATEs of an outage, beside the class of connection exceptions: a shutdown, a crash, a start, no free place. */
+    /**
+     * SQLSTATEs of an outage, besides the class of connection exceptions: a shutdown, a crash, a start, no free place.
+     */
     private static final Set<String> OUTAGE_STATES = Set.of("57P01", "57P02", "57P03", "53300");
 
     /**

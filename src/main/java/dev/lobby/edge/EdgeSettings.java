@@ -15,7 +15,7 @@ import java.util.Set;
  *
  * @param address the URL by which clients call the server
  * @param trustedProxies the proxies whose {@code X-Forwarded-For} is believed
- * @param hosts further host names by which clients call this server, beside that of its address
+ * @param hosts further host names by which clients call this server, besides that of its address
  * @param anyOrigin whether pages of all origins may call
  * @param origins the other origins whose pages may call
  */

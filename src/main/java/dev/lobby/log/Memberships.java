@@ -13,7 +13,7 @@ import javax.sql.DataSource;
 
 /**
  * The memberships that follow from the log. The sequencer stores them in the transaction that gives the events their
- * positions. So whoever knows a position of the log finds all memberships up to it. Thread-safe.
+ * positions. So a reader that knows a position of the log finds all memberships up to it. Thread-safe.
  */
 @ApplicationScoped
 public class Memberships {

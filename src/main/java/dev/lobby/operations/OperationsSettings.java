@@ -13,7 +13,7 @@ import java.util.List;
  * The settings for health and metrics.
  *
  * @param healthTimeout how long after its last answer the database still counts as available
- * @param metricsAllowed the addresses, beside this machine, that may read metrics
+ * @param metricsAllowed the addresses, besides this machine, that may read metrics
  */
 public record OperationsSettings(Duration healthTimeout, List<Cidr> metricsAllowed) implements Settings {
 

@@ -74,7 +74,7 @@ public class Presence implements Admission {
         throw Problem.unavailable().exception();
     }
 
-    /** Begins the caller's stay anew, unless the token has ended: then the session is about to end as well. */
+    /** Begins the caller's stay again, unless the token has ended: then the session is about to end as well. */
     void staysOn(Caller caller) {
         if (!arrives(caller)) {
             activity.refuse(caller);

@@ -76,7 +76,7 @@ public class ParameterFilter implements ContainerRequestFilter {
         return !request.getMethod().equals(HttpMethod.OPTIONS);
     }
 
-    /** A parameter without a name is none: Jersey does not show it. */
+    /** Ignores a parameter without a name, because Jersey does not show it. */
     private static Stream<Problem.Violation> unknown(List<Declared> parameters, UriInfo uri) {
         return uri.getQueryParameters().keySet().stream()
                 .filter(name -> !name.isEmpty()

@@ -84,8 +84,9 @@ public class CatchUp {
     }
 
     /**
-     * Reads the memberships of a user, and then which events the log still holds. Another server may just have forgotten
-     * memberships that ended; it has deleted their events before. So whoever asks for those events learns that they are gone.
+     * Reads the memberships of a user, and then which events the log still holds. Another server may just have
+     * forgotten memberships that ended; before that, it has deleted their events. So a session that asks for those
+     * events learns that they are gone.
      */
     Memberships.Known membershipsOf(String userId) throws SQLException {
         Memberships.Known known = memberships.of(userId);

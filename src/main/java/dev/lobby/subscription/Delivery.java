@@ -86,7 +86,7 @@ final class Delivery {
                 subscriber.eventWithheld = true;
             } else if (pass != null) {
                 Frame frame = subscriber.speaksV1() ? placed(pass) : plain(pass);
-                // Only now: if there is no memory for the frame, the event is routed again.
+                // Set only now: if there is no memory for the frame, the event is routed again.
                 subscriber.seen = event.position();
                 boolean unused = deliver(pass, frame);
             }

@@ -25,7 +25,7 @@ final class BatchedWire implements Wire {
         boolean batches = remote.getBatchingAllowed();
         remote.setBatchingAllowed(false);
         if (batches) {
-            // The server may have held back its answer to a close frame or a ping in this moment.
+            // The server may have held back its answer to a close frame or a ping at this moment.
             remote.flushBatch();
         }
         return batches ? Optional.of(new BatchedWire(remote)) : Optional.empty();

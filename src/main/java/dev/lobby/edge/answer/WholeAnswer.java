@@ -103,7 +103,7 @@ final class WholeAnswer extends HttpServletResponseWrapper {
         }
     }
 
-    /** Whether the connection becomes a WebSocket: what follows is no answer. */
+    /** Whether the connection becomes a WebSocket: what follows is not an answer. */
     boolean isUpgrade() {
         return getStatus() == SC_SWITCHING_PROTOCOLS;
     }

@@ -25,7 +25,7 @@ public class RateLimits {
     private static final String REPLAYS = "too many replays";
     private static final String BYTES = "too many bytes to store";
 
-    /** The bytes that storing an object takes beside its content: its row, its index entries and its event. */
+    /** The bytes that storing an object takes besides its content: its row, its index entries and its event. */
     private static final int BYTES_OF_EACH = 1024;
 
     /** How many seconds' worth of calls may come at once. */
