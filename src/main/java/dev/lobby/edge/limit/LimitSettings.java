@@ -39,9 +39,9 @@ public record LimitSettings(
     public static LimitSettings read(SettingReader reader) {
         return new LimitSettings(
                 reader.integer("lobby.rest.max-requests-per-second", 50, 0, 1_000_000),
-                reader.integer("lobby.rest.max-concurrent-calls", 12, 0, 100_000),
-                reader.integer("lobby.rest.max-concurrent-calls-per-address", 32, 0, 100_000),
-                reader.integer("lobby.rest.max-concurrent-deletions", 4, 0, 100_000),
+                reader.integer("lobby.rest.max-concurrent-calls", 32, 0, 100_000),
+                reader.integer("lobby.rest.max-concurrent-calls-per-address", 64, 0, 100_000),
+                reader.integer("lobby.rest.max-concurrent-deletions", 10, 0, 100_000),
                 reader.integer("lobby.rest.max-logins-per-minute", 60, 0, 1_000_000),
                 reader.integer("lobby.rest.max-hashes-per-minute", 600, 0, 1_000_000),
                 reader.number("lobby.rest.max-bytes-per-day", 1 << 27, 0, 1L << 40),

@@ -15,6 +15,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class CallsAtOnceTest {
+    private static final int OF_USER = 32;
+    private static final int OF_ADDRESS = 64;
+    private static final int DELETIONS = 10;
     private static final ClientAddress HERE = address("203.0.113.1");
 
     private static CallsAtOnce calls(String... settings) {
@@ -39,7 +42,7 @@ class CallsAtOnceTest {
     @Test
     void aCallPastTheLimitIsRefusedUntilAnotherOneEnds() {
         CallsAtOnce calls = calls();
-        List<Runnable> ofAnn = begin(12, () -> calls.begin("ann"));
+        List<Runnable> ofAnn = begin(OF_USER, () -> calls.begin("ann"));
         refuses(() -> calls.begin("ann"));
         refuses(() -> calls.begin("ann"));
 
@@ -52,18 +55,18 @@ class CallsAtOnceTest {
     @Test
     void usersAndAddressesAreCountedEachForItself() {
         CallsAtOnce calls = calls();
-        begin(12, () -> calls.begin("ann"));
-        begin(12, () -> calls.begin("bob"));
-        begin(32, () -> calls.begin(HERE));
+        begin(OF_USER, () -> calls.begin("ann"));
+        begin(OF_USER, () -> calls.begin("bob"));
+        begin(OF_ADDRESS, () -> calls.begin(HERE));
 
         refuses(() -> calls.begin(HERE));
-        begin(32, () -> calls.begin(address("203.0.113.2")));
+        begin(OF_ADDRESS, () -> calls.begin(address("203.0.113.2")));
     }
 
     @Test
     void anIpv6SiteCountsAsOneAddress() {
         CallsAtOnce calls = calls();
-        begin(20, () -> calls.begin(address("2001:db8:1:1::1")));
+        begin(OF_ADDRESS - 12, () -> calls.begin(address("2001:db8:1:1::1")));
         begin(12, () -> calls.begin(address("2001:db8:1:2::1")));
 
         refuses(() -> calls.begin(address("2001:db8:1:3::1")));
@@ -73,22 +76,22 @@ class CallsAtOnceTest {
     @Test
     void aDeletionIsOneOfTheUsersCallsAndHasALimitOfItsOwn() {
         CallsAtOnce calls = calls();
-        begin(12, () -> calls.begin("ann"));
-        List<Runnable> deletions = begin(4, () -> calls.beginDeletion("ann"));
+        begin(OF_USER, () -> calls.begin("ann"));
+        List<Runnable> deletions = begin(DELETIONS, () -> calls.beginDeletion("ann"));
         refuses(() -> calls.beginDeletion("ann"));
 
         deletions.get(0).run();
         begin(1, () -> calls.beginDeletion("ann"));
-        begin(4, () -> calls.beginDeletion("bob"));
+        begin(DELETIONS, () -> calls.beginDeletion("bob"));
     }
 
     @Test
     void whoHasNoCallIsForgottenAlsoAfterARefusal() {
         CallsAtOnce calls = calls();
         List<Runnable> all = Stream.of(
-                        begin(12, () -> calls.begin("ann")),
-                        begin(32, () -> calls.begin(HERE)),
-                        begin(4, () -> calls.beginDeletion("ann")))
+                        begin(OF_USER, () -> calls.begin("ann")),
+                        begin(OF_ADDRESS, () -> calls.begin(HERE)),
+                        begin(DELETIONS, () -> calls.beginDeletion("ann")))
                 .flatMap(List::stream)
                 .toList();
         refuses(() -> calls.begin("ann"));
