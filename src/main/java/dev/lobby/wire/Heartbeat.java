@@ -7,9 +7,10 @@ import java.time.Duration;
  * may report signs of life; one send at a time begins and ends; one thread checks.
  *
  * <p>Everything that the client sends is a sign of life. What it receives is one too, so a slow client does not count
- * as a dead one. But a send ends when the kernel has taken the bytes, also if the client is gone. It proves that the
- * client has received something only if the kernel had no room for some time, or if more was sent since the last sign
- * of life than the kernel can hold.
+ * as a dead one. But a send ends when the kernel has taken the bytes, also if the client is gone. Therefore, once the
+ * client has answered a ping, a send counts only if it proves that the client has received something: the kernel had no
+ * room for some time, or more was sent since the last sign of life than the kernel can hold. A client that answers no
+ * pings has no other way to show that it is there.
  */
 final class Heartbeat {
     /** The number of pings, one per interval, without a sign of life after which the client counts as dead. */
@@ -30,6 +31,8 @@ final class Heartbeat {
     private volatile long lastSign;
     private volatile long sendingSince;
     private volatile boolean sending;
+
+    private volatile boolean answersPings;
 
     /** How much was sent since the sign of life at {@link #countedSince}. Used by one send at a time. */
     private long bytesSent;
@@ -61,6 +64,11 @@ final class Heartbeat {
         lastSign = now;
     }
 
+    /** Records that the client has answered a ping, as it is to do from now on. */
+    void answered() {
+        answersPings = true;
+    }
+
     void sendStarted(long now, int bytes) {
         long since = lastSign;
         if (since != countedSince) {
@@ -73,7 +81,7 @@ final class Heartbeat {
     }
 
     void sendEnded(long now) {
-        if (now - sendingSince >= WAIT_NANOS || bytesSent > maxUnreceivedBytes) {
+        if (!answersPings || now - sendingSince >= WAIT_NANOS || bytesSent > maxUnreceivedBytes) {
             lastSign = now;
         }
         sending = false;

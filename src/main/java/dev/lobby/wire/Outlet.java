@@ -107,7 +107,11 @@ public final class Outlet implements Recipient {
 
     /** Whether a pong is expected. The next call returns false, until another ping is sent. */
     public boolean awaitsPong() {
-        return pinged.getAndSet(false);
+        boolean expected = pinged.getAndSet(false);
+        if (expected) {
+            heartbeat.answered();
+        }
+        return expected;
     }
 
     /** Call this before the next {@link #look} if the server itself stood still: no client is to blame for that time. */

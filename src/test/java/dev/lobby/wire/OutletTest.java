@@ -227,7 +227,7 @@ class OutletTest {
     @CsvSource({"60, 100", "25, 16000", "10, 5000", "1, 100"})
     void aClientThatIsGoneIsDeadAfterThreeIntervalsHoweverOftenItIsSentSomething(int seconds, int bytes) {
         Connection connection = new Connection(Way.TAKES_A_MILLISECOND);
-        connection.outlet.sign();
+        connection.answersAPing();
 
         for (int second = 1; second < 75; second++) {
             connection.looksAfter(Duration.ofSeconds(1));
@@ -239,13 +239,30 @@ class OutletTest {
         }
         connection.looksAfter(Duration.ofSeconds(1));
 
-        assertThat(connection.pings).isEqualTo(2);
+        assertThat(connection.pings).isEqualTo(1 + 2);
         assertThat(connection.closed).containsExactly(1013);
+    }
+
+    /** It may know no pings, and what it takes is all that the server learns of it. */
+    @Test
+    void aClientThatAnswersNoPingsIsNotDeadWhileItIsSentSomething() {
+        Connection connection = new Connection(Way.AT_ONCE);
+
+        for (int second = 0; second < 300; second++) {
+            if (second % 60 == 0) {
+                connection.receive("x");
+                turns();
+            }
+            connection.looksAfter(Duration.ofSeconds(1));
+        }
+
+        assertThat(connection.closed).isEmpty();
     }
 
     @Test
     void aClientThatTakesMoreThanBuffersCanHoldIsNotPinged() {
         Connection connection = new Connection(Way.AT_ONCE);
+        connection.answersAPing();
 
         for (int second = 0; second < 300; second++) {
             connection.receive("x".repeat(16_000));
@@ -254,13 +271,14 @@ class OutletTest {
         }
 
         assertThat(connection.closed).isEmpty();
-        assertThat(connection.pings).isZero();
+        assertThat(connection.pings).isEqualTo(1);
     }
 
     /** What was sent before the last sign of life may have been in the buffers then, and may still be there. */
     @Test
     void onlyWhatIsSentAfterTheLastSignOfLifeProvesThatTheClientReceivesIt() {
         Connection connection = new Connection(Way.AT_ONCE);
+        connection.answersAPing();
         connection.receive("x".repeat(300_000));
         turns();
         time.pass(Duration.ofSeconds(1));
@@ -279,6 +297,7 @@ class OutletTest {
     @Test
     void aSlowClientForWhichSendsWaitIsNotDead() {
         Connection connection = new Connection(Way.LATER);
+        connection.answersAPing();
 
         for (int i = 0; i < 10; i++) {
             connection.receive("x");
@@ -289,7 +308,7 @@ class OutletTest {
         }
 
         assertThat(connection.closed).isEmpty();
-        assertThat(connection.pings).isZero();
+        assertThat(connection.pings).isEqualTo(1);
     }
 
     @Test
@@ -505,6 +524,12 @@ class OutletTest {
 
         void complete() {
             pending.remove().onResult(new SendResult());
+        }
+
+        void answersAPing() {
+            looksAfter(Duration.ofSeconds(25));
+            assertThat(outlet.awaitsPong()).isTrue();
+            outlet.sign();
         }
 
         void looksAfter(Duration duration) {
