@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -24,6 +25,9 @@ import java.util.stream.Stream;
 public class HandshakeFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
     private static final String KEY = "Sec-WebSocket-Key";
+
+    private static final Set<String> OTHER_METHODS =
+            Set.of("HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT");
 
     /** 16 bytes in Base64. */
     private static final Pattern KEY_FORM = Pattern.compile("[A-Za-z0-9+/]{22}==");
@@ -43,7 +47,7 @@ public class HandshakeFilter extends HttpFilter {
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         if (!request.getMethod().equals("GET")) {
-            Problem.methodNotAllowed("GET").writeTo(response);
+            refusal(request.getMethod()).writeTo(response);
             return;
         }
         Visitor visitor = (Visitor) request.getUserPrincipal();
@@ -78,6 +82,12 @@ public class HandshakeFilter extends HttpFilter {
                 sessions.abandoned(visitor);
             }
         }
+    }
+
+    private static Problem refusal(String method) {
+        return OTHER_METHODS.contains(method)
+                ? Problem.methodNotAllowed("GET")
+                : Problem.ofStatus(HttpServletResponse.SC_NOT_IMPLEMENTED);
     }
 
     private static boolean asksForWebSocket(HttpServletRequest request) {
