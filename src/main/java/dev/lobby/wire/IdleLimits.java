@@ -10,7 +10,6 @@ import jakarta.servlet.ServletRequest;
 import jakarta.websocket.server.ServerContainer;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
@@ -87,11 +86,7 @@ public class IdleLimits {
                     if (method.getName().equals("schedule") && (long) arguments[1] <= 0) {
                         return null;
                     }
-                    try {
-                        return method.invoke(timer, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
+                    return Reflection.passOn(timer, method, arguments);
                 });
     }
 }

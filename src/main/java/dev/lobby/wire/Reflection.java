@@ -1,9 +1,11 @@
 package dev.lobby.wire;
 
 import java.lang.reflect.Field;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and writes private fields of a server's objects that its API does not expose. */
+/** Access to a server's objects that its API does not expose. Thread-safe. */
 public final class Reflection {
     private Reflection() {}
 
@@ -18,6 +20,15 @@ public final class Reflection {
 
     public static void write(Object object, String name, @Nullable Object value) throws ReflectiveOperationException {
         find(object, name).set(object, value);
+    }
+
+    /** Passes a call of a proxy on to the object behind it, and throws what that throws. */
+    public static Object passOn(Object behind, Method method, Object... arguments) throws Throwable {
+        try {
+            return method.invoke(behind, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
     }
 
     private static Field find(Object object, String name) throws ReflectiveOperationException {

@@ -1,8 +1,8 @@
 package dev.lobby.wire.undertow;
 
 import dev.lobby.wire.FrameHeads;
+import dev.lobby.wire.Reflection;
 import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
@@ -64,15 +64,11 @@ final class CheckedInput implements InvocationHandler {
     /** Of the methods that read, Undertow calls only the one that has one buffer. */
     @Override
     public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
-        try {
-            if (method.getName().equals("read") && arguments[0] instanceof ByteBuffer into) {
-                int start = into.position();
-                return check((int) method.invoke(input, into), into, start);
-            }
-            return method.invoke(input, arguments);
-        } catch (InvocationTargetException e) {
-            throw e.getCause();
+        if (method.getName().equals("read") && arguments[0] instanceof ByteBuffer into) {
+            int start = into.position();
+            return check((int) Reflection.passOn(input, method, into), into, start);
         }
+        return Reflection.passOn(input, method, arguments);
     }
 
     private int check(int read, ByteBuffer into, int start) {

@@ -4,7 +4,6 @@ import dev.lobby.wire.Reflection;
 import jakarta.servlet.ServletRequest;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 
 /** A handshake on Undertow that was accepted. Thread-safe. */
@@ -33,11 +32,7 @@ public final class UndertowHandshake {
             if (method.getDeclaringClass() == type) {
                 insert(arguments[0]);
             }
-            try {
-                return method.invoke(listener, arguments);
-            } catch (InvocationTargetException e) {
-                throw e.getCause();
-            }
+            return Reflection.passOn(listener, method, arguments);
         });
         Reflection.write(connection, LISTENER, checking);
     }
