@@ -63,7 +63,7 @@ class Drain {
         }
         try {
             draining.fire(new Draining(settings.time()));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(Level.WARNING, "The server stops without closing its sessions", e);
         } finally {
             end.countDown();

@@ -21,11 +21,13 @@ final class PayaraShutdown implements ServerShutdown {
     private final Object events;
     private final Method unregister;
     private final Object listener;
+    private final Optional<PayaraFiles> files;
 
-    private PayaraShutdown(Object events, Method unregister, Object listener) {
+    private PayaraShutdown(Object events, Method unregister, Object listener, Optional<PayaraFiles> files) {
         this.events = events;
         this.unregister = unregister;
         this.listener = listener;
+        this.files = files;
     }
 
     /** Listens. Empty on other servers. */
@@ -37,12 +39,15 @@ final class PayaraShutdown implements ServerShutdown {
             Object events = Class.forName("org.glassfish.internal.api.Globals", false, loader)
                     .getMethod("get", Class.class)
                     .invoke(null, eventsType);
+            Method unregister = eventsType.getMethod("unregister", listenerType);
+            List<Object> listeners = listeners(events);
+            Optional<PayaraFiles> files = PayaraFiles.keep();
             Object listener = Proxy.newProxyInstance(
                     listenerType.getClassLoader(),
                     new Class<?>[] {listenerType},
-                    (proxy, method, arguments) -> answer(proxy, method, arguments, before));
-            listeners(events).add(0, listener);
-            return Optional.of(new PayaraShutdown(events, eventsType.getMethod("unregister", listenerType), listener));
+                    (proxy, method, arguments) -> answer(proxy, method, arguments, before, files));
+            listeners.add(0, listener);
+            return Optional.of(new PayaraShutdown(events, unregister, listener, files));
         } catch (ClassNotFoundException e) {
             return Optional.empty();
         } catch (ReflectiveOperationException | RuntimeException e) {
@@ -62,7 +67,8 @@ final class PayaraShutdown implements ServerShutdown {
         return (List<Object>) listeners.get(events);
     }
 
-    private static @Nullable Object answer(Object proxy, Method method, Object @Nullable [] arguments, Runnable before)
+    private static @Nullable Object answer(
+            Object proxy, Method method, Object @Nullable [] arguments, Runnable before, Optional<PayaraFiles> files)
             throws ReflectiveOperationException {
         if (arguments == null) {
             return method.getName().equals("hashCode")
@@ -73,14 +79,20 @@ final class PayaraShutdown implements ServerShutdown {
             return proxy == arguments[0];
         }
         Object event = arguments[0];
-        if (event.getClass().getMethod("name").invoke(event).equals("prepare_shutdown")) {
-            before.run();
+        switch (String.valueOf(event.getClass().getMethod("name").invoke(event))) {
+            case "prepare_shutdown" -> before.run();
+            case "server_shutdown" -> files.ifPresent(PayaraFiles::release);
+            default -> {}
         }
         return null;
     }
 
     @Override
     public void forget() {
+        if (files.isPresent() && !files.get().giveBack()) {
+            // The listener still has to hear that the server has stopped.
+            return;
+        }
         try {
             unregister.invoke(events, listener);
         } catch (IllegalAccessException | InvocationTargetException e) {

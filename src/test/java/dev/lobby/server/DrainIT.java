@@ -52,12 +52,6 @@ class DrainIT {
                 v1.subscribe("message.*");
                 resumable.add(v1);
             }
-            // Payara Micro deletes its temporary copy of the application at once: what was never used is not found any
-            // more.
-            ann.says(ann.id(), "not yet");
-            plain.forEach(session -> session.frames(1));
-            assertThatThrownBy(() -> Session.open(server.lobby(), "/ws?access_token=none"));
-
             CompletableFuture<Void> ending = CompletableFuture.runAsync(server::close);
             await().pollInterval(Duration.ofMillis(5))
                     .until(() -> server.lobby().probe("/api/health/ready") == 503);
@@ -78,7 +72,7 @@ class DrainIT {
             assertThat(longestPause(closed.values())).isLessThan(DRAIN.toMillis() / 5);
             Session closedLast =
                     Collections.max(plain, Comparator.comparing(session -> closed.getOrDefault(session, 0L)));
-            assertThat(closedLast.texts()).hasSize(2);
+            assertThat(closedLast.texts()).hasSize(1);
             ending.join();
         }
     }
