@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.IntSupplier;
 
 /**
  * A line to a server of this machine, on which everything can be held up: nothing is refused or closed, but nothing
@@ -17,16 +18,21 @@ public final class Line implements AutoCloseable {
     private static final int BUFFER = 8192;
 
     private final ServerSocket entrance;
-    private final int to;
+    private final IntSupplier to;
     private final List<Call> calls = new CopyOnWriteArrayList<>();
     private volatile boolean holdsNewCalls;
 
-    private Line(ServerSocket entrance, int to) {
+    private Line(ServerSocket entrance, IntSupplier to) {
         this.entrance = entrance;
         this.to = to;
     }
 
     public static Line to(int port) throws IOException {
+        return to(() -> port);
+    }
+
+    /** To the port that is named for each connection. If nobody listens there, the connection is closed. */
+    public static Line to(IntSupplier port) throws IOException {
         Line line = new Line(new ServerSocket(0, 0, InetAddress.getLoopbackAddress()), port);
         line.start(line::accept);
         return line;
@@ -62,14 +68,22 @@ public final class Line implements AutoCloseable {
     private void accept() {
         try {
             while (true) {
-                Call call = new Call(entrance.accept(), new Socket(InetAddress.getLoopbackAddress(), to));
-                call.hold(holdsNewCalls);
-                calls.add(call);
-                start(() -> call.carry(call.client, call.server));
-                start(() -> call.carry(call.server, call.client));
+                carry(entrance.accept());
             }
         } catch (IOException e) {
             // It was closed.
+        }
+    }
+
+    private void carry(Socket client) {
+        try {
+            Call call = new Call(client, new Socket(InetAddress.getLoopbackAddress(), to.getAsInt()));
+            call.hold(holdsNewCalls);
+            calls.add(call);
+            start(() -> call.carry(call.client, call.server));
+            start(() -> call.carry(call.server, call.client));
+        } catch (IOException e) {
+            Call.close(client);
         }
     }
 

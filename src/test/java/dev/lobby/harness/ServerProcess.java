@@ -393,20 +393,12 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     /** Lets the server stand still, as a machine does that is suspended. */
-    public void freeze() throws IOException, InterruptedException {
-        signal("STOP");
+    public void freeze() throws IOException {
+        Signal.STOP.send(all(process));
     }
 
-    public void thaw() throws IOException, InterruptedException {
-        signal("CONT");
-    }
-
-    private void signal(String name) throws IOException, InterruptedException {
-        for (ProcessHandle each : all(process).toList()) {
-            new ProcessBuilder("kill", "-" + name, String.valueOf(each.pid()))
-                    .start()
-                    .waitFor();
-        }
+    public void thaw() throws IOException {
+        Signal.CONT.send(all(process));
     }
 
     /** WildFly's is a script, whose child is the server. */

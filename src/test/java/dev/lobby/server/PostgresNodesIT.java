@@ -4,18 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lobby.auth.CheapPasswords;
-import dev.lobby.harness.Databases;
 import dev.lobby.harness.Deployments;
 import dev.lobby.harness.Follower;
 import dev.lobby.harness.Line;
 import dev.lobby.harness.Lobby;
 import dev.lobby.harness.ServerProcess;
 import dev.lobby.harness.ServerProcess.Kind;
+import dev.lobby.harness.Standby;
 import dev.lobby.harness.Writer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,9 +42,10 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Several servers, of both kinds in turns, with one database are killed, frozen, cut off from the database, and upgraded, while many write on all of them and
- * clients move between them. Each client has in the end just the log's events of its patterns, once and in order, and the
- * others go on within seconds. {@code -Dlobby.test.faults=…} has more faults, {@code -Dlobby.test.nodes=…} more servers,
+ * Several servers, of both kinds in turns, with one database are killed, frozen, cut off from the database, and upgraded,
+ * and the database is restarted, frozen, and replaced by its standby, while many write on all of them and clients move
+ * between them. Each client has in the end just the log's events of its patterns, once and in order. The other servers go
+ * on within seconds, and all of them do once the database is back. {@code -Dlobby.test.faults=…} has more faults, {@code -Dlobby.test.nodes=…} more servers,
  * {@code -Dlobby.test.clients=…} more clients, {@code -Dlobby.test.writers=…} more writers, and {@code -Dlobby.test.seed=…}
  * is another run.
  */
@@ -60,6 +60,9 @@ class PostgresNodesIT {
     /** As documented. */
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
 
+    /** As documented, from when the database is there again. */
+    private static final Duration LONGEST_RECOVERY = Duration.ofSeconds(20);
+
     /** Longer than anything that a server or the database waits for before it gives a frozen one up. */
     private static final Duration LENGTH = Duration.ofSeconds(12);
 
@@ -70,7 +73,6 @@ class PostgresNodesIT {
             List.of("*.updated"),
             List.of("x.*"));
 
-    private final Databases.Database database = Databases.create();
     private final Random random = new Random(SEED);
     private final Set<Integer> acknowledged = ConcurrentHashMap.newKeySet();
     private final AtomicInteger written = new AtomicInteger();
@@ -79,15 +81,16 @@ class PostgresNodesIT {
     private final List<Future<?>> writing = new ArrayList<>();
     private final Map<Fault, Duration> silences = new EnumMap<>(Fault.class);
     private volatile boolean done;
+    private @Nullable Standby database;
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path folder;
 
-    /** What happens to a server, until it is mended. */
+    /** What happens to a server, or to the database of all of them, until it is mended. */
     private enum Fault {
         KILLED {
             @Override
-            void happen(Node node) {
+            void happen(Node node) throws Exception {
                 node.server().kill();
             }
 
@@ -109,39 +112,62 @@ class PostgresNodesIT {
         },
         CUT_OFF {
             @Override
-            void happen(Node node) {
+            void happen(Node node) throws Exception {
                 node.line.holdAll();
             }
 
             @Override
-            void mend(Node node) {
+            void mend(Node node) throws Exception {
                 node.line.release();
             }
         },
         CONNECTIONS_BROKEN {
             @Override
             void happen(Node node) throws Exception {
-                node.breakConnections();
+                node.database().breakConnections();
             }
-
-            @Override
-            void mend(Node node) {}
         },
         UPGRADED {
             @Override
             void happen(Node node) throws Exception {
-                node.server().close();
-                node.next = true;
-                node.start();
+                node.upgrade();
+            }
+        },
+        DATABASE_RESTARTED {
+            @Override
+            void happen(Node node) throws Exception {
+                node.database().restart();
+            }
+        },
+        DATABASE_FROZEN {
+            @Override
+            void happen(Node node) throws Exception {
+                node.freezeDatabase();
+            }
+        },
+        STANDBY_PROMOTED {
+            @Override
+            void happen(Node node) throws Exception {
+                node.database().failOver();
             }
 
             @Override
-            void mend(Node node) {}
+            void mend(Node node) throws Exception {
+                node.database().follow();
+            }
         };
+
+        private static final Set<Fault> OF_ALL = Set.of(DATABASE_RESTARTED, DATABASE_FROZEN, STANDBY_PROMOTED);
+
+        /** Whether no server can write or deliver until it is over. */
+        boolean isOfAll() {
+            return OF_ALL.contains(this);
+        }
 
         abstract void happen(Node node) throws Exception;
 
-        abstract void mend(Node node) throws Exception;
+        /** Some mend themselves. */
+        void mend(Node node) throws Exception {}
     }
 
     /** One server, with a line of its own to the database. */
@@ -164,7 +190,7 @@ class PostgresNodesIT {
         }
 
         void start() throws IOException {
-            List<String> settings = new ArrayList<>(database.settingsBy(line.port()));
+            List<String> settings = new ArrayList<>(database().settingsBy(line.port()));
             settings.addAll(Deployments.NO_RATE_LIMITS);
             settings.add(Deployments.USUAL_DRAIN);
             settings.add("lobby.socket.max-replays-per-minute=0");
@@ -186,13 +212,21 @@ class PostgresNodesIT {
             return server().lobby();
         }
 
-        void breakConnections() throws Exception {
-            try (Connection connection = database.connect(home)) {
-                connection
-                        .createStatement()
-                        .execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = '"
-                                + database.name() + "' and pid <> pg_backend_pid()");
-            }
+        void upgrade() throws IOException {
+            server().close();
+            next = true;
+            start();
+        }
+
+        Standby database() {
+            return Objects.requireNonNull(database);
+        }
+
+        void freezeDatabase() throws IOException {
+            database().freeze();
+            long begun = System.nanoTime();
+            await().forever().until(() -> System.nanoTime() - begun >= LENGTH.toNanos());
+            database().thaw();
         }
     }
 
@@ -218,17 +252,22 @@ class PostgresNodesIT {
             }
             node.line.close();
         }
+        if (database != null) {
+            database.close();
+        }
     }
 
     @Test
     void whateverHappensToOneServerEachClientHasEachEventOnceAndTheOthersGoOn() throws Exception {
         Instant start = Instant.now();
+        Standby postgres = new Standby(folder, true);
+        database = postgres;
         for (int i = 0; i < NODES; i++) {
             Node node = new Node(
                     Kind.of(i),
                     Files.createDirectory(folder.resolve("node" + i)),
                     ServerProcess.freePort(),
-                    Line.to(database.port()));
+                    Line.to(postgres::port));
             node.start();
             nodes.add(node);
         }
@@ -254,7 +293,7 @@ class PostgresNodesIT {
         check(log);
         System.out.printf(
                 "Nodes: seed %d, %d servers, %d faults, %d events by %d writers, %d deliveries to %d clients in %s: each has"
-                        + " each event of its patterns once, in one order. Longest silence elsewhere: %s%n",
+                        + " each event of its patterns once, in one order. Longest silence elsewhere, or once the database is back: %s%n",
                 SEED,
                 NODES,
                 FAULTS,
@@ -264,7 +303,9 @@ class PostgresNodesIT {
                 CLIENTS,
                 Duration.between(start, Instant.now()),
                 silences);
-        assertThat(silences.values()).allSatisfy(silence -> assertThat(silence).isLessThan(LONGEST_SILENCE));
+        assertThat(silences)
+                .allSatisfy((fault, silence) ->
+                        assertThat(silence).isLessThan(fault.isOfAll() ? LONGEST_RECOVERY : LONGEST_SILENCE));
     }
 
     private void begin(Follower witness) {
@@ -304,23 +345,67 @@ class PostgresNodesIT {
         }
         for (Fault fault : faults.subList(0, FAULTS)) {
             moveUntilMoreIsWritten();
-            Node node = anyNode(random);
-            node.well = false;
-            Follower watch = new Follower(List.of("message.*"));
-            watch.connect(anyNode(random).lobby());
-            fault.happen(node);
-            Duration silence = longestSilence(watch);
+            Duration silence = fault.isOfAll() ? silenceAfter(fault) : silenceElsewhere(fault);
             silences.merge(fault, silence, (one, other) -> one.compareTo(other) > 0 ? one : other);
-            fault.mend(node);
-            await().atMost(Duration.ofSeconds(30))
-                    .ignoreExceptions()
-                    .until(() -> node.server().answers());
-            node.well = true;
-            watch.leave(true);
         }
     }
 
-    /** The longest time without an event, as long as the fault lasts. */
+    /** The longest time without an event on another server, as long as the fault lasts. */
+    private Duration silenceElsewhere(Fault fault) throws Exception {
+        Node node = anyNode(random);
+        node.well = false;
+        Follower watch = watch();
+        fault.happen(node);
+        Duration silence = longestSilence(watch);
+        fault.mend(node);
+        await().atMost(Duration.ofSeconds(30))
+                .ignoreExceptions()
+                .until(() -> node.server().answers());
+        node.well = true;
+        watch.leave(true);
+        return silence;
+    }
+
+    /** The time until the next event, once the database is there again. Clients stay where they are meanwhile. */
+    private Duration silenceAfter(Fault fault) throws Exception {
+        Follower watch = watch();
+        Node any = anyNode(random);
+        fault.happen(any);
+        watch.take();
+        int seen = watch.seen().size();
+        long back = System.nanoTime();
+        await().atMost(Duration.ofMinutes(1))
+                .pollInterval(Duration.ofMillis(10))
+                .ignoreExceptions()
+                .until(() -> {
+                    watch.take();
+                    if (!watch.isConnected()) {
+                        watch.connect(anyNode(random).lobby());
+                    }
+                    return watch.seen().size() > seen;
+                });
+        Duration silence = Duration.ofNanos(System.nanoTime() - back);
+        fault.mend(any);
+        await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(this::allAnswer);
+        watch.leave(true);
+        return silence;
+    }
+
+    private boolean allAnswer() throws IOException {
+        for (Node node : nodes) {
+            if (!node.server().answers()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Follower watch() {
+        Follower watch = new Follower(List.of("message.*"));
+        watch.connect(anyNode(random).lobby());
+        return watch;
+    }
+
     private Duration longestSilence(Follower watch) {
         long begun = System.nanoTime();
         long last = begun;
