@@ -182,7 +182,7 @@ public class Node {
                 .filter(node -> node.phase() == NodeRow.Phase.RUNNING)
                 .count();
         looked.fire(new OtherServers(all.size() > 1));
-        for (NodeRow dead : standstill.look(all, time.nanos())) {
+        for (NodeRow dead : standstill.dead(all, time.nanos())) {
             if (nodes.end(dead.id(), dead.renewals())) {
                 clearing.put(dead.id(), dead.renewals() + 1);
                 ended.fire(new NodeEnded(dead.id()));

@@ -18,7 +18,7 @@ final class Standstill {
     private Map<String, Count> counts = Map.of();
     private long lastLook;
 
-    /** @param interval the usual time between two calls of {@link #look}; of a longer time, only twice this counts */
+    /** @param interval the usual time between two calls of {@link #dead}; of a longer time, only twice this counts */
     Standstill(Duration interval) {
         this.mostBetweenLooks = interval.multipliedBy(2);
     }
@@ -32,7 +32,7 @@ final class Standstill {
      * @param now the time by a monotonic clock, in nanoseconds
      * @return the servers that count as dead
      */
-    List<NodeRow> look(List<NodeRow> nodes, long now) {
+    List<NodeRow> dead(List<NodeRow> nodes, long now) {
         Duration since = Duration.ofNanos(now - lastLook);
         Duration counted = since.compareTo(mostBetweenLooks) < 0 ? since : mostBetweenLooks;
         lastLook = now;

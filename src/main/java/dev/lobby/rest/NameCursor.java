@@ -16,7 +16,7 @@ public record NameCursor(String name, String id) {
         try {
             String decoded = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);
             if (decoded.length() > ID_LENGTH
-                    && ObjectId.isOne(decoded.substring(0, ID_LENGTH))
+                    && ObjectId.isValid(decoded.substring(0, ID_LENGTH))
                     && decoded.indexOf('\0') < 0) {
                 return new NameCursor(decoded.substring(ID_LENGTH), decoded.substring(0, ID_LENGTH));
             }

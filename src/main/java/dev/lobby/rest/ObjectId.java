@@ -15,13 +15,13 @@ public record ObjectId(String hex) {
 
     /** Called by the REST runtime. */
     public ObjectId {
-        if (!isOne(hex)) {
+        if (!isValid(hex)) {
             throw new IllegalArgumentException(MESSAGE);
         }
     }
 
     /** Whether the text is an id: 24 lowercase hex digits. */
-    public static boolean isOne(String text) {
+    public static boolean isValid(String text) {
         return FORM.matcher(text).matches();
     }
 

@@ -49,7 +49,7 @@ public class ParameterFilter implements ContainerRequestFilter {
             if (inQuery && values.contains("")) {
                 return Optional.of(new Problem.Violation(name, "must not be empty"));
             }
-            boolean wrong = isId && !values.stream().allMatch(ObjectId::isOne);
+            boolean wrong = isId && !values.stream().allMatch(ObjectId::isValid);
             return wrong ? Optional.of(new Problem.Violation(name, ObjectId.MESSAGE)) : Optional.empty();
         }
     }

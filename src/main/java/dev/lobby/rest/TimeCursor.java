@@ -19,7 +19,7 @@ public record TimeCursor(Instant createdAt, String id) {
     public static TimeCursor fromString(String text) {
         try {
             String decoded = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.US_ASCII);
-            if (decoded.length() > ID_LENGTH && ObjectId.isOne(decoded.substring(0, ID_LENGTH))) {
+            if (decoded.length() > ID_LENGTH && ObjectId.isValid(decoded.substring(0, ID_LENGTH))) {
                 Instant createdAt = Instant.ofEpochMilli(Long.parseLong(decoded.substring(ID_LENGTH)));
                 if (createdAt.isAfter(Instant.EPOCH) && createdAt.isBefore(LAST)) {
                     return new TimeCursor(createdAt, decoded.substring(0, ID_LENGTH));

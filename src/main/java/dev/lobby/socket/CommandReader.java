@@ -157,7 +157,7 @@ final class CommandReader {
                     "The 'about' of a pattern is an id, or an array of 1 to " + Interest.MAX_IDS + " ids.");
         }
         for (JsonValue element : ids) {
-            if (!(element instanceof JsonString text) || !ObjectId.isOne(text.getString())) {
+            if (!(element instanceof JsonString text) || !ObjectId.isValid(text.getString())) {
                 throw new RefusedException(
                         Code.INVALID_PATTERN,
                         "An id in the 'about' of a pattern has 24 lowercase hex digits, and this is not one: "

@@ -85,7 +85,7 @@ final class Conversation {
 
     /** Receives a part of a command. */
     void text(String part, boolean last) {
-        outlet.sign();
+        outlet.signOfLife();
         if (last) {
             smallParts = 0;
         } else if (part.length() < SMALL_PART && ++smallParts > FREE_SMALL_PARTS) {
@@ -191,7 +191,7 @@ final class Conversation {
 
     /** Receives a pong. It counts as a command only if no ping asked for it. */
     void pong() {
-        outlet.sign();
+        outlet.signOfLife();
         if (!outlet.awaitsPong()) {
             count();
         }
@@ -199,7 +199,7 @@ final class Conversation {
 
     /** Receives a ping, which the server answers. */
     void ping() {
-        outlet.sign();
+        outlet.signOfLife();
         count();
     }
 

@@ -144,13 +144,13 @@ class Sessions {
             open.keySet().forEach(outlet -> outlet.beginAnew(now));
         }
         lastCheck = now;
-        open.keySet().forEach(outlet -> outlet.look(now));
+        open.keySet().forEach(outlet -> outlet.check(now));
         arriving.forEach((visitor, since) -> {
             if (now - since >= ARRIVAL_NANOS) {
                 abandoned(visitor);
             }
         });
-        closingConnections.look(now);
+        closingConnections.check(now);
         return false;
     }
 

@@ -139,7 +139,7 @@ public class UsersResource {
             return null;
         }
         List<String> ids = List.of(text.split(",", -1));
-        if (!ids.stream().allMatch(ObjectId::isOne)) {
+        if (!ids.stream().allMatch(ObjectId::isValid)) {
             throw Problem.invalid("ids", "must be ids, with commas between them")
                     .exception();
         }

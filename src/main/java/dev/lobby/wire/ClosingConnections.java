@@ -39,7 +39,7 @@ public class ClosingConnections {
     }
 
     /** Cuts the connections whose time is over. One thread calls this regularly. */
-    public void look(long now) {
+    public void check(long now) {
         closing.removeIf(connection -> connection.closeIfDue(now));
     }
 }

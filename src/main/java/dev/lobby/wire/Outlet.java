@@ -101,7 +101,7 @@ public final class Outlet implements Recipient {
     }
 
     /** Records a sign of life from the client. */
-    public void sign() {
+    public void signOfLife() {
         heartbeat.signOfLife(time.nanos());
     }
 
@@ -114,13 +114,13 @@ public final class Outlet implements Recipient {
         return expected;
     }
 
-    /** Call this before the next {@link #look} if the server itself stood still: no client is to blame for that time. */
+    /** Call this before the next {@link #check} if the server itself stood still: no client is to blame for that time. */
     public void beginAnew(long now) {
         heartbeat.beginAnew(now);
     }
 
     /** Checks whether the client is still alive. One thread calls this regularly. */
-    public void look(long now) {
+    public void check(long now) {
         CloseCause why = closing;
         if (why != null && now - closingSince >= LAST_MAIL_NANOS) {
             end(why);

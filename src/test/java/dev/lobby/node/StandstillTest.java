@@ -28,7 +28,7 @@ class StandstillTest {
 
     private List<String> lookAfter(Duration time, NodeRow... nodes) {
         now += time.toNanos();
-        return standstill.look(List.of(nodes), now).stream().map(NodeRow::id).toList();
+        return standstill.dead(List.of(nodes), now).stream().map(NodeRow::id).toList();
     }
 
     @Test

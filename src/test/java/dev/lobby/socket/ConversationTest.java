@@ -124,7 +124,7 @@ class ConversationTest {
         while (more) {
             more = subscriptions.step();
         }
-        client.outlet().look(time.nanos());
+        client.outlet().check(time.nanos());
         client.turns();
     }
 }

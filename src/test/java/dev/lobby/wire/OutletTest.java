@@ -3,6 +3,7 @@ package dev.lobby.wire;
 import static dev.lobby.harness.Fakes.fake;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lobby.harness.LogLines;
 import dev.lobby.settings.TestSettings;
 import dev.lobby.work.TestTime;
 import jakarta.websocket.CloseReason;
@@ -15,10 +16,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -130,14 +127,14 @@ class OutletTest {
         for (int second = 0; second < 4; second++) {
             time.pass(Duration.ofSeconds(1));
             turns();
-            connection.outlet.look(time.nanos());
+            connection.outlet.check(time.nanos());
             connection.complete();
         }
         turns();
         assertThat(connection.closed).isEmpty();
 
         time.pass(Duration.ofSeconds(1));
-        connection.outlet.look(time.nanos());
+        connection.outlet.check(time.nanos());
         turns();
 
         assertThat(connection.closed).containsExactly(4401);
@@ -215,7 +212,7 @@ class OutletTest {
         for (int i = 0; i < 10; i++) {
             connection.looksAfter(Duration.ofSeconds(40));
             connection.looksAfter(Duration.ofSeconds(30));
-            connection.outlet.sign();
+            connection.outlet.signOfLife();
         }
 
         assertThat(connection.closed).isEmpty();
@@ -282,7 +279,7 @@ class OutletTest {
         connection.receive("x".repeat(300_000));
         turns();
         time.pass(Duration.ofSeconds(1));
-        connection.outlet.sign();
+        connection.outlet.signOfLife();
         time.pass(Duration.ofSeconds(50));
         connection.receive("x".repeat(300_000));
         turns();
@@ -322,14 +319,14 @@ class OutletTest {
         silent.outlet.beginAnew(time.nanos());
         stalled.outlet.beginAnew(time.nanos());
         silent.looksAfter(Duration.ofSeconds(29));
-        stalled.outlet.look(time.nanos());
+        stalled.outlet.check(time.nanos());
         turns();
         assertThat(silent.closed).isEmpty();
         assertThat(silent.pings).isEqualTo(1);
         assertThat(stalled.closed).isEmpty();
 
         silent.looksAfter(Duration.ofSeconds(46));
-        stalled.outlet.look(time.nanos());
+        stalled.outlet.check(time.nanos());
         turns();
         assertThat(silent.closed).containsExactly(1013);
         assertThat(stalled.closed).containsExactly(1013);
@@ -338,12 +335,7 @@ class OutletTest {
     /** Tyrus accepts no time limit for a session that is closed. */
     @Test
     void aSessionWithoutATimeLimitAfterItsEndWasClosedAllTheSame() {
-        List<LogRecord> logged = new ArrayList<>();
-        Logger log = Logger.getLogger(Outlet.class.getName());
-        Handler handler = recording(logged);
-        log.addHandler(handler);
-        log.setLevel(Level.ALL);
-        try {
+        try (LogLines lines = LogLines.of(Outlet.class.getName())) {
             Connection connection = new Connection(Way.AT_ONCE);
             connection.acceptsNoLimit = true;
             connection.outlet.close(CloseCause.GOING_AWAY);
@@ -351,26 +343,8 @@ class OutletTest {
             turns();
 
             assertThat(connection.closed).containsExactly(1001);
-            assertThat(logged).extracting(LogRecord::getMessage).doesNotContain("A session could not be closed");
-        } finally {
-            log.removeHandler(handler);
-            log.setLevel(null);
+            assertThat(lines.messages()).doesNotContain("A session could not be closed");
         }
-    }
-
-    private static Handler recording(List<LogRecord> logged) {
-        return new Handler() {
-            @Override
-            public void publish(LogRecord entry) {
-                logged.add(entry);
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
     }
 
     @Test
@@ -406,12 +380,12 @@ class OutletTest {
         turns();
 
         for (int i = 0; i < 3; i++) {
-            stalled.outlet.look(time.nanos());
+            stalled.outlet.check(time.nanos());
             slow.looksAfter(Duration.ofSeconds(29));
             slow.complete();
             turns();
         }
-        stalled.outlet.look(time.nanos());
+        stalled.outlet.check(time.nanos());
         turns();
 
         assertThat(stalled.closed).containsExactly(1013);
@@ -529,12 +503,12 @@ class OutletTest {
         void answersAPing() {
             looksAfter(Duration.ofSeconds(25));
             assertThat(outlet.awaitsPong()).isTrue();
-            outlet.sign();
+            outlet.signOfLife();
         }
 
         void looksAfter(Duration duration) {
             time.pass(duration);
-            outlet.look(time.nanos());
+            outlet.check(time.nanos());
             turns();
         }
 

@@ -54,7 +54,7 @@ final class Buckets<K> {
     }
 
     /** What {@link #take} would return, without taking a token. */
-    long look(K key) {
+    long nanosToWait(K key) {
         return of(key).estimateAbilityToConsume(1).getNanosToWaitForRefill();
     }
 

@@ -136,7 +136,7 @@ public class RateLimits {
 
     /** Whether more of the log may be read now for a user or an address. */
     public boolean mayRead(Object account) {
-        return reading.map(buckets -> buckets.look(account) == 0).orElse(true);
+        return reading.map(buckets -> buckets.nanosToWait(account) == 0).orElse(true);
     }
 
     /** Counts events of the log that were read for a user or an address, even if they exceed the limit. */
@@ -149,7 +149,7 @@ public class RateLimits {
     /** Counts what a user sends to be stored. A request is refused only if the limit was reached before it. */
     public void countKept(String userId, long bytes) {
         keeping.ifPresent(buckets -> {
-            refuseIfEmpty(buckets.look(userId), BYTES, userId);
+            refuseIfEmpty(buckets.nanosToWait(userId), BYTES, userId);
             buckets.takeAnyway(userId, bytes + BYTES_OF_EACH);
         });
     }
@@ -179,9 +179,9 @@ public class RateLimits {
          * processor have not failed yet.
          */
         public void begin() {
-            attempts.ifPresent(buckets -> refuseIfEmpty(buckets.look(address), ATTEMPTS, address));
+            attempts.ifPresent(buckets -> refuseIfEmpty(buckets.nanosToWait(address), ATTEMPTS, address));
             if (named != null) {
-                attemptsOfName.ifPresent(buckets -> refuseIfEmpty(buckets.look(named), ATTEMPTS, address));
+                attemptsOfName.ifPresent(buckets -> refuseIfEmpty(buckets.nanosToWait(named), ATTEMPTS, address));
             }
         }
 

@@ -30,7 +30,7 @@ final class WideBuckets<K> {
      */
     long take(K key) {
         Optional<K> wide = group.apply(key);
-        long wait = wide.map(groups::look).orElse(0L);
+        long wait = wide.map(groups::nanosToWait).orElse(0L);
         if (wait == 0) {
             wait = each.take(key);
             if (wait == 0) {
@@ -41,7 +41,8 @@ final class WideBuckets<K> {
     }
 
     /** What {@link #take} would return, without taking a token. */
-    long look(K key) {
-        return Math.max(each.look(key), group.apply(key).map(groups::look).orElse(0L));
+    long nanosToWait(K key) {
+        return Math.max(
+                each.nanosToWait(key), group.apply(key).map(groups::nanosToWait).orElse(0L));
     }
 }

@@ -4,6 +4,7 @@ import static dev.lobby.harness.Fakes.fake;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lobby.harness.LogLines;
 import dev.lobby.logging.FailureLog;
 import dev.lobby.work.TestTime;
 import jakarta.servlet.ReadListener;
@@ -12,16 +13,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.WebConnection;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.glassfish.grizzly.memory.ByteBufferManager;
 import org.glassfish.tyrus.spi.Connection;
 import org.glassfish.tyrus.spi.ReadHandler;
@@ -40,8 +35,7 @@ class BoundUpgradeHandlerTest {
 
     private final List<String> happened = new ArrayList<>();
     private final Input input = new Input();
-    private final Logger logger = Logger.getLogger("dev.lobby");
-    private final Lines lines = new Lines();
+    private final LogLines lines = LogLines.of("dev.lobby");
     private final FailureLog failures = new FailureLog(new TestTime(), failure -> false);
     private boolean sessionClosed;
     private @Nullable Throwable creation;
@@ -130,35 +124,15 @@ class BoundUpgradeHandlerTest {
                 false);
     }
 
-    @BeforeEach
-    void listen() {
-        logger.addHandler(lines);
-    }
-
     @AfterEach
     void stopListening() {
-        logger.removeHandler(lines);
+        lines.close();
     }
 
-    /** Other tests log at the same time. */
-    private static final class Lines extends Handler {
-        private final List<String> said = new CopyOnWriteArrayList<>();
-
-        @Override
-        public void publish(LogRecord line) {
-            if (!line.getMessage().startsWith("A session could not begin")) {
-                return;
-            }
-            StringWriter text = new StringWriter();
-            line.getThrown().printStackTrace(new PrintWriter(text));
-            said.add(line.getMessage() + ": " + text);
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
+    private List<String> failures() {
+        return lines.texts().stream()
+                .filter(text -> text.contains("A session could not begin"))
+                .toList();
     }
 
     private static Writer fakeWriter() {
@@ -272,8 +246,8 @@ class BoundUpgradeHandlerTest {
 
             assertThat(happened).containsExactly("request kept", "connection closed", "handler forgotten");
         }
-        assertThat(lines.said).singleElement().asString().contains("IllegalArgumentException", "at dev.lobby");
-        assertThat(lines.said).noneMatch(line -> line.contains("secret"));
+        assertThat(failures()).singleElement().asString().contains("IllegalArgumentException", "at dev.lobby");
+        assertThat(failures()).noneMatch(line -> line.contains("secret"));
     }
 
     @Test
