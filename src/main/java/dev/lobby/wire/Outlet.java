@@ -1,7 +1,6 @@
 package dev.lobby.wire;
 
 import dev.lobby.work.Time;
-import jakarta.websocket.CloseReason;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -26,12 +25,6 @@ public final class Outlet implements Recipient {
     private static final Logger LOG = System.getLogger(Outlet.class.getName());
 
     /**
-     * The idle time-out of a closing session. Undertow would wait for ever for a client that does not answer the close
-     * frame.
-     */
-    private static final long CLOSING_SILENCE_MILLIS = 5_000;
-
-    /**
      * How long waiting frames are sent to a session that is to be closed. Without a limit, a slow reader could delay
      * the end.
      */
@@ -41,17 +34,15 @@ public final class Outlet implements Recipient {
     private final Wire wire;
     private final Consumer<Outlet> queue;
     private final Optional<SessionConnection> connection;
-    private final SessionCloser closer;
+    private final SessionEnd end;
     private final Heartbeat heartbeat;
     private final WireMeters meters;
     private final Time time;
     private final AtomicReference<QueueState> queueState = new AtomicReference<>(QueueState.IDLE);
-    private final AtomicBoolean ended = new AtomicBoolean();
     private final AtomicBoolean pinged = new AtomicBoolean();
     private volatile @Nullable Mailbox mailbox;
     private volatile @Nullable CloseCause closing;
     private volatile long closingSince;
-    private volatile boolean stalled;
     private volatile boolean inFlight;
     private volatile boolean pingDue;
     private volatile @Nullable Thread draining;
@@ -73,7 +64,7 @@ public final class Outlet implements Recipient {
         this.wire = wire;
         this.queue = queue;
         this.connection = connection;
-        this.closer = closer;
+        this.end = new SessionEnd(session, connection, closer, meters);
         this.heartbeat = heartbeat;
         this.meters = meters;
         this.time = time;
@@ -123,7 +114,7 @@ public final class Outlet implements Recipient {
     public void check(long now) {
         CloseCause why = closing;
         if (why != null && now - closingSince >= LAST_MAIL_NANOS) {
-            end(why);
+            end.begin(why);
             return;
         }
         switch (heartbeat.check(now)) {
@@ -132,7 +123,7 @@ public final class Outlet implements Recipient {
                 pingDue = true;
                 queue.accept(this);
             }
-            case STALLED, DEAD -> end(CloseCause.STALLED);
+            case STALLED, DEAD -> end.begin(CloseCause.STALLED);
         }
     }
 
@@ -172,10 +163,10 @@ public final class Outlet implements Recipient {
         Mailbox source = mailbox;
         CloseCause why = closing;
         if (why != null && !why.isAfterMail()) {
-            end(why);
+            end.begin(why);
             return 0;
         }
-        if (source == null || ended.get() || !session.isOpen()) {
+        if (source == null || end.hasBegun() || !session.isOpen()) {
             // What waits for a client that is gone stays in its mailbox, which is bounded, until the session ends.
             return 0;
         }
@@ -200,7 +191,7 @@ public final class Outlet implements Recipient {
 
     private void closeOrPing(@Nullable CloseCause why) {
         if (why != null) {
-            end(why);
+            end.begin(why);
         } else if (pingDue) {
             ping();
         }
@@ -265,43 +256,9 @@ public final class Outlet implements Recipient {
         }
     }
 
-    private void end(CloseCause why) {
-        if (ended.compareAndSet(false, true)) {
-            closer.add(() -> closeSession(why));
-        }
-    }
-
     /** Closes the session within this call, which may wait for others. */
     public void closeNow(CloseCause why) {
-        if (ended.compareAndSet(false, true)) {
-            closeSession(why);
-        }
-    }
-
-    /** Closes the session with a close frame if one can be sent; otherwise the connection is cut. */
-    private void closeSession(CloseCause why) {
-        meters.closed(why);
-        stalled = why == CloseCause.STALLED;
-        try {
-            session.close(new CloseReason(CloseReason.CloseCodes.getCloseCode(why.code()), why.phrase()));
-        } catch (IOException | RuntimeException e) {
-            // It is closed already.
-            LOG.log(Level.DEBUG, "A session could not be closed", e);
-            return;
-        }
-        if (!connection.map(SessionConnection::endsWithSession).orElse(false)) {
-            limitClosing();
-        }
-    }
-
-    private void limitClosing() {
-        try {
-            session.setMaxIdleTimeout(CLOSING_SILENCE_MILLIS);
-        } catch (RuntimeException e) {
-            // Tyrus allows this only for open sessions. But before, a timer that it set at an earlier send would expire
-            // and close the session with another code.
-            LOG.log(Level.DEBUG, "The answer to a close frame has no time limit", e);
-        }
+        end.beginNow(why);
     }
 
     Wire wire() {
@@ -314,12 +271,12 @@ public final class Outlet implements Recipient {
 
     /** Whether the session was ended because its client receives nothing or is not there. */
     boolean isStalled() {
-        return stalled;
+        return end.isStalled();
     }
 
     /** Records that the session has ended. */
     void ended() {
-        ended.set(true);
+        end.happened();
         Mailbox source = mailbox;
         if (source != null) {
             source.close();

@@ -17,18 +17,10 @@ import dev.lobby.subscription.Protocol;
 import dev.lobby.subscription.TestSubscriptions;
 import dev.lobby.subscription.VisibilitySettings;
 import dev.lobby.wire.ClosingConnections;
-import dev.lobby.wire.SendQueue;
-import dev.lobby.wire.Sender;
-import dev.lobby.wire.SessionCloser;
 import dev.lobby.wire.TestOutlet;
-import dev.lobby.wire.TestWire;
-import dev.lobby.wire.WireSettings;
 import dev.lobby.work.Recorded;
 import dev.lobby.work.TestTime;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import jakarta.websocket.CloseReason;
-import jakarta.websocket.RemoteEndpoint;
-import jakarta.websocket.Session;
 import java.net.InetAddress;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -55,21 +47,8 @@ class ConversationTest {
     private final TestSubscriptions subscriptions =
             new TestSubscriptions(NO_DATABASE, SETTINGS, time, new SimpleMeterRegistry());
     private final List<Integer> closed = new ArrayList<>();
-    private final TestOutlet client = client();
+    private final TestOutlet client = TestOutlet.of(closed, time);
     private final Conversation conversation = conversation();
-
-    private TestOutlet client() {
-        RemoteEndpoint.Async remote = fake(RemoteEndpoint.Async.class, (method, arguments) -> null);
-        Session session = fake(Session.class, (method, arguments) -> switch (method) {
-            case "isOpen" -> true;
-            case "getAsyncRemote" -> remote;
-            case "close" ->
-                closed.add(((CloseReason) arguments[0]).getCloseCode().getCode());
-            default -> null;
-        });
-        Sender sender = new Sender(new SendQueue(1), WireSettings.read(SETTINGS), time);
-        return new TestOutlet(session, new TestWire(frames -> {}), sender, new SessionCloser(), time);
-    }
 
     private Conversation conversation() {
         Visitor visitor = new Visitor(new ClientAddress(InetAddress.getLoopbackAddress()), Optional.empty());

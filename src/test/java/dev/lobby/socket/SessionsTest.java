@@ -1,6 +1,5 @@
 package dev.lobby.socket;
 
-import static dev.lobby.harness.Fakes.fake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lobby.auth.Visitor;
@@ -9,18 +8,10 @@ import dev.lobby.settings.SettingReader;
 import dev.lobby.settings.TestSettings;
 import dev.lobby.subscription.Protocol;
 import dev.lobby.wire.ClosingConnections;
-import dev.lobby.wire.SendQueue;
-import dev.lobby.wire.Sender;
-import dev.lobby.wire.SessionCloser;
 import dev.lobby.wire.TestOutlet;
-import dev.lobby.wire.TestWire;
-import dev.lobby.wire.WireSettings;
 import dev.lobby.work.Draining;
 import dev.lobby.work.TestTime;
 import dev.lobby.work.Time;
-import jakarta.websocket.CloseReason;
-import jakarta.websocket.RemoteEndpoint;
-import jakarta.websocket.Session;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -106,17 +97,7 @@ class SessionsTest {
     }
 
     private TestOutlet open(Sessions sessions, Time time) {
-        RemoteEndpoint.Async remote = fake(RemoteEndpoint.Async.class, (method, arguments) -> null);
-        Session session = fake(Session.class, (method, arguments) -> switch (method) {
-            case "isOpen" -> true;
-            case "getAsyncRemote" -> remote;
-            case "close" ->
-                closed.add(((CloseReason) arguments[0]).getCloseCode().getCode());
-            default -> null;
-        });
-        WireSettings settings = WireSettings.read(SETTINGS);
-        Sender sender = new Sender(new SendQueue(1), settings, time);
-        TestOutlet made = new TestOutlet(session, new TestWire(frames -> {}), sender, new SessionCloser(), time);
+        TestOutlet made = TestOutlet.of(closed, time);
         Visitor visitor = new Visitor(new ClientAddress(InetAddress.getLoopbackAddress()), Optional.empty());
         assertThat(sessions.arrives(visitor)).isEmpty();
         sessions.opened(made.outlet(), Protocol.PLAIN, visitor);

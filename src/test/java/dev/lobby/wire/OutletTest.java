@@ -335,7 +335,7 @@ class OutletTest {
     /** Tyrus accepts no time limit for a session that is closed. */
     @Test
     void aSessionWithoutATimeLimitAfterItsEndWasClosedAllTheSame() {
-        try (LogLines lines = LogLines.of(Outlet.class.getName())) {
+        try (LogLines lines = LogLines.of(SessionEnd.class.getName())) {
             Connection connection = new Connection(Way.AT_ONCE);
             connection.acceptsNoLimit = true;
             connection.outlet.close(CloseCause.GOING_AWAY);

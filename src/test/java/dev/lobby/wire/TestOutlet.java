@@ -1,11 +1,14 @@
 package dev.lobby.wire;
 
+import static dev.lobby.harness.Fakes.fake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lobby.settings.SettingReader;
 import dev.lobby.settings.TestSettings;
 import dev.lobby.work.Time;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.Session;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +36,20 @@ public final class TestOutlet {
                 new WireMeters(new SimpleMeterRegistry()),
                 time);
         outlet.connect(mailbox);
+    }
+
+    /** Of an open session that sends whatever it gets, and adds the code with which it is closed. */
+    public static TestOutlet of(List<Integer> closed, Time time) {
+        RemoteEndpoint.Async remote = fake(RemoteEndpoint.Async.class, (method, arguments) -> null);
+        Session session = fake(Session.class, (method, arguments) -> switch (method) {
+            case "isOpen" -> true;
+            case "getAsyncRemote" -> remote;
+            case "close" ->
+                closed.add(((CloseReason) arguments[0]).getCloseCode().getCode());
+            default -> null;
+        });
+        Sender sender = new Sender(new SendQueue(1), WireSettings.read(SETTINGS), time);
+        return new TestOutlet(session, new TestWire(frames -> {}), sender, new SessionCloser(), time);
     }
 
     public Outlet outlet() {
