@@ -9,6 +9,7 @@ import dev.lobby.settings.TestSettings;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -101,15 +102,46 @@ class PostgresSequencerIT extends SequencerTest {
             String query = Memberships.OF_MEMBER
                     .replaceFirst("\\?", "'" + Subjects.id(1) + "'")
                     .replace("?", "100");
-            List<String> plan = new ArrayList<>();
-            try (ResultSet rows = connection.createStatement().executeQuery("explain " + query)) {
-                while (rows.next()) {
-                    plan.add(rows.getString(1));
-                }
-            }
 
-            assertThat(plan).noneMatch(step -> step.contains("Sort")).anyMatch(step -> step.contains("Index"));
+            assertThat(lines(connection, "explain " + query))
+                    .noneMatch(step -> step.contains("Sort"))
+                    .anyMatch(step -> step.contains("Index"));
         }
+    }
+
+    /** PostgreSQL keeps the plan of a prepared statement, and the queue is usually empty. */
+    @Test
+    void aBacklogIsNotReadAnewForEachOfItsEvents() throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("set plan_cache_mode = force_generic_plan");
+            statement.execute("analyze event_pending");
+            String[] parts = PlacingAtOnce.PLACE.split("\\?", -1);
+            assertThat(parts).hasSize(4);
+            statement.execute("prepare place(int, int, bigint) as " + parts[0] + "$1" + parts[1] + "$2" + parts[2]
+                    + "$3" + parts[3]);
+            String place = "execute place(100, " + Placing.MAX_BYTES + ", 0)";
+            assertThat(lines(connection, place)).isEmpty();
+            statement.execute("insert into event_pending (id, " + Placing.COLUMNS + ")"
+                    + " select n, 'a.b', '\"x\"', now(), '', false, 0 from generate_series(1, 500) n");
+
+            List<String> plan = lines(connection, "explain (analyze, timing off) " + place);
+
+            assertThat(plan)
+                    .filteredOn(step -> step.contains("loops="))
+                    .isNotEmpty()
+                    .allMatch(step -> step.contains("loops=1)"));
+        }
+    }
+
+    private static List<String> lines(Connection connection, String query) throws SQLException {
+        List<String> lines = new ArrayList<>();
+        try (ResultSet rows = connection.createStatement().executeQuery(query)) {
+            while (rows.next()) {
+                lines.add(rows.getString(1));
+            }
+        }
+        return lines;
     }
 
     /** Where the row is stored; an update stores it anew. */
