@@ -219,6 +219,13 @@ class RestIT {
     void aHeadSaysHowLongTheBodyIs() throws IOException {
         assertThat(head("HEAD /api/health/live HTTP/1.1")).containsIgnoringCase("\nContent-Length: 16\n");
         assertThat(head("HEAD /client/lobby.js HTTP/1.1")).containsPattern("(?i)\nContent-Length: [1-9]");
+
+        Player ann = lobby.player();
+        ann.says(ann.id(), "x".repeat(16_000));
+        String talk = "/api/messages?with=" + ann.id();
+        int length = ann.get(talk).expect(200).response().body().getBytes(StandardCharsets.UTF_8).length;
+        assertThat(head("HEAD " + talk + " HTTP/1.1\r\nAuthorization: Bearer " + ann.token()))
+                .containsIgnoringCase("\nContent-Length: " + length + "\n");
     }
 
     private String head(String request) throws IOException {

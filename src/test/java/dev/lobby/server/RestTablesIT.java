@@ -262,6 +262,16 @@ class RestTablesIT {
                 .isEqualTo("not-acceptable");
     }
 
+    @Test
+    void onlyProblemsHaveTheTypeOfProblems() {
+        HttpRequest.Builder request = HttpRequest.newBuilder(lobby.address("/api/users/" + owner.id()))
+                .header("Authorization", "Bearer " + owner.token())
+                .header("Accept", "application/problem+json");
+
+        assertThat(lobby.send(request.build()).expect(200).header("Content-Type"))
+                .startsWith("application/json");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"q=x", "q=-1", "q=2", "q=NaN", "q=0.5;q=x"})
     void aWeightOfAMediaTypeIsANumberFrom0To1(String weight) {
