@@ -145,7 +145,8 @@ public final class Standby implements AutoCloseable {
         Path copy = newFolder();
         primary.copy(copy);
         standby = Server.start(copy, ServerProcess.freePort());
-        await().until(() -> primary.number("select count(*) from pg_stat_replication where state = 'streaming'") == 1);
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> primary.number("select count(*) from pg_stat_replication where state = 'streaming'") == 1);
         if (synchronous) {
             primary.set("synchronous_standby_names", "*");
         }
