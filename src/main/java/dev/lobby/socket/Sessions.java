@@ -54,9 +54,6 @@ class Sessions {
     /** Used only by the thread that checks. */
     private long lastCheck;
 
-    /** Loaded early, because Payara's class loader no longer finds classes when the application stops. */
-    private final CloseCause atStop = CloseCause.GOING_AWAY;
-
     @Inject
     Sessions(SocketSettings settings, Time time, ClosingConnections closingConnections) {
         this.time = time;
@@ -112,7 +109,7 @@ class Sessions {
             open.put(outlet, new OpenSession(visitor.address(), anonymous, protocol == Protocol.V1));
             if (draining) {
                 // drain() may have looked at the open sessions for the last time.
-                outlet.closeNow(atStop);
+                outlet.closeNow(CloseCause.GOING_AWAY);
             }
         } else {
             outlet.close(CloseCause.OVERLOADED);
@@ -173,10 +170,10 @@ class Sessions {
                 // With the flag set, the thread would not park again.
                 interrupted |= Thread.interrupted();
             }
-            leave.get(i).closeNow(atStop);
+            leave.get(i).closeNow(CloseCause.GOING_AWAY);
         }
         // Those whose handshakes were under way.
-        open.keySet().forEach(outlet -> outlet.closeNow(atStop));
+        open.keySet().forEach(outlet -> outlet.closeNow(CloseCause.GOING_AWAY));
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

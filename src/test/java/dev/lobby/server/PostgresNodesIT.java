@@ -45,9 +45,9 @@ import org.junit.jupiter.api.io.TempDir;
  * Several servers, of both kinds in turns, with one database are killed, frozen, cut off from the database, and upgraded,
  * and the database is restarted, frozen, and replaced by its standby, while many write on all of them and clients move
  * between them. Each client has in the end just the log's events of its patterns, once and in order. The other servers go
- * on within seconds, and all of them do once the database is back. {@code -Dlobby.test.faults=…} has more faults, {@code -Dlobby.test.nodes=…} more servers,
- * {@code -Dlobby.test.clients=…} more clients, {@code -Dlobby.test.writers=…} more writers, and {@code -Dlobby.test.seed=…}
- * is another run.
+ * on within seconds, and all of them do once the database is back. {@code -Dlobby.test.faults=…} has more faults,
+ * {@code -Dlobby.test.nodes=…} more servers, {@code -Dlobby.test.clients=…} more clients, {@code -Dlobby.test.writers=…}
+ * more writers, and {@code -Dlobby.test.seed=…} is another run.
  */
 @Tag("postgresql")
 class PostgresNodesIT {
@@ -88,74 +88,14 @@ class PostgresNodesIT {
 
     /** What happens to a server, or to the database of all of them, until it is mended. */
     private enum Fault {
-        KILLED {
-            @Override
-            void happen(Node node) throws Exception {
-                node.server().kill();
-            }
-
-            @Override
-            void mend(Node node) throws Exception {
-                node.start();
-            }
-        },
-        FROZEN {
-            @Override
-            void happen(Node node) throws Exception {
-                node.server().freeze();
-            }
-
-            @Override
-            void mend(Node node) throws Exception {
-                node.server().thaw();
-            }
-        },
-        CUT_OFF {
-            @Override
-            void happen(Node node) throws Exception {
-                node.line.holdAll();
-            }
-
-            @Override
-            void mend(Node node) throws Exception {
-                node.line.release();
-            }
-        },
-        CONNECTIONS_BROKEN {
-            @Override
-            void happen(Node node) throws Exception {
-                node.database().breakConnections();
-            }
-        },
-        UPGRADED {
-            @Override
-            void happen(Node node) throws Exception {
-                node.upgrade();
-            }
-        },
-        DATABASE_RESTARTED {
-            @Override
-            void happen(Node node) throws Exception {
-                node.database().restart();
-            }
-        },
-        DATABASE_FROZEN {
-            @Override
-            void happen(Node node) throws Exception {
-                node.freezeDatabase();
-            }
-        },
-        STANDBY_PROMOTED {
-            @Override
-            void happen(Node node) throws Exception {
-                node.database().failOver();
-            }
-
-            @Override
-            void mend(Node node) throws Exception {
-                node.database().follow();
-            }
-        };
+        KILLED,
+        FROZEN,
+        CUT_OFF,
+        CONNECTIONS_BROKEN,
+        UPGRADED,
+        DATABASE_RESTARTED,
+        DATABASE_FROZEN,
+        STANDBY_PROMOTED;
 
         private static final Set<Fault> OF_ALL = Set.of(DATABASE_RESTARTED, DATABASE_FROZEN, STANDBY_PROMOTED);
 
@@ -163,11 +103,6 @@ class PostgresNodesIT {
         boolean isOfAll() {
             return OF_ALL.contains(this);
         }
-
-        abstract void happen(Node node) throws Exception;
-
-        /** Some mend themselves. */
-        void mend(Node node) throws Exception {}
     }
 
     /** One server, with a line of its own to the database. */
@@ -212,17 +147,41 @@ class PostgresNodesIT {
             return server().lobby();
         }
 
-        void upgrade() throws IOException {
+        void suffer(Fault fault) throws Exception {
+            switch (fault) {
+                case KILLED -> server().kill();
+                case FROZEN -> server().freeze();
+                case CUT_OFF -> line.holdAll();
+                case CONNECTIONS_BROKEN -> database().breakConnections();
+                case UPGRADED -> upgrade();
+                case DATABASE_RESTARTED -> database().restart();
+                case DATABASE_FROZEN -> freezeDatabase();
+                case STANDBY_PROMOTED -> database().failOver();
+            }
+        }
+
+        /** Some faults mend themselves. */
+        void mend(Fault fault) throws Exception {
+            switch (fault) {
+                case KILLED -> start();
+                case FROZEN -> server().thaw();
+                case CUT_OFF -> line.release();
+                case STANDBY_PROMOTED -> database().follow();
+                case CONNECTIONS_BROKEN, UPGRADED, DATABASE_RESTARTED, DATABASE_FROZEN -> {}
+            }
+        }
+
+        private void upgrade() throws IOException {
             server().close();
             next = true;
             start();
         }
 
-        Standby database() {
+        private Standby database() {
             return Objects.requireNonNull(database);
         }
 
-        void freezeDatabase() throws IOException {
+        private void freezeDatabase() throws IOException {
             database().freeze();
             long begun = System.nanoTime();
             await().forever().until(() -> System.nanoTime() - begun >= LENGTH.toNanos());
@@ -293,7 +252,8 @@ class PostgresNodesIT {
         check(log);
         System.out.printf(
                 "Nodes: seed %d, %d servers, %d faults, %d events by %d writers, %d deliveries to %d clients in %s: each has"
-                        + " each event of its patterns once, in one order. Longest silence elsewhere, or once the database is back: %s%n",
+                        + " each event of its patterns once, in one order. Longest silence elsewhere, or once the"
+                        + " database is back: %s%n",
                 SEED,
                 NODES,
                 FAULTS,
@@ -355,9 +315,9 @@ class PostgresNodesIT {
         Node node = anyNode(random);
         node.well = false;
         Follower watch = watch();
-        fault.happen(node);
+        node.suffer(fault);
         Duration silence = longestSilence(watch);
-        fault.mend(node);
+        node.mend(fault);
         await().atMost(Duration.ofSeconds(30))
                 .ignoreExceptions()
                 .until(() -> node.server().answers());
@@ -370,7 +330,7 @@ class PostgresNodesIT {
     private Duration silenceAfter(Fault fault) throws Exception {
         Follower watch = watch();
         Node any = anyNode(random);
-        fault.happen(any);
+        any.suffer(fault);
         watch.take();
         int seen = watch.seen().size();
         long back = System.nanoTime();
@@ -385,7 +345,7 @@ class PostgresNodesIT {
                     return watch.seen().size() > seen;
                 });
         Duration silence = Duration.ofNanos(System.nanoTime() - back);
-        fault.mend(any);
+        any.mend(fault);
         await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(this::allAnswer);
         watch.leave(true);
         return silence;

@@ -1,6 +1,7 @@
 package dev.lobby.edge.answer;
 
 import dev.lobby.edge.ClientAddresses;
+import dev.lobby.rest.LobbyApplication;
 import dev.lobby.wire.tyrus.GrizzlyQueue;
 import dev.lobby.wire.undertow.UndertowConnection;
 import jakarta.inject.Inject;
@@ -29,8 +30,6 @@ import java.util.function.Function;
 public class AnswerFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = System.getLogger(AnswerFilter.class.getName());
-
-    private static final String API = "/api";
 
     private final transient UnreadAnswers unread;
     private final transient ClientAddresses addresses;
@@ -96,7 +95,7 @@ public class AnswerFilter extends HttpFilter {
      * and of a longer one Payara says that it has no bytes.
      */
     private static HttpServletRequest withBody(HttpServletRequest request) {
-        if (!request.getMethod().equals("HEAD") || !request.getServletPath().equals(API)) {
+        if (!request.getMethod().equals("HEAD") || !request.getServletPath().equals(LobbyApplication.PATH)) {
             return request;
         }
         return new HttpServletRequestWrapper(request) {
