@@ -1,6 +1,7 @@
 package dev.lobby.wire;
 
 import dev.lobby.work.Time;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -8,9 +9,9 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * The connections whose sessions have ended but which are still open. Grizzly closes such a connection only when the
- * client has received everything that was sent, and Undertow only when the client has answered the close frame, or has
- * sent nothing for a time. A client could delay that for ever. So the connection is cut after a time. The number is
+ * The connections whose sessions have ended but which are still open: until the client has ended them, or has answered
+ * the close frame, or, if the session ended for another reason, has received everything that was sent. A client could
+ * delay that for ever. So the connection is cut after a time. The number is
  * bounded by the sessions that end within that time. Thread-safe.
  */
 @ApplicationScoped
@@ -36,6 +37,13 @@ public class ClosingConnections {
 
     void add(SessionConnection connection, Duration patience) {
         closing.add(new ClosingConnection(connection, time.nanos() + patience.toNanos()));
+    }
+
+    @PreDestroy
+    void stop() {
+        for (ClosingConnection next = closing.poll(); next != null; next = closing.poll()) {
+            next.connection.cut();
+        }
     }
 
     /** Cuts the connections whose time is over. One thread calls this regularly. */

@@ -1,5 +1,6 @@
 package dev.lobby.wire;
 
+import jakarta.websocket.CloseReason;
 import java.io.IOException;
 
 /** The TCP connection of a session, which no API of the platform exposes. Thread-safe. */
@@ -22,12 +23,18 @@ public interface SessionConnection {
      */
     void checkFrames(Runnable broken) throws ReflectiveOperationException;
 
-    /** Whether the server closes it with the session, without waiting for the answer to the close frame. */
-    boolean endsWithSession();
+    /**
+     * Sends the close frame, if the server could end the connection before its own, and leaves the end of the connection
+     * to the client. Call {@code Session.close} next. This never waits.
+     */
+    default void sendClose(CloseReason reason) {}
+
+    /** Whether the server waits for the answer to the close frame before the session ends. */
+    boolean awaitsAnswer();
 
     /**
-     * Whether the connection is open. It stays open until the client has received everything that was sent before
-     * closing, or has answered the close frame.
+     * Whether the connection is open. It stays open until the client has ended it, has received everything that was
+     * sent before closing, or has answered the close frame.
      */
     boolean isOpen();
 

@@ -63,14 +63,16 @@ final class SessionEnd {
     private void close(CloseCause why) {
         meters.closed(why);
         stalled = why == CloseCause.STALLED;
+        CloseReason reason = new CloseReason(CloseReason.CloseCodes.getCloseCode(why.code()), why.phrase());
+        connection.ifPresent(open -> open.sendClose(reason));
         try {
-            session.close(new CloseReason(CloseReason.CloseCodes.getCloseCode(why.code()), why.phrase()));
+            session.close(reason);
         } catch (IOException | RuntimeException e) {
             // It is closed already.
             LOG.log(Level.DEBUG, "A session could not be closed", e);
             return;
         }
-        if (!connection.map(SessionConnection::endsWithSession).orElse(false)) {
+        if (connection.map(SessionConnection::awaitsAnswer).orElse(true)) {
             limitClosing();
         }
     }

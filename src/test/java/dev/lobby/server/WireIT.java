@@ -10,6 +10,7 @@ import dev.lobby.harness.RawSession;
 import dev.lobby.harness.RawSession.Received;
 import dev.lobby.harness.ServerProcess;
 import dev.lobby.harness.Session;
+import java.io.IOException;
 import java.net.URL;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -163,6 +164,44 @@ class WireIT {
             assertThat(frame.closeCode()).isEqualTo(4401);
         } finally {
             writer.shutdownNow();
+        }
+    }
+
+    /** A connection that is closed with unread input is reset, and what the client has not yet got is lost. */
+    @Test
+    void whoSendsOnAndReadsOnlyAfterTheServerHasClosedGetsTheCloseFrame() throws Exception {
+        double closed = lobby.closedSessions("binary");
+        try (RawSession session = new RawSession(lobby, "/ws")) {
+            session.subscribe("message.created");
+            burst();
+            session.send(RawSession.frame(RawSession.BINARY, new byte[1], true));
+            await().until(() -> lobby.closedSessions("binary") == closed + 1);
+            for (int i = 0; i < 20; i++) {
+                session.send(RawSession.frame(RawSession.TEXT, new byte[10_000], true));
+            }
+
+            assertThat(session.read(RawSession.CLOSE).closeCode()).isEqualTo(1003);
+        }
+    }
+
+    /** Neither by reading the close frame nor by sending on does a client keep its connection. */
+    @Test
+    void aConnectionThatItsClientDoesNotEndIsCut() throws Exception {
+        byte[] pong = RawSession.frame(RawSession.PONG, new byte[0], true);
+        try (RawSession session = new RawSession(lobby, "/ws")) {
+            session.send(RawSession.frame(RawSession.BINARY, new byte[1], true));
+            assertThat(session.read(RawSession.CLOSE).closeCode()).isEqualTo(1003);
+
+            await().atMost(Duration.ofSeconds(20)).until(() -> !takes(session, pong));
+        }
+    }
+
+    private static boolean takes(RawSession session, byte[] frame) {
+        try {
+            session.send(frame);
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 

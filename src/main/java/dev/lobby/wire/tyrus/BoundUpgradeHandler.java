@@ -31,9 +31,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>If the connection ends first, Payara resumes the request that Grizzly has already cancelled. Data that another thread
  * has just read from the connection is then taken for a second handshake, which passes all filters. Therefore the session
- * ends by closing its connection, and never through Payara's {@link WebConnection}, whether Tyrus or Payara closes that: a
- * request whose connection has ended is neither resumed nor recycled. Payara holds a handler until its WebConnection is
- * closed, so it is told to release the handler.
+ * ends with its connection, and never through Payara's {@link WebConnection}, whether Tyrus or Payara closes that: a
+ * request whose connection has ended is neither resumed nor recycled. If the server has closed the session, the client
+ * ends the connection, once it has the close frame. Payara holds a handler until its WebConnection is closed, so it is
+ * told to release the handler.
  *
  * <p>Payara reports data that a client sent together with its handshake while the session is still being created, on
  * the thread that creates it. There Tyrus would wait for itself for ever. Therefore early data is handled after the
@@ -58,6 +59,7 @@ public final class BoundUpgradeHandler extends TyrusHttpUpgradeHandler {
     private @Nullable PayaraRequest request;
     private @Nullable FailureLog failures;
     private @Nullable GuardedInput input;
+    private volatile @Nullable ConnectionWriter writer;
 
     /** Upgrades the request of a handshake; {@code own} holds the server's objects below it. */
     static BoundUpgradeHandler upgrade(HttpServletRequest handshake, PayaraRequest own, FailureLog failures)
@@ -112,7 +114,8 @@ public final class BoundUpgradeHandler extends TyrusHttpUpgradeHandler {
             // Closes the session.
             super.destroy();
         }
-        end();
+        closeConnection();
+        release();
         Optional.ofNullable(failures).orElseThrow().failed("A session could not begin", withoutMessage(why));
     }
 
@@ -165,6 +168,7 @@ public final class BoundUpgradeHandler extends TyrusHttpUpgradeHandler {
     public void onError(Throwable failure) {
         own().keep().run();
         whenBegun(() -> super.onError(failure));
+        closeInput();
     }
 
     private PayaraRequest own() {
@@ -173,12 +177,29 @@ public final class BoundUpgradeHandler extends TyrusHttpUpgradeHandler {
 
     /** Frames that were handed over before, such as the close frame, are sent first. */
     private void end() {
-        if (input != null) {
-            input.close();
+        ConnectionWriter used = writer;
+        if (used != null && used.leavesEndToClient()) {
+            Optional.ofNullable(input).orElseThrow().drop();
+        } else {
+            closeConnection();
         }
-        own().connection().closeSilently();
+        release();
+    }
+
+    private void release() {
         if (ended.compareAndSet(false, true)) {
             own().forget().accept(this);
+        }
+    }
+
+    private void closeConnection() {
+        closeInput();
+        own().connection().closeSilently();
+    }
+
+    private void closeInput() {
+        if (input != null) {
+            input.close();
         }
     }
 
@@ -198,11 +219,12 @@ public final class BoundUpgradeHandler extends TyrusHttpUpgradeHandler {
         @Override
         public Connection createConnection(Writer replaced, CloseListener listener) {
             GuardedInput guarded = Optional.ofNullable(input).orElseThrow();
-            Writer bound = new ConnectionWriter(
+            ConnectionWriter bound = new ConnectionWriter(
                     own().connection(),
                     guarded::checkFrames,
                     BoundUpgradeHandler.this::end,
                     Optional.ofNullable(failures).orElseThrow());
+            writer = bound;
             return info.createConnection(bound, listener);
         }
     }

@@ -4,6 +4,7 @@ import dev.lobby.logging.FailureLog;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * most recent ping. The callers limit everything else: one round of events, a ping, a close frame. Thread-safe.
  */
 final class ConnectionWriter extends Writer {
+    private static final int FINAL = 0x80;
     private static final int CLOSE = 0x8;
     private static final int PONG = 0xA;
 
@@ -45,6 +47,7 @@ final class ConnectionWriter extends Writer {
     private final AtomicReference<@Nullable Outgoing> nextPong = new AtomicReference<>();
     private final AtomicInteger calls = new AtomicInteger();
     private volatile boolean pongOnItsWay;
+    private volatile boolean endIsClients;
     private volatile Runnable onPing = () -> {};
 
     /** Used only by the thread that drains. */
@@ -80,7 +83,7 @@ final class ConnectionWriter extends Writer {
     }
 
     GrizzlyConnection connection() {
-        return new GrizzlyConnection(connection, frameChecks);
+        return new GrizzlyConnection(connection, this, frameChecks);
     }
 
     /** The buffer must not be modified afterwards. */
@@ -93,6 +96,29 @@ final class ConnectionWriter extends Writer {
             queue.add(outgoing);
         }
         drain();
+    }
+
+    /**
+     * Writes a close frame. The client then ends the connection.
+     *
+     * @param phrase at most 123 bytes in UTF-8 (RFC 6455, section 5.5)
+     * @param handler called like that of any other frame
+     */
+    void writeClose(int code, String phrase, CompletionHandler<ByteBuffer> handler) {
+        endIsClients = true;
+        byte[] reason = phrase.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer frame = ByteBuffer.allocate(4 + reason.length)
+                .put((byte) (FINAL | CLOSE))
+                .put((byte) (2 + reason.length))
+                .putShort((short) code)
+                .put(reason)
+                .flip();
+        write(frame, handler);
+    }
+
+    /** Whether the connection stays open at the end of the session, so that the client gets the close frame. */
+    boolean leavesEndToClient() {
+        return endIsClients;
     }
 
     private void writePong(Outgoing pong) {

@@ -1,28 +1,32 @@
 package dev.lobby.wire.tyrus;
 
 import dev.lobby.wire.SessionConnection;
+import jakarta.websocket.CloseReason;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.function.Consumer;
 import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.nio.NIOConnection;
+import org.glassfish.tyrus.spi.CompletionHandler;
 
 /** The TCP connection of a Tyrus session. Grizzly uses it for no other session. Thread-safe. */
 public final class GrizzlyConnection implements SessionConnection {
     private final Connection<SocketAddress> connection;
+    private final ConnectionWriter writer;
     private final Consumer<Runnable> frameChecks;
 
-    GrizzlyConnection(Connection<SocketAddress> connection, Consumer<Runnable> frameChecks) {
+    GrizzlyConnection(Connection<SocketAddress> connection, ConnectionWriter writer, Consumer<Runnable> frameChecks) {
         this.connection = connection;
+        this.writer = writer;
         this.frameChecks = frameChecks;
     }
 
     @Override
     public void limitSendBuffer(int bytes) throws IOException {
-        SocketChannel channel = (SocketChannel) ((NIOConnection) connection).getChannel();
-        channel.setOption(StandardSocketOptions.SO_SNDBUF, bytes);
+        channel().setOption(StandardSocketOptions.SO_SNDBUF, bytes);
     }
 
     @Override
@@ -30,9 +34,42 @@ public final class GrizzlyConnection implements SessionConnection {
         frameChecks.accept(broken);
     }
 
+    /**
+     * Tyrus marks the session as closed before it sends the close frame. A ping that the reading thread answers meanwhile
+     * fails for that, and Tyrus then ends the connection without a close frame, or with another code.
+     */
     @Override
-    public boolean endsWithSession() {
-        return true;
+    public void sendClose(CloseReason reason) {
+        writer.writeClose(
+                reason.getCloseCode().getCode(), reason.getReasonPhrase(), new CompletionHandler<ByteBuffer>() {
+                    @Override
+                    public void completed(ByteBuffer sent) {
+                        finish();
+                    }
+
+                    @Override
+                    public void failed(Throwable why) {
+                        connection.closeSilently();
+                    }
+                });
+    }
+
+    /** Tells the client that nothing follows. */
+    private void finish() {
+        try {
+            channel().shutdownOutput();
+        } catch (IOException e) {
+            connection.closeSilently();
+        }
+    }
+
+    private SocketChannel channel() {
+        return (SocketChannel) ((NIOConnection) connection).getChannel();
+    }
+
+    @Override
+    public boolean awaitsAnswer() {
+        return false;
     }
 
     @Override

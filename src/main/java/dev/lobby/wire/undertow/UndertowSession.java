@@ -54,8 +54,8 @@ public final class UndertowSession implements SessionConnection {
     }
 
     @Override
-    public boolean endsWithSession() {
-        return false;
+    public boolean awaitsAnswer() {
+        return true;
     }
 
     @Override

@@ -11,6 +11,7 @@ import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.WebConnection;
+import jakarta.websocket.CloseReason;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -211,6 +212,26 @@ class BoundUpgradeHandlerTest {
         handler.onDataAvailable();
 
         assertThat(happened).containsExactly("session", "connection closed", "handler forgotten");
+        assertThat(input.touched).isZero();
+    }
+
+    /** A connection that is closed with unread input is reset, and the client may lose the close frame. */
+    @Test
+    void theClientEndsTheConnectionOfASessionThatTheServerHasClosed() throws Exception {
+        handler.init(webConnection());
+        ConnectionWriter own = (ConnectionWriter) Objects.requireNonNull(writer);
+        own.connection().sendClose(new CloseReason(CloseReason.CloseCodes.GOING_AWAY, "The server is going away"));
+        own.close();
+        comes(LATER);
+        handler.onDataAvailable();
+
+        assertThat(happened).containsExactly("session", "written", "handler forgotten");
+        assertThat(input.bytes.available()).isZero();
+
+        handler.onError(new IOException("The far end has gone"));
+        input.touched = 0;
+        handler.onDataAvailable();
+
         assertThat(input.touched).isZero();
     }
 

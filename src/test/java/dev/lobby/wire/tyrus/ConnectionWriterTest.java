@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.lobby.logging.FailureLog;
 import dev.lobby.work.TestTime;
+import jakarta.websocket.CloseReason;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -42,6 +43,10 @@ class ConnectionWriterTest {
     private Connection connection() {
         return fake(Connection.class, (method, arguments) -> {
             switch (method) {
+                case "closeSilently" -> {
+                    written.add("closed");
+                    return null;
+                }
                 case "getMemoryManager" -> {
                     return new ByteBufferManager();
                 }
@@ -103,6 +108,26 @@ class ConnectionWriterTest {
 
         assertThat(written).containsExactly("a", "bye", "end");
         assertThat(results).containsExactly("late failed", "later failed");
+    }
+
+    /** Tyrus may end a session in the middle of {@code Session.close}, or close it with another code. */
+    @Test
+    void theCloseFrameOfAConnectionComesBeforeTheServersOwnAndBeforeTheEnd() {
+        writer.connection().sendClose(new CloseReason(CloseReason.CloseCodes.VIOLATED_POLICY, "Too fast"));
+        writer.close();
+        write(CLOSE, "server's own");
+
+        assertThat(written).containsExactly("\n\u0003\u00f0Too fast", "end");
+        assertThat(writer.leavesEndToClient()).isTrue();
+    }
+
+    @Test
+    void aConnectionThatCannotTakeTheCloseFrameIsClosed() {
+        write(CLOSE, "client's answer");
+        writer.close();
+        writer.connection().sendClose(new CloseReason(CloseReason.CloseCodes.VIOLATED_POLICY, "Too fast"));
+
+        assertThat(written).containsExactly("client's answer", "end", "closed");
     }
 
     @Test

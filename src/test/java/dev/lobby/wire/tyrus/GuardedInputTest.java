@@ -87,6 +87,31 @@ class GuardedInputTest {
         assertThat(touched).hasValue(0);
     }
 
+    /** Otherwise the connection would be reset, and the client could lose the close frame. */
+    @Test
+    void readsAndDropsWhatComesAfterTheSessionWasClosed() throws IOException {
+        input.drop();
+
+        assertThat(input.available()).isZero();
+        assertThat(input.read(new byte[10])).isZero();
+        assertThat(arrived.available()).isEqualTo(3);
+        assertThat(input.isReady()).isFalse();
+        assertThat(arrived.available()).isZero();
+    }
+
+    @Test
+    void dropsOnlySoMuch() throws IOException {
+        int much = 2 * GuardedInput.DROPPED_BYTES;
+        arrived = new ByteArrayInputStream(new byte[much]);
+        input.drop();
+
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(input.isReady()).isFalse();
+        }
+
+        assertThat(arrived.available()).isEqualTo(much - GuardedInput.DROPPED_BYTES);
+    }
+
     @Test
     void theServerSeesNothingOfWhatIsNoFrame() throws IOException {
         AtomicInteger broken = new AtomicInteger();
