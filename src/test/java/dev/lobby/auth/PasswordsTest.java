@@ -50,11 +50,11 @@ class PasswordsTest {
 
     @Test
     void onlyTheRightPasswordIsVerified() {
-        String hash = passwords.hash("correct horse", Passwords.Use.USER, HERE);
+        String hash = passwords.hash("correct horse", Passwords.Use.GAME, HERE);
 
         assertThat(passwords.verify("correct horse", hash, HERE, () -> {})).isTrue();
         assertThat(passwords.verify("correct horsf", hash, HERE, () -> {})).isFalse();
-        assertThat(passwords.hash("correct horse", Passwords.Use.USER, HERE)).isNotEqualTo(hash);
+        assertThat(passwords.hash("correct horse", Passwords.Use.GAME, HERE)).isNotEqualTo(hash);
     }
 
     @Test

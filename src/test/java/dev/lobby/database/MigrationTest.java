@@ -2,9 +2,7 @@ package dev.lobby.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -24,8 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
@@ -45,29 +41,12 @@ class MigrationTest {
     private static final MigrationVersion WHO_SEES_WHAT = MigrationVersion.fromVersion("4");
 
     @Test
-    void anEarlierSchemaOnH2IsBroughtUpToDateWithItsData() throws Exception {
-        List<MigrationVersion> versions = versions(h2());
+    void anEarlierSchemaIsBroughtUpToDateWithItsData() throws Exception {
+        List<MigrationVersion> versions = versions(newSchema());
         assertThat(versions.get(0)).hasToString("1");
 
         for (MigrationVersion version : versions) {
-            migrates(h2(), version);
-        }
-    }
-
-    @Test
-    void anEarlierSchemaOnPostgresqlIsBroughtUpToDateWithItsData() throws Exception {
-        try (EmbeddedPostgres server = EmbeddedPostgres.start()) {
-            for (MigrationVersion version : versions(h2())) {
-                String name = "from_" + version;
-                try (Connection connection = server.getPostgresDatabase().getConnection()) {
-                    connection.createStatement().execute("create database " + name);
-                }
-                migrates(
-                        new Schema(
-                                server.getDatabase("postgres", name),
-                                new DatabaseAddress(server.getJdbcUrl("postgres", name))),
-                        version);
-            }
+            migrates(newSchema(), version);
         }
     }
 
@@ -127,7 +106,7 @@ class MigrationTest {
                 Files.copy(sql, before.resolve(migration + ".sql"));
             }
         }
-        Schema schema = h2();
+        Schema schema = newSchema();
         Migrations.configuration(schema.dataSource, schema.address)
                 .locations("filesystem:" + before)
                 .load()
@@ -140,45 +119,11 @@ class MigrationTest {
         }
     }
 
-    @Test
-    void aMigrationThatWaitsForATableLetsOthersWriteMeanwhile() throws Exception {
-        try (EmbeddedPostgres server = EmbeddedPostgres.start();
-                Connection writing = server.getPostgresDatabase().getConnection();
-                Connection other = server.getPostgresDatabase().getConnection()) {
-            DatabaseAddress address = new DatabaseAddress(server.getJdbcUrl("postgres", "postgres"));
-            Migrations.configuration(server.getPostgresDatabase(), address)
-                    .target("4")
-                    .load()
-                    .migrate();
-            String write = "lock table app_user in row exclusive mode";
-            writing.setAutoCommit(false);
-            writing.createStatement().execute(write);
-
-            CompletableFuture<String> migration =
-                    CompletableFuture.supplyAsync(() -> Migrations.migrate(server.getPostgresDatabase(), address));
-            await().until(() -> isWaitingForALock(other));
-            other.setAutoCommit(false);
-            other.createStatement().execute("set local lock_timeout = '8s'");
-            other.createStatement().execute(write);
-            other.commit();
-            assertThat(migration).isNotDone();
-
-            writing.commit();
-            assertThat(migration.get(1, TimeUnit.MINUTES)).startsWith("schema migrated to ");
-        }
-    }
-
-    private static boolean isWaitingForALock(Connection connection) throws SQLException {
-        try (ResultSet row = connection.createStatement().executeQuery("select 1 from pg_locks where not granted")) {
-            return row.next();
-        }
-    }
-
-    private static Schema migratedBy(Path folder, String... migrations) throws IOException {
+    private Schema migratedBy(Path folder, String... migrations) throws IOException {
         for (String migration : migrations) {
             Files.writeString(folder.resolve(migration), "create table " + migration.substring(0, 5) + " (id integer)");
         }
-        Schema schema = h2();
+        Schema schema = newSchema();
         Migrations.configuration(schema.dataSource, schema.address)
                 .locations("classpath:db/migration", "filesystem:" + folder)
                 .load()
@@ -259,9 +204,9 @@ class MigrationTest {
                 .toList();
     }
 
-    private record Schema(DataSource dataSource, DatabaseAddress address) {}
+    record Schema(DataSource dataSource, DatabaseAddress address) {}
 
-    private static Schema h2() {
+    Schema newSchema() {
         DatabaseAddress address = new DatabaseAddress("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
         JdbcDataSource dataSource = new JdbcDataSource();
         dataSource.setUrl(address.connectionUrl());

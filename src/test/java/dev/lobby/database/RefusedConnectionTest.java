@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.lobby.settings.TestSettings;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -14,25 +13,6 @@ import org.junit.jupiter.api.io.TempDir;
 class RefusedConnectionTest {
     @TempDir
     private Path folder;
-
-    @Test
-    void postgresqlWithAnotherUserAnotherDatabaseOrNoServer() throws Exception {
-        int port;
-        try (EmbeddedPostgres server = EmbeddedPostgres.start()) {
-            port = server.getPort();
-            String url = "jdbc:postgresql://localhost:" + port + "/";
-
-            assertThat(refusal(url + "postgres", "nobody"))
-                    .startsWith("the database " + url + "postgres refuses the user or the password")
-                    .contains("Check lobby.database.user and lobby.database.password", "nobody");
-            assertThat(refusal(url + "none", "postgres"))
-                    .startsWith(
-                            "the database " + url + "none does not exist. Create it, or correct lobby.database.url");
-        }
-        String nowhere = "jdbc:postgresql://localhost:" + port + "/postgres";
-        assertThat(refusal(nowhere, "postgres"))
-                .startsWith("the database " + nowhere + " cannot be reached. Start it, or correct lobby.database.url");
-    }
 
     @Test
     void h2WithAnotherPassword() throws Exception {
@@ -51,7 +31,7 @@ class RefusedConnectionTest {
                 .endsWith("(sorry, too many clients already)");
     }
 
-    private static String refusal(String url, String user) {
+    static String refusal(String url, String user) {
         SQLException refusal = catchThrowableOfType(
                 SQLException.class, () -> connect(url, user, "wrong").close());
         return RefusedConnection.describe(refusal, new DatabaseAddress(url));

@@ -9,6 +9,8 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** Databases for tests, of the kind that {@code lobby.test.database} names: {@code h2}, in files, or {@code postgresql}. */
 public final class Databases {
@@ -53,6 +55,14 @@ public final class Databases {
         /** Of one with a name. */
         public String url() {
             return POSTGRESQL ? postgres() : "jdbc:h2:file:" + name;
+        }
+
+        /** To it, in PostgreSQL. */
+        public DataSource dataSource() {
+            PGSimpleDataSource source = new PGSimpleDataSource();
+            source.setUrl(postgres());
+            source.setUser("postgres");
+            return source;
         }
 
         /** Those that lead to it by another port of this machine, in PostgreSQL. */

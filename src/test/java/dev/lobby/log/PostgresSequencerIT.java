@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lobby.database.TestDatabase;
-import dev.lobby.harness.Databases;
 import dev.lobby.settings.TestSettings;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -17,18 +16,14 @@ import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** The sequencer with PostgreSQL, where events are placed in another way. */
+@Tag("once")
 @Tag("postgresql")
 class PostgresSequencerIT extends SequencerTest {
     @Override
     DataSource newDatabase() {
-        PGSimpleDataSource source = new PGSimpleDataSource();
-        source.setUrl(Databases.create().url());
-        source.setUser("postgres");
-        TestDatabase.migrate(source, source.getUrl());
-        return source;
+        return TestDatabase.onPostgresql();
     }
 
     /**

@@ -213,7 +213,7 @@ class EventRouterTest {
 
     @Test
     void onlyAFewThreadsWaitForClientsThatDoNotReadAnswers() throws Exception {
-        Server server = new Server("lobby.socket.mailbox-answer-bytes", "1024", "lobby.socket.answer-patience", "PT2S");
+        Server server = new Server("lobby.socket.mailbox-answer-bytes", "1024", "lobby.socket.answer-patience", "PT1S");
         int number = 200;
         List<Client> clients = new ArrayList<>();
         for (int i = 0; i < number; i++) {
@@ -233,7 +233,7 @@ class EventRouterTest {
         }
         int waited = 0;
         for (Future<Long> wait : waits) {
-            waited += wait.get() >= Duration.ofSeconds(2).toNanos() ? 1 : 0;
+            waited += wait.get() >= Duration.ofSeconds(1).toNanos() ? 1 : 0;
         }
         threads.shutdown();
         server.route();

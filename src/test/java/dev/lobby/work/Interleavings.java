@@ -22,6 +22,9 @@ public final class Interleavings {
 
     private static final ThreadLocal<@Nullable Actor> CURRENT = new ThreadLocal<>();
 
+    /** How often a thread is interrupted that could go on, in an order that {@link #explore} tries. */
+    private static final int INTERRUPTIONS = Integer.getInteger("lobby.test.interruptions", 3);
+
     /** The order that is being tried: for each turn, the index of the thread among those that can run. */
     private final List<Integer> order = new ArrayList<>();
 
@@ -31,8 +34,11 @@ public final class Interleavings {
     /** Chooses at turns that the order does not say. */
     private final IntUnaryOperator first;
 
-    private Interleavings(IntUnaryOperator first) {
+    private final int interruptions;
+
+    private Interleavings(IntUnaryOperator first, int interruptions) {
         this.first = first;
+        this.interruptions = interruptions;
     }
 
     /**
@@ -44,13 +50,14 @@ public final class Interleavings {
     public record Scenario(List<Runnable> threads, Runnable check) {}
 
     /**
-     * Tries all orders.
+     * Tries all orders in which threads are interrupted at most so often. Most mistakes show with two interruptions
+     * (Musuvathi and Qadeer, "Iterative context bounding", PLDI 2007); {@code lobby.test.interruptions} allows more.
      *
      * @param worlds creates a world, in which each thread calls {@link #point} wherever others may run in between
      * @return the number of orders
      */
     public static int explore(Function<Interleavings, Scenario> worlds) throws InterruptedException {
-        Interleavings all = new Interleavings(choices -> 0);
+        Interleavings all = new Interleavings(choices -> 0, INTERRUPTIONS);
         ExecutorService threads = Executors.newCachedThreadPool();
         try {
             int orders = 0;
@@ -68,7 +75,7 @@ public final class Interleavings {
     public static void sample(long seed, BiFunction<Interleavings, Random, Scenario> worlds)
             throws InterruptedException {
         Random random = new Random(seed);
-        Interleavings one = new Interleavings(random::nextInt);
+        Interleavings one = new Interleavings(random::nextInt, Integer.MAX_VALUE);
         ExecutorService threads = Executors.newCachedThreadPool();
         try {
             one.tryOne(threads, worlds.apply(one, random));
@@ -102,6 +109,8 @@ public final class Interleavings {
             actors.add(actor);
             threads.execute(() -> actor.run(part));
         }
+        int left = interruptions;
+        Actor last = null;
         for (int turn = 0; !actors.isEmpty(); turn++) {
             List<Actor> ready = actors.stream()
                     .filter(actor -> actor.condition.getAsBoolean())
@@ -109,11 +118,19 @@ public final class Interleavings {
             if (ready.isEmpty()) {
                 throw new AssertionError("All threads wait, in " + name());
             }
+            boolean goesOn = ready.contains(last);
+            if (goesOn && left == 0) {
+                ready = List.of(last);
+            }
             if (turn == order.size()) {
                 order.add(first.applyAsInt(ready.size()));
                 choices.add(ready.size());
             }
             Actor next = ready.get(order.get(turn));
+            if (goesOn && next != last) {
+                left--;
+            }
+            last = next;
             next.step();
             if (next.failure != null) {
                 throw new AssertionError("In " + name(), next.failure);

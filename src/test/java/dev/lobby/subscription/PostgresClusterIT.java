@@ -8,8 +8,6 @@ import dev.lobby.log.Subjects;
 import dev.lobby.pattern.EventName;
 import dev.lobby.pattern.EventPattern;
 import dev.lobby.work.Seeds;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -24,10 +22,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -37,40 +32,23 @@ import org.junit.jupiter.params.provider.MethodSource;
  * restart, and clients are cut off and come back to either node. Whatever the order, the log has each committed event
  * once, and each client receives the events of its patterns.
  */
-@Execution(ExecutionMode.CONCURRENT)
-class ClusterTest {
+@Tag("once")
+@Tag("postgresql")
+class PostgresClusterIT {
     private static final int STEPS = 800;
     private static final String[] NAMES = {"game.created", "game.updated", "message.created", "member.deleted"};
     private static final String[] PATTERNS = {"game.*", "*.created", "**", "message.created", "member.**", "nothing"};
     private static final Pattern CURSOR = Pattern.compile(".*\"cursor\":\"([0-9a-f]+)\".*");
-    private static EmbeddedPostgres postgres;
-    private static DataSource database;
-
-    @BeforeAll
-    static void start() throws IOException {
-        postgres = EmbeddedPostgres.builder()
-                .setServerConfig("fsync", "off")
-                .setServerConfig("synchronous_commit", "off")
-                .start();
-        database = postgres.getPostgresDatabase();
-        TestDatabase.migrate(database, postgres.getJdbcUrl("postgres", "postgres"));
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        postgres.close();
-    }
+    private static final DataSource DATABASE = TestDatabase.onPostgresql();
 
     static LongStream seeds() {
         return Seeds.orElse(6);
     }
 
-    /** One after another, because all of them use the same tables. */
-    @Execution(ExecutionMode.SAME_THREAD)
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void everyClientReceivesTheEventsOfItsPatternsWhateverBreaks(long seed) throws Exception {
-        try (Connection own = database.getConnection()) {
+        try (Connection own = DATABASE.getConnection()) {
             own.createStatement().execute("truncate event_pending, event_log");
             own.createStatement().execute("update event_log_head set position = 0");
             new Run(seed, own).run();
@@ -180,7 +158,7 @@ class ClusterTest {
 
         /** A node, and the connection it has to the database. */
         private final class Node {
-            private final Connection physical = database.getConnection();
+            private final Connection physical = DATABASE.getConnection();
             private final BreakingConnection connections = new BreakingConnection(physical);
             private @Nullable Server server;
 
@@ -240,7 +218,7 @@ class ClusterTest {
 
         /** Transactions, one after another, that record events and stay open for a while. */
         private final class Writer {
-            private final Connection connection = database.getConnection();
+            private final Connection connection = DATABASE.getConnection();
             private final List<String> open = new ArrayList<>();
 
             Writer() throws SQLException {

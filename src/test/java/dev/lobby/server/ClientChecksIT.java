@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -25,7 +26,8 @@ import org.junit.jupiter.api.Test;
  * are those of {@code src/test/client/package-lock.json}. They run on a copy of the sources, so that nothing that they
  * make gets into the WAR.
  */
-class ClientChecksTest {
+@Tag("once")
+class ClientChecksIT {
     private static final String TESTED = "the rules for the code in JavaScript";
     private static final Path COPY = Path.of("target/client-checks");
     private static final Path TESTS = Path.of("src/test/client");

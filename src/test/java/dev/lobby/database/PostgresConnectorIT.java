@@ -20,9 +20,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-class ConnectorTest {
+@Tag("once")
+@Tag("postgresql")
+class PostgresConnectorIT {
     private static EmbeddedPostgres postgres;
 
     @BeforeAll

@@ -10,10 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The client in JavaScript, by its own tests, which Node runs. */
-class ClientModuleTest {
+@Tag("once")
+class ClientModuleIT {
     private static final Path TESTS = Path.of("src/test/client");
     private static final int MINUTES = 2;
 

@@ -1,0 +1,13 @@
+package dev.lobby.database;
+
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Tag;
+
+@Tag("once")
+@Tag("postgresql")
+class PostgresUniqueViolationIT extends UniqueViolationTest {
+    @Override
+    DataSource newDatabase() {
+        return TestDatabase.onPostgresql();
+    }
+}
