@@ -64,7 +64,7 @@ class PostgresNodesIT {
     private static final Duration LONGEST_RECOVERY = Duration.ofSeconds(20);
 
     /** Longer than anything that a server or the database waits for before it gives a frozen one up. */
-    private static final Duration LENGTH = Duration.ofSeconds(12);
+    private static final Duration LENGTH = Duration.parse(System.getProperty("lobby.test.fault", "PT12S"));
 
     private static final List<List<String>> PATTERNS = List.of(
             List.of("**"),
