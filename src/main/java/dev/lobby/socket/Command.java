@@ -9,6 +9,8 @@ sealed interface Command {
     @Nullable
     JsonValue id();
 
+    void carryOut(SessionCommands session);
+
     /**
      * The command to subscribe to all of the patterns, or to none.
      *
@@ -17,11 +19,26 @@ sealed interface Command {
     record Subscribe(
             Patterns patterns,
             @Nullable String after,
-            @Nullable JsonValue id) implements Command {}
+            @Nullable JsonValue id) implements Command {
+        @Override
+        public void carryOut(SessionCommands session) {
+            session.subscribe(this);
+        }
+    }
 
     /** The command to unsubscribe from the patterns. */
-    record Unsubscribe(Patterns patterns, @Nullable JsonValue id) implements Command {}
+    record Unsubscribe(Patterns patterns, @Nullable JsonValue id) implements Command {
+        @Override
+        public void carryOut(SessionCommands session) {
+            session.unsubscribe(this);
+        }
+    }
 
     /** The command to make the session belong to the token's user. */
-    record Authenticate(String token, @Nullable JsonValue id) implements Command {}
+    record Authenticate(String token, @Nullable JsonValue id) implements Command {
+        @Override
+        public void carryOut(SessionCommands session) {
+            session.authenticate(this);
+        }
+    }
 }

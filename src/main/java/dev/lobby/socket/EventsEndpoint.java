@@ -1,16 +1,7 @@
 package dev.lobby.socket;
 
-import dev.lobby.auth.Visitor;
-import dev.lobby.edge.limit.RateLimits;
 import dev.lobby.logging.FailureLog;
-import dev.lobby.subscription.Protocol;
-import dev.lobby.subscription.Subscriber;
-import dev.lobby.subscription.SubscriptionManager;
-import dev.lobby.subscription.VisibilitySettings;
 import dev.lobby.wire.Outlet;
-import dev.lobby.wire.Outlets;
-import dev.lobby.wire.tyrus.TyrusSession;
-import dev.lobby.work.Time;
 import jakarta.inject.Inject;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.OnClose;
@@ -30,78 +21,24 @@ import org.jspecify.annotations.Nullable;
  * The WebSocket endpoint. It passes incoming messages to the session's {@link Conversation}. Events leave by the
  * session's {@link Outlet}. Each session has an instance of its own, from {@link EndpointConfigurator}.
  */
-@ServerEndpoint(value = "/ws", subprotocols = EventsEndpoint.V1, configurator = EndpointConfigurator.class)
+@ServerEndpoint(value = "/ws", subprotocols = Conversations.V1, configurator = EndpointConfigurator.class)
 public class EventsEndpoint {
-    static final String V1 = "lobby.v1";
     private static final Logger LOG = System.getLogger(EventsEndpoint.class.getName());
 
-    private final SubscriptionManager subscriptions;
-    private final Outlets outlets;
-    private final Sessions sessions;
-    private final SessionOwners owners;
-    private final RateLimits limits;
-    private final SocketSettings settings;
-    private final VisibilitySettings visibility;
-    private final Time time;
+    private final Conversations conversations;
     private final FailureLog failures;
     private final SessionLife life = new SessionLife();
     private @Nullable Conversation conversation;
 
     @Inject
-    public EventsEndpoint(
-            SubscriptionManager subscriptions,
-            Outlets outlets,
-            Sessions sessions,
-            SessionOwners owners,
-            RateLimits limits,
-            SocketSettings settings,
-            VisibilitySettings visibility,
-            Time time,
-            FailureLog failures) {
-        this.subscriptions = subscriptions;
-        this.outlets = outlets;
-        this.sessions = sessions;
-        this.owners = owners;
-        this.limits = limits;
-        this.settings = settings;
-        this.visibility = visibility;
-        this.time = time;
+    EventsEndpoint(Conversations conversations, FailureLog failures) {
+        this.conversations = conversations;
         this.failures = failures;
     }
 
     @OnOpen
     public void open(Session session) {
-        run(session, () -> begin(session));
-    }
-
-    private void begin(Session session) {
-        Visitor visitor = (Visitor) session.getUserPrincipal();
-        Protocol protocol = V1.equals(session.getNegotiatedSubprotocol()) ? Protocol.V1 : Protocol.PLAIN;
-        Outlet outlet = outlets.open(session);
-        life.onEnd(() -> outlets.closed(outlet));
-        life.onEnd(() -> sessions.closed(outlet));
-        sessions.opened(outlet, protocol, visitor);
-        Subscriber subscriber = subscriptions.open(outlet, protocol, visitor);
-        life.onEnd(() -> subscriptions.close(subscriber));
-        SessionOwner owner = owners.anonymous();
-        life.onEnd(owner::end);
-        Conversation begun = new Conversation(
-                subscriptions,
-                sessions,
-                owner,
-                limits,
-                settings,
-                visibility,
-                time,
-                visitor,
-                protocol,
-                outlet,
-                subscriber);
-        conversation = begun;
-        TyrusSession.countPings(session, begun::ping);
-        outlet.connect(subscriber.mailbox());
-        // The handshake has checked the token too, but it may have taken long.
-        visitor.caller().flatMap(begun::become).ifPresent(why -> subscriptions.endNow(subscriber, why));
+        run(session, () -> conversation = conversations.begin(session, life));
     }
 
     @OnMessage

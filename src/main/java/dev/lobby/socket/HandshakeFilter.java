@@ -100,7 +100,7 @@ public class HandshakeFilter extends HttpFilter {
     }
 
     private static boolean speaksV1(HttpServletRequest request) {
-        return elements(request, "Sec-WebSocket-Protocol").anyMatch(EventsEndpoint.V1::equals);
+        return elements(request, "Sec-WebSocket-Protocol").anyMatch(Conversations.V1::equals);
     }
 
     private static Stream<String> elements(HttpServletRequest request, String header) {

@@ -117,6 +117,10 @@ public final class Subscriber {
         return admitted == null ? withoutUser : admitted.view();
     }
 
+    public ClientAddress address() {
+        return address;
+    }
+
     /** Returns the account for which reads of the log are counted: the user or, without a user, the address. */
     Object account() {
         Caller caller = owner;

@@ -15,8 +15,6 @@ import dev.lobby.settings.SettingReader;
 import dev.lobby.settings.TestSettings;
 import dev.lobby.subscription.Protocol;
 import dev.lobby.subscription.TestSubscriptions;
-import dev.lobby.subscription.VisibilitySettings;
-import dev.lobby.wire.ClosingConnections;
 import dev.lobby.wire.TestOutlet;
 import dev.lobby.work.Recorded;
 import dev.lobby.work.TestTime;
@@ -58,18 +56,14 @@ class ConversationTest {
                     user -> true,
                     new Recorded<SessionOpened>(),
                     new Recorded<SessionClosed>());
-            return new Conversation(
+            SessionCommands commands = new SessionCommands(
                     subscriptions.manager(),
-                    new Sessions(SocketSettings.read(SETTINGS), time, new ClosingConnections(time)),
+                    subscriptions.manager().open(client.outlet(), Protocol.PLAIN, visitor),
                     owners.anonymous(),
+                    false,
                     new RateLimits(LimitSettings.read(SETTINGS), time, new RefusalLog(time)),
-                    SocketSettings.read(SETTINGS),
-                    VisibilitySettings.read(SETTINGS),
-                    time,
-                    visitor,
-                    Protocol.PLAIN,
-                    client.outlet(),
-                    subscriptions.manager().open(client.outlet(), Protocol.PLAIN, visitor));
+                    () -> {});
+            return new Conversation(commands, Protocol.PLAIN, client.outlet(), SocketSettings.read(SETTINGS), time);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

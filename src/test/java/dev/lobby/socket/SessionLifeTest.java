@@ -153,7 +153,7 @@ class SessionLifeTest {
                 admissions++;
                 return true;
             };
-            endpoint = new EventsEndpoint(
+            Conversations conversations = new Conversations(
                     subscriptions.manager(),
                     outlets,
                     sessions,
@@ -162,8 +162,8 @@ class SessionLifeTest {
                     new RateLimits(LimitSettings.read(SETTINGS), time, new RefusalLog(time)),
                     SocketSettings.read(SETTINGS),
                     VisibilitySettings.read(SETTINGS),
-                    time,
-                    new FailureLog(time, failure -> false));
+                    time);
+            endpoint = new EventsEndpoint(conversations, new FailureLog(time, failure -> false));
         }
 
         private AccessTokens tokens() {
