@@ -1,11 +1,11 @@
-package dev.lobby.wire.tyrus;
+package dev.lobby.wire;
 
 import static java.util.Collections.enumeration;
 
 import dev.lobby.rest.Problem;
-import dev.lobby.wire.Connections;
-import dev.lobby.wire.IdleLimits;
+import dev.lobby.wire.tyrus.Upgrades;
 import dev.lobby.wire.tyrus.Upgrades.UnboundException;
+import dev.lobby.wire.undertow.ReadTimeouts;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -27,20 +27,20 @@ public class UpgradeFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
 
     private final transient Upgrades upgrades;
-    private final transient IdleLimits limits;
+    private final transient ReadTimeouts timeouts;
     private final transient Connections connections;
 
     @Inject
-    UpgradeFilter(Upgrades upgrades, IdleLimits limits, Connections connections) {
+    UpgradeFilter(Upgrades upgrades, ReadTimeouts timeouts, Connections connections) {
         this.upgrades = upgrades;
-        this.limits = limits;
+        this.timeouts = timeouts;
         this.connections = connections;
     }
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        Runnable restore = limits.lift(request);
+        Runnable restore = timeouts.lift(request);
         try {
             chain.doFilter(new Handshake(request, upgrades), response);
         } catch (UnboundException e) {

@@ -1,7 +1,6 @@
 package dev.lobby.edge.answer;
 
 import dev.lobby.edge.ClientAddresses;
-import dev.lobby.rest.LobbyApplication;
 import dev.lobby.wire.tyrus.GrizzlyQueue;
 import dev.lobby.wire.undertow.UndertowConnection;
 import jakarta.inject.Inject;
@@ -9,7 +8,6 @@ import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -78,7 +76,7 @@ public class AnswerFilter extends HttpFilter {
         if (queue.isPresent() && !queue.get().awaitEnd(waiting(request))) {
             return;
         }
-        chain.doFilter(withBody(request), answer);
+        chain.doFilter(HeadRequest.withBody(request), answer);
         if (!isThere(request, answer)) {
             return;
         }
@@ -88,22 +86,6 @@ public class AnswerFilter extends HttpFilter {
         } else {
             answer.write(request);
         }
-    }
-
-    /**
-     * A GET in place of a HEAD to the API. Jersey computes the length of a body that it need not send only if it is short,
-     * and of a longer one Payara says that it has no bytes.
-     */
-    private static HttpServletRequest withBody(HttpServletRequest request) {
-        if (!request.getMethod().equals("HEAD") || !request.getServletPath().equals(LobbyApplication.PATH)) {
-            return request;
-        }
-        return new HttpServletRequestWrapper(request) {
-            @Override
-            public String getMethod() {
-                return "GET";
-            }
-        };
     }
 
     private Optional<GrizzlyQueue> queue(HttpServletRequest request) {

@@ -17,7 +17,7 @@ import java.lang.System.Logger;
  * setting accepts the risk. Thread-safe.
  */
 @ApplicationScoped
-class Upgrades {
+public class Upgrades {
     private static final Logger LOG = System.getLogger(Upgrades.class.getName());
     private static final String TYRUS = "org.glassfish.tyrus.servlet.TyrusHttpUpgradeHandler";
 
@@ -39,7 +39,7 @@ class Upgrades {
     }
 
     /** Thrown when a session would not be bound to its own connection, and is refused. */
-    static final class UnboundException extends ServletException {
+    public static final class UnboundException extends ServletException {
         private static final long serialVersionUID = 1L;
 
         UnboundException(Throwable cause) {
@@ -52,7 +52,7 @@ class Upgrades {
      *
      * @throws UnboundException before anything was done
      */
-    <T extends HttpUpgradeHandler> T upgrade(HttpServletRequest handshake, Class<T> type)
+    public <T extends HttpUpgradeHandler> T upgrade(HttpServletRequest handshake, Class<T> type)
             throws IOException, ServletException {
         if (!type.getName().equals(TYRUS)) {
             return handshake.upgrade(type);

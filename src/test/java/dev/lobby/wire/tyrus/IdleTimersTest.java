@@ -1,4 +1,4 @@
-package dev.lobby.wire;
+package dev.lobby.wire.tyrus;
 
 import static dev.lobby.harness.Fakes.fake;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,20 +12,20 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-class IdleLimitsTest {
+class IdleTimersTest {
     private final List<Object> set = new ArrayList<>();
     private final Object future = fake(ScheduledFuture.class, (method, arguments) -> null);
     private final ScheduledExecutorService timer = fake(ScheduledExecutorService.class, (method, arguments) -> {
         set.add(arguments[1]);
         return future;
     });
-    private final ScheduledExecutorService mended = IdleLimits.ignoringEndlessTimers(timer);
+    private final ScheduledExecutorService mended = IdleTimers.ignoringEndlessTimers(timer);
 
     private static void nothing() {}
 
     @Test
     void aSessionWithoutAnIdleLimitHasNoTimer() {
-        Object none = mended.schedule(IdleLimitsTest::nothing, 0, TimeUnit.MILLISECONDS);
+        Object none = mended.schedule(IdleTimersTest::nothing, 0, TimeUnit.MILLISECONDS);
 
         assertThat(none).isNull();
         assertThat(set).isEmpty();
@@ -33,7 +33,7 @@ class IdleLimitsTest {
 
     @Test
     void aSessionWithAnIdleLimitHasATimer() {
-        Object one = mended.schedule(IdleLimitsTest::nothing, 5_000, TimeUnit.MILLISECONDS);
+        Object one = mended.schedule(IdleTimersTest::nothing, 5_000, TimeUnit.MILLISECONDS);
 
         assertThat(one).isSameAs(future);
         assertThat(set).containsExactly(5_000L);
@@ -46,7 +46,7 @@ class IdleLimitsTest {
         });
 
         assertThatThrownBy(() ->
-                        IdleLimits.ignoringEndlessTimers(ended).schedule(IdleLimitsTest::nothing, 1, TimeUnit.SECONDS))
+                        IdleTimers.ignoringEndlessTimers(ended).schedule(IdleTimersTest::nothing, 1, TimeUnit.SECONDS))
                 .isInstanceOf(RejectedExecutionException.class);
     }
 }
