@@ -8,12 +8,13 @@ import dev.lobby.pattern.EventPattern;
 import jakarta.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,9 +122,16 @@ public final class Follower {
     /** Comes back, and waits until it has seen all of these. Returns all that it has seen. */
     public List<Seen> seesAll(Lobby lobby, Set<Integer> acknowledged) {
         connect(lobby);
-        await().atMost(LIMIT).until(() -> {
+        Set<Integer> missing = new HashSet<>(acknowledged);
+        AtomicInteger looked = new AtomicInteger();
+        await().atMost(LIMIT).untilAsserted(() -> {
             take();
-            return seen.stream().map(Seen::data).collect(Collectors.toSet()).containsAll(acknowledged);
+            seen.subList(looked.getAndSet(seen.size()), seen.size()).forEach(event -> missing.remove(event.data()));
+            assertThat(missing)
+                    .as(
+                            "missing of %d, after %d events, connected: %s",
+                            acknowledged.size(), seen.size(), isConnected())
+                    .isEmpty();
         });
         return seen;
     }

@@ -13,9 +13,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class Session implements WebSocket.Listener, AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
-    private final List<String> frames = new CopyOnWriteArrayList<>();
+    private final Queue<String> frames = new ConcurrentLinkedQueue<>();
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
     private final AtomicInteger fences = new AtomicInteger();
     private final StringBuilder part = new StringBuilder();
@@ -185,7 +186,7 @@ public final class Session implements WebSocket.Listener, AutoCloseable {
         dialogue.check();
         List<JsonObject> taken = new ArrayList<>();
         for (int left = frames.size(); left > 0; left--) {
-            taken.add(parse(frames.remove(0)));
+            taken.add(parse(frames.remove()));
         }
         return taken;
     }

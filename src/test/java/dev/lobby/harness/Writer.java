@@ -60,6 +60,9 @@ public final class Writer {
         if (answer.status() >= 500) {
             throw new IllegalStateException(answer.toString());
         }
+        if (answer.status() >= 400) {
+            throw new AssertionError("Refused: " + answer);
+        }
         JsonObject object = answer.object();
         acknowledged.add(object.hashCode());
         return object;

@@ -9,6 +9,7 @@ import dev.lobby.harness.ServerProcess;
 import dev.lobby.harness.Session;
 import dev.lobby.harness.Standby;
 import jakarta.json.JsonObject;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** PostgreSQL fails, and its standby takes over. */
-@Tag("wildfly")
+@Tag("once")
 @Tag("postgresql")
 class PostgresStandbyIT {
     private static final int BEFORE = 20;
@@ -33,7 +34,8 @@ class PostgresStandbyIT {
     @Test
     void aSynchronousStandbyHasEverythingAndSessionsGoOn() throws Exception {
         try (Standby postgres = new Standby(folder, true);
-                ServerProcess server = ServerProcess.start(folder.resolve("server"), postgres.settings())) {
+                ServerProcess server =
+                        ServerProcess.start(Files.createDirectory(folder.resolve("server")), postgres.settings())) {
             Player ann = server.lobby().player();
             Session session = follows(server.lobby());
             List<String> acknowledged = new CopyOnWriteArrayList<>();
@@ -56,9 +58,24 @@ class PostgresStandbyIT {
     }
 
     @Test
+    void aCommitThatTheSynchronousStandbyDoesNotConfirmIsNotAcknowledged() throws Exception {
+        try (Standby postgres = new Standby(folder, true);
+                ServerProcess server =
+                        ServerProcess.start(Files.createDirectory(folder.resolve("server")), postgres.settings())) {
+            Player ann = server.lobby().player();
+            postgres.cutOff();
+
+            Lobby.Answer answer = ann.post("/api/messages", Lobby.json("receiver", ann.id(), "body", "hello"));
+
+            assertThat(answer.status()).isEqualTo(503);
+        }
+    }
+
+    @Test
     void anAsynchronousOneThatLaggedIsNoticedAndNothingAfterItIsLost() throws Exception {
         try (Standby postgres = new Standby(folder, false);
-                ServerProcess server = ServerProcess.start(folder.resolve("server"), postgres.settings())) {
+                ServerProcess server =
+                        ServerProcess.start(Files.createDirectory(folder.resolve("server")), postgres.settings())) {
             Player ann = server.lobby().player();
             Session session = follows(server.lobby());
             say(ann, BEFORE, new CopyOnWriteArrayList<>());
