@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * cursor that it has seen. Not thread-safe.
  */
 public final class Follower {
-    private static final Duration LIMIT = Duration.ofMinutes(2);
+    /** After a large run on a small machine, all that everybody is behind may take minutes. */
+    private static final Duration SILENCE = Duration.ofMinutes(2);
 
     private final List<String> patterns;
     private final List<Seen> seen = new ArrayList<>();
@@ -119,30 +119,40 @@ public final class Follower {
                         .anyMatch(pattern -> EventPattern.of(pattern).matches(name));
     }
 
-    /** Comes back, and waits until it has seen all of these. Returns all that it has seen. */
+    /** Comes back, and waits until it has seen all of these, as long as more comes. Returns all that it has seen. */
     public List<Seen> seesAll(Lobby lobby, Set<Integer> acknowledged) {
         connect(lobby);
         Set<Integer> missing = new HashSet<>(acknowledged);
-        AtomicInteger looked = new AtomicInteger();
-        await().atMost(LIMIT).untilAsserted(() -> {
-            take();
-            seen.subList(looked.getAndSet(seen.size()), seen.size()).forEach(event -> missing.remove(event.data()));
-            assertThat(missing)
-                    .as(
-                            "missing of %d, after %d events, connected: %s",
-                            acknowledged.size(), seen.size(), isConnected())
-                    .isEmpty();
-        });
+        int looked = 0;
+        while (!missing.isEmpty()) {
+            int before = seen.size();
+            await("still missing: " + missing.size() + " of " + acknowledged.size() + ", connected: " + isConnected())
+                    .atMost(SILENCE)
+                    .until(() -> {
+                        take();
+                        return seen.size() > before;
+                    });
+            seen.subList(looked, seen.size()).forEach(event -> missing.remove(event.data()));
+            looked = seen.size();
+        }
         return seen;
     }
 
-    /** Waits until it has as many of the log's events as it wants, and checks that it has just these, in their order. */
+    /**
+     * Waits until it has as many of the log's events as it wants, as long as more comes, and checks that it has just these,
+     * in their order.
+     */
     public void checkAgainst(List<Seen> log, Runnable meanwhile) {
         List<Seen> expected = log.stream().filter(this::wants).toList();
-        await().atMost(LIMIT).until(() -> {
-            meanwhile.run();
-            return seen.size() >= expected.size();
-        });
+        while (seen.size() < expected.size()) {
+            int before = seen.size();
+            await("seen: " + before + " of " + expected.size() + ", connected: " + isConnected())
+                    .atMost(SILENCE)
+                    .until(() -> {
+                        meanwhile.run();
+                        return seen.size() > before;
+                    });
+        }
         assertThat(seen).isEqualTo(expected);
     }
 }
