@@ -32,6 +32,11 @@ public interface SessionConnection {
     /** Whether the server waits for the answer to the close frame before the session ends. */
     boolean awaitsAnswer();
 
+    /** Whether everything was sent, so that it is for the client to end the connection. */
+    default boolean awaitsClientsEnd() {
+        return false;
+    }
+
     /**
      * Whether the connection is open. It stays open until the client has ended it, has received everything that was
      * sent before closing, or has answered the close frame.

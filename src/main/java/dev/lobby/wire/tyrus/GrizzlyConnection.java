@@ -17,6 +17,7 @@ public final class GrizzlyConnection implements SessionConnection {
     private final Connection<SocketAddress> connection;
     private final ConnectionWriter writer;
     private final Consumer<Runnable> frameChecks;
+    private volatile boolean finished;
 
     GrizzlyConnection(Connection<SocketAddress> connection, ConnectionWriter writer, Consumer<Runnable> frameChecks) {
         this.connection = connection;
@@ -58,6 +59,7 @@ public final class GrizzlyConnection implements SessionConnection {
     private void finish() {
         try {
             channel().shutdownOutput();
+            finished = true;
         } catch (IOException e) {
             connection.closeSilently();
         }
@@ -70,6 +72,11 @@ public final class GrizzlyConnection implements SessionConnection {
     @Override
     public boolean awaitsAnswer() {
         return false;
+    }
+
+    @Override
+    public boolean awaitsClientsEnd() {
+        return finished;
     }
 
     @Override
