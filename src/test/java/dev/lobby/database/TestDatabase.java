@@ -26,7 +26,8 @@ public final class TestDatabase {
 
     public static DataSource onPostgresql() {
         Databases.Database created = Databases.create();
-        migrate(created.dataSource(), created.url());
-        return created.dataSource();
+        DataSource dataSource = created.dataSource();
+        migrate(dataSource, created.url());
+        return dataSource;
     }
 }

@@ -125,13 +125,7 @@ public final class Follower {
         Set<Integer> missing = new HashSet<>(acknowledged);
         int looked = 0;
         while (!missing.isEmpty()) {
-            int before = seen.size();
-            await("still missing: " + missing.size() + " of " + acknowledged.size() + ", connected: " + isConnected())
-                    .atMost(SILENCE)
-                    .until(() -> {
-                        take();
-                        return seen.size() > before;
-                    });
+            awaitMore("still missing: " + missing.size() + " of " + acknowledged.size(), this::take);
             seen.subList(looked, seen.size()).forEach(event -> missing.remove(event.data()));
             looked = seen.size();
         }
@@ -145,14 +139,16 @@ public final class Follower {
     public void checkAgainst(List<Seen> log, Runnable meanwhile) {
         List<Seen> expected = log.stream().filter(this::wants).toList();
         while (seen.size() < expected.size()) {
-            int before = seen.size();
-            await("seen: " + before + " of " + expected.size() + ", connected: " + isConnected())
-                    .atMost(SILENCE)
-                    .until(() -> {
-                        meanwhile.run();
-                        return seen.size() > before;
-                    });
+            awaitMore("seen: " + seen.size() + " of " + expected.size(), meanwhile);
         }
         assertThat(seen).isEqualTo(expected);
+    }
+
+    private void awaitMore(String state, Runnable meanwhile) {
+        int before = seen.size();
+        await(state + ", connected: " + isConnected()).atMost(SILENCE).until(() -> {
+            meanwhile.run();
+            return seen.size() > before;
+        });
     }
 }

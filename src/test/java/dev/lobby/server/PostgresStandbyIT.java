@@ -9,6 +9,7 @@ import dev.lobby.harness.ServerProcess;
 import dev.lobby.harness.Session;
 import dev.lobby.harness.Standby;
 import jakarta.json.JsonObject;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,8 +35,7 @@ class PostgresStandbyIT {
     @Test
     void aSynchronousStandbyHasEverythingAndSessionsGoOn() throws Exception {
         try (Standby postgres = new Standby(folder, true);
-                ServerProcess server =
-                        ServerProcess.start(Files.createDirectory(folder.resolve("server")), postgres.settings())) {
+                ServerProcess server = start(postgres)) {
             Player ann = server.lobby().player();
             Session session = follows(server.lobby());
             List<String> acknowledged = new CopyOnWriteArrayList<>();
@@ -60,8 +60,7 @@ class PostgresStandbyIT {
     @Test
     void aCommitThatTheSynchronousStandbyDoesNotConfirmIsNotAcknowledged() throws Exception {
         try (Standby postgres = new Standby(folder, true);
-                ServerProcess server =
-                        ServerProcess.start(Files.createDirectory(folder.resolve("server")), postgres.settings())) {
+                ServerProcess server = start(postgres)) {
             Player ann = server.lobby().player();
             postgres.cutOff();
 
@@ -74,8 +73,7 @@ class PostgresStandbyIT {
     @Test
     void anAsynchronousOneThatLaggedIsNoticedAndNothingAfterItIsLost() throws Exception {
         try (Standby postgres = new Standby(folder, false);
-                ServerProcess server =
-                        ServerProcess.start(Files.createDirectory(folder.resolve("server")), postgres.settings())) {
+                ServerProcess server = start(postgres)) {
             Player ann = server.lobby().player();
             Session session = follows(server.lobby());
             say(ann, BEFORE, new CopyOnWriteArrayList<>());
@@ -103,6 +101,10 @@ class PostgresStandbyIT {
             assertThat(bodies(returning)).isEqualTo(acknowledged);
             assertThat(returning.placed()).noneMatch(frame -> epoch(frame).equals(epoch(kept)));
         }
+    }
+
+    private ServerProcess start(Standby postgres) throws IOException {
+        return ServerProcess.start(Files.createDirectory(folder.resolve("server")), postgres.settings());
     }
 
     private static Session follows(Lobby lobby) {
