@@ -49,7 +49,10 @@ public class Outlets {
         Optional<SessionConnection> connection = connections.of(session);
         Outlet outlet =
                 new Outlet(session, wires.open(session), sender::add, connection, closer, heartbeat, meters, time);
-        connection.ifPresent(found -> connections.checkFrames(found, outlet));
+        connection.ifPresent(found -> {
+            found.leaveEndToClient();
+            connections.checkFrames(found, outlet);
+        });
         return outlet;
     }
 

@@ -24,8 +24,14 @@ public interface SessionConnection {
     void checkFrames(Runnable broken) throws ReflectiveOperationException;
 
     /**
-     * Sends the close frame, if the server could end the connection before its own, and leaves the end of the connection
-     * to the client. Call {@code Session.close} next. This never waits.
+     * Leaves the end of the connection to the client after a close frame, whoever closes the session, so that the client
+     * gets that frame. Call this if you {@link #cut} a connection whose client does not end it.
+     */
+    default void leaveEndToClient() {}
+
+    /**
+     * Sends the close frame, if the server could end the session before its own. Call {@code Session.close} next. This
+     * never waits.
      */
     default void sendClose(CloseReason reason) {}
 

@@ -12,9 +12,11 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -40,6 +42,22 @@ class DocumentationTest {
         assertThat(all.stream()
                         .flatMap(file -> file.brokenLinks().stream().map(link -> file.path() + " leads to " + link)))
                 .isEmpty();
+    }
+
+    @Test
+    void theSamplesOfTheLogNameTheNewestSchema() throws IOException {
+        Pattern version = Pattern.compile("V(\\d+)__\\w+\\.sql");
+        try (Stream<Path> files = Files.list(Path.of("src/main/resources/db/migration"))) {
+            String newest = files.map(file -> version.matcher(file.getFileName().toString()))
+                    .filter(Matcher::matches)
+                    .map(found -> found.group(1))
+                    .max(Comparator.comparing(Integer::valueOf))
+                    .orElseThrow();
+
+            for (String page : List.of("README.md", "docs/operations.md")) {
+                assertThat(Files.readString(Path.of(page))).contains("(schema migrated to " + newest + ")");
+            }
+        }
     }
 
     @ParameterizedTest

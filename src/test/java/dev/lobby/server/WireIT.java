@@ -167,20 +167,31 @@ class WireIT {
         }
     }
 
-    /** A connection that is closed with unread input is reset, and what the client has not yet got is lost. */
+    @Test
+    void whoSendsOnAndReadsOnlyAfterLobbyHasClosedGetsTheCloseFrame() throws Exception {
+        getsCloseFrameLater(RawSession.frame(RawSession.BINARY, new byte[1], true), 1003);
+    }
+
     @Test
     void whoSendsOnAndReadsOnlyAfterTheServerHasClosedGetsTheCloseFrame() throws Exception {
-        double closed = lobby.closedSessions("binary");
+        byte[] notUtf8 = {(byte) 0xFF};
+        getsCloseFrameLater(RawSession.frame(RawSession.TEXT, notUtf8, true), 1007);
+    }
+
+    /** A connection that is closed with unread input is reset, and what the client has not yet got is lost. */
+    private void getsCloseFrameLater(byte[] violation, int code) throws Exception {
+        double before = sessions(WAY);
         try (RawSession session = new RawSession(lobby, "/ws")) {
             session.subscribe("message.created");
             burst();
-            session.send(RawSession.frame(RawSession.BINARY, new byte[1], true));
-            await().until(() -> lobby.closedSessions("binary") == closed + 1);
+            await().until(() -> sessions(WAY) == before + 1);
+            session.send(violation);
+            await().until(() -> sessions(WAY) == before);
             for (int i = 0; i < 20; i++) {
                 session.send(RawSession.frame(RawSession.TEXT, new byte[10_000], true));
             }
 
-            assertThat(session.read(RawSession.CLOSE).closeCode()).isEqualTo(1003);
+            assertThat(session.read(RawSession.CLOSE).closeCode()).isEqualTo(code);
         }
     }
 

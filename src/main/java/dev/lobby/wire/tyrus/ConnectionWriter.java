@@ -47,8 +47,9 @@ final class ConnectionWriter extends Writer {
     private final AtomicReference<@Nullable Outgoing> nextPong = new AtomicReference<>();
     private final AtomicInteger calls = new AtomicInteger();
     private volatile boolean pongOnItsWay;
-    private volatile boolean endIsClients;
     private volatile Runnable onPing = () -> {};
+    private volatile @Nullable Runnable finish;
+    private volatile boolean endIsClients;
 
     /** Used only by the thread that drains. */
     private boolean closeSent;
@@ -99,13 +100,20 @@ final class ConnectionWriter extends Writer {
     }
 
     /**
-     * Writes a close frame. The client then ends the connection.
+     * From now on, the client ends the connection after a close frame.
+     *
+     * @param finish called once that frame is sent or never will be; tells the client that nothing follows
+     */
+    void leaveEndToClient(Runnable finish) {
+        this.finish = finish;
+    }
+
+    /**
+     * Writes a close frame.
      *
      * @param phrase at most 123 bytes in UTF-8 (RFC 6455, section 5.5)
-     * @param handler called like that of any other frame
      */
-    void writeClose(int code, String phrase, CompletionHandler<ByteBuffer> handler) {
-        endIsClients = true;
+    void writeClose(int code, String phrase) {
         byte[] reason = phrase.getBytes(StandardCharsets.UTF_8);
         ByteBuffer frame = ByteBuffer.allocate(4 + reason.length)
                 .put((byte) (FINAL | CLOSE))
@@ -113,10 +121,10 @@ final class ConnectionWriter extends Writer {
                 .putShort((short) code)
                 .put(reason)
                 .flip();
-        write(frame, handler);
+        write(frame, new CompletionHandler<>() {});
     }
 
-    /** Whether the connection stays open at the end of the session, so that the client gets the close frame. */
+    /** Whether a close frame has been handed over and the client is to end the connection. */
     boolean leavesEndToClient() {
         return endIsClients;
     }
@@ -159,10 +167,18 @@ final class ConnectionWriter extends Writer {
             if (next.frames == null) {
                 closeSent = true;
                 guarded(end);
+            } else if (next.is(CLOSE) && !closeSent) {
+                sendClose(next);
             } else {
                 send(next, () -> {});
             }
         }
+    }
+
+    private void sendClose(Outgoing frame) {
+        @Nullable Runnable leave = finish;
+        endIsClients = leave != null;
+        send(frame, leave == null ? () -> {} : leave);
     }
 
     private void pongOver() {

@@ -5,12 +5,10 @@ import jakarta.websocket.CloseReason;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.function.Consumer;
 import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.nio.NIOConnection;
-import org.glassfish.tyrus.spi.CompletionHandler;
 
 /** The TCP connection of a Tyrus session. Grizzly uses it for no other session. Thread-safe. */
 public final class GrizzlyConnection implements SessionConnection {
@@ -41,18 +39,13 @@ public final class GrizzlyConnection implements SessionConnection {
      */
     @Override
     public void sendClose(CloseReason reason) {
-        writer.writeClose(
-                reason.getCloseCode().getCode(), reason.getReasonPhrase(), new CompletionHandler<ByteBuffer>() {
-                    @Override
-                    public void completed(ByteBuffer sent) {
-                        finish();
-                    }
+        writer.writeClose(reason.getCloseCode().getCode(), reason.getReasonPhrase());
+    }
 
-                    @Override
-                    public void failed(Throwable why) {
-                        connection.closeSilently();
-                    }
-                });
+    /** A connection that is closed with unread input is reset, and what the client has not read is lost with it. */
+    @Override
+    public void leaveEndToClient() {
+        writer.leaveEndToClient(this::finish);
     }
 
     /** Tells the client that nothing follows. */

@@ -220,6 +220,7 @@ class BoundUpgradeHandlerTest {
     void theClientEndsTheConnectionOfASessionThatTheServerHasClosed() throws Exception {
         handler.init(webConnection());
         ConnectionWriter own = (ConnectionWriter) Objects.requireNonNull(writer);
+        own.leaveEndToClient(() -> happened.add("finished"));
         own.connection().sendClose(new CloseReason(CloseReason.CloseCodes.GOING_AWAY, "The server is going away"));
         own.close();
         comes(LATER);

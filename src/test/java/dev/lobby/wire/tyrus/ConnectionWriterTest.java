@@ -118,16 +118,42 @@ class ConnectionWriterTest {
         write(CLOSE, "server's own");
 
         assertThat(written).containsExactly("\n\u0003\u00f0Too fast", "end");
-        assertThat(writer.leavesEndToClient()).isTrue();
     }
 
     @Test
-    void aConnectionThatCannotTakeTheCloseFrameIsClosed() {
-        write(CLOSE, "client's answer");
-        writer.close();
-        writer.connection().sendClose(new CloseReason(CloseReason.CloseCodes.VIOLATED_POLICY, "Too fast"));
+    void theClientIsToldThatNothingFollowsOnceTheFirstCloseFrameIsTaken() {
+        writer.leaveEndToClient(() -> written.add("finished"));
+        write(TEXT, "a");
+        assertThat(writer.leavesEndToClient()).isFalse();
 
-        assertThat(written).containsExactly("client's answer", "end", "closed");
+        write(CLOSE, "server's own");
+        writer.close();
+        write(CLOSE, "late");
+        assertThat(writer.leavesEndToClient()).isTrue();
+        assertThat(written).containsExactly("a", "server's own", "end");
+
+        taken.forEach(handler -> handler.completed(null));
+        assertThat(written).containsExactly("a", "server's own", "end", "finished");
+    }
+
+    @Test
+    void theClientIsToldThatNothingFollowsAlsoIfTheCloseFrameCannotBeSent() {
+        writer.leaveEndToClient(() -> written.add("finished"));
+        breaks.add(new InternalError("Cannot reserve direct buffer memory"));
+
+        write(CLOSE, "bye");
+
+        assertThat(written).containsExactly("bye", "finished");
+    }
+
+    @Test
+    void withoutACloseFrameTheEndIsNotLeftToTheClient() {
+        writer.leaveEndToClient(() -> written.add("finished"));
+        writer.close();
+        write(CLOSE, "late");
+
+        assertThat(writer.leavesEndToClient()).isFalse();
+        assertThat(written).containsExactly("end");
     }
 
     @Test
