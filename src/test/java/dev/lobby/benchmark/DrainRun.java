@@ -39,6 +39,7 @@ class DrainRun {
     private static final int SESSIONS = Integer.getInteger("lobby.test.sessions", 5_000);
     private static final String DRAIN = System.getProperty("lobby.test.drain", "PT8S");
     private static final int WARM = 3;
+    private static final int BODY_BYTES = 1024;
 
     /** Messages a second at the server that stays. */
     private static final int RATE = 50;
@@ -72,7 +73,7 @@ class DrainRun {
     }
 
     private void move(ServerProcess leaving, ServerProcess staying) throws Exception {
-        try (Speakers speakers = new Speakers(staying.lobby());
+        try (Speakers speakers = new Speakers(staying.lobby(), BODY_BYTES);
                 Nomads nomads = new Nomads(leaving.lobby(), staying.lobby(), SESSIONS)) {
             Future<?> hearing = threads.submit(() -> hear(staying.lobby()));
             listening.await();

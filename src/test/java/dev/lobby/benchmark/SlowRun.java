@@ -31,6 +31,7 @@ class SlowRun {
     private static final int EVENTS = Integer.getInteger("lobby.test.events", 20_000);
     private static final int RATE = Integer.getInteger("lobby.test.rate", 50);
     private static final int GOOD = 800;
+    private static final int BODY_BYTES = 1024;
     private static final int SLOW = 100;
     private static final int STALLED = 100;
 
@@ -174,7 +175,7 @@ class SlowRun {
         private final Latencies answers = new Latencies();
 
         Stage(ServerProcess server) throws IOException {
-            speakers = new Speakers(server.lobby());
+            speakers = new Speakers(server.lobby(), BODY_BYTES);
             crowd = new Crowd(server.lobby(), Speakers.NUMBER);
             good = crowd.join(GOOD, 0);
             watch = new Watch(server.lobby());

@@ -14,16 +14,22 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Speakers implements AutoCloseable {
     public static final int NUMBER = 16;
-    private static final int BODY_BYTES = 1024;
     private static final long LEAD = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final List<Player> players = new ArrayList<>();
     private final String game;
+    private final int bodyBytes;
     private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(NUMBER);
     private final List<CompletableFuture<Void>> speaking = new ArrayList<>();
     private int said;
 
-    public Speakers(Lobby lobby) {
+    /**
+     * Registers the players, who open a game and join it.
+     *
+     * @param bodyBytes the size of each message's body
+     */
+    public Speakers(Lobby lobby, int bodyBytes) {
+        this.bodyBytes = bodyBytes;
         for (int i = 0; i < NUMBER; i++) {
             players.add(lobby.player());
         }
@@ -77,7 +83,7 @@ public final class Speakers implements AutoCloseable {
         @Override
         public void run() {
             try {
-                players.get(number % NUMBER).says(game, Listener.body(number, BODY_BYTES));
+                players.get(number % NUMBER).says(game, Listener.body(number, bodyBytes));
             } catch (RuntimeException | AssertionError e) {
                 done.completeExceptionally(e);
                 return;
