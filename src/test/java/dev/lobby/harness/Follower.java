@@ -1,6 +1,5 @@
 package dev.lobby.harness;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lobby.pattern.EventName;
@@ -26,6 +25,10 @@ public final class Follower {
 
     private final List<String> patterns;
     private final List<Seen> seen = new ArrayList<>();
+
+    /** Where it came back, and after which cursor. */
+    private final List<String> visits = new ArrayList<>();
+
     private @Nullable Session session;
     private @Nullable String begin;
     private @Nullable String cursor;
@@ -48,6 +51,7 @@ public final class Follower {
         Session opened = Session.openV1(lobby, "/ws");
         session = opened;
         String all = "\"" + String.join("\",\"", patterns) + "\"";
+        visits.add(lobby.address("/") + " after " + cursor);
         String after = cursor == null ? "" : ",\"after\":\"" + cursor + "\"";
         opened.send("{\"event\":\"subscribe\",\"data\":[" + all + "]" + after + "}");
     }
@@ -139,9 +143,27 @@ public final class Follower {
     public void checkAgainst(List<Seen> log, Runnable meanwhile) {
         List<Seen> expected = log.stream().filter(this::wants).toList();
         while (seen.size() < expected.size()) {
-            awaitMore("seen: " + seen.size() + " of " + expected.size(), meanwhile);
+            checkSoFar(expected);
+            awaitMore("seen: " + seen.size() + " of " + expected.size() + ", last cursor " + cursor, meanwhile);
         }
-        assertThat(seen).isEqualTo(expected);
+        checkSoFar(expected);
+    }
+
+    /** Tells of the first wrong event, and not of the thousands that follow. */
+    private void checkSoFar(List<Seen> expected) {
+        int same = 0;
+        while (same < Math.min(seen.size(), expected.size()) && seen.get(same).equals(expected.get(same))) {
+            same++;
+        }
+        if (same < seen.size()) {
+            throw new AssertionError("%s: after %s comes %s and not %s; sessions: %s"
+                    .formatted(
+                            patterns,
+                            same == 0 ? begin : seen.get(same - 1),
+                            seen.get(same),
+                            same < expected.size() ? expected.get(same) : "the end",
+                            visits));
+        }
     }
 
     private void awaitMore(String state, Runnable meanwhile) {
