@@ -2,6 +2,7 @@ package dev.lobby.presence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lobby.auth.Caller;
 import dev.lobby.node.Node;
 import dev.lobby.node.TestNodes;
 import dev.lobby.presence.ModelDatabase.Lost;
@@ -82,6 +83,23 @@ class InterleavingTest {
     @EnumSource
     void aSessionThatOpensOnOneServerAndTheSweepOfAnother(Before before) throws Exception {
         assertThat(explore(before, 2, List.of(Server::open, Server::sweep))).isGreaterThan(10);
+    }
+
+    /** The token may end after the call has been found valid, and before it turns the user online. */
+    @ParameterizedTest
+    @EnumSource
+    void aCallThatIsLateLeavesAUserOfflineWhoHasLoggedOut(Before before) throws Exception {
+        int orders = Interleavings.explore(interleavings -> {
+            World world = new World(interleavings, 1);
+            Server server = world.servers.get(0);
+            before.prepare(world, server);
+            Caller caller = world.database.caller();
+            return new Scenario(
+                    List.of(() -> server.presence.admits(caller), world.database::logout),
+                    () -> assertThat(world.database.online).isFalse());
+        });
+
+        assertThat(orders).isGreaterThan(1);
     }
 
     /** What was to be recorded is lost with the connection. So nothing may rely on it, once the other server forgets the user. */
