@@ -28,7 +28,7 @@ final class BareSender {
     private static final String SWITCH =
             "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n";
 
-    /** As many as Lobby's frame has for a message of {@link SendCost#BODY_BYTES}. */
+    /** About as many as Lobby's frame has for a message of {@link SendCost#BODY_BYTES}. */
     private static final int PAYLOAD_BYTES = 450;
 
     /** More bytes than the first commands have. */

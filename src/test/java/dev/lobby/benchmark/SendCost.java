@@ -193,8 +193,7 @@ class SendCost {
 
         BareProcess() throws IOException {
             process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
+                            ServerProcess.jdk("java"),
                             "-cp",
                             System.getProperty("java.class.path"),
                             BareSender.class.getName(),
@@ -220,10 +219,9 @@ class SendCost {
             said += messages;
             saying = thread.submit(() -> {
                 for (int number = times.first(); number < times.end(); number++) {
-                    for (long left = times.due(number) - System.nanoTime();
-                            left > 0;
-                            left = times.due(number) - System.nanoTime()) {
-                        LockSupport.parkNanos(left);
+                    long due = times.due(number);
+                    while (due - System.nanoTime() > 0) {
+                        LockSupport.parkNanos(due - System.nanoTime());
                     }
                     out.writeInt(number);
                 }

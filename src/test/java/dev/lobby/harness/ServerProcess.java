@@ -230,7 +230,8 @@ public final class ServerProcess implements AutoCloseable {
                 .map(setting -> "-D" + setting);
     }
 
-    private static String jdk(String program) {
+    /** The path of a program of the JDK that runs this. */
+    public static String jdk(String program) {
         return Path.of(System.getProperty("java.home"), "bin", program).toString();
     }
 
