@@ -112,11 +112,16 @@ class StartIT {
             return last();
         }
 
-        /** As a terminal does at Ctrl-C, to all processes that it runs. */
+        /** As a terminal does at Ctrl-C, to all processes that it runs; to Maven a moment before the others. */
         void interrupt() throws IOException {
+            List<ProcessHandle> others = process.descendants().toList();
+            interrupt(Stream.of(process.toHandle()));
+            interrupt(others.stream());
+        }
+
+        private void interrupt(Stream<ProcessHandle> processes) throws IOException {
             List<String> command = new ArrayList<>(List.of("kill", "-INT"));
-            Stream.concat(Stream.of(process.toHandle()), process.descendants())
-                    .forEach(each -> command.add(String.valueOf(each.pid())));
+            processes.forEach(each -> command.add(String.valueOf(each.pid())));
             new ProcessBuilder(command).start().onExit().join();
         }
     }

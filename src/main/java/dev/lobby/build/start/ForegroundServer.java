@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,8 +17,8 @@ import java.util.regex.Pattern;
 /**
  * Runs Payara Micro with Lobby in the foreground of a build, as a task of Ant: {@code mvn} alone ends with it.
  *
- * <p>It prints what the server logs, and ends the build's process together with the server, with the server's status. So
- * the last line is Lobby's, not a report of the build.
+ * <p>It prints what the server logs, and ends the build's process together with the server: with the server's status, or
+ * with that of the signal that stopped the build. So the last line is Lobby's, not a report of the build.
  */
 public final class ForegroundServer {
     /** The first line of a record of the log: its logger, which is not printed, and its level. */
@@ -39,6 +40,7 @@ public final class ForegroundServer {
     private String postdeploy = "";
     private String logging = "";
     private volatile boolean stopping;
+    private final CountDownLatch printed = new CountDownLatch(1);
 
     /** The address to listen at. */
     public void setAddress(String address) {
@@ -82,6 +84,12 @@ public final class ForegroundServer {
             throw new UncheckedIOException(e);
         }
         System.out.flush();
+        printed.countDown();
+        if (stopping) {
+            // The process ends by its own signal. The server's status may be another: it gets that signal from the
+            // terminal, and SIGTERM from Stop, in any order. An exit waits for the end that has begun.
+            System.exit(status);
+        }
         // An exit would let Maven report, in the meantime, that the build failed.
         Runtime.getRuntime().halt(status);
     }
@@ -106,7 +114,7 @@ public final class ForegroundServer {
 
     private int run() throws IOException {
         Process server = new ProcessBuilder(command()).redirectErrorStream(true).start();
-        Runtime.getRuntime().addShutdownHook(new Stop(server, Thread.currentThread()));
+        Runtime.getRuntime().addShutdownHook(new Stop(server));
         boolean ended = print(server.inputReader());
         int status = server.onExit().join().exitValue();
         if (!ended) {
@@ -177,11 +185,9 @@ public final class ForegroundServer {
     /** Stops the server when Maven is told to stop, and waits until the server's last line is printed. */
     private final class Stop extends Thread {
         private final Process server;
-        private final Thread printer;
 
-        Stop(Process server, Thread printer) {
+        Stop(Process server) {
             this.server = server;
-            this.printer = printer;
         }
 
         @Override
@@ -193,7 +199,7 @@ public final class ForegroundServer {
                 if (!server.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
                     server.destroyForcibly();
                 }
-                printer.join(TimeUnit.SECONDS.toMillis(STOP_SECONDS));
+                printed.await(STOP_SECONDS, TimeUnit.SECONDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
