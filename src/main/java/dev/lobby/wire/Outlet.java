@@ -84,10 +84,13 @@ public final class Outlet implements Recipient {
 
     @Override
     public void close(CloseCause why) {
-        if (closing == null) {
+        CloseCause before = closing;
+        if (before == null) {
             closingSince = time.nanos();
         }
-        closing = why;
+        if (before != CloseCause.BROKEN) {
+            closing = why;
+        }
         queue.accept(this);
     }
 
@@ -234,11 +237,13 @@ public final class Outlet implements Recipient {
         if (source != null) {
             source.taken();
         }
-        inFlight = false;
         if (!well) {
+            // This round stays in flight, so that none follows it: a client that received a later event would resume
+            // after it, and never have these.
             close(CloseCause.BROKEN);
             return;
         }
+        inFlight = false;
         meters.sent(frames);
         if (draining != Thread.currentThread()) {
             queue.accept(this);

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class OutletTest {
+    private static final SendResult RESET = new SendResult(new IllegalStateException("reset"));
     private static final WireSettings SETTINGS = WireSettings.read(TestSettings.with());
 
     private final TestTime time = new TestTime();
@@ -105,6 +106,32 @@ class OutletTest {
         assertThat(failed.closed).containsExactly(CloseCause.BROKEN.code());
         assertThat(other.sent).containsExactly("mine");
         assertThat(other.closed).isEmpty();
+    }
+
+    /** A client that received a later one would resume after it, and never have the lost one. */
+    @Test
+    void nothingIsSentAfterAFrameThatWasLost() {
+        Connection connection = new Connection(Way.FAILS_ONCE);
+        connection.receive("lost", "next");
+
+        turns();
+
+        assertThat(connection.sent).isEmpty();
+        assertThat(connection.closed).containsExactly(CloseCause.BROKEN.code());
+    }
+
+    @Test
+    void noLaterEndLetsAFrameFollowOneThatWasLost() {
+        Connection connection = new Connection(Way.LATER);
+        connection.receive("lost", "next");
+        assertThat(sender.step()).isTrue();
+        connection.pending.remove().onResult(RESET);
+        connection.outlet.close(CloseCause.TOKEN_ENDED);
+
+        turns();
+
+        assertThat(connection.sent).containsExactly("lost");
+        assertThat(connection.closed).containsExactly(CloseCause.BROKEN.code());
     }
 
     @Test
@@ -465,13 +492,14 @@ class OutletTest {
         TAKES_A_MILLISECOND,
         LATER,
         FAILS,
+        FAILS_ONCE,
         THROWS,
         THROWS_ERROR
     }
 
     /** A session whose client does what a test says. */
     private final class Connection {
-        private final Way way;
+        private Way way;
         private final List<String> sent = new ArrayList<>();
         private final List<Integer> closed = new ArrayList<>();
         private final Deque<SendHandler> pending = new ArrayDeque<>();
@@ -537,7 +565,11 @@ class OutletTest {
             switch (way) {
                 case THROWS -> throw new RuntimeException("Socket is not connected.");
                 case THROWS_ERROR -> throw new Error("Malformed input");
-                case FAILS -> handler.onResult(new SendResult(new IllegalStateException("reset")));
+                case FAILS -> handler.onResult(RESET);
+                case FAILS_ONCE -> {
+                    way = Way.AT_ONCE;
+                    handler.onResult(RESET);
+                }
                 case LATER -> {
                     sent.add((String) arguments[0]);
                     pending.add(handler);
