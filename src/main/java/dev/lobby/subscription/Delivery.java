@@ -85,10 +85,7 @@ final class Delivery {
             if (pass != null && subscriber.isDue(now)) {
                 subscriber.eventWithheld = true;
             } else if (pass != null) {
-                Frame frame = subscriber.speaksV1() ? placed(pass) : plain(pass);
-                // Set only now: if there is no memory for the frame, the event is routed again.
-                subscriber.seen = event.position();
-                boolean unused = deliver(pass, frame);
+                boolean unused = deliver(pass, subscriber.speaksV1() ? placed(pass) : plain(pass));
             }
         }
 
@@ -108,21 +105,24 @@ final class Delivery {
     }
 
     private boolean deliver(Pass pass, Frame frame) {
-        if (!offer(pass.subscriber(), frame)) {
-            fallBehind(pass.subscriber(), pass.event().position() - 1, frame.bytes());
+        Subscriber subscriber = pass.subscriber();
+        long position = pass.event().position();
+        if (!subscriber.mailbox().offer(frame)) {
+            fallBehind(subscriber, position - 1, frame.bytes());
             return false;
         }
+        // Between the mailbox and its owner: if either of them, or the frame, fails for lack of memory, the event is
+        // routed
+        // again, and must then come to those that do not have it, and to no other.
+        subscriber.seen = position;
         delivered++;
+        inform(subscriber);
         return true;
     }
 
-    private boolean offer(Subscriber subscriber, Frame frame) {
-        if (!subscriber.mailbox().offer(frame)) {
-            return false;
-        }
+    private void inform(Subscriber subscriber) {
         subscriber.informedAt = now;
         subscriber.recipient().mailArrived();
-        return true;
     }
 
     /**
@@ -218,8 +218,12 @@ final class Delivery {
         }
     }
 
+    /** Sends {@code live}, unless the client cannot use it. Returns whether the subscriber can be live. */
     private boolean sendLive(Subscriber subscriber, long position) {
-        if (!subscriber.speaksV1()) {
+        // A client that has just asked for a replay takes the frame for part of it. If it lost its connection now, it
+        // would
+        // resume after this position, and never have what it asked for.
+        if (!subscriber.speaksV1() || subscriber.interests.isEmpty()) {
             return true;
         }
         if (liveFrame == null || livePosition != position) {
@@ -227,8 +231,10 @@ final class Delivery {
             liveFrame = Frames.live(cursors.at(position));
             livePosition = position;
         }
-        boolean told = offer(subscriber, liveFrame);
-        if (!told) {
+        boolean told = subscriber.mailbox().offer(liveFrame);
+        if (told) {
+            inform(subscriber);
+        } else {
             fallBehind(subscriber, position, liveFrame.bytes());
         }
         return told;
@@ -237,8 +243,8 @@ final class Delivery {
     /** Sends {@code live} to subscribers that had no event during the interval, so that their cursors do not expire. */
     void sendLiveToQuiet(long interval, long routed) {
         for (Subscriber subscriber : subscribers.all()) {
-            boolean quiet = subscriber.speaksV1() && subscriber.live && now - subscriber.informedAt >= interval;
-            if (quiet && !subscriber.interests.isEmpty() && !subscriber.isDue(now)) {
+            boolean quiet = subscriber.live && now - subscriber.informedAt >= interval;
+            if (quiet && !subscriber.isDue(now)) {
                 boolean unused = sendLive(subscriber, subscriber.servedUpTo(routed));
             }
         }

@@ -76,7 +76,7 @@ public final class Subscriber {
     final AtomicReference<@Nullable CloseCause> endCause = new AtomicReference<>();
 
     /**
-     * The position of the last event that was matched, so that an event is delivered once if several patterns match.
+     * The position of the last event in the mailbox, so that an event is delivered once if several patterns match.
      */
     long seen;
 

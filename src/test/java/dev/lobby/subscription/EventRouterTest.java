@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lobby.auth.Caller;
 import dev.lobby.log.LogEntry;
+import dev.lobby.log.Subjects;
 import dev.lobby.pattern.EventPattern;
 import dev.lobby.wire.CloseCause;
 import jakarta.json.JsonValue;
@@ -56,6 +57,42 @@ class EventRouterTest {
         client.takesAll();
 
         assertThat(client.received).containsExactly(text(event));
+    }
+
+    /** It falls behind at an event that another session's failure lets the router route again. */
+    @Test
+    void anEventThatIsRoutedAgainComesToASessionThatFellBehindAtIt() throws Exception {
+        Server server = new Server("lobby.socket.mailbox-bytes", "1024");
+        Client full = server.connect();
+        server.subscribe(full, "game.*");
+        Client failing = new Client() {
+            private boolean failed;
+
+            @Override
+            public void mailArrived() {
+                if (!failed) {
+                    failed = true;
+                    throw new IllegalStateException("once");
+                }
+            }
+        };
+        server.connect(failing, Protocol.PLAIN, null, Duration.ofDays(1));
+        Interest inOne = new Interest(EventPattern.of("game.*"), id(1));
+        server.subscribe(failing, new Patterns(List.of(inOne), JsonValue.EMPTY_JSON_ARRAY));
+        LogEntry first = server.happens("game.created", "{\"body\":\"" + "x".repeat(900) + "\"}");
+        server.route();
+        LogEntry again =
+                server.happens("game.updated", "{\"body\":\"" + "y".repeat(900) + "\"}", Subjects.about(id(1)));
+        assertThatThrownBy(server::route).hasMessage("once");
+
+        full.takesAll();
+        assertThat(server.router.catchUp()).isTrue();
+        server.settle();
+        full.takesAll();
+        failing.takesAll();
+
+        assertThat(full.received).containsExactly(text(first), text(again));
+        assertThat(failing.received).containsExactly(text(again));
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -42,7 +43,7 @@ class PostgresClusterIT {
     private static final DataSource DATABASE = TestDatabase.onPostgresql();
 
     static LongStream seeds() {
-        return Seeds.orElse(6);
+        return Seeds.orElse(10);
     }
 
     @ParameterizedTest(name = "seed {0}")
@@ -260,6 +261,7 @@ class PostgresClusterIT {
             private @Nullable Node node;
             private @Nullable String begin;
             private String cursor = "";
+            private boolean subscribed;
 
             void step(int frames) {
                 Client open = session;
@@ -268,6 +270,9 @@ class PostgresClusterIT {
                     attempt(this::connect);
                     return;
                 }
+                if (!subscribed && random.nextInt(6) == 0) {
+                    attempt(() -> subscribe(open));
+                }
                 for (int i = 0; i < frames && open.takesOne(); i++) {
                     take(open.received.remove(0));
                 }
@@ -275,14 +280,20 @@ class PostgresClusterIT {
 
             private void connect() throws SQLException {
                 Node chosen = any(nodes);
-                Client client = chosen.server().connect(Protocol.V1, null);
-                if (begin == null) {
-                    chosen.server().subscribe(client, patterns);
-                } else {
-                    chosen.server().resume(client, patterns, cursor);
-                }
+                session = chosen.server().connect(Protocol.V1, null);
                 node = chosen;
-                session = client;
+                subscribed = false;
+            }
+
+            /** Much may happen on the node between the handshake and the first command. */
+            private void subscribe(Client open) throws SQLException {
+                Server server = Objects.requireNonNull(node).server();
+                if (begin == null) {
+                    server.subscribe(open, patterns);
+                } else {
+                    server.resume(open, patterns, cursor);
+                }
+                subscribed = true;
             }
 
             private void take(String frame) {

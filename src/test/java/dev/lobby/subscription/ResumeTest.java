@@ -162,6 +162,30 @@ class ResumeTest {
         assertThat(server.shown("lobby.sessions.behind")).isZero();
     }
 
+    /** The client would resume after the cursor of such a frame, if it lost its connection before its own replay. */
+    @Test
+    void aSessionThatFellBehindBeforeItSubscribesGetsNoLiveFrame() throws Exception {
+        Server server = new Server("lobby.log.tail-events", "1");
+        Client client = server.connect(Protocol.V1, null);
+        server.route();
+        LogEntry first = server.happens("game.created");
+        LogEntry second = server.happens("game.updated");
+        server.settle();
+        client.takesAll();
+        assertThat(client.received).isEmpty();
+
+        server.resume(client, GAMES, server.cursors.at(0));
+        server.settle();
+        client.takesAll();
+
+        assertThat(client.received)
+                .containsExactly(
+                        subscribed("[\"game.*\"]", server.cursors.at(0)),
+                        v1(server, first),
+                        v1(server, second),
+                        live(server.cursors.at(2)));
+    }
+
     @Test
     void aCursorOfAnEventThatThisNodeHasNotSeenYetIsAccepted() throws Exception {
         Server server = new Server();
