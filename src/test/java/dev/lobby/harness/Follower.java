@@ -6,6 +6,7 @@ import dev.lobby.pattern.EventName;
 import dev.lobby.pattern.EventPattern;
 import jakarta.json.JsonObject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -26,7 +27,7 @@ public final class Follower {
     private final List<String> patterns;
     private final List<Seen> seen = new ArrayList<>();
 
-    /** Where it came back, and after which cursor. */
+    /** When and where it came back, and after which cursor. */
     private final List<String> visits = new ArrayList<>();
 
     private @Nullable Session session;
@@ -51,7 +52,7 @@ public final class Follower {
         Session opened = Session.openV1(lobby, "/ws");
         session = opened;
         String all = "\"" + String.join("\",\"", patterns) + "\"";
-        visits.add(lobby.address("/") + " after " + cursor);
+        visits.add(Instant.now() + " " + lobby.address("/") + " after " + cursor);
         String after = cursor == null ? "" : ",\"after\":\"" + cursor + "\"";
         opened.send("{\"event\":\"subscribe\",\"data\":[" + all + "]" + after + "}");
     }
