@@ -146,7 +146,7 @@ public class Sequencer {
         Instant now = Instant.now();
         List<Placed> unreadable = new ArrayList<>();
         for (Placed placed : batch.placed) {
-            sequenced.record(Duration.between(placed.recordedAt().toInstant(), now));
+            sequenced.record(between(placed.recordedAt().toInstant(), now));
             LogEntry event = LogEntry.of(tail.end() + 1, placed.name(), placed.subject(), placed.payload());
             tail.append(event);
             if (!event.isReadable()) {
@@ -166,6 +166,11 @@ public class Sequencer {
             leaveToOthers();
         }
         return full || waiting != 0;
+    }
+
+    /** The server that recorded the event may have a clock that is ahead of this one's. */
+    private static Duration between(Instant recorded, Instant now) {
+        return recorded.isAfter(now) ? Duration.ZERO : Duration.between(recorded, now);
     }
 
     private void leaveToOthers() {

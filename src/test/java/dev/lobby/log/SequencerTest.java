@@ -13,6 +13,7 @@ import dev.lobby.work.Started;
 import dev.lobby.work.TestTime;
 import dev.lobby.work.ThreadWorkers;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -651,6 +652,23 @@ class SequencerTest {
         node.time.pass(Duration.ofSeconds(7));
         assertThatThrownBy(node.sequencer::step).isInstanceOf(SQLException.class);
         assertThat(lag.value()).isEqualTo(7);
+    }
+
+    @Test
+    void anEventOfAServerWhoseClockIsAheadIsCountedAsPlacedAtOnce() throws SQLException {
+        Node node = new Node(TestSettings.with());
+        commit("{}");
+        try (Connection connection = database.getConnection()) {
+            connection
+                    .createStatement()
+                    .execute("update event_pending set recorded_at = recorded_at + interval '1' hour");
+        }
+
+        node.place();
+
+        Timer sequenced = node.meters.get("lobby.events.sequenced").timer();
+        assertThat(sequenced.count()).isEqualTo(1);
+        assertThat(sequenced.max(TimeUnit.NANOSECONDS)).isZero();
     }
 
     private static void commit(Connection open) {
