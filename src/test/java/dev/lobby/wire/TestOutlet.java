@@ -61,6 +61,11 @@ public final class TestOutlet {
         return mailbox.poll(Integer.MAX_VALUE).stream().map(Frame::text).toList();
     }
 
+    /** Records that the session has ended. */
+    public void ended() {
+        outlet.ended();
+    }
+
     /** Sends and closes what is due. */
     public void turns() {
         boolean more = true;
