@@ -82,7 +82,7 @@ public final class Worker {
             step();
         } catch (RuntimeException | Error e) {
             // There was not even memory to say that the step has failed.
-            sleep(LAST_RETRY, false);
+            sleep(retry.isZero() ? LAST_RETRY : retry, false);
         }
     }
 
@@ -98,11 +98,11 @@ public final class Worker {
             sleep(more ? min(pause, poll) : poll, true);
         } catch (Exception | Error e) {
             // Errors, too, are caught: without this thread the server would continue with half of its functions.
+            retry = retry.isZero() ? FIRST_RETRY : min(retry.multipliedBy(2), LAST_RETRY);
             if (!known.include(e) && !logged && !stopped) {
                 LOG.log(Level.WARNING, name + " failed; it retries until it succeeds", e);
                 logged = true;
             }
-            retry = retry.isZero() ? FIRST_RETRY : min(retry.multipliedBy(2), LAST_RETRY);
             sleep(retry, false);
         }
     }
