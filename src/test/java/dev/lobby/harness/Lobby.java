@@ -109,8 +109,12 @@ public final class Lobby {
 
     /** How many sessions the server has closed for a reason. */
     public double closedSessions(String reason) {
-        // This metric is there once there was a first one.
-        return metrics().getOrDefault("lobby_sessions_closed_total{reason=\"" + reason + "\"}", 0.0);
+        return metricOrZero("lobby_sessions_closed_total{reason=\"" + reason + "\"}");
+    }
+
+    /** The value of a metric that is there once there was a first one. */
+    public double metricOrZero(String name) {
+        return metrics().getOrDefault(name, 0.0);
     }
 
     /** A call with or without a token and a JSON body. */

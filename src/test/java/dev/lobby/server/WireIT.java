@@ -26,6 +26,7 @@ import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
 import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -57,7 +58,7 @@ class WireIT {
     }
 
     private double sessions(String way) {
-        return lobby.metric("lobby_wires{way=\"" + way + "\"}");
+        return lobby.metricOrZero("lobby_wires{way=\"" + way + "\"}");
     }
 
     @Test
@@ -172,7 +173,9 @@ class WireIT {
         getsCloseFrameLater(RawSession.frame(RawSession.BINARY, new byte[1], true), 1003);
     }
 
+    /** Undertow closes the connection itself after such a frame, so that its close frame may be lost. */
     @Test
+    @Tag("payara")
     void whoSendsOnAndReadsOnlyAfterTheServerHasClosedGetsTheCloseFrame() throws Exception {
         byte[] notUtf8 = {(byte) 0xFF};
         getsCloseFrameLater(RawSession.frame(RawSession.TEXT, notUtf8, true), 1007);

@@ -52,18 +52,23 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Tests of two nodes with one PostgreSQL, without a server but with all of their threads, on the real clock. Clients are cut
  * off all the time and come back to either node, connections to the database break, and writes to clients fail. In the end
- * each client has just the log's events of its patterns, once and in order. {@code -Dlobby.test.duration=…} goes on for
- * longer.
+ * each client has just the log's events of its patterns, once and in order. {@code -Dlobby.test.duration=…} has more
+ * rounds of ten seconds.
  */
 @Tag("once")
 @Tag("postgresql")
 class PostgresThreadsIT {
     private static final Duration DURATION = Duration.parse(System.getProperty("lobby.test.duration", "PT10S"));
+
+    /** All that the clients have received is kept until its end. */
+    private static final Duration ROUND = Duration.ofSeconds(10);
+
     private static final int CLIENTS = 40;
     private static final int DRIVERS = 2;
 
@@ -88,27 +93,36 @@ class PostgresThreadsIT {
     private volatile boolean calm;
     private volatile boolean done;
 
-    @Test
-    void everyClientReceivesTheEventsOfItsPatternsOnAllThreads() throws Exception {
+    static IntStream rounds() {
+        return IntStream.rangeClosed(1, (int) Math.max(1, DURATION.dividedBy(ROUND)));
+    }
+
+    @ParameterizedTest(name = "round {0}")
+    @MethodSource("rounds")
+    void everyClientReceivesTheEventsOfItsPatternsOnAllThreads(int round) throws Exception {
+        try (Connection connection = DATABASE.getConnection()) {
+            connection.createStatement().execute("truncate event_pending, event_log");
+            connection.createStatement().execute("update event_log_head set position = 0");
+        }
         try {
-            run();
+            run(round);
         } finally {
             stop();
         }
     }
 
-    private void run() throws Exception {
+    private void run(int round) throws Exception {
         nodes.add(new Node());
         nodes.add(new Node());
         for (int i = 0; i < CLIENTS; i++) {
-            clients.add(new Far(PATTERNS.get(i % PATTERNS.size()), new Random(i)));
+            clients.add(new Far(PATTERNS.get(i % PATTERNS.size()), new Random(round * CLIENTS + i)));
         }
-        Future<?> writing = threads.submit(this::write);
+        Future<?> writing = threads.submit(() -> write(new Random(round)));
         long begun = System.nanoTime();
         List<Future<?>> driving = new ArrayList<>();
         for (int i = 0; i < DRIVERS; i++) {
             int driver = i;
-            driving.add(threads.submit(() -> drive(driver, begun + DURATION.toNanos())));
+            driving.add(threads.submit(() -> drive(driver, begun + ROUND.toNanos())));
         }
         for (Future<?> each : driving) {
             each.get();
@@ -126,11 +140,11 @@ class PostgresThreadsIT {
         }
         clients.forEach(client -> client.check(log));
         System.out.printf(
-                "Threads: %d events, %d deliveries in %d sessions in %s, 0 wrong%n",
+                "Threads: round %d, %d events, %d deliveries in %d sessions, 0 wrong%n",
+                round,
                 log.size(),
                 clients.stream().mapToInt(client -> client.received.size()).sum(),
-                clients.stream().mapToInt(client -> client.sessions).sum(),
-                DURATION);
+                clients.stream().mapToInt(client -> client.sessions).sum());
     }
 
     private void stop() throws Exception {
@@ -181,8 +195,7 @@ class PostgresThreadsIT {
         boolean run() throws SQLException;
     }
 
-    private @Nullable Void write() throws SQLException {
-        Random dice = new Random(1);
+    private @Nullable Void write(Random dice) throws SQLException {
         try (Connection connection = DATABASE.getConnection()) {
             connection.setAutoCommit(false);
             while (!calm) {
