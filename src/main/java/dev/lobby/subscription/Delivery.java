@@ -111,9 +111,8 @@ final class Delivery {
             fallBehind(subscriber, position - 1, frame.bytes());
             return false;
         }
-        // Between the mailbox and its owner: if either of them, or the frame, fails for lack of memory, the event is
-        // routed
-        // again, and must then come to those that do not have it, and to no other.
+        // Set between the mailbox and its owner. If one of them, or the frame, fails for lack of memory, the event is
+        // routed again, and must then come to those that do not have it, and to no other.
         subscriber.seen = position;
         delivered++;
         inform(subscriber);
@@ -220,7 +219,7 @@ final class Delivery {
 
     /** Sends {@code live}, unless the client cannot use it. Returns whether the subscriber can be live. */
     private boolean sendLive(Subscriber subscriber, long position) {
-        // A client that has just asked for a replay takes the frame for part of it. If it lost its connection now, it
+        // A client that has just asked for a replay would take the frame for part of it. If it was then cut off, it
         // would
         // resume after this position, and never have what it asked for.
         if (!subscriber.speaksV1() || subscriber.interests.isEmpty()) {
@@ -243,8 +242,7 @@ final class Delivery {
     /** Sends {@code live} to subscribers that had no event during the interval, so that their cursors do not expire. */
     void sendLiveToQuiet(long interval, long routed) {
         for (Subscriber subscriber : subscribers.all()) {
-            boolean quiet = subscriber.live && now - subscriber.informedAt >= interval;
-            if (quiet && !subscriber.isDue(now)) {
+            if (subscriber.live && now - subscriber.informedAt >= interval && !subscriber.isDue(now)) {
                 boolean unused = sendLive(subscriber, subscriber.servedUpTo(routed));
             }
         }

@@ -76,7 +76,8 @@ public final class Subscriber {
     final AtomicReference<@Nullable CloseCause> endCause = new AtomicReference<>();
 
     /**
-     * The position of the last event in the mailbox, so that an event is delivered once if several patterns match.
+     * The position of the last event that was put into the mailbox, so that an event is delivered once if several patterns
+     * match; or the cursor that the client has set.
      */
     long seen;
 

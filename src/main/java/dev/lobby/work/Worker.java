@@ -82,7 +82,7 @@ public final class Worker {
             step();
         } catch (RuntimeException | Error e) {
             // There was not even memory to say that the step has failed.
-            sleep(retry.isZero() ? LAST_RETRY : retry, false);
+            sleep(retry, false);
         }
     }
 

@@ -49,6 +49,12 @@ public final class Subjects {
         Memberships.store(connection, event.position() - 1, List.of(event.subject()));
     }
 
+    /** Lets the log of a PostgreSQL database begin anew. */
+    public static void deleteAll(Connection connection) throws SQLException {
+        connection.createStatement().execute("truncate event_pending, event_log");
+        connection.createStatement().execute("update event_log_head set position = 0");
+    }
+
     /** Inserts what waits for its place in the log. */
     public static void pend(Connection connection, String storedName, String payload, Subject subject)
             throws SQLException {

@@ -50,8 +50,7 @@ class PostgresClusterIT {
     @MethodSource("seeds")
     void everyClientReceivesTheEventsOfItsPatternsWhateverBreaks(long seed) throws Exception {
         try (Connection own = DATABASE.getConnection()) {
-            own.createStatement().execute("truncate event_pending, event_log");
-            own.createStatement().execute("update event_log_head set position = 0");
+            Subjects.deleteAll(own);
             new Run(seed, own).run();
         }
     }

@@ -101,8 +101,7 @@ class PostgresThreadsIT {
     @MethodSource("rounds")
     void everyClientReceivesTheEventsOfItsPatternsOnAllThreads(int round) throws Exception {
         try (Connection connection = DATABASE.getConnection()) {
-            connection.createStatement().execute("truncate event_pending, event_log");
-            connection.createStatement().execute("update event_log_head set position = 0");
+            Subjects.deleteAll(connection);
         }
         try {
             run(round);
