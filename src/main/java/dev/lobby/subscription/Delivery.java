@@ -219,9 +219,8 @@ final class Delivery {
 
     /** Sends {@code live}, unless the client cannot use it. Returns whether the subscriber can be live. */
     private boolean sendLive(Subscriber subscriber, long position) {
-        // A client that has just asked for a replay would take the frame for part of it. If it was then cut off, it
-        // would
-        // resume after this position, and never have what it asked for.
+        // A client that has just asked for a replay would take the frame for part of it. If it was then cut off,
+        // it would resume after this position, and never have what it asked for.
         if (!subscriber.speaksV1() || subscriber.interests.isEmpty()) {
             return true;
         }
