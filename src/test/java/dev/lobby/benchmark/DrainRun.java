@@ -32,7 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * All sessions of a server that goes down resume on another one without a gap. How long that takes, and what those who
  * are at the other one notice of it. Runs only when it is asked for; {@code -Dlobby.test.sessions=…} is how many sessions
- * move, {@code -Dlobby.test.drain=…} over how much time they are sent away.
+ * move, {@code -Dlobby.test.drain=…} over how much time they are sent away, and {@code -Dlobby.test.millis=…} the time
+ * between two changes that they follow.
  */
 @Tag("postgresql")
 class DrainRun {
@@ -44,8 +45,12 @@ class DrainRun {
     /** Messages a second at the server that stays. */
     private static final int RATE = 50;
 
-    private static final Duration BETWEEN_CHANGES = Duration.ofMillis(500);
+    /** Of what all who move follow. */
+    private static final Duration BETWEEN_CHANGES = Duration.ofMillis(Integer.getInteger("lobby.test.millis", 500));
+
+    /** And after. */
     private static final Duration BEFORE = Duration.ofSeconds(20);
+
     private static final Duration LONGEST_MOVE = Duration.ofSeconds(10);
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
@@ -63,8 +68,8 @@ class DrainRun {
     @Test
     void thoseOfAServerThatGoesDownGoOnAtAnother() throws Exception {
         Databases.Database database = Databases.create();
-        try (ServerProcess leaving = start(database, "leaving");
-                ServerProcess staying = start(database, "staying")) {
+        try (ServerProcess leaving = ServerProcess.startElsewhere(folder("leaving"), settings(database));
+                ServerProcess staying = ServerProcess.start(folder("staying"), settings(database))) {
             warm(staying);
             move(leaving, staying);
         } finally {
@@ -87,6 +92,8 @@ class DrainRun {
             CompletableFuture<Void> ending = CompletableFuture.runAsync(leaving::close, threads);
             nomads.read(() -> nomads.haveMoved() && allIsHeard(speakers), LIMIT);
             ending.join();
+            Latencies after = say(speakers, BEFORE);
+            nomads.read(() -> allIsHeard(speakers), LIMIT);
             done = true;
             changing.get();
             nomads.read(() -> nomads.have(changes), LIMIT);
@@ -94,8 +101,8 @@ class DrainRun {
 
             System.out.printf(
                     "Drain: over %s, %d sessions have moved within %.1f s, without a gap; each was away %s; messages at the server"
-                            + " that stays: before %s, meanwhile %s%n",
-                    DRAIN, SESSIONS, nomads.move().toMillis() / 1e3, nomads.away(), before, meanwhile);
+                            + " that stays: before %s, meanwhile %s, after %s%n",
+                    DRAIN, SESSIONS, nomads.move().toMillis() / 1e3, nomads.away(), before, meanwhile, after);
             assertThat(nomads.move()).isLessThan(LONGEST_MOVE);
         }
     }
@@ -112,19 +119,25 @@ class DrainRun {
         return speakers.areDone() && heard == speakers.said();
     }
 
-    private ServerProcess start(Databases.Database database, String name) throws IOException {
+    private Path folder(String name) throws IOException {
+        return Files.createDirectory(folder.resolve(name));
+    }
+
+    private static List<String> settings(Databases.Database database) {
         List<String> settings = new ArrayList<>(database.settings());
         settings.addAll(Deployments.NO_RATE_LIMITS);
         settings.add("lobby.socket.max-sessions-per-address=1000000");
         settings.add("lobby.drain=" + DRAIN);
         settings.add("lobby.socket.max-replays-per-minute=1000000");
-        return ServerProcess.start(Files.createDirectory(folder.resolve(name)), settings);
+        return settings;
     }
 
-    /** It has had sessions before. */
+    /** Sessions have come and resumed before. */
     private static void warm(ServerProcess server) throws IOException {
         for (int round = 0; round < WARM; round++) {
-            new Nomads(server.lobby(), server.lobby(), SESSIONS).close();
+            try (Nomads nomads = new Nomads(server.lobby(), server.lobby(), SESSIONS)) {
+                nomads.leave();
+            }
             server.settle();
         }
     }

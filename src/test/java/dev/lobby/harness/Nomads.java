@@ -66,6 +66,14 @@ public final class Nomads implements AutoCloseable {
         }
     }
 
+    /** One after the other goes over without being told to, and is live again. */
+    public void leave() throws IOException {
+        for (Nomad nomad : all) {
+            nomad.moves(GOING_AWAY);
+            read(() -> nomad.left == 0, Duration.ofSeconds(30));
+        }
+    }
+
     /** Whether each has resumed at the other server. */
     public boolean haveMoved() {
         return arrived == all.size();

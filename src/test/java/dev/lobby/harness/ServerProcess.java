@@ -102,6 +102,14 @@ public final class ServerProcess implements AutoCloseable {
         return started(folder, port, command(kind, folder, port, WAR, settings));
     }
 
+    /** One that takes only the processor time that nobody else wants, as if it were on another machine. */
+    public static ServerProcess startElsewhere(Path folder, List<String> settings) throws IOException {
+        int port = freePort();
+        List<String> command = new ArrayList<>(List.of("nice", "-n", "19"));
+        command.addAll(command(folder, port, WAR, settings));
+        return started(folder, port, command);
+    }
+
     /** With another WAR. */
     public static ServerProcess start(WebArchive war, Path folder, int port, List<String> settings) throws IOException {
         return start(Kind.of(0), war, folder, port, settings);
