@@ -17,13 +17,14 @@ import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
 import jakarta.persistence.TypedQuery;
 import jakarta.transaction.Transactional;
+import jakarta.transaction.Transactional.TxType;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The operations on games, in one transaction for each call. */
+/** The operations on games, in one transaction for each change. */
 @ApplicationScoped
 @Transactional
 public class GameService {
@@ -53,10 +54,12 @@ public class GameService {
         return view;
     }
 
+    @Transactional(TxType.SUPPORTS)
     GameView get(String id) {
         return GameView.of(find(id));
     }
 
+    @Transactional(TxType.SUPPORTS)
     Page<GameView> list(@Nullable String owner, @Nullable String member, @Nullable NameCursor after, PageLimit limit) {
         Map<String, Object> parameters = new LinkedHashMap<>();
         StringBuilder where = new StringBuilder("1 = 1");
@@ -127,6 +130,7 @@ public class GameService {
      * The hash of the password that is to be changed; empty if there is none. Refuses a caller who may not change it,
      * before the new one is hashed.
      */
+    @Transactional(TxType.SUPPORTS)
     Optional<String> passwordHashToChange(String id, String caller) {
         Game game = find(id);
         refuseUnlessOwner(game.owner(), caller);
@@ -145,6 +149,7 @@ public class GameService {
         return Problem.conflict("not-a-member", "A game can be handed to one of its members only.");
     }
 
+    @Transactional(TxType.SUPPORTS)
     public boolean isMember(String gameId, String userId) {
         return !entities.createQuery(
                         "select m.userId from Member m where m.gameId = :game and m.userId = :user", String.class)
@@ -160,11 +165,13 @@ public class GameService {
         return delete(id);
     }
 
+    @Transactional(TxType.SUPPORTS)
     void refuseUnlessOwned(String id, String caller) {
         refuseUnlessOwner(owner(id), caller);
     }
 
     /** A batch of the owner's games, ordered by id, after one id and up to another. */
+    @Transactional(TxType.SUPPORTS)
     List<String> owned(String owner, String after, String end) {
         return entities.createQuery(
                         "select g.id from Game g where g.owner = :owner"
@@ -220,6 +227,7 @@ public class GameService {
         return Optional.ofNullable(entities.find(Game.class, id, LockModeType.PESSIMISTIC_WRITE));
     }
 
+    @Transactional(TxType.SUPPORTS)
     public boolean exists(String id) {
         return !entities.createQuery("select g.id from Game g where g.id = :id", String.class)
                 .setParameter("id", id)
@@ -228,6 +236,7 @@ public class GameService {
     }
 
     /** Returns the game without a lock; 404 if there is none. */
+    @Transactional(TxType.SUPPORTS)
     public Game find(String id) {
         return find(id, LockModeType.NONE);
     }
@@ -247,9 +256,11 @@ public class GameService {
 
     /** Queries the owner only. A game that has been read would not be read again when its row is locked. */
     private String owner(String id) {
-        return entities.createQuery("select g.owner from Game g where g.id = :id", String.class)
+        return entities
+                .createQuery("select g.owner from Game g where g.id = :id", String.class)
                 .setParameter("id", id)
-                .getResultStream()
+                .getResultList()
+                .stream()
                 .findFirst()
                 .orElseThrow(() -> notThere().exception());
     }

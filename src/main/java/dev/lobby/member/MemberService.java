@@ -19,6 +19,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.persistence.TypedQuery;
 import jakarta.transaction.Transactional;
+import jakarta.transaction.Transactional.TxType;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -57,6 +58,7 @@ public class MemberService {
      * The hash of the password that the user needs to join, to be verified outside of any transaction; empty if none is
      * needed. Refuses users who could not join with any password.
      */
+    @Transactional(TxType.SUPPORTS)
     String passwordHashToJoin(String gameId, String userId) {
         Game game = games.find(gameId);
         refuseJoining(game, userId);
@@ -97,13 +99,13 @@ public class MemberService {
         }
     }
 
+    @Transactional(TxType.SUPPORTS)
     MemberView get(String gameId, String userId) {
-        games.find(gameId);
         return MemberView.of(find(gameId, userId));
     }
 
+    @Transactional(TxType.SUPPORTS)
     Page<MemberView> list(String gameId, @Nullable TimeCursor after, PageLimit limit) {
-        games.find(gameId);
         TypedQuery<Member> query = entities.createQuery(
                         // In this form, the search in the index begins at the page.
                         "select m from Member m where m.gameId = :game"
@@ -114,6 +116,10 @@ public class MemberService {
                 .setParameter("time", after == null ? Instant.EPOCH : after.createdAt())
                 .setParameter("user", after == null ? "" : after.id());
         List<Member> rows = query.setMaxResults(limit.rows()).getResultList();
+        if (rows.isEmpty()) {
+            // A game that is there has members. This needs no look before each page.
+            games.find(gameId);
+        }
         return Page.of(
                 rows, limit, MemberView::of, last -> new TimeCursor(last.createdAt(), last.userId()).toParameters());
     }
@@ -198,6 +204,7 @@ public class MemberService {
     private Member find(String gameId, String userId) {
         Member member = entities.find(Member.class, new MemberKey(gameId, userId));
         if (member == null) {
+            games.find(gameId);
             throw Problem.notFound("There is no such member.").exception();
         }
         return member;

@@ -20,6 +20,7 @@ import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
 import jakarta.persistence.TypedQuery;
 import jakarta.transaction.Transactional;
+import jakarta.transaction.Transactional.TxType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -28,7 +29,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The operations on messages, in one transaction for each call. A transaction that changes a message to a game has the
+ * The operations on messages, in one transaction for each change. A transaction that changes a message to a game has the
  * game's row locked, so that changes of messages and of members have one order.
  */
 @ApplicationScoped
@@ -39,24 +40,24 @@ public class MessageService {
 
     private final UserService users;
     private final GameService games;
-    private final TalkLimit limit;
+    private final TalkLimit talkLimit;
 
     @PersistenceContext
     private EntityManager entities;
 
     @Inject
-    MessageService(UserService users, GameService games, TalkLimit limit) {
+    MessageService(UserService users, GameService games, TalkLimit talkLimit) {
         this.users = users;
         this.games = games;
-        this.limit = limit;
+        this.talkLimit = talkLimit;
     }
 
     MessageView send(String sender, String receiver, String body) {
         String talk = talkToWriteIn(sender, receiver);
-        if (!limit.take(talk, most -> count(talk, most))) {
+        if (!talkLimit.take(talk, most -> count(talk, most))) {
             throw Problem.conflict(
                             "talk-full",
-                            "This talk already has " + limit.max()
+                            "This talk already has " + talkLimit.max()
                                     + " messages, its maximum; some must be deleted first.")
                     .exception();
         }
@@ -72,7 +73,7 @@ public class MessageService {
      */
     private String talkToWriteIn(String sender, String receiver) {
         String ofUsers = Message.talkOf(sender, receiver);
-        if (!limit.knows(ofUsers) && games.lockIfThere(receiver).isPresent()) {
+        if (!talkLimit.knows(ofUsers) && games.lockIfThere(receiver).isPresent()) {
             refuseUnlessMember(receiver, sender);
             return receiver;
         }
@@ -92,6 +93,7 @@ public class MessageService {
         return number.intValue();
     }
 
+    @Transactional(TxType.SUPPORTS)
     MessageView get(String id, String caller) {
         Message message = find(id, LockModeType.NONE);
         boolean isOwn = message.sender().equals(caller) || message.receiver().equals(caller);
@@ -105,8 +107,21 @@ public class MessageService {
     /** The part of a talk to read: the newest messages before a message, or the oldest after one. */
     record Range(@Nullable String before, @Nullable String after) {}
 
+    /** The talk of two users is there as long as it has messages, even if one of them has been deleted. */
+    @Transactional(TxType.SUPPORTS)
     Page<MessageView> list(String with, String caller, Range range, PageLimit limit) {
-        String talk = talkToRead(with, caller);
+        String ofUsers = Message.talkOf(caller, with);
+        if (!talkLimit.knows(ofUsers) && games.isMember(with, caller)) {
+            return page(with, range, limit);
+        }
+        Page<MessageView> page = page(ofUsers, range, limit);
+        if (page.items().isEmpty() && count(ofUsers, 1) == 0) {
+            refuseUnlessUser(with);
+        }
+        return page;
+    }
+
+    private Page<MessageView> page(String talk, Range range, PageLimit limit) {
         boolean forwards = range.after() != null;
         Place after = range.after() == null ? Place.FIRST : place(talk, range.after(), true);
         Place before = range.before() == null ? Place.LAST : place(talk, range.before(), false);
@@ -135,18 +150,13 @@ public class MessageService {
         return range.before() == null ? Map.of("after", last) : Map.of("after", last, "before", range.before());
     }
 
-    private String talkToRead(String with, String caller) {
-        String ofUsers = Message.talkOf(caller, with);
-        if (!limit.knows(ofUsers) && games.isMember(with, caller)) {
-            return with;
+    private void refuseUnlessUser(String id) {
+        if (!users.exists(id)) {
+            throw games.exists(id)
+                    ? notAMember()
+                    : Problem.notFound("There is no such user and no such game.")
+                            .exception();
         }
-        if (users.exists(with)) {
-            return ofUsers;
-        }
-        if (games.exists(with)) {
-            throw notAMember();
-        }
-        throw Problem.notFound("There is no such user and no such game.").exception();
     }
 
     /** A position in a talk. */
@@ -178,7 +188,8 @@ public class MessageService {
     private Place placeOfDeleted(String talk, String id, boolean ofLastBefore) {
         Instant begin = ObjectId.time(id);
         Instant end = begin.plus(LONGEST_CREATION);
-        return entities.createQuery(
+        return entities
+                .createQuery(
                         "select m from Message m where m.talk = :talk and m.createdAt >= :begin and m.createdAt < :end"
                                 + " and substring(m.id, 9, 10) = :server"
                                 + (ofLastBefore
@@ -191,7 +202,8 @@ public class MessageService {
                 .setParameter("server", ObjectId.server(id))
                 .setParameter("id", id)
                 .setMaxResults(1)
-                .getResultStream()
+                .getResultList()
+                .stream()
                 .map(Place::of)
                 .findFirst()
                 .orElseGet(() -> new Place(ofLastBefore ? begin : end, ""));
@@ -213,7 +225,7 @@ public class MessageService {
         MessageView last = MessageView.of(message);
         entities.remove(message);
         entities.flush();
-        limit.freed(message.talk());
+        talkLimit.freed(message.talk());
         return last;
     }
 

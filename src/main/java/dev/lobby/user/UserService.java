@@ -17,6 +17,7 @@ import jakarta.persistence.PersistenceContext;
 import jakarta.persistence.PersistenceException;
 import jakarta.persistence.TypedQuery;
 import jakarta.transaction.Transactional;
+import jakarta.transaction.Transactional.TxType;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The operations on users, in one transaction for each call. A transaction that locks rows of users and of games locks
+ * The operations on users, in one transaction for each change. A transaction that locks rows of users and of games locks
  * those of users first.
  */
 @ApplicationScoped
@@ -52,10 +53,12 @@ public class UserService {
         return UserView.of(user);
     }
 
+    @Transactional(TxType.SUPPORTS)
     UserView get(String id) {
         return UserView.of(find(id, LockModeType.NONE));
     }
 
+    @Transactional(TxType.SUPPORTS)
     String passwordHash(String id) {
         return find(id, LockModeType.NONE).passwordHash();
     }
@@ -66,6 +69,7 @@ public class UserService {
             @Nullable List<String> ids,
             @Nullable String nameKey) {}
 
+    @Transactional(TxType.SUPPORTS)
     Page<UserView> list(Filter filter, @Nullable NameCursor after, PageLimit limit) {
         Map<String, Object> parameters = new LinkedHashMap<>();
         StringBuilder where = new StringBuilder("1 = 1");
@@ -162,6 +166,7 @@ public class UserService {
         return Optional.ofNullable(entities.find(User.class, id, LockModeType.PESSIMISTIC_WRITE));
     }
 
+    @Transactional(TxType.SUPPORTS)
     public boolean exists(String id) {
         return !entities.createQuery("select u.id from User u where u.id = :id", String.class)
                 .setParameter("id", id)

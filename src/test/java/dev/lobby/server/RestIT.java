@@ -527,6 +527,24 @@ class RestIT {
     }
 
     @Test
+    void aTalkWithADeletedUserIsThereAsLongAsItHasMessages() {
+        Player guest = lobby.player();
+        String talk = "/api/messages?with=" + guest.id();
+        JsonObject said = guest.says(owner.id(), "stays");
+        String answer = owner.says(guest.id(), "mine").getString("_id");
+
+        guest.delete("/api/users/" + guest.id()).expect(200);
+
+        assertThat(owner.post("/api/messages", Lobby.json("receiver", guest.id(), "body", "too late"))
+                        .problem())
+                .isEqualTo("not-found");
+        owner.delete("/api/messages/" + answer).expect(200);
+        assertThat(list(owner.get(talk))).containsExactly(said);
+        assertThat(list(owner.get(talk + "&after=" + said.getString("_id")))).isEmpty();
+        assertThat(stranger.get(talk).problem()).isEqualTo("not-found");
+    }
+
+    @Test
     void aGameIsJoinedWithItsPasswordBeforeItStartsUntilItIsFull() {
         owner.patch("/api/games/" + game, Lobby.json("password", "sesame")).expect(200);
         String members = "/api/games/" + game + "/members";
