@@ -204,6 +204,7 @@ public class MemberService {
     private Member find(String gameId, String userId) {
         Member member = entities.find(Member.class, new MemberKey(gameId, userId));
         if (member == null) {
+            // If the game is not there either, this says so.
             games.find(gameId);
             throw Problem.notFound("There is no such member.").exception();
         }

@@ -115,8 +115,11 @@ public class MessageService {
             return page(with, range, limit);
         }
         Page<MessageView> page = page(ofUsers, range, limit);
-        if (page.items().isEmpty() && count(ofUsers, 1) == 0) {
-            refuseUnlessUser(with);
+        if (page.items().isEmpty() && !users.exists(with) && count(ofUsers, 1) == 0) {
+            throw games.exists(with)
+                    ? notAMember()
+                    : Problem.notFound("There is no such user and no such game.")
+                            .exception();
         }
         return page;
     }
@@ -148,15 +151,6 @@ public class MessageService {
             return Map.of("before", last);
         }
         return range.before() == null ? Map.of("after", last) : Map.of("after", last, "before", range.before());
-    }
-
-    private void refuseUnlessUser(String id) {
-        if (!users.exists(id)) {
-            throw games.exists(id)
-                    ? notAMember()
-                    : Problem.notFound("There is no such user and no such game.")
-                            .exception();
-        }
     }
 
     /** A position in a talk. */
