@@ -61,24 +61,23 @@ public class GameService {
 
     @Transactional(TxType.SUPPORTS)
     Page<GameView> list(@Nullable String owner, @Nullable String member, @Nullable NameCursor after, PageLimit limit) {
+        // In this form, the search in the index begins at the page.
+        StringBuilder where = new StringBuilder("g.name >= :name and (g.name > :name or g.id > :id)");
         Map<String, Object> parameters = new LinkedHashMap<>();
-        StringBuilder where = new StringBuilder("1 = 1");
+        parameters.put("name", after == null ? "" : after.name());
+        parameters.put("id", after == null ? "" : after.id());
+        String order = "g.name, g.id";
         if (owner != null) {
+            order = "g.owner, " + order;
             where.append(" and g.owner = :owner");
             parameters.put("owner", owner);
         }
         if (member != null) {
-            where.append(" and exists (select m from Member m where m.gameId = g.id and m.userId = :member)");
+            where.append(" and g.id in (select m.gameId from Member m where m.userId = :member)");
             parameters.put("member", member);
         }
-        if (after != null) {
-            // In this form, the search in the index begins at the page.
-            where.append(" and g.name >= :name and (g.name > :name or g.id > :id)");
-            parameters.put("name", after.name());
-            parameters.put("id", after.id());
-        }
         TypedQuery<Game> query =
-                entities.createQuery("select g from Game g where " + where + " order by g.name, g.id", Game.class);
+                entities.createQuery("select g from Game g where " + where + " order by " + order, Game.class);
         parameters.forEach(query::setParameter);
         List<Game> rows = query.setMaxResults(limit.rows()).getResultList();
         return Page.of(rows, limit, GameView::of, last -> new NameCursor(last.name(), last.id()).toParameters());
@@ -195,13 +194,11 @@ public class GameService {
 
     /**
      * First locks all games that are deleted or lose a member, in the order of their ids, so that two users who are in
-     * each other's games can be deleted at the same time.
+     * each other's games can be deleted at the same time. Owners are members of their games.
      */
     void deleteWithOwner(@Observes @Priority(UserDeleting.OWNED_GAMES) UserDeleting deletion) {
         List<String> touched = entities.createQuery(
-                        "select g.id from Game g where g.owner = :user"
-                                + " or exists (select m from Member m where m.gameId = g.id and m.userId = :user)"
-                                + " order by g.id",
+                        "select m.gameId from Member m where m.userId = :user order by m.userId, m.gameId",
                         String.class)
                 .setParameter("user", deletion.userId())
                 .getResultList();

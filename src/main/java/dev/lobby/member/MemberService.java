@@ -110,7 +110,7 @@ public class MemberService {
                         // In this form, the search in the index begins at the page.
                         "select m from Member m where m.gameId = :game"
                                 + " and m.createdAt >= :time and (m.createdAt > :time or m.userId > :user)"
-                                + " order by m.createdAt, m.userId",
+                                + " order by m.gameId, m.createdAt, m.userId",
                         Member.class)
                 .setParameter("game", gameId)
                 .setParameter("time", after == null ? Instant.EPOCH : after.createdAt())
@@ -158,7 +158,8 @@ public class MemberService {
         Batches.<Member>remove(
                 entities,
                 last -> entities.createQuery(
-                                "select m from Member m where m.gameId = :game and m.userId > :user order by m.userId",
+                                "select m from Member m where m.gameId = :game and m.userId > :user"
+                                        + " order by m.gameId, m.userId",
                                 Member.class)
                         .setParameter("game", deletion.gameId())
                         .setParameter("user", last.map(Member::userId).orElse("")));
@@ -179,7 +180,8 @@ public class MemberService {
      */
     String leaveSome(String userId, String after) {
         List<String> batch = entities.createQuery(
-                        "select m.gameId from Member m where m.userId = :user and m.gameId > :after order by m.gameId",
+                        "select m.gameId from Member m where m.userId = :user and m.gameId > :after"
+                                + " order by m.userId, m.gameId",
                         String.class)
                 .setParameter("user", userId)
                 .setParameter("after", after)

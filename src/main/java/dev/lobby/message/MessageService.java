@@ -38,6 +38,10 @@ public class MessageService {
     /** How much later than the second in its id a message's own time may be. */
     private static final Duration LONGEST_CREATION = Duration.ofSeconds(2);
 
+    // All columns of the index are named, because otherwise H2 reads and sorts the whole talk for each page.
+    private static final String OLDEST_FIRST = " order by m.talk, m.createdAt, m.id";
+    private static final String NEWEST_FIRST = " order by m.talk desc, m.createdAt desc, m.id desc";
+
     private final UserService users;
     private final GameService games;
     private final TalkLimit talkLimit;
@@ -134,7 +138,7 @@ public class MessageService {
                         "select m from Message m where m.talk = :talk"
                                 + " and m.createdAt >= :afterTime and (m.createdAt > :afterTime or m.id > :afterId)"
                                 + " and m.createdAt <= :beforeTime and (m.createdAt < :beforeTime or m.id < :beforeId)"
-                                + (forwards ? " order by m.createdAt, m.id" : " order by m.createdAt desc, m.id desc"),
+                                + (forwards ? OLDEST_FIRST : NEWEST_FIRST),
                         Message.class)
                 .setParameter("talk", talk)
                 .setParameter("afterTime", after.time())
@@ -185,15 +189,13 @@ public class MessageService {
         return entities
                 .createQuery(
                         "select m from Message m where m.talk = :talk and m.createdAt >= :begin and m.createdAt < :end"
-                                + " and substring(m.id, 9, 10) = :server"
-                                + (ofLastBefore
-                                        ? " and m.id < :id order by m.createdAt desc, m.id desc"
-                                        : " and m.id > :id order by m.createdAt, m.id"),
+                                + " and m.id like :ofServer"
+                                + (ofLastBefore ? " and m.id < :id" + NEWEST_FIRST : " and m.id > :id" + OLDEST_FIRST),
                         Message.class)
                 .setParameter("talk", talk)
                 .setParameter("begin", begin)
                 .setParameter("end", end)
-                .setParameter("server", ObjectId.server(id))
+                .setParameter("ofServer", ObjectId.likeOfServer(id))
                 .setParameter("id", id)
                 .setMaxResults(1)
                 .getResultList()
@@ -255,7 +257,7 @@ public class MessageService {
         return entities.createQuery(
                         "select m from Message m where m.talk = :game"
                                 + " and m.createdAt >= :time and (m.createdAt > :time or m.id > :id)"
-                                + " order by m.createdAt, m.id",
+                                + OLDEST_FIRST,
                         Message.class)
                 .setParameter("game", gameId)
                 .setParameter("time", after.time())

@@ -136,7 +136,8 @@ class PresenceRows {
     /** Some of the users with a stay on the server. */
     @Transactional(TxType.REQUIRES_NEW)
     List<String> usersOn(String nodeId, int limit) {
-        return texts(entities.createNativeQuery("select user_id from stay where node_id = ?1 order by user_id limit ?2")
+        return texts(entities.createNativeQuery(
+                        "select user_id from stay where node_id = ?1 order by node_id, user_id limit ?2")
                 .setParameter(1, nodeId)
                 .setParameter(2, limit));
     }
@@ -150,7 +151,7 @@ class PresenceRows {
         Query query = entities.createNativeQuery("select u.id, u.name_key from app_user u where u.status = 'ONLINE'"
                 + " and u.name_key > ?1"
                 + " and not exists (select 1 from stay join node on node.id = stay.node_id where stay.user_id = u.id)"
-                + " order by u.name_key limit ?2");
+                + " order by u.status, u.name_key limit ?2");
         List<?> found =
                 query.setParameter(1, afterNameKey).setParameter(2, limit).getResultList();
         return found.stream()

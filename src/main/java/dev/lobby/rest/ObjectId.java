@@ -36,10 +36,11 @@ public record ObjectId(String hex) {
     }
 
     /**
-     * The part of the id that identifies the run of a server that made it. Ids of one run ascend also within a second.
+     * A pattern of SQL for ids that the same run of a server has made. Ids of one run ascend also within a second. The
+     * run is named by the ten digits after those of the time.
      */
-    public static String server(String hex) {
-        return hex.substring(8, 18);
+    public static String likeOfServer(String hex) {
+        return "_".repeat(8) + hex.substring(8, 18) + "%";
     }
 
     @Override

@@ -71,9 +71,12 @@ public class UserService {
 
     @Transactional(TxType.SUPPORTS)
     Page<UserView> list(Filter filter, @Nullable NameCursor after, PageLimit limit) {
+        StringBuilder where = new StringBuilder("u.nameKey > :after");
         Map<String, Object> parameters = new LinkedHashMap<>();
-        StringBuilder where = new StringBuilder("1 = 1");
+        parameters.put("after", after == null ? "" : after.name());
+        String order = "u.nameKey";
         if (filter.status() != null) {
+            order = "u.status, " + order;
             where.append(" and u.status = :status");
             parameters.put("status", filter.status());
         }
@@ -85,12 +88,8 @@ public class UserService {
             where.append(" and u.nameKey = :nameKey");
             parameters.put("nameKey", filter.nameKey());
         }
-        if (after != null) {
-            where.append(" and u.nameKey > :after");
-            parameters.put("after", after.name());
-        }
         TypedQuery<User> query =
-                entities.createQuery("select u from User u where " + where + " order by u.nameKey", User.class);
+                entities.createQuery("select u from User u where " + where + " order by " + order, User.class);
         parameters.forEach(query::setParameter);
         List<User> rows = query.setMaxResults(limit.rows()).getResultList();
         return Page.of(rows, limit, UserView::of, last -> new NameCursor(last.nameKey(), last.id()).toParameters());

@@ -1,0 +1,80 @@
+package dev.lobby.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lobby.harness.Databases;
+import dev.lobby.harness.Player;
+import dev.lobby.harness.ServerProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A page of a long list costs the same wherever it is: H2 reads its rows, and does not sort the whole list. */
+@Tag("h2")
+class H2PagesIT {
+    /** A statement in H2's trace with the number of rows to read for a page among its parameters. */
+    private static final Pattern STATEMENT = Pattern.compile(
+            "^/\\*SQL[^*]*\\*/(select .*\\{.*: " + LongLists.ASKED + "\\b.*\\})",
+            Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
+
+    private static final Pattern ROWS_READ = Pattern.compile("scanCount: (\\d+)");
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private Path folder;
+
+    @Test
+    void aPageReadsOnlyItsOwnRows() throws Exception {
+        Databases.Database database =
+                new Databases.Database(folder.resolve("lobby").toString());
+        LongLists lists;
+        try (ServerProcess server = ServerProcess.start(folder, database.settings())) {
+            lists = LongLists.of(server.lobby().player());
+        }
+        try (Connection connection = database.connect(folder)) {
+            lists.fill(connection);
+        }
+        List<String> traced = List.of("lobby.database.url=" + database.url() + ";INIT=SET TRACE_LEVEL_FILE 2");
+        try (ServerProcess server = ServerProcess.start(folder, traced)) {
+            Player ann = lists.ann().at(server.lobby());
+            for (LongLists.Page page : lists.pages()) {
+                assertThat(ann.get(page.path()).expect(200).array()).hasSize(page.objects());
+            }
+        }
+
+        List<String> statements = statements();
+        assertThat(statements).hasSize(lists.pages().size());
+        try (Connection connection = database.connect(folder)) {
+            for (String statement : statements) {
+                assertThat(rowsRead(connection, statement)).as(statement).isBetween(1, LongLists.MOST_READ);
+            }
+        }
+    }
+
+    private List<String> statements() throws IOException {
+        return STATEMENT
+                .matcher(Files.readString(folder.resolve("lobby.trace.db")))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+    }
+
+    private static int rowsRead(Connection connection, String statement) throws SQLException {
+        try (ResultSet plan = connection.createStatement().executeQuery("explain analyze " + statement)) {
+            plan.next();
+            return ROWS_READ
+                    .matcher(plan.getString(1))
+                    .results()
+                    .mapToInt(found -> Integer.parseInt(found.group(1)))
+                    .sum();
+        }
+    }
+}
