@@ -14,10 +14,11 @@ public record DatabaseAddress(String url) {
     /**
      * In order: behave like PostgreSQL where the two differ; write through at every commit (by default a killed process
      * loses commits that H2 has acknowledged); leave closing the database to this application, not to a shutdown hook;
-     * wait for another transaction's row lock instead of failing.
+     * wait for another transaction's row lock instead of failing; write no trace; take times for UTC, because EclipseLink
+     * passes them without an offset, and H2 otherwise stores them an hour early in the hour after clocks were put back.
      */
     private static final String H2_OPTIONS =
-            ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=10000;TRACE_LEVEL_FILE=0";
+            ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=10000;TRACE_LEVEL_FILE=0;TIME ZONE=UTC";
 
     public static DatabaseAddress of(DatabaseSettings settings) {
         return new DatabaseAddress(settings.url().orElseGet(DatabaseAddress::embedded));

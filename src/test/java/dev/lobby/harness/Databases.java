@@ -88,7 +88,8 @@ public final class Databases {
             return POSTGRESQL
                     ? DriverManager.getConnection(postgres(), "postgres", "")
                     : DriverManager.getConnection(
-                            "jdbc:h2:file:" + file + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;IFEXISTS=TRUE",
+                            "jdbc:h2:file:" + file
+                                    + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;IFEXISTS=TRUE;TIME ZONE=UTC",
                             "lobby",
                             "");
         }

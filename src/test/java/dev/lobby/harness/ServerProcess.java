@@ -53,8 +53,11 @@ public final class ServerProcess implements AutoCloseable {
             Path.of("server-config/payara-micro/preboot.asadmin").toAbsolutePath();
     private static final Path POSTDEPLOY =
             Path.of("server-config/payara-micro/postdeploy.asadmin").toAbsolutePath();
+    /** In a place where clocks are put back once a year, so that some local times are two times. */
+    private static final String ZONE = "-Duser.timezone=Europe/Berlin";
+
     private static final List<String> JVM =
-            List.of("-Xmx768m", System.getProperty("lobby.test.jvm", "-XX:+TieredCompilation"));
+            List.of("-Xmx768m", ZONE, System.getProperty("lobby.test.jvm", "-XX:+TieredCompilation"));
     private static final Duration LOOK = Duration.ofMillis(500);
     private static final Duration QUIET = Duration.ofMillis(50);
     private static final Pattern MANAGEMENT = Pattern.compile("listening on http://(\\S+)/management");

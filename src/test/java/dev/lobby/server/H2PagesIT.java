@@ -35,23 +35,23 @@ class H2PagesIT {
     void aPageReadsOnlyItsOwnRows() throws Exception {
         Databases.Database database =
                 new Databases.Database(folder.resolve("lobby").toString());
-        LongLists lists;
+        Player ann;
         try (ServerProcess server = ServerProcess.start(folder, database.settings())) {
-            lists = LongLists.of(server.lobby().player());
+            ann = server.lobby().player();
         }
         try (Connection connection = database.connect(folder)) {
-            lists.fill(connection);
+            LongLists.fill(connection, ann.id());
         }
+        List<LongLists.Page> pages = LongLists.pages(ann.id());
         List<String> traced = List.of("lobby.database.url=" + database.url() + ";INIT=SET TRACE_LEVEL_FILE 2");
         try (ServerProcess server = ServerProcess.start(folder, traced)) {
-            Player ann = lists.ann().at(server.lobby());
-            for (LongLists.Page page : lists.pages()) {
-                assertThat(ann.get(page.path()).expect(200).array()).hasSize(page.objects());
+            for (LongLists.Page page : pages) {
+                assertThat(page.readBy(ann.at(server.lobby()))).as(page.path()).isEqualTo(page.times());
             }
         }
 
         List<String> statements = statements();
-        assertThat(statements).hasSize(lists.pages().size());
+        assertThat(statements).hasSameSizeAs(pages);
         try (Connection connection = database.connect(folder)) {
             for (String statement : statements) {
                 assertThat(rowsRead(connection, statement)).as(statement).isBetween(1, LongLists.MOST_READ);

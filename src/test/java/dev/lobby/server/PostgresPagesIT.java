@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lobby.harness.Databases;
+import dev.lobby.harness.Player;
 import dev.lobby.harness.ServerProcess;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -26,19 +27,21 @@ class PostgresPagesIT {
     @Test
     void aPageReadsOnlyItsOwnRows() throws Exception {
         try (ServerProcess server = ServerProcess.start(folder, database.settings())) {
-            LongLists lists = LongLists.of(server.lobby().player());
+            Player ann = server.lobby().player();
             try (Connection connection = database.connect(folder)) {
-                lists.fill(connection);
+                LongLists.fill(connection, ann.id());
                 connection.createStatement().execute("analyze");
             }
 
-            for (LongLists.Page page : lists.pages()) {
+            for (LongLists.Page page : LongLists.pages(ann.id())) {
                 long before = rowsRead(page.table());
 
-                assertThat(lists.ann().get(page.path()).expect(200).array()).hasSize(page.objects());
+                assertThat(page.readBy(ann)).as(page.path()).isEqualTo(page.times());
 
                 // PostgreSQL's processes tell what they have read, all of it, within ten seconds.
-                await().atMost(Duration.ofSeconds(30)).until(() -> rowsRead(page.table()) >= before + page.objects());
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() ->
+                                rowsRead(page.table()) >= before + page.times().size());
                 assertThat(rowsRead(page.table()) - before).as(page.path()).isLessThan(LongLists.MOST_READ);
             }
         }
