@@ -19,7 +19,7 @@ import javax.sql.DataSource;
 public class Memberships {
     /** The order is that of the index, backwards, so that the database reads no more rows than it returns. */
     static final String OF_MEMBER = "select group_id, from_position, to_position from membership where member_id = ?"
-            + " order by to_position desc nulls first, from_position desc limit ?";
+            + " order by member_id desc, to_position desc nulls first, from_position desc limit ?";
 
     private static final String BEGIN = "insert into membership (from_position, member_id, group_id) values (?, ?, ?)";
 

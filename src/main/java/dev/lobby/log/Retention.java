@@ -25,6 +25,10 @@ import javax.sql.DataSource;
  */
 @ApplicationScoped
 public class Retention {
+    /** Not with {@code min}, for which H2 would read the whole log. */
+    static final String FIRST = "select coalesce((select position from event_log where position >= ?"
+            + " order by position limit 1), position + 1) from event_log_head";
+
     private final DataSource dataSource;
     private final Time time;
     private final LogSettings settings;
@@ -60,9 +64,7 @@ public class Retention {
     /** Reads from the database which events other servers have deleted. */
     public void refresh() throws SQLException {
         try (Connection connection = dataSource.getConnection();
-                PreparedStatement select = connection.prepareStatement(
-                        "select coalesce("
-                                + "(select min(position) from event_log where position >= ?), position + 1) from event_log_head")) {
+                PreparedStatement select = connection.prepareStatement(FIRST)) {
             select.setLong(1, floor);
             try (ResultSet row = select.executeQuery()) {
                 row.next();

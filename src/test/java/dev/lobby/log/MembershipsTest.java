@@ -4,6 +4,7 @@ import static dev.lobby.log.Subjects.id;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lobby.database.H2Plan;
 import dev.lobby.database.TestDatabase;
 import dev.lobby.harness.Fakes;
 import dev.lobby.log.Subject.MembershipChange;
@@ -52,6 +53,22 @@ class MembershipsTest {
                 .containsExactlyInAnyOrder(
                         new Membership(GAME, start + 2, start + 4),
                         new Membership(GAME, start + 5, Membership.LASTING));
+    }
+
+    /** However often the member has joined and left. */
+    @Test
+    void thoseOfAMemberAreReadWithoutSortingAllOfThem() throws SQLException {
+        for (int i = 0; i < 50; i++) {
+            happens(Subjects.begins(GAME, ANN));
+            happens(Subjects.ends(GAME, ANN));
+        }
+        sequencing.placeAll();
+
+        try (Connection connection = database.getConnection()) {
+            String query =
+                    Memberships.OF_MEMBER.replaceFirst("\\?", "'" + ANN + "'").replace("?", "10");
+            assertThat(H2Plan.rowsRead(connection, query)).isBetween(10, 12);
+        }
     }
 
     /** The sequencer holds the lock on the log's head meanwhile, and all servers wait for it. */

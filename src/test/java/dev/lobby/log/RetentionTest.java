@@ -2,6 +2,7 @@ package dev.lobby.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lobby.database.H2Plan;
 import dev.lobby.database.TestDatabase;
 import dev.lobby.settings.TestSettings;
 import dev.lobby.work.TestTime;
@@ -65,6 +66,19 @@ class RetentionTest {
 
         assertThat(positions()).isEmpty();
         assertThat(retention.first()).isEqualTo(6);
+    }
+
+    /** Whoever resumes after an event that is not in memory makes the server look for the first one. */
+    @Test
+    void theFirstEventIsFoundWithoutReadingTheOthers() throws SQLException {
+        for (int i = 0; i < 100; i++) {
+            happens();
+        }
+
+        try (Connection connection = database.getConnection()) {
+            assertThat(H2Plan.rowsRead(connection, Retention.FIRST.replace("?", "1")))
+                    .isLessThan(10);
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.lobby.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lobby.database.H2Plan;
 import dev.lobby.harness.Databases;
 import dev.lobby.harness.Player;
 import dev.lobby.harness.ServerProcess;
@@ -9,8 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
@@ -25,8 +24,6 @@ class H2PagesIT {
     private static final Pattern STATEMENT = Pattern.compile(
             "^/\\*SQL[^*]*\\*/(select .*\\{.*: " + LongLists.ASKED + "\\b.*\\})",
             Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
-
-    private static final Pattern ROWS_READ = Pattern.compile("scanCount: (\\d+)");
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path folder;
@@ -54,7 +51,7 @@ class H2PagesIT {
         assertThat(statements).hasSameSizeAs(pages);
         try (Connection connection = database.connect(folder)) {
             for (String statement : statements) {
-                assertThat(rowsRead(connection, statement)).as(statement).isBetween(1, LongLists.MOST_READ);
+                assertThat(H2Plan.rowsRead(connection, statement)).as(statement).isBetween(1, LongLists.MOST_READ);
             }
         }
     }
@@ -65,16 +62,5 @@ class H2PagesIT {
                 .results()
                 .map(found -> found.group(1))
                 .toList();
-    }
-
-    private static int rowsRead(Connection connection, String statement) throws SQLException {
-        try (ResultSet plan = connection.createStatement().executeQuery("explain analyze " + statement)) {
-            plan.next();
-            return ROWS_READ
-                    .matcher(plan.getString(1))
-                    .results()
-                    .mapToInt(found -> Integer.parseInt(found.group(1)))
-                    .sum();
-        }
     }
 }
