@@ -2,6 +2,8 @@ package dev.lobby.database;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -44,7 +46,7 @@ public final class Migrations {
      * How long a statement of a migration waits for a lock. Everybody who needs the same table waits behind it, so
      * without this limit the calls of the other servers would wait as long as the longest transaction.
      */
-    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration LONGEST_WAIT_FOR_A_LOCK = Duration.ofSeconds(2);
 
     /** How long a server waits while another one migrates. Flyway's own limit is less than a large table may take. */
     private static final int LONGEST_WAIT_IN_SECONDS = 600;
@@ -62,16 +64,34 @@ public final class Migrations {
      * begins again a moment later, for a limited time.
      *
      * @return a description of what was done
-     * @throws IllegalStateException if this version does not run on the schema
+     * @throws IllegalStateException if this version does not run on the schema, or the database cannot store all text
      * @throws FlywayException if a migration fails
      */
     public static String migrate(DataSource dataSource, DatabaseAddress address) {
         Flyway flyway = configuration(dataSource, address).load();
         refuseNewerSchema(flyway.info());
+        if (!address.isH2()) {
+            refuseOtherEncoding(dataSource, address);
+        }
         MigrateResult result = apply(flyway);
         return result.migrationsExecuted == 0
                 ? "schema " + result.initialSchemaVersion
                 : "schema migrated to " + result.targetSchemaVersion;
+    }
+
+    /** In another encoding, PostgreSQL refuses what users write, or counts its bytes as characters. */
+    private static void refuseOtherEncoding(DataSource dataSource, DatabaseAddress address) {
+        try (Connection connection = dataSource.getConnection();
+                ResultSet row = connection.createStatement().executeQuery("show server_encoding")) {
+            row.next();
+            String encoding = row.getString(1);
+            if (!encoding.equals("UTF8")) {
+                throw new IllegalStateException("the database " + address + " has the encoding " + encoding
+                        + ". Create one with encoding 'UTF8', or correct lobby.database.url");
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("the encoding of the database cannot be read", e);
+        }
     }
 
     private static MigrateResult apply(Flyway flyway) {
@@ -148,8 +168,6 @@ public final class Migrations {
                 .ignoreMigrationPatterns("*:future", "*:missing")
                 // The collation of text that is sorted or looked up by its bytes. H2 does that by default.
                 .placeholders(Map.of("bytewise", address.isH2() ? "" : "collate \"C\""));
-        return address.isH2()
-                ? configuration
-                : configuration.initSql("set lock_timeout = '" + LOCK_TIMEOUT.toMillis() + "'");
+        return address.isH2() ? configuration : configuration.callbacks(new LockTimeout(LONGEST_WAIT_FOR_A_LOCK));
     }
 }

@@ -1,12 +1,14 @@
 package dev.lobby.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.lobby.harness.Databases;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -46,6 +48,23 @@ class PostgresMigrationIT extends MigrationTest {
             writing.commit();
             assertThat(migration.get(1, TimeUnit.MINUTES)).startsWith("schema migrated to ");
         }
+    }
+
+    @Test
+    void aDatabaseThatCannotStoreAllTextIsRefused() throws Exception {
+        String name = "latin1" + UUID.randomUUID().toString().replace("-", "");
+        try (Connection connection = newSchema().dataSource().getConnection()) {
+            connection
+                    .createStatement()
+                    .execute("create database " + name
+                            + " encoding 'LATIN1' lc_collate 'C' lc_ctype 'C' template template0");
+        }
+        Databases.Database database = new Databases.Database(name);
+
+        assertThatThrownBy(() -> Migrations.migrate(database.dataSource(), new DatabaseAddress(database.url())))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("the database " + database.url()
+                        + " has the encoding LATIN1. Create one with encoding 'UTF8', or correct lobby.database.url");
     }
 
     private static boolean isWaitingForALock(Connection connection) throws SQLException {
