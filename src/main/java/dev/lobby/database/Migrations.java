@@ -166,8 +166,11 @@ public final class Migrations {
                 .lockRetryCount(LONGEST_WAIT_IN_SECONDS)
                 // refuseNewerSchema() decides which of them are accepted.
                 .ignoreMigrationPatterns("*:future", "*:missing")
-                // The collation of text that is sorted or looked up by its bytes. H2 does that by default.
-                .placeholders(Map.of("bytewise", address.isH2() ? "" : "collate \"C\""));
+                .placeholders(Map.of(
+                        // The collation of text that is sorted or looked up by its bytes. H2 does that by default.
+                        "bytewise", address.isH2() ? "" : "collate \"C\"",
+                        // How many ids a sequence may have in memory and still give them one by one.
+                        "idcache", address.isH2() ? "1000" : "1"));
         return address.isH2() ? configuration : configuration.callbacks(new LockTimeout(LONGEST_WAIT_FOR_A_LOCK));
     }
 }

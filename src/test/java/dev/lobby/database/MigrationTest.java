@@ -119,6 +119,27 @@ class MigrationTest {
         }
     }
 
+    /** The order of the log comes from them, so no connection may keep some for later. */
+    @Test
+    void theIdsOfPendingEventsComeOneByOneFromAllConnections() throws SQLException {
+        Schema schema = newSchema();
+        Migrations.migrate(schema.dataSource, schema.address);
+
+        try (Connection one = schema.dataSource.getConnection();
+                Connection other = schema.dataSource.getConnection()) {
+            long first = nextId(one);
+            assertThat(List.of(nextId(other), nextId(one), nextId(other)))
+                    .containsExactly(first + 1, first + 2, first + 3);
+        }
+    }
+
+    private static long nextId(Connection connection) throws SQLException {
+        try (ResultSet row = connection.createStatement().executeQuery("select nextval('event_pending_id')")) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
     private Schema migratedBy(Path folder, String... migrations) throws IOException {
         for (String migration : migrations) {
             Files.writeString(folder.resolve(migration), "create table " + migration.substring(0, 5) + " (id integer)");
