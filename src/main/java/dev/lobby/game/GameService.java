@@ -61,7 +61,7 @@ public class GameService {
 
     @Transactional(TxType.SUPPORTS)
     Page<GameView> list(@Nullable String owner, @Nullable String member, @Nullable NameCursor after, PageLimit limit) {
-        // In this form, the search in the index begins at the page.
+        // In this form, the search in the index begins at the page. The order names all columns of the index, for H2.
         StringBuilder where = new StringBuilder("g.name >= :name and (g.name > :name or g.id > :id)");
         Map<String, Object> parameters = new LinkedHashMap<>();
         parameters.put("name", after == null ? "" : after.name());

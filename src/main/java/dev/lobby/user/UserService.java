@@ -74,6 +74,7 @@ public class UserService {
         StringBuilder where = new StringBuilder("u.nameKey > :after");
         Map<String, Object> parameters = new LinkedHashMap<>();
         parameters.put("after", after == null ? "" : after.name());
+        // The order names all columns of the index, for H2.
         String order = "u.nameKey";
         if (filter.status() != null) {
             order = "u.status, " + order;
