@@ -53,6 +53,7 @@ public final class ServerProcess implements AutoCloseable {
             Path.of("server-config/payara-micro/preboot.asadmin").toAbsolutePath();
     private static final Path POSTDEPLOY =
             Path.of("server-config/payara-micro/postdeploy.asadmin").toAbsolutePath();
+
     /** In a place where clocks are put back once a year, so that some local times are two times. */
     private static final String ZONE = "-Duser.timezone=Europe/Berlin";
 

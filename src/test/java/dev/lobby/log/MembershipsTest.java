@@ -58,10 +58,7 @@ class MembershipsTest {
     /** However often the member has joined and left. */
     @Test
     void thoseOfAMemberAreReadWithoutSortingAllOfThem() throws SQLException {
-        for (int i = 0; i < 50; i++) {
-            happens(Subjects.begins(GAME, ANN));
-            happens(Subjects.ends(GAME, ANN));
-        }
+        joinsAndLeaves(50);
         sequencing.placeAll();
 
         try (Connection connection = database.getConnection()) {
@@ -127,10 +124,7 @@ class MembershipsTest {
 
     @Test
     void onlyTheNewestAreKnown() throws SQLException {
-        for (int i = 0; i < 101; i++) {
-            happens(Subjects.begins(GAME, ANN));
-            happens(Subjects.ends(GAME, ANN));
-        }
+        joinsAndLeaves(101);
         sequencing.placeAll();
 
         assertThat(memberships.of(ANN).all())
@@ -160,10 +154,7 @@ class MembershipsTest {
     void thoseThatLastAreKnownHoweverManyEndedSince() throws SQLException {
         String first = id(7);
         happens(Subjects.begins(first, ANN));
-        for (int i = 0; i < 101; i++) {
-            happens(Subjects.begins(GAME, ANN));
-            happens(Subjects.ends(GAME, ANN));
-        }
+        joinsAndLeaves(101);
         sequencing.placeAll();
 
         assertThat(memberships.of(ANN).all())
@@ -191,6 +182,13 @@ class MembershipsTest {
                 List.of(List.of(GAME), List.of(GAME, ""), List.of(GAME, "a,b"), Collections.nCopies(11, GAME))) {
             assertThatThrownBy(() -> new Subject(about, false, MembershipChange.BEGINS))
                     .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    private void joinsAndLeaves(int times) throws SQLException {
+        for (int i = 0; i < times; i++) {
+            happens(Subjects.begins(GAME, ANN));
+            happens(Subjects.ends(GAME, ANN));
         }
     }
 
