@@ -110,12 +110,23 @@ public final class PatternIndex<S> {
      * is visited several times. The visitor must not use the index.
      */
     public void match(EventName name, Consumer<? super S> visitor) {
+        matchSets(name, subscribers -> subscribers.forEach(visitor));
+    }
+
+    /**
+     * Calls the visitor once for each matching pattern, with all of its subscribers. So one can look up whether a
+     * subscriber has a matching pattern, whatever the number of its other patterns and of other subscribers. The sets are
+     * valid until the index changes; do not modify them. The visitor must not use the index.
+     */
+    public void matchSets(EventName name, Consumer<? super Set<S>> visitor) {
         search.begin(root);
         for (String segment : name.segments()) {
             search.follow(segment);
         }
         for (Node<S> node : search.here) {
-            node.subscribers.forEach(visitor);
+            if (!node.subscribers.isEmpty()) {
+                visitor.accept(node.subscribers);
+            }
         }
     }
 

@@ -3,8 +3,11 @@ package dev.lobby.subscription;
 import dev.lobby.log.LogEntry;
 import dev.lobby.pattern.EventPattern;
 import dev.lobby.pattern.PatternIndex;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +25,8 @@ final class InterestIndex {
     private final Map<String, Few> few = new HashMap<>();
 
     private final Map<String, PatternIndex<Subscriber>> many = new HashMap<>();
+
+    private final Matching found = new Matching();
 
     /** A linked list of the interests in one object. */
     private record Few(
@@ -103,17 +108,51 @@ final class InterestIndex {
 
     /** Calls the visitor once for each matching interest of each subscriber. */
     void match(LogEntry event, Consumer<Subscriber> visitor) {
-        inAll.match(event.name(), visitor);
+        matchSets(event, subscribers -> subscribers.forEach(visitor));
+    }
+
+    /**
+     * Finds who has a matching interest, without visiting them. The result is valid until the next use of the index.
+     */
+    Matching matching(LogEntry event) {
+        found.sets.clear();
+        matchSets(event, found.sets::add);
+        return found;
+    }
+
+    private void matchSets(LogEntry event, Consumer<Set<Subscriber>> visitor) {
+        inAll.matchSets(event.name(), visitor);
         for (String id : event.subject().about()) {
             for (Few each = few.get(id); each != null; each = each.others) {
                 if (each.pattern.matches(event.name())) {
-                    visitor.accept(each.subscriber);
+                    visitor.accept(Set.of(each.subscriber));
                 }
             }
             PatternIndex<Subscriber> index = many.get(id);
             if (index != null) {
-                index.match(event.name(), visitor);
+                index.matchSets(event.name(), visitor);
             }
+        }
+    }
+
+    /** The subscribers with an interest that matches an event. */
+    static final class Matching {
+        /** One for each pattern that matches, which are a handful, and for each of the {@link #FEW}. */
+        private final List<Set<Subscriber>> sets = new ArrayList<>();
+
+        private Matching() {}
+
+        boolean isEmpty() {
+            return sets.isEmpty();
+        }
+
+        boolean contains(Subscriber subscriber) {
+            for (Set<Subscriber> set : sets) {
+                if (set.contains(subscriber)) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 }

@@ -128,11 +128,14 @@ final class Subscribers {
      */
     void match(LogEntry event, Consumer<Subscriber> visitor) {
         if (isPrivate && event.subject().restricted()) {
-            users.visitEntitled(event, subscriber -> {
-                if (subscriber.interests.include(event)) {
-                    visitor.accept(subscriber);
-                }
-            });
+            InterestIndex.Matching matching = index.matching(event);
+            if (!matching.isEmpty()) {
+                users.visitEntitled(event, subscriber -> {
+                    if (matching.contains(subscriber)) {
+                        visitor.accept(subscriber);
+                    }
+                });
+            }
         } else {
             index.match(event, visitor);
         }

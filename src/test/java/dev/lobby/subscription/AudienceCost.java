@@ -27,6 +27,7 @@ class AudienceCost {
     private static final int GAME = 1_000_000;
     private static final int LOCAL_MEMBERS = 100;
     private static final int FRIENDS = 100;
+    private static final int PATTERNS = 500;
 
     @Test
     void aRestrictedEventCostsOnlyForThoseWhoGetIt() throws SQLException {
@@ -35,6 +36,23 @@ class AudienceCost {
             System.out.printf(
                     "A message to one of %,d sessions that subscribed to message.*: %.2f µs%n",
                     sessions, node.cost("message.created", event -> restrictedTo(id(1), id(event % 100 + 1))));
+        }
+    }
+
+    @Test
+    void aMessageToAUserCostsOnlyForTheSessionsThatGetIt() throws SQLException {
+        for (int sessions : List.of(1, 100, 400)) {
+            Node node = new Node(2, user -> new Interest(EventPattern.of("message.*"), null));
+            for (int session = 0; session < sessions; session++) {
+                node.open(
+                        1,
+                        IntStream.range(0, PATTERNS)
+                                .mapToObj(number -> new Interest(EventPattern.of("other.k" + number), null))
+                                .toList());
+            }
+            System.out.printf(
+                    "A message to a user with %,d further sessions, each with %d other patterns: %.2f µs%n",
+                    sessions, PATTERNS, node.cost("message.created", event -> restrictedTo(id(1), id(2))));
         }
     }
 
@@ -98,16 +116,20 @@ class AudienceCost {
 
         Node(int sessions, IntFunction<Object> interests) throws SQLException {
             for (int user = 1; user <= sessions; user++) {
-                Client client = server.admit(Protocol.PLAIN, new Caller(id(user), 0));
                 Object wanted = interests.apply(user);
                 List<Interest> all = new ArrayList<>();
                 for (Object one : wanted instanceof List<?> list ? list : List.of(wanted)) {
                     all.add((Interest) one);
                 }
-                server.subscribe(client, new Patterns(all, JsonValue.EMPTY_JSON_ARRAY));
-                clients.add(client);
-                server.route();
+                open(user, all);
             }
+        }
+
+        void open(int user, List<Interest> interests) throws SQLException {
+            Client client = server.admit(Protocol.PLAIN, new Caller(id(user), 0));
+            server.subscribe(client, new Patterns(interests, JsonValue.EMPTY_JSON_ARRAY));
+            clients.add(client);
+            server.route();
         }
 
         void happens(String name, Subject subject) {
