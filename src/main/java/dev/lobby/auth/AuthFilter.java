@@ -4,7 +4,10 @@ import dev.lobby.edge.ClientAddress;
 import dev.lobby.edge.ClientAddresses;
 import dev.lobby.edge.answer.UnreadAnswers;
 import dev.lobby.edge.limit.CallsAtOnce;
+import dev.lobby.edge.limit.CallsAtOnce.Call;
+import dev.lobby.edge.limit.Payer;
 import dev.lobby.edge.limit.RateLimits;
+import dev.lobby.edge.limit.TurnWait;
 import dev.lobby.rest.Problem;
 import dev.lobby.rest.ProblemException;
 import dev.lobby.rest.ProblemMapper;
@@ -47,6 +50,11 @@ public class AuthFilter extends HttpFilter {
 
     private static final Set<String> STORING_METHODS = Set.of("POST", "PATCH");
 
+    /** The request attribute with the call that has begun, for when the request is dispatched again. */
+    private static final String BEGUN = AuthFilter.class.getName();
+
+    private static final Begun UNCOUNTED = new Begun(Optional.empty(), Optional.empty());
+
     private final transient ClientAddresses addresses;
     private final transient RateLimits limits;
     private final transient CallsAtOnce calls;
@@ -73,19 +81,22 @@ public class AuthFilter extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        Begun call = new Begun(Optional.empty(), () -> {});
+        boolean again = request.getAttribute(BEGUN) instanceof Begun;
+        Begun call = UNCOUNTED;
+        boolean waits = false;
         try {
             Optional<? extends Principal> principal;
             try {
-                ClientAddress address = addresses.of(request);
                 if (request.getServletPath().equals(SOCKET)) {
-                    principal = Optional.of(visitor(request, address));
+                    principal = Optional.of(visitor(request, addresses.of(request)));
                 } else {
-                    String path = request.getRequestURI()
-                            .substring(request.getContextPath().length());
-                    call = begin(request, path, address);
-                    call.caller.ifPresent(caller -> admit(request, path, caller));
-                    principal = call.caller;
+                    call = again ? (Begun) request.getAttribute(BEGUN) : begin(request);
+                    request.setAttribute(BEGUN, call);
+                    waits = !again && !call.awaitTurn(request);
+                    if (waits) {
+                        return;
+                    }
+                    principal = admit(request, call);
                 }
             } catch (Exception e) {
                 // Exception, not RuntimeException: WildFly throws a RollbackException through methods that do not
@@ -99,7 +110,9 @@ public class AuthFilter extends HttpFilter {
                             .orElse(request),
                     response);
         } finally {
-            call.end.run();
+            if (!waits) {
+                call.end();
+            }
         }
     }
 
@@ -107,30 +120,55 @@ public class AuthFilter extends HttpFilter {
      * A call that is within the limits. Nobody has asked the database about it yet.
      *
      * @param caller empty if the call needs no token
-     * @param end to be run when the call has ended
+     * @param counted empty if it does not count
      */
-    private record Begun(Optional<Caller> caller, Runnable end) {}
-
-    private Begun begin(HttpServletRequest request, String path, ClientAddress address) {
-        if (OPERATIONS.contains(path)) {
-            return new Begun(Optional.empty(), () -> {});
+    private record Begun(Optional<Caller> caller, Optional<Call> counted) {
+        /** Returns whether the thread has waited; see {@link TurnWait}. */
+        boolean awaitTurn(HttpServletRequest request) {
+            return counted.map(call -> TurnWait.await(request, call)).orElse(true);
         }
+
+        void end() {
+            counted.ifPresent(Call::end);
+        }
+    }
+
+    private Begun begin(HttpServletRequest request) {
+        String path = path(request);
+        if (OPERATIONS.contains(path)) {
+            return UNCOUNTED;
+        }
+        ClientAddress address = addresses.of(request);
         unread.refuseIfFull(address);
+        Payer anonymous = Payer.of(address);
         if (PUBLIC.contains(request.getMethod() + " " + path)) {
-            limits.countRequest(address);
-            return new Begun(Optional.empty(), calls.begin(address));
+            limits.countRequest(anonymous);
+            return new Begun(Optional.empty(), Optional.of(calls.begin(anonymous)));
         }
         Optional<Caller> named = header(request).flatMap(tokens::read).map(AccessToken::caller);
-        named.ifPresentOrElse(caller -> limits.countRequest(caller.userId()), () -> limits.countRequest(address));
-        Caller caller = named.orElseThrow(() -> notValid(request));
-        return new Begun(named, calls.begin(caller.userId()));
+        Payer payer = Payer.of(address, named.map(Caller::userId));
+        limits.countRequest(payer);
+        if (named.isEmpty()) {
+            throw notValid(request);
+        }
+        return new Begun(named, Optional.of(calls.begin(payer)));
+    }
+
+    private static String path(HttpServletRequest request) {
+        return request.getRequestURI().substring(request.getContextPath().length());
+    }
+
+    private Optional<Caller> admit(HttpServletRequest request, Begun call) {
+        call.counted.ifPresent(Call::refuseWithoutTurn);
+        call.caller.ifPresent(caller -> admit(request, path(request), caller));
+        return call.caller;
     }
 
     private void admit(HttpServletRequest request, String path, Caller caller) {
         admit(caller, header(request).orElseThrow());
         if (STORING_METHODS.contains(request.getMethod())
                 && !ACCOUNT_PATH.matcher(path).matches()) {
-            limits.countKept(caller.userId(), length(request));
+            limits.countKept(new Payer(addresses.of(request), caller.userId()), length(request));
         }
     }
 
@@ -143,7 +181,7 @@ public class AuthFilter extends HttpFilter {
     }
 
     private Visitor visitor(HttpServletRequest request, ClientAddress address) {
-        limits.countHandshake(address);
+        limits.countHandshake(Payer.of(address));
         Optional<String> text = tokenOfHandshake(request);
         if (text.isEmpty()) {
             return new Visitor(address, Optional.empty());

@@ -1,56 +1,41 @@
 package dev.lobby.auth;
 
+import dev.lobby.edge.limit.Payer;
+import dev.lobby.edge.limit.Turns;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
-/**
- * Limits how many passwords are hashed at once. Further calls wait in a {@link FairQueue}; when it is full, a call of
- * the requester who has the most waiting is refused. Thread-safe.
- */
+/** Limits how many passwords are hashed at once, and how many calls wait for that. Thread-safe. */
 final class HashingTurns {
-    private final int atOnce;
-    private final int mostWaiting;
     private final ReentrantLock lock = new ReentrantLock();
-    private final FairQueue<CompletableFuture<Boolean>> queue = new FairQueue<>();
-    private int running;
+    private final Turns turns;
 
     HashingTurns(int atOnce, int mostWaiting) {
-        this.atOnce = atOnce;
-        this.mostWaiting = mostWaiting;
+        this.turns = new Turns(atOnce, mostWaiting);
     }
 
     /** Waits for a turn, which ends with {@link #end}. Returns false, without a turn, if too many calls wait. */
-    boolean begin(Requester requester) {
-        CompletableFuture<Boolean> turn = new CompletableFuture<>();
-        lock.lock();
-        try {
-            if (running < atOnce) {
-                running++;
-                return true;
-            }
-            queue.add(requester, turn);
-            if (queue.size() > mostWaiting) {
-                queue.dropFromLongest().complete(false);
-            }
-        } finally {
-            lock.unlock();
-        }
+    boolean begin(Payer payer) {
+        CompletableFuture<Boolean> turn = locked(() -> turns.begin(payer));
+        locked(turns::surplus).ifPresent(dropped -> dropped.complete(false));
         return turn.join();
     }
 
     void end() {
-        lock.lock();
-        try {
-            queue.next().ifPresentOrElse(next -> next.complete(true), () -> running--);
-        } finally {
-            lock.unlock();
-        }
+        Optional<CompletableFuture<Boolean>> next = locked(turns::end);
+        next.ifPresent(coming -> coming.complete(true));
     }
 
     int waiting() {
+        return locked(turns::waiting);
+    }
+
+    private <T> T locked(Supplier<T> step) {
         lock.lock();
         try {
-            return queue.size();
+            return step.get();
         } finally {
             lock.unlock();
         }

@@ -1,5 +1,6 @@
 package dev.lobby.auth;
 
+import dev.lobby.edge.limit.Payer;
 import dev.lobby.edge.limit.RateLimits;
 import dev.lobby.logging.RefusalLog;
 import dev.lobby.rest.Problem;
@@ -19,7 +20,7 @@ import javax.crypto.spec.PBEKeySpec;
  * Hashes and verifies passwords with PBKDF2-HMAC-SHA256. Hashing a user's password deliberately takes some tenths of a
  * second of processor time, and anybody may cause it. Therefore one processor is left for everything else, each hash is
  * counted ({@link RateLimits}), waiting calls are served in turn by address and user, and a call is refused with 503
- * when too many wait. Before hashing, callers check whether the requester may perform the action at all. Thread-safe.
+ * when too many wait. Before hashing, callers check whether the payer may perform the action at all. Thread-safe.
  * Do not call it in a transaction.
  *
  * <p>A stored hash contains its number of iterations, so that hashes stay valid when the number for new ones changes.
@@ -79,10 +80,10 @@ public class Passwords {
                 .register(meters);
     }
 
-    public String hash(String password, Use use, Requester requester) {
+    public String hash(String password, Use use, Payer payer) {
         byte[] salt = new byte[SALT_BYTES];
         random.nextBytes(salt);
-        return encode(use.iterations, salt, derive(password, salt, use.iterations, requester, () -> {}));
+        return encode(use.iterations, salt, derive(password, salt, use.iterations, payer, () -> {}));
     }
 
     /**
@@ -90,11 +91,11 @@ public class Passwords {
      *
      * @param beforehand called when it is this call's turn; an exception from it ends the call
      */
-    public boolean verify(String password, String hash, Requester requester, Runnable beforehand) {
+    public boolean verify(String password, String hash, Payer payer, Runnable beforehand) {
         String[] parts = hash.split("\\$", -1);
         byte[] salt = Base64.getDecoder().decode(parts[1]);
         byte[] expected = Base64.getDecoder().decode(parts[2]);
-        byte[] actual = derive(password, salt, Integer.parseInt(parts[0]), requester, beforehand);
+        byte[] actual = derive(password, salt, Integer.parseInt(parts[0]), payer, beforehand);
         return MessageDigest.isEqual(expected, actual);
     }
 
@@ -102,8 +103,8 @@ public class Passwords {
      * Takes as long as {@link #verify}, for a user who does not exist, so that the response time does not reveal which
      * users exist.
      */
-    public void verifyDummy(String password, Requester requester, Runnable beforehand) {
-        boolean unused = verify(password, dummyHash, requester, beforehand);
+    public void verifyDummy(String password, Payer payer, Runnable beforehand) {
+        boolean unused = verify(password, dummyHash, payer, beforehand);
     }
 
     private static String encode(int iterations, byte[] salt, byte[] hash) {
@@ -111,10 +112,10 @@ public class Passwords {
         return iterations + "$" + base64.encodeToString(salt) + "$" + base64.encodeToString(hash);
     }
 
-    private byte[] derive(String password, byte[] salt, int iterations, Requester requester, Runnable beforehand) {
-        limits.countHash(requester.address(), requester.userId());
-        if (!turns.begin(requester)) {
-            log.refused("too many passwords to hash", requester.address().toString());
+    private byte[] derive(String password, byte[] salt, int iterations, Payer payer, Runnable beforehand) {
+        limits.countHash(payer);
+        if (!turns.begin(payer)) {
+            log.refused("too many passwords to hash", payer.address().toString());
             throw Problem.unavailable().exception();
         }
         try {

@@ -1,6 +1,7 @@
 package dev.lobby.auth;
 
 import dev.lobby.edge.ClientAddress;
+import dev.lobby.edge.limit.Payer;
 import java.security.Principal;
 import java.util.Optional;
 
@@ -28,6 +29,11 @@ public final class Visitor implements Principal {
 
     public Optional<Caller> caller() {
         return token.map(AccessToken::caller);
+    }
+
+    /** Who pays for what the session uses. */
+    public Payer payer() {
+        return Payer.of(address, caller().map(Caller::userId));
     }
 
     @Override

@@ -2,9 +2,9 @@ package dev.lobby.game;
 
 import dev.lobby.auth.Caller;
 import dev.lobby.auth.Passwords;
-import dev.lobby.auth.Requester;
 import dev.lobby.edge.ClientAddresses;
 import dev.lobby.edge.limit.CallsAtOnce;
+import dev.lobby.edge.limit.Payer;
 import dev.lobby.rest.Created;
 import dev.lobby.rest.NameCursor;
 import dev.lobby.rest.ObjectId;
@@ -80,7 +80,7 @@ public class GamesResource {
         String caller = Caller.of(security).userId();
         String hash = game.password() == null
                 ? null
-                : passwords.hash(game.password(), Passwords.Use.GAME, new Requester(addresses.of(request), caller));
+                : passwords.hash(game.password(), Passwords.Use.GAME, new Payer(addresses.of(request), caller));
         GameView made = games.create(caller, DisplayName.of(game.name()).text(), hash);
         return Created.at(uri, made.id(), made);
     }
@@ -134,18 +134,18 @@ public class GamesResource {
                 change.name() == null ? null : DisplayName.of(change.name()).text();
         String hash = change.password();
         if (hash != null && !hash.isEmpty()) {
-            hash = newHash(id.hex(), hash, new Requester(addresses.of(request), caller));
+            hash = newHash(id.hex(), hash, new Payer(addresses.of(request), caller));
         }
         return games.change(
                 id.hex(), caller, new GameService.Changes(name, hash, change.owner(), change.started() != null));
     }
 
     /** The hash of a new password, or null if the game has this password already, so that nothing changes. */
-    private @Nullable String newHash(String game, String password, Requester requester) {
+    private @Nullable String newHash(String game, String password, Payer payer) {
         // Checked before hashing, so that only the owner can cause that work.
-        Optional<String> present = games.passwordHashToChange(game, requester.userId());
-        boolean same = present.isPresent() && passwords.verify(password, present.get(), requester, () -> {});
-        return same ? null : passwords.hash(password, Passwords.Use.GAME, requester);
+        Optional<String> present = games.passwordHashToChange(game, payer.userId());
+        boolean same = present.isPresent() && passwords.verify(password, present.get(), payer, () -> {});
+        return same ? null : passwords.hash(password, Passwords.Use.GAME, payer);
     }
 
     @Operation(operationId = "deleteGame", summary = "Delete one's game, with its messages and members")
@@ -153,9 +153,10 @@ public class GamesResource {
     @APIResponse(responseCode = "403", description = "Not the owner")
     @DELETE
     @Path("/{id}")
-    public GameView delete(@PathParam("id") ObjectId id, @Context SecurityContext security) {
+    public GameView delete(
+            @PathParam("id") ObjectId id, @Context SecurityContext security, @Context HttpServletRequest request) {
         String caller = Caller.of(security).userId();
-        Runnable end = calls.beginDeletion(caller);
+        Runnable end = calls.beginDeletion(new Payer(addresses.of(request), caller));
         try {
             return deletion.delete(id.hex(), caller);
         } finally {

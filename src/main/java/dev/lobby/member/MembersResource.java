@@ -2,9 +2,8 @@ package dev.lobby.member;
 
 import dev.lobby.auth.Caller;
 import dev.lobby.auth.Passwords;
-import dev.lobby.auth.Requester;
-import dev.lobby.edge.ClientAddress;
 import dev.lobby.edge.ClientAddresses;
+import dev.lobby.edge.limit.Payer;
 import dev.lobby.edge.limit.RateLimits;
 import dev.lobby.rest.Created;
 import dev.lobby.rest.ObjectId;
@@ -91,16 +90,15 @@ public class MembersResource {
         String user = Caller.of(security).userId();
         String password = join.password() == null ? "" : join.password();
         String hash = members.passwordHashToJoin(gameId.hex(), user);
-        ClientAddress address = addresses.of(request);
-        RateLimits.Attempt attempt = limits.attempt(address, null);
+        Payer payer = new Payer(addresses.of(request), user);
+        RateLimits.Attempt attempt = limits.attempt(payer, "the game " + gameId.hex());
         Optional<MemberView> joined = Optional.empty();
-        if (hash.isEmpty() || passwords.verify(password, hash, new Requester(address, user), attempt::begin)) {
+        if (hash.isEmpty() || passwords.verify(password, hash, payer, attempt::begin)) {
+            attempt.succeeded();
             joined = members.join(gameId.hex(), user, hash);
         }
-        MemberView member = joined.orElseThrow(() -> {
-            attempt.failed();
-            return Problem.forbidden("The password for this game is wrong.").exception();
-        });
+        MemberView member = joined.orElseThrow(
+                () -> Problem.forbidden("The password for this game is wrong.").exception());
         return Created.at(uri, user, member);
     }
 

@@ -62,6 +62,11 @@ public final class EventPattern {
         return text.length();
     }
 
+    /** The number of segments. */
+    public int depth() {
+        return segments.size();
+    }
+
     List<String> segments() {
         return segments;
     }

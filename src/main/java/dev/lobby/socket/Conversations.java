@@ -65,7 +65,12 @@ class Conversations {
         SessionOwner owner = owners.anonymous();
         life.onEnd(owner::end);
         SessionCommands commands = new SessionCommands(
-                subscriptions, subscriber, owner, visibility.isPrivate(), limits, () -> sessions.authenticated(outlet));
+                subscriptions,
+                subscriber,
+                owner,
+                visibility.isPrivate(),
+                limits,
+                caller -> sessions.belongsTo(outlet, caller.userId()));
         Conversation begun = new Conversation(commands, protocol, outlet, settings, time);
         TyrusSession.countPings(session, begun::ping);
         outlet.connect(subscriber.mailbox());

@@ -1,68 +1,70 @@
 package dev.lobby.socket;
 
-import dev.lobby.edge.ClientAddress;
-import java.util.HashMap;
-import java.util.Map;
+import dev.lobby.edge.limit.Accounts;
+import dev.lobby.edge.limit.Holdings;
+import dev.lobby.edge.limit.Holdings.Shortage;
+import dev.lobby.edge.limit.LimitSettings;
+import dev.lobby.edge.limit.Payer;
+import dev.lobby.edge.limit.Resource;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The places for sessions on this server. There are limits for all sessions, for those of an address, and for those
- * without a token. A place is taken by the handshake, so the limits are exact however many handshakes come at once.
+ * The places for sessions on this server. There are limits for all sessions, for those of a user and of an address, and for
+ * those without a token. A place is taken by the handshake, so the limits are exact however many handshakes come at once.
  * Thread-safe.
  */
-final class Places {
-    private final SocketSettings settings;
-    private final Map<ClientAddress, Integer> byAddress = new HashMap<>();
-    private final Map<ClientAddress, Integer> bySite = new HashMap<>();
-    private int all;
-    private int anonymous;
+@ApplicationScoped
+class Places {
+    private final Holdings sessions;
+    private final int maxAnonymous;
+    private final AtomicInteger anonymous = new AtomicInteger();
 
-    Places(SocketSettings settings) {
-        this.settings = settings;
+    @Inject
+    Places(Accounts accounts, LimitSettings settings) {
+        this.sessions = accounts.held(Resource.SESSIONS);
+        this.maxAnonymous = settings.anonymousSessions();
     }
 
-    /** The answer to {@link #take}. */
-    enum Answer {
-        TAKEN,
-        /** The address has as many sessions as it may have. */
-        ADDRESS_FULL,
-        /** The server has as many as it may have, or as many without a token. */
-        NODE_FULL
-    }
-
-    /** Takes a place, if there is one. */
-    synchronized Answer take(ClientAddress address, boolean withoutToken) {
-        if (byAddress.getOrDefault(address, 0) >= settings.maxSessionsPerAddress()
-                || address.site().map(site -> bySite.getOrDefault(site, 0)).orElse(0) >= maxPerSite()) {
-            return Answer.ADDRESS_FULL;
+    /**
+     * Takes a place.
+     *
+     * @param payer anonymous if the session has no token
+     * @return why there is none; empty if there is
+     */
+    Optional<Shortage> take(Payer payer) {
+        Optional<Shortage> shortage = sessions.take(payer, 1);
+        if (shortage.isEmpty() && isAnonymous(payer) && anonymous.incrementAndGet() > maxAnonymous) {
+            free(payer);
+            return Optional.of(Shortage.OF_ALL);
         }
-        if (all >= settings.maxSessions() || (withoutToken && anonymous >= settings.maxAnonymousSessions())) {
-            return Answer.NODE_FULL;
+        return shortage;
+    }
+
+    /**
+     * Makes the place of a session without a token that of a user at the same address.
+     *
+     * @return why it stays as it was; empty if it is the user's
+     */
+    Optional<Shortage> authenticated(Payer before, Payer user) {
+        Optional<Shortage> shortage = sessions.move(before, user, 1);
+        if (shortage.isEmpty()) {
+            anonymous.decrementAndGet();
         }
-        all++;
-        anonymous += withoutToken ? 1 : 0;
-        byAddress.merge(address, 1, Integer::sum);
-        address.site().ifPresent(site -> bySite.merge(site, 1, Integer::sum));
-        return Answer.TAKEN;
-    }
-
-    private long maxPerSite() {
-        return (long) settings.maxSessionsPerAddress() * ClientAddress.SITE_SHARES;
-    }
-
-    /** Counts a session whose place was taken without a token as one with a token. */
-    synchronized void authenticated() {
-        anonymous--;
+        return shortage;
     }
 
     /** Gives a place back. */
-    synchronized void free(ClientAddress address, boolean withoutToken) {
-        all--;
-        anonymous -= withoutToken ? 1 : 0;
-        forget(byAddress, address);
-        address.site().ifPresent(site -> forget(bySite, site));
+    void free(Payer payer) {
+        sessions.giveBack(payer, 1);
+        if (isAnonymous(payer)) {
+            anonymous.decrementAndGet();
+        }
     }
 
-    private static void forget(Map<ClientAddress, Integer> counts, ClientAddress one) {
-        counts.computeIfPresent(one, (same, sessions) -> sessions == 1 ? null : sessions - 1);
+    private static boolean isAnonymous(Payer payer) {
+        return payer.userId().isEmpty();
     }
 }

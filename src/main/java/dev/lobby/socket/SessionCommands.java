@@ -13,6 +13,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,16 +25,20 @@ final class SessionCommands {
     private static final Refusal TOO_MANY_REPLAYS = new Refusal(
             Code.RATE_LIMITED, "There were too many replays from this address; wait, then send the command again.");
 
+    private static final Refusal TOO_MANY_SESSIONS = new Refusal(
+            Code.RATE_LIMITED,
+            "This user has as many sessions as it may have; close one, then send the command again.");
+
     private final SubscriptionManager subscriptions;
     private final Subscriber subscriber;
     private final SessionOwner owner;
     private final boolean needsOwner;
     private final RateLimits limits;
-    private final Runnable onAuthenticated;
+    private final Predicate<Caller> hasPlace;
 
     /**
      * @param needsOwner whether an anonymous session may do nothing but authenticate
-     * @param onAuthenticated called when the session has shown a valid token
+     * @param hasPlace counts the session for a user from now on, unless the user has as many sessions as it may have
      */
     SessionCommands(
             SubscriptionManager subscriptions,
@@ -41,13 +46,13 @@ final class SessionCommands {
             SessionOwner owner,
             boolean needsOwner,
             RateLimits limits,
-            Runnable onAuthenticated) {
+            Predicate<Caller> hasPlace) {
         this.subscriptions = subscriptions;
         this.subscriber = subscriber;
         this.owner = owner;
         this.needsOwner = needsOwner;
         this.limits = limits;
-        this.onAuthenticated = onAuthenticated;
+        this.hasPlace = hasPlace;
     }
 
     /** Whether every command but {@code authenticate} is to be refused. */
@@ -73,7 +78,7 @@ final class SessionCommands {
     }
 
     private void resume(Command.Subscribe command, String after) {
-        if (!limits.allowReplay(subscriber.address())) {
+        if (!limits.allowReplay(subscriber.payer())) {
             refuse(TOO_MANY_REPLAYS, command.id());
             return;
         }
@@ -96,11 +101,15 @@ final class SessionCommands {
             return;
         }
         Caller caller = token.get().caller();
+        if (!hasPlace.test(caller)) {
+            refuse(TOO_MANY_SESSIONS, command.id());
+            return;
+        }
         subscriptions.own(subscriber, token.get());
-        become(caller).ifPresentOrElse(why -> subscriptions.end(subscriber, why), () -> {
-            onAuthenticated.run();
-            subscriptions.authenticated(subscriber, caller, command.id());
-        });
+        become(caller)
+                .ifPresentOrElse(
+                        why -> subscriptions.end(subscriber, why),
+                        () -> subscriptions.authenticated(subscriber, caller, command.id()));
     }
 
     /**

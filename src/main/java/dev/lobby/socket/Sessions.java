@@ -1,7 +1,8 @@
 package dev.lobby.socket;
 
 import dev.lobby.auth.Visitor;
-import dev.lobby.edge.ClientAddress;
+import dev.lobby.edge.limit.Holdings.Shortage;
+import dev.lobby.edge.limit.Payer;
 import dev.lobby.rest.Problem;
 import dev.lobby.subscription.Protocol;
 import dev.lobby.wire.CloseCause;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -55,15 +57,15 @@ class Sessions {
     private long lastCheck;
 
     @Inject
-    Sessions(SocketSettings settings, Time time, ClosingConnections closingConnections) {
+    Sessions(Places places, Time time, ClosingConnections closingConnections) {
         this.time = time;
         this.closingConnections = closingConnections;
-        this.places = new Places(settings);
+        this.places = places;
         this.lastCheck = time.nanos();
     }
 
     /** The data that is kept for an open session. */
-    private record OpenSession(ClientAddress address, boolean anonymous, boolean resumable) {}
+    private record OpenSession(Payer payer, boolean resumable) {}
 
     void start(@Observes @Priority(Started.READERS) Started started, Workers workers) {
         workers.start("lobby-sessions", CHECK_INTERVAL, this::check);
@@ -79,20 +81,17 @@ class Sessions {
         if (draining) {
             return Optional.of(Problem.unavailable());
         }
-        return switch (places.take(visitor.address(), visitor.token().isEmpty())) {
-            case TAKEN -> {
-                arriving.put(visitor, time.nanos());
-                yield Optional.empty();
-            }
-            case ADDRESS_FULL -> Optional.of(Problem.tooMany(1));
-            case NODE_FULL -> Optional.of(Problem.unavailable());
-        };
+        Optional<Shortage> shortage = places.take(visitor.payer());
+        if (shortage.isEmpty()) {
+            arriving.put(visitor, time.nanos());
+        }
+        return shortage.map(why -> why == Shortage.OF_ALL ? Problem.unavailable() : Problem.tooMany(1));
     }
 
     /** Gives the place of a handshake back, unless its session has opened. */
     void abandoned(Visitor visitor) {
         if (arriving.remove(visitor) != null) {
-            places.free(visitor.address(), visitor.token().isEmpty());
+            places.free(visitor.payer());
         }
     }
 
@@ -102,11 +101,10 @@ class Sessions {
 
     /** Adds a session. If its handshake took so long that its place was given back, and all are taken, it is closed. */
     void opened(Outlet outlet, Protocol protocol, Visitor visitor) {
-        boolean anonymous = visitor.token().isEmpty();
         boolean hasPlace =
-                arriving.remove(visitor) != null || places.take(visitor.address(), anonymous) == Places.Answer.TAKEN;
+                arriving.remove(visitor) != null || places.take(visitor.payer()).isEmpty();
         if (hasPlace) {
-            open.put(outlet, new OpenSession(visitor.address(), anonymous, protocol == Protocol.V1));
+            open.put(outlet, new OpenSession(visitor.payer(), protocol == Protocol.V1));
             if (draining) {
                 // drain() may have looked at the open sessions for the last time.
                 outlet.closeNow(CloseCause.GOING_AWAY);
@@ -116,20 +114,24 @@ class Sessions {
         }
     }
 
-    /** Counts a session as no longer anonymous. */
-    void authenticated(Outlet outlet) {
+    /** Counts a session for its user from now on. Returns false if the user has as many sessions as it may have. */
+    boolean belongsTo(Outlet outlet, String userId) {
+        AtomicBoolean full = new AtomicBoolean();
         open.computeIfPresent(outlet, (same, entry) -> {
-            if (entry.anonymous()) {
-                places.authenticated();
+            Payer user = new Payer(entry.payer().address(), userId);
+            if (entry.payer().equals(user)) {
+                return entry;
             }
-            return new OpenSession(entry.address(), false, entry.resumable());
+            full.set(places.authenticated(entry.payer(), user).isPresent());
+            return full.get() ? entry : new OpenSession(user, entry.resumable());
         });
+        return !full.get();
     }
 
     void closed(Outlet outlet) {
         OpenSession entry = open.remove(outlet);
         if (entry != null) {
-            places.free(entry.address(), entry.anonymous());
+            places.free(entry.payer());
         }
     }
 

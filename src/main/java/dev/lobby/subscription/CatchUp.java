@@ -128,7 +128,7 @@ public class CatchUp {
         try {
             if (!done) {
                 Page read = read(subscriber, routed);
-                limits.countRead(subscriber.account(), read.readUpTo() - read.after());
+                limits.countRead(subscriber.payer(), read.readUpTo() - read.after());
                 done = taker.test(read);
             }
         } finally {

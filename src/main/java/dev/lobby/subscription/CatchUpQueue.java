@@ -1,35 +1,28 @@
 package dev.lobby.subscription;
 
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.Map;
-import java.util.Set;
+import dev.lobby.edge.limit.FairQueue;
+import dev.lobby.edge.limit.Payer;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queue of subscribers that wait for a page of the log. Accounts, which are users and addresses, take turns,
- * however many subscribers each has. The subscribers of one account are served in the order in which they were added.
- * A subscriber waits here at most once, and not after its session has ended, so the queue is bounded by the number of
- * sessions. Thread-safe.
+ * The queue of subscribers that wait for a page of the log. Addresses take turns, and so do the users of an address,
+ * however many subscribers each has. A subscriber waits here at most once, and not after its session has ended, so the
+ * queue is bounded by the number of sessions. Thread-safe.
  */
 final class CatchUpQueue {
     private final ReentrantLock lock = new ReentrantLock();
-
-    /** The waiting subscribers by account. The account whose turn is next comes first. */
-    private final Map<Object, Set<Subscriber>> waiting = new LinkedHashMap<>();
+    private final FairQueue<Subscriber> waiting = new FairQueue<>();
 
     /** Adds a subscriber, unless its session has ended. */
     void add(Subscriber subscriber) {
         lock.lock();
         try {
-            if (!subscriber.gone) {
-                Object account = subscriber.account();
-                subscriber.waitsWith = account;
-                waiting.computeIfAbsent(account, unknown -> new LinkedHashSet<>())
-                        .add(subscriber);
+            if (!subscriber.gone && subscriber.waitsWith == null) {
+                Payer payer = subscriber.payer();
+                subscriber.waitsWith = payer;
+                waiting.add(payer, subscriber);
             }
         } finally {
             lock.unlock();
@@ -40,13 +33,10 @@ final class CatchUpQueue {
     void remove(Subscriber subscriber) {
         lock.lock();
         try {
-            Object account = subscriber.waitsWith;
-            if (account != null) {
+            Payer payer = subscriber.waitsWith;
+            if (payer != null) {
                 subscriber.waitsWith = null;
-                waiting.computeIfPresent(account, (same, own) -> {
-                    own.remove(subscriber);
-                    return own.isEmpty() ? null : own;
-                });
+                boolean unused = waiting.remove(payer, subscriber);
             }
         } finally {
             lock.unlock();
@@ -56,30 +46,18 @@ final class CatchUpQueue {
     /**
      * Takes the next subscriber.
      *
-     * @param mayNow tells whether an account may have a turn now; the others keep waiting
+     * @param mayNow tells who may have a turn now; the others keep waiting
      * @return the subscriber, or null if there is none
      */
     @Nullable
-    Subscriber take(Predicate<Object> mayNow) {
+    Subscriber take(Predicate<Payer> mayNow) {
         lock.lock();
         try {
-            for (Iterator<Map.Entry<Object, Set<Subscriber>>> all =
-                            waiting.entrySet().iterator();
-                    all.hasNext(); ) {
-                Map.Entry<Object, Set<Subscriber>> next = all.next();
-                if (mayNow.test(next.getKey())) {
-                    all.remove();
-                    Set<Subscriber> own = next.getValue();
-                    Subscriber taken = own.iterator().next();
-                    own.remove(taken);
-                    taken.waitsWith = null;
-                    if (!own.isEmpty()) {
-                        waiting.put(next.getKey(), own);
-                    }
-                    return taken;
-                }
+            Subscriber taken = waiting.next(mayNow);
+            if (taken != null) {
+                taken.waitsWith = null;
             }
-            return null;
+            return taken;
         } finally {
             lock.unlock();
         }

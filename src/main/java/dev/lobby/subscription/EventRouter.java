@@ -1,5 +1,8 @@
 package dev.lobby.subscription;
 
+import dev.lobby.edge.limit.Accounts;
+import dev.lobby.edge.limit.Payer;
+import dev.lobby.edge.limit.Resource;
 import dev.lobby.log.Cursors;
 import dev.lobby.log.LogGrown;
 import dev.lobby.log.LogSettings;
@@ -17,10 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +54,7 @@ public class EventRouter {
     private final SubscriptionMeters meters;
     private final Time time;
     private final SubscriptionSettings settings;
-    private final BlockingQueue<RouterCommand> inbox;
+    private final RouterInbox inbox;
 
     /**
      * The ends of sessions. They have their own queue, which commands cannot fill. Bounded by the number of sessions.
@@ -79,15 +79,17 @@ public class EventRouter {
             Time time,
             SubscriptionSettings settings,
             VisibilitySettings visibility,
-            LogSettings logSettings) {
+            LogSettings logSettings,
+            Accounts accounts) {
         this.tail = tail;
         this.catchUp = catchUp;
         this.meters = meters;
         this.time = time;
         this.settings = settings;
-        this.inbox = new ArrayBlockingQueue<>(settings.routerInbox());
+        this.inbox = new RouterInbox(settings.routerInbox());
         LocalUsers users = new LocalUsers(tail, catchUp::oldest, logSettings.maxMemberships());
-        Subscribers subscribers = new Subscribers(users, meters, settings, visibility.isPrivate());
+        Subscribers subscribers =
+                new Subscribers(users, meters, settings, accounts.held(Resource.PATTERN_BYTES), visibility.isPrivate());
         this.delivery = new Delivery(tail, cursors, catchUp, subscribers, meters, logSettings.page());
         this.state = new RouterState(tail, cursors, subscribers, users, delivery, meters, time);
     }
@@ -125,20 +127,16 @@ public class EventRouter {
     }
 
     /**
-     * Queues a command, which is carried out between two events. Waits for room, at most for the configured time-out.
+     * Queues a command, which is carried out between two events.
      *
+     * @param payer whose turn it takes
+     * @param patienceNanos how long to wait for room
      * @return whether the command will be carried out
      */
-    boolean execute(RouterCommand command) {
-        try {
-            boolean taken = inbox.offer(command)
-                    || inbox.offer(command, settings.inboxTimeout().toNanos(), TimeUnit.NANOSECONDS);
-            wake();
-            return taken;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+    boolean execute(Payer payer, RouterCommand command, long patienceNanos) throws InterruptedException {
+        boolean taken = inbox.offer(payer, command, patienceNanos);
+        wake();
+        return taken;
     }
 
     /**
@@ -155,7 +153,19 @@ public class EventRouter {
      * Reads a page of the log for a subscriber that is behind. Returns whether there was one. Any thread may call it.
      */
     boolean catchUp() throws SQLException {
-        return catchUp.step(position(), page -> execute(new RouterCommand.Take(page)));
+        return catchUp.step(position(), this::deliver);
+    }
+
+    private boolean deliver(CatchUp.Page page) {
+        try {
+            return execute(
+                    page.subscriber().opener(),
+                    new RouterCommand.Take(page),
+                    settings.inboxTimeout().toNanos());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     /**

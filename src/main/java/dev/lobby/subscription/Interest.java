@@ -13,6 +13,20 @@ public record Interest(EventPattern pattern, @Nullable String about) {
     /** How many objects one element of a command may name. */
     public static final int MAX_IDS = 100;
 
+    /** The heap that an interest takes besides its segments: the pattern, and its entry in the session's interests. */
+    private static final int BYTES = 260;
+
+    /** The heap that a segment takes: its text, and a node of the index that no other pattern shares. */
+    private static final int SEGMENT_BYTES = 160;
+
+    /** The heap that narrowing to an object takes: the object's id, and an entry of the index by ids. */
+    private static final int ABOUT_BYTES = 180;
+
+    /** How much heap the interest takes at most, with its part of the index, in bytes. */
+    int memory() {
+        return BYTES + SEGMENT_BYTES * pattern.depth() + pattern.length() + (about == null ? 0 : ABOUT_BYTES);
+    }
+
     /** Whether the event is about the object. Ignores the pattern. */
     boolean isAbout(LogEntry event) {
         return about == null || event.subject().about().contains(about);

@@ -28,6 +28,7 @@ final class Interests {
 
     private final Map<Interest, Long> positions;
     private final int bytes;
+    private final long memory;
 
     /** Whether some interests are in single objects. */
     private final boolean narrowed;
@@ -35,6 +36,7 @@ final class Interests {
     private Interests(Map<Interest, Long> positions) {
         this.positions = Collections.unmodifiableMap(positions);
         this.bytes = bytes(positions.keySet());
+        this.memory = positions.keySet().stream().mapToLong(Interest::memory).sum();
         this.narrowed = positions.keySet().stream().anyMatch(interest -> interest.about() != null);
     }
 
@@ -71,6 +73,11 @@ final class Interests {
      */
     int bytes() {
         return bytes;
+    }
+
+    /** Returns how much heap the interests take at most, with their part of the index, in bytes. */
+    long memory() {
+        return memory;
     }
 
     private static int bytes(Set<Interest> interests) {

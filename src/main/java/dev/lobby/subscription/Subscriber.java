@@ -2,7 +2,7 @@ package dev.lobby.subscription;
 
 import dev.lobby.auth.Caller;
 import dev.lobby.auth.TokensEnded;
-import dev.lobby.edge.ClientAddress;
+import dev.lobby.edge.limit.Payer;
 import dev.lobby.log.LogEntry;
 import dev.lobby.subscription.LocalUsers.LocalUser;
 import dev.lobby.wire.CloseCause;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * has read counts only as far as these fields have not changed meanwhile.
  */
 public final class Subscriber {
-    private final ClientAddress address;
+    private final Payer opener;
     private final Recipient recipient;
     private final Protocol protocol;
     private final Mailbox mailbox;
@@ -44,9 +44,9 @@ public final class Subscriber {
     /** The position up to which the subscriber has been served, while it is not live. */
     volatile long cursor;
 
-    /** The account with which the subscriber waits for a page of the log, if it does. Only the queue uses it. */
+    /** With whom the subscriber waits for a page of the log, if it does. Only the queue uses it. */
     @Nullable
-    Object waitsWith;
+    Payer waitsWith;
 
     /**
      * How many of the next events a worker reads from the database at once, if that is less than a page. They may be so large
@@ -56,6 +56,10 @@ public final class Subscriber {
 
     /** The number of times that the client has set the cursor itself. */
     final AtomicInteger replays = new AtomicInteger();
+
+    /** Who pays for the memory of the patterns: whoever the session belonged to when it subscribed first. */
+    @Nullable
+    Payer patternPayer;
 
     boolean live = true;
     boolean open;
@@ -85,7 +89,7 @@ public final class Subscriber {
     long informedAt;
 
     Subscriber(
-            ClientAddress address,
+            Payer opener,
             Recipient recipient,
             Protocol protocol,
             View withoutUser,
@@ -93,11 +97,15 @@ public final class Subscriber {
             MailboxSettings mailboxes,
             MailboxBudget budget,
             CatchUp catchUp) {
-        this.address = address;
+        this.opener = opener;
         this.recipient = recipient;
         this.protocol = protocol;
         this.withoutUser = withoutUser;
-        this.mailbox = new Mailbox(mailboxes.bytes(), mailboxes.answerBytes(), budget, () -> catchUp.add(this));
+        this.mailbox = new Mailbox(
+                mailboxes.bytes(),
+                mailboxes.answerBytes(),
+                budget.share(opener.address().widest()),
+                () -> catchUp.add(this));
         this.inbox = new Semaphore(settings.sessionInbox());
     }
 
@@ -118,14 +126,15 @@ public final class Subscriber {
         return admitted == null ? withoutUser : admitted.view();
     }
 
-    public ClientAddress address() {
-        return address;
+    /** Who pays for what the session uses. */
+    public Payer payer() {
+        Caller caller = owner;
+        return caller == null ? opener : new Payer(opener.address(), caller.userId());
     }
 
-    /** Returns the account for which reads of the log are counted: the user or, without a user, the address. */
-    Object account() {
-        Caller caller = owner;
-        return caller == null ? address.widest() : caller.userId();
+    /** Who takes turns for the session's commands. It never changes, because the commands keep their order. */
+    Payer opener() {
+        return opener;
     }
 
     /**

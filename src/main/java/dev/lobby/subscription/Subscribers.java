@@ -1,6 +1,8 @@
 package dev.lobby.subscription;
 
 import dev.lobby.auth.Caller;
+import dev.lobby.edge.limit.Holdings;
+import dev.lobby.edge.limit.Payer;
 import dev.lobby.log.LogEntry;
 import dev.lobby.log.Memberships;
 import dev.lobby.subscription.LocalUsers.LocalUser;
@@ -21,14 +23,21 @@ final class Subscribers {
     private final SubscriptionMeters meters;
     private final SubscriptionSettings settings;
     private final LocalUsers users;
+    private final Holdings patternMemory;
     private final boolean isPrivate;
     private final InterestIndex index = new InterestIndex();
     private final Set<Subscriber> all = new HashSet<>();
 
     private final TokenExpiry tokenExpiry = new TokenExpiry();
 
-    Subscribers(LocalUsers users, SubscriptionMeters meters, SubscriptionSettings settings, boolean isPrivate) {
+    Subscribers(
+            LocalUsers users,
+            SubscriptionMeters meters,
+            SubscriptionSettings settings,
+            Holdings patternMemory,
+            boolean isPrivate) {
         this.users = users;
+        this.patternMemory = patternMemory;
         this.isPrivate = isPrivate;
         this.meters = meters;
         this.settings = settings;
@@ -106,6 +115,12 @@ final class Subscribers {
                     + settings.maxPatternBytes() + " bytes in all.";
             return Optional.of(new Refusal(Code.TOO_MANY_SUBSCRIPTIONS, limit));
         }
+        Payer payer = subscriber.patternPayer == null ? subscriber.payer() : subscriber.patternPayer;
+        if (patternMemory.take(payer, after.memory() - before.memory()).isPresent()) {
+            String limit = "All patterns of this user, or of this address, take as much memory as they may.";
+            return Optional.of(new Refusal(Code.TOO_MANY_SUBSCRIPTIONS, limit));
+        }
+        subscriber.patternPayer = payer;
         added.forEach(interest -> index.add(interest, subscriber));
         replace(subscriber, after);
         return Optional.empty();
@@ -113,8 +128,14 @@ final class Subscribers {
 
     /** Removes the patterns, and ignores those that the subscriber does not have. */
     void unsubscribe(Subscriber subscriber, List<Interest> removed) {
+        Interests before = subscriber.interests;
+        Interests after = before.without(removed);
         removed.forEach(interest -> index.remove(interest, subscriber));
-        replace(subscriber, subscriber.interests.without(removed));
+        replace(subscriber, after);
+        Payer payer = subscriber.patternPayer;
+        if (payer != null) {
+            patternMemory.giveBack(payer, before.memory() - after.memory());
+        }
     }
 
     private void replace(Subscriber subscriber, Interests interests) {

@@ -3,6 +3,10 @@ package dev.lobby.subscription;
 import dev.lobby.auth.AccessToken;
 import dev.lobby.auth.Caller;
 import dev.lobby.auth.Visitor;
+import dev.lobby.edge.limit.Accounts;
+import dev.lobby.edge.limit.Holdings;
+import dev.lobby.edge.limit.Payer;
+import dev.lobby.edge.limit.Resource;
 import dev.lobby.json.Utf8;
 import dev.lobby.log.Cursors;
 import dev.lobby.subscription.RouterCommand.Admit;
@@ -28,8 +32,9 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.json.JsonValue;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -45,9 +50,6 @@ public class SubscriptionManager {
     /** The size of an answer without the client's own parts, with a margin for escaped characters in a message. */
     private static final int ANSWER_BYTES = 512;
 
-    /** How many threads may wait for clients to read their answers: an eighth of WildFly's threads. */
-    static final int MAX_WAITING = 2 * Runtime.getRuntime().availableProcessors();
-
     private final EventRouter router;
     private final CatchUp catchUp;
     private final Cursors cursors;
@@ -56,7 +58,7 @@ public class SubscriptionManager {
     private final SubscriptionSettings settings;
     private final VisibilitySettings visibility;
     private final MailboxSettings mailboxes;
-    private final Semaphore waiting = new Semaphore(MAX_WAITING);
+    private final Holdings waitingThreads;
 
     @Inject
     SubscriptionManager(
@@ -67,7 +69,8 @@ public class SubscriptionManager {
             Time time,
             SubscriptionSettings settings,
             VisibilitySettings visibility,
-            MailboxSettings mailboxes) {
+            MailboxSettings mailboxes,
+            Accounts accounts) {
         this.router = router;
         this.catchUp = catchUp;
         this.cursors = cursors;
@@ -76,6 +79,7 @@ public class SubscriptionManager {
         this.settings = settings;
         this.visibility = visibility;
         this.mailboxes = mailboxes;
+        this.waitingThreads = accounts.held(Resource.WAITING_THREADS);
     }
 
     /** A singleton needs no proxy. For each frame, a proxy would cost more than the call itself. */
@@ -93,8 +97,8 @@ public class SubscriptionManager {
      */
     public Subscriber open(Recipient recipient, Protocol protocol, Visitor visitor) {
         View withoutUser = visibility.isPrivate() ? View.NOTHING : View.EVERYTHING;
-        Subscriber subscriber = new Subscriber(
-                visitor.address(), recipient, protocol, withoutUser, settings, mailboxes, budget, catchUp);
+        Subscriber subscriber =
+                new Subscriber(visitor.payer(), recipient, protocol, withoutUser, settings, mailboxes, budget, catchUp);
         @Nullable AccessToken token = visitor.token().orElse(null);
         execute(subscriber, NO_ANSWER, new Open(subscriber, token, router.position()));
         if (visibility.isPrivate() && token == null) {
@@ -175,14 +179,15 @@ public class SubscriptionManager {
     /** Removes a session that has ended, and all of its subscriptions. Call this once. Never waits. */
     public void close(Subscriber subscriber) {
         subscriber.gone = true;
+        subscriber.mailbox().close();
         catchUp.remove(subscriber);
         router.end(new Close(subscriber));
     }
 
     /**
-     * Hands a command to the router. A session whose commands come faster than the router takes them waits here, so
-     * that it cannot fill the inbox that all sessions share. A session whose client does not read the answers waits
-     * too, so that they cannot fill the room for answers.
+     * Hands a command to the router. If there is no room for it, or for its answer, the thread waits, so that a session
+     * cannot fill what all share. A waiting thread serves nobody else, and servers have few threads, so only a few may
+     * wait at once, and nobody may have most of them.
      *
      * @param answerBytes the maximum size of the answer
      */
@@ -191,11 +196,14 @@ public class SubscriptionManager {
             return;
         }
         try {
-            CloseCause why = reserve(subscriber.mailbox(), answerBytes);
+            CloseCause why = queue(subscriber, answerBytes, command, Duration.ZERO, Duration.ZERO);
+            if (why != null) {
+                why = waitAndQueue(subscriber, answerBytes, command).orElse(null);
+            }
             if (why != null) {
                 endNow(subscriber, why);
-            } else if (!enqueue(subscriber, answerBytes, command)) {
-                subscriber.recipient().close(CloseCause.OVERLOADED);
+                // The router may be late.
+                subscriber.recipient().close(why);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -203,40 +211,53 @@ public class SubscriptionManager {
         }
     }
 
-    /** Queues the command at the router, or releases the room for its answer. Returns whether it was queued. */
-    private boolean enqueue(Subscriber subscriber, int answerBytes, RouterCommand command) throws InterruptedException {
-        boolean taken = false;
+    private Optional<CloseCause> waitAndQueue(Subscriber subscriber, int answerBytes, RouterCommand command)
+            throws InterruptedException {
+        Payer payer = subscriber.payer();
+        if (waitingThreads.take(payer, 1).isPresent()) {
+            // The client may be innocent, and come again.
+            return Optional.of(CloseCause.OVERLOADED);
+        }
         try {
-            taken = subscriber.inbox().tryAcquire(settings.inboxTimeout().toNanos(), TimeUnit.NANOSECONDS)
-                    && router.execute(state -> carryOut(state, subscriber, answerBytes, command));
-            return taken;
+            return Optional.ofNullable(
+                    queue(subscriber, answerBytes, command, settings.answerPatience(), settings.inboxTimeout()));
         } finally {
-            if (!taken) {
-                subscriber.mailbox().returnAnswer(answerBytes);
-            }
+            waitingThreads.giveBack(payer, 1);
         }
     }
 
     /**
-     * Reserves room for an answer, and waits if there is none yet. Only a few threads may wait at once for clients that
-     * do not read their answers: a waiting thread serves nobody else, and servers have few threads.
+     * Queues the command at the router, with room for its answer.
      *
-     * @return why the session must end, or null if there is room
+     * @param answerPatience how long to wait for the client to read its earlier answers
+     * @param patience how long to wait for anything else
+     * @return why the session must end, or null if the command is queued
      */
-    private @Nullable CloseCause reserve(Mailbox mailbox, int bytes) throws InterruptedException {
-        CloseCause why = mailbox.reserveAnswer(bytes, 0, 0);
-        if (why == null) {
-            return null;
+    private @Nullable CloseCause queue(
+            Subscriber subscriber, int answerBytes, RouterCommand command, Duration answerPatience, Duration patience)
+            throws InterruptedException {
+        Mailbox mailbox = subscriber.mailbox();
+        CloseCause why = mailbox.reserveAnswer(answerBytes, answerPatience.toNanos(), patience.toNanos());
+        if (why != null) {
+            return why;
         }
-        long routerPatience = settings.inboxTimeout().toNanos();
-        if (!waiting.tryAcquire()) {
-            // Other sessions leave its client no time to read, so it may come again.
-            return mailbox.reserveAnswer(bytes, 0, routerPatience) == null ? null : CloseCause.OVERLOADED;
-        }
+        boolean entered = false;
+        boolean queued = false;
         try {
-            return mailbox.reserveAnswer(bytes, settings.answerPatience().toNanos(), routerPatience);
+            entered = subscriber.inbox().tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS);
+            queued = entered
+                    && router.execute(
+                            subscriber.opener(),
+                            state -> carryOut(state, subscriber, answerBytes, command),
+                            patience.toNanos());
+            return queued ? null : CloseCause.OVERLOADED;
         } finally {
-            waiting.release();
+            if (!queued) {
+                mailbox.returnAnswer(answerBytes);
+            }
+            if (entered && !queued) {
+                subscriber.inbox().release();
+            }
         }
     }
 

@@ -2,9 +2,9 @@ package dev.lobby.user;
 
 import dev.lobby.auth.Caller;
 import dev.lobby.auth.Passwords;
-import dev.lobby.auth.Requester;
 import dev.lobby.edge.ClientAddress;
 import dev.lobby.edge.ClientAddresses;
+import dev.lobby.edge.limit.Payer;
 import dev.lobby.edge.limit.RateLimits;
 import dev.lobby.logging.RefusalLog;
 import dev.lobby.rest.Problem;
@@ -71,12 +71,12 @@ public class AuthResource {
         String name =
                 DisplayName.parse(credentials.name()).map(DisplayName::key).orElse(null);
         ClientAddress address = addresses.of(request);
-        RateLimits.Attempt attempt = limits.attempt(address, name);
-        Optional<LoginView> login = account(name, credentials.password(), Requester.anonymous(address), attempt)
-                .flatMap(logins::login);
+        Payer payer = Payer.of(address);
+        RateLimits.Attempt attempt = limits.attempt(payer, "the user " + name);
+        Optional<LoginView> login =
+                account(name, credentials.password(), payer, attempt).flatMap(logins::login);
         count(login.isPresent() ? "accepted" : "refused");
         return login.orElseThrow(() -> {
-            attempt.failed();
             log.refused("a wrong name or password", address.toString());
             return Problem.unauthorized("The name or the password is wrong.").exception();
         });
@@ -91,12 +91,15 @@ public class AuthResource {
     }
 
     private Optional<LoginService.Account> account(
-            @Nullable String name, String password, Requester requester, RateLimits.Attempt attempt) {
+            @Nullable String name, String password, Payer payer, RateLimits.Attempt attempt) {
         Optional<LoginService.Account> account = name == null ? Optional.empty() : logins.account(name);
         if (account.isEmpty()) {
-            passwords.verifyDummy(password, requester, attempt::begin);
+            passwords.verifyDummy(password, payer, attempt::begin);
         }
-        return account.filter(known -> passwords.verify(password, known.passwordHash(), requester, attempt::begin));
+        Optional<LoginService.Account> verified =
+                account.filter(known -> passwords.verify(password, known.passwordHash(), payer, attempt::begin));
+        verified.ifPresent(known -> attempt.succeeded());
+        return verified;
     }
 
     /** A refresh token. Any string is accepted as input. */

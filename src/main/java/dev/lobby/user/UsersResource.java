@@ -2,10 +2,9 @@ package dev.lobby.user;
 
 import dev.lobby.auth.Caller;
 import dev.lobby.auth.Passwords;
-import dev.lobby.auth.Requester;
-import dev.lobby.edge.ClientAddress;
 import dev.lobby.edge.ClientAddresses;
 import dev.lobby.edge.limit.CallsAtOnce;
+import dev.lobby.edge.limit.Payer;
 import dev.lobby.edge.limit.RateLimits;
 import dev.lobby.rest.Created;
 import dev.lobby.rest.NameCursor;
@@ -89,11 +88,11 @@ public class UsersResource {
     @POST
     @WithoutToken
     public Response register(NewUser user, @Context UriInfo uri, @Context HttpServletRequest request) {
-        ClientAddress address = addresses.of(request);
-        limits.countRegistration(address);
+        Payer payer = Payer.of(addresses.of(request));
+        limits.countRegistration(payer);
         DisplayName name = DisplayName.of(user.name());
         users.refuseIfTaken(name);
-        String hash = passwords.hash(user.password(), Passwords.Use.USER, Requester.anonymous(address));
+        String hash = passwords.hash(user.password(), Passwords.Use.USER, payer);
         UserView made = users.register(name, hash, user.avatar());
         return Created.at(uri, made.id(), made);
     }
@@ -190,15 +189,14 @@ public class UsersResource {
             throw Problem.invalid("currentPassword", "is required for a new password")
                     .exception();
         }
-        ClientAddress address = addresses.of(request);
-        RateLimits.Attempt attempt = limits.attempt(address, null);
-        Requester requester = new Requester(address, id.hex());
+        Payer payer = new Payer(addresses.of(request), id.hex());
+        RateLimits.Attempt attempt = limits.attempt(payer, "the user " + id.hex());
         String present = users.passwordHash(id.hex());
-        if (!passwords.verify(currentPassword, present, requester, attempt::begin)) {
-            attempt.failed();
+        if (!passwords.verify(currentPassword, present, payer, attempt::begin)) {
             throw UserService.wrongPassword().exception();
         }
-        return new UserService.NewPassword(passwords.hash(password, Passwords.Use.USER, requester), present);
+        attempt.succeeded();
+        return new UserService.NewPassword(passwords.hash(password, Passwords.Use.USER, payer), present);
     }
 
     @Operation(operationId = "deleteUser", summary = "Delete one's own account, with the games that one owns")
@@ -206,10 +204,11 @@ public class UsersResource {
     @APIResponse(responseCode = "403", description = "Another user")
     @DELETE
     @Path("/{id}")
-    public UserView delete(@PathParam("id") ObjectId id, @Context SecurityContext security) {
+    public UserView delete(
+            @PathParam("id") ObjectId id, @Context SecurityContext security, @Context HttpServletRequest request) {
         users.get(id.hex());
         refuseOthers(id, security);
-        Runnable end = calls.beginDeletion(id.hex());
+        Runnable end = calls.beginDeletion(new Payer(addresses.of(request), id.hex()));
         try {
             beforeDeletion.fire(new BeforeUserDeletion(id.hex()));
             return users.delete(id.hex());

@@ -1,5 +1,6 @@
 package dev.lobby.wire;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,9 +15,12 @@ import org.jspecify.annotations.Nullable;
  * without the lock.
  */
 public final class Mailbox {
+    /** How often a command that waits for room in the total looks for it. */
+    private static final long LOOK_NANOS = Duration.ofMillis(10).toNanos();
+
     private final int maxEventBytes;
     private final int maxAnswerBytes;
-    private final MailboxBudget budget;
+    private final MailboxBudget.Share budget;
     private final Runnable onRoom;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition answersTaken = lock.newCondition();
@@ -33,9 +37,10 @@ public final class Mailbox {
     /**
      * Creates an empty mailbox.
      *
+     * @param budget the share of the mailbox's holder in the total of all mailboxes
      * @param onRoom called once for each {@link #awaitRoom}, by the thread that makes the room
      */
-    public Mailbox(int maxEventBytes, int maxAnswerBytes, MailboxBudget budget, Runnable onRoom) {
+    public Mailbox(int maxEventBytes, int maxAnswerBytes, MailboxBudget.Share budget, Runnable onRoom) {
         this.maxEventBytes = maxEventBytes;
         this.maxAnswerBytes = maxAnswerBytes;
         this.budget = budget;
@@ -62,34 +67,35 @@ public final class Mailbox {
     /**
      * Reserves room, here and in the total of all mailboxes, for the answer to a command that is about to be executed.
      * If there is no room, this waits: at most {@code patienceNanos} for the client to receive its earlier answers, and
-     * at most {@code routerPatienceNanos} for pending commands to be executed. The first limit holds for several calls
-     * together, and starts anew once the client has received all answers. The commands of a session are executed one
-     * after another, so at most one thread waits.
+     * at most {@code othersPatienceNanos} for what is not this client's fault: commands that wait to be executed, and other
+     * mailboxes that fill the total. The first limit holds for several calls together, and starts anew once the client has
+     * received all answers. The commands of a session are executed one after another, so at most one thread waits.
      *
      * @return the reason to end the session, if nothing was reserved; null if room was reserved
      */
     @Nullable
-    public CloseCause reserveAnswer(int bytes, long patienceNanos, long routerPatienceNanos)
+    public CloseCause reserveAnswer(int bytes, long patienceNanos, long othersPatienceNanos)
             throws InterruptedException {
         lock.lockInterruptibly();
         try {
             if (answerBytes == 0) {
                 patienceSpent = 0;
             }
-            long routerPatienceSpent = 0;
+            long othersPatienceSpent = 0;
             while (!closed && lacksRoomForAnswer(bytes)) {
-                boolean unread = answerBytes > 0;
-                long left = unread ? patienceNanos - patienceSpent : routerPatienceNanos - routerPatienceSpent;
+                boolean unread = answerBytes > 0 && lacksOwnRoomForAnswer(bytes);
+                long left = unread ? patienceNanos - patienceSpent : othersPatienceNanos - othersPatienceSpent;
                 if (left <= 0) {
                     return unread ? CloseCause.UNREAD_ANSWERS : CloseCause.OVERLOADED;
                 }
                 long begin = System.nanoTime();
-                long unused = answersTaken.awaitNanos(left);
+                // Nobody signals that another mailbox has given back some of the total.
+                long unused = answersTaken.awaitNanos(Math.min(left, LOOK_NANOS));
                 long waited = System.nanoTime() - begin;
                 if (unread) {
                     patienceSpent += waited;
                 } else {
-                    routerPatienceSpent += waited;
+                    othersPatienceSpent += waited;
                 }
             }
             answerBytesReserved += bytes;
@@ -101,8 +107,12 @@ public final class Mailbox {
     }
 
     private boolean lacksRoomForAnswer(int bytes) {
-        int waiting = answerBytes + answerBytesReserved;
-        return bytes > 0 && waiting > 0 && (waiting + bytes > maxAnswerBytes || !budget.hasRoomFor(bytes));
+        boolean needsRoom = bytes > 0 && answerBytes + answerBytesReserved > 0;
+        return needsRoom && (lacksOwnRoomForAnswer(bytes) || !budget.hasRoomFor(bytes));
+    }
+
+    private boolean lacksOwnRoomForAnswer(int bytes) {
+        return answerBytes + answerBytesReserved + bytes > maxAnswerBytes;
     }
 
     /** Releases a reservation after its command was executed. The answer, if there is one, is in the mailbox by now. */
@@ -188,13 +198,16 @@ public final class Mailbox {
     public void close() {
         lock.lock();
         try {
-            closed = true;
             for (Frame frame : frames) {
                 removed(frame);
                 bytesInFlight += frame.bytes();
             }
             frames.clear();
             releaseBytesInFlight();
+            if (!closed) {
+                closed = true;
+                budget.leave();
+            }
             answersTaken.signal();
         } finally {
             lock.unlock();

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.lobby.edge.ClientAddress;
-import dev.lobby.edge.limit.LimitSettings;
-import dev.lobby.edge.limit.RateLimits;
+import dev.lobby.edge.limit.Payer;
+import dev.lobby.edge.limit.TestLimits;
 import dev.lobby.logging.RefusalLog;
 import dev.lobby.rest.ProblemException;
 import dev.lobby.settings.SettingReader;
@@ -29,17 +29,14 @@ import org.junit.jupiter.api.Test;
 class PasswordsTest {
     private static final int AT_ONCE = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
     private static final int WAITING = 6;
-    private static final Requester HERE = Requester.anonymous(new ClientAddress(InetAddress.getLoopbackAddress()));
+    private static final Payer HERE = Payer.of(new ClientAddress(InetAddress.getLoopbackAddress()));
 
     private final TestTime time = new TestTime();
     private final SettingReader settings = TestSettings.with(
             "lobby.rest.max-waiting-hashes", String.valueOf(WAITING), "lobby.rest.max-hashes-per-minute", "100");
     private final RefusalLog log = new RefusalLog(time);
     private final Passwords passwords = new Passwords(
-            HashingSettings.read(settings),
-            new RateLimits(LimitSettings.read(settings), time, log),
-            log,
-            new SimpleMeterRegistry());
+            HashingSettings.read(settings), TestLimits.rates(settings, time), log, new SimpleMeterRegistry());
     private final Held held = new Held();
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
@@ -89,10 +86,10 @@ class PasswordsTest {
     }
 
     @Test
-    void aNewCallReplacesOneOfTheRequesterWithTheMostWaiting() throws Exception {
+    void aNewCallReplacesOneOfThePayerWithTheMostWaiting() throws Exception {
         List<Future<String>> flood = hash(AT_ONCE + WAITING);
         await().until(() -> held.waiting() == WAITING);
-        Requester there = Requester.anonymous(new ClientAddress(InetAddress.getByName("203.0.113.9")));
+        Payer there = Payer.of(new ClientAddress(InetAddress.getByName("203.0.113.9")));
 
         Future<String> other = threads.submit(() -> held.hash("correct horse", Passwords.Use.USER, there));
         await().until(() -> flood.stream().anyMatch(Future::isDone));
@@ -139,11 +136,7 @@ class PasswordsTest {
         private final AtomicInteger most = new AtomicInteger();
 
         Held() {
-            super(
-                    HashingSettings.read(settings),
-                    new RateLimits(LimitSettings.read(settings), time, log),
-                    log,
-                    new SimpleMeterRegistry());
+            super(HashingSettings.read(settings), TestLimits.rates(settings, time), log, new SimpleMeterRegistry());
         }
 
         @Override

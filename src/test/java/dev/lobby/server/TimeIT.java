@@ -8,8 +8,8 @@ import dev.lobby.auth.Admission;
 import dev.lobby.auth.Caller;
 import dev.lobby.auth.CountedPasswords;
 import dev.lobby.auth.Passwords;
-import dev.lobby.auth.Requester;
 import dev.lobby.edge.ClientAddresses;
+import dev.lobby.edge.limit.Payer;
 import dev.lobby.game.GamePrograms;
 import dev.lobby.harness.Deployments;
 import dev.lobby.harness.Lobby;
@@ -563,7 +563,7 @@ class TimeIT {
     @Test
     void aWrongPasswordAndAnUnknownNameTakeTheSameWork() {
         String name = "t" + UUID.randomUUID().toString().substring(0, 20);
-        Requester nobody = Requester.anonymous(addresses.of(fromLoopback()));
+        Payer nobody = Payer.of(addresses.of(fromLoopback()));
         accounts.registerWithPassword(name, passwords.hash(Lobby.PASSWORD, Passwords.Use.USER, nobody));
 
         for (String unknown : List.of(name, "nobody" + name.substring(0, 10), "", "no\tname")) {

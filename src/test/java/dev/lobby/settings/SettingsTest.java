@@ -9,8 +9,9 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.lobby.auth.TokenSettings;
 import dev.lobby.database.DatabaseSettings;
-import dev.lobby.edge.EdgeSettings;
 import dev.lobby.edge.limit.LimitSettings;
+import dev.lobby.edge.limit.Quota;
+import dev.lobby.edge.limit.Resource;
 import dev.lobby.log.LogSettings;
 import dev.lobby.member.MemberSettings;
 import dev.lobby.presence.PresenceSettings;
@@ -28,10 +29,12 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,8 +98,6 @@ class SettingsTest {
         assertThat(subscriptions.maxPatternBytes()).isEqualTo(6144);
         assertThat(sessions.maxCommandBytes()).isEqualTo(8192);
         assertThat(sessions.maxCommandsPerSecond()).isEqualTo(100);
-        assertThat(sessions.maxSessions()).isEqualTo(50_000);
-        assertThat(sessions.maxSessionsPerAddress()).isEqualTo(2_000);
         assertThat(mailboxes.bytes()).isEqualTo(262_144);
         assertThat(mailboxes.totalBytes()).isEqualTo(Runtime.getRuntime().maxMemory() / 4);
         assertThat(wire.stallTimeout()).isEqualTo(Duration.ofSeconds(30));
@@ -107,10 +108,13 @@ class SettingsTest {
     void theDefaultsOfLimitsAreThoseOfTheContract() {
         LimitSettings limits = LimitSettings.read(TestSettings.with());
 
-        assertThat(limits.maxRequestsPerSecond()).isEqualTo(50);
-        assertThat(limits.maxLoginsPerMinute()).isEqualTo(60);
-        assertThat(limits.maxReplaysPerMinute()).isEqualTo(600);
-        assertThat(EdgeSettings.read(TestSettings.with()).origins()).isEmpty();
+        Duration second = Duration.ofSeconds(1);
+        Duration minute = Duration.ofMinutes(1);
+        assertThat(limits.quotas())
+                .containsEntry(Resource.REQUESTS, new Quota.Rate(50, 250, second, 10))
+                .containsEntry(Resource.ATTEMPTS, new Quota.Rate(Quota.UNLIMITED, 60, minute, 1))
+                .containsEntry(Resource.REPLAYS, new Quota.Rate(Quota.UNLIMITED, 600, minute, 1))
+                .containsEntry(Resource.SESSIONS, new Quota.Held(100, 2_000, 50_000, false));
     }
 
     @ParameterizedTest
@@ -188,6 +192,43 @@ class SettingsTest {
         assertThat(defaults).hasSizeGreaterThan(2 * 40);
         assertThat(readAll(TestSettings.with(defaults)))
                 .containsExactlyInAnyOrderElementsOf(readAll(TestSettings.with()));
+    }
+
+    @Test
+    void theTableOfResourcesHasTheQuotasOfTheCode() throws IOException {
+        Map<Resource, Quota> quotas = LimitSettings.read(TestSettings.with()).quotas();
+        Map<String, List<String>> rows = documented(
+                        "^\\| ([a-zA-Z ]+) \\| ([^|]+) \\| ([^|]+) \\| ([^|]+) \\| [^|]+ \\| ([^|]+) \\|$")
+                .collect(Collectors.toMap(
+                        row -> row.group(1), row -> List.of(row.group(2), row.group(3), row.group(4))));
+
+        assertThat(quotas).containsOnlyKeys(Resource.values());
+        quotas.forEach((resource, quota) ->
+                assertThat(rows).as(resource.title()).containsEntry(resource.title(), cells(quota)));
+    }
+
+    private static List<String> cells(Quota quota) {
+        if (quota instanceof Quota.Rate rate) {
+            Map<Duration, String> periods = Map.of(
+                    Duration.ofSeconds(1),
+                    " a second",
+                    Duration.ofMinutes(1),
+                    " a minute",
+                    Duration.ofDays(1),
+                    " a day");
+            String period = periods.getOrDefault(rate.period(), "?");
+            return List.of(cell(rate.ofUser(), period), cell(rate.ofAddress(), period), "–");
+        }
+        Quota.Held held = (Quota.Held) quota;
+        if (held.ofUser() < Quota.UNLIMITED) {
+            return List.of(cell(held.ofUser(), ""), cell(held.ofAddress(), ""), cell(held.ofAll(), ""));
+        }
+        boolean heap = held.ofAll() == Runtime.getRuntime().maxMemory() / 8;
+        return List.of("what is left", "what is left", heap ? "an eighth of the heap" : "2 for each processor");
+    }
+
+    private static String cell(long number, String period) {
+        return number == Quota.UNLIMITED ? "–" : number + period;
     }
 
     private static Stream<MatchResult> documented(String line) throws IOException {

@@ -8,9 +8,7 @@ import dev.lobby.auth.SessionOpened;
 import dev.lobby.auth.TestTokens;
 import dev.lobby.auth.Visitor;
 import dev.lobby.edge.ClientAddress;
-import dev.lobby.edge.limit.LimitSettings;
-import dev.lobby.edge.limit.RateLimits;
-import dev.lobby.logging.RefusalLog;
+import dev.lobby.edge.limit.TestLimits;
 import dev.lobby.settings.SettingReader;
 import dev.lobby.settings.TestSettings;
 import dev.lobby.subscription.Protocol;
@@ -61,8 +59,8 @@ class ConversationTest {
                     subscriptions.manager().open(client.outlet(), Protocol.PLAIN, visitor),
                     owners.anonymous(),
                     false,
-                    new RateLimits(LimitSettings.read(SETTINGS), time, new RefusalLog(time)),
-                    () -> {});
+                    TestLimits.rates(SETTINGS, time),
+                    caller -> true);
             return new Conversation(commands, Protocol.PLAIN, client.outlet(), SocketSettings.read(SETTINGS), time);
         } catch (SQLException e) {
             throw new IllegalStateException(e);

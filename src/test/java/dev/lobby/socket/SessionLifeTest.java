@@ -13,9 +13,8 @@ import dev.lobby.auth.TestTokens;
 import dev.lobby.auth.Visitor;
 import dev.lobby.edge.ClientAddress;
 import dev.lobby.edge.limit.LimitSettings;
-import dev.lobby.edge.limit.RateLimits;
+import dev.lobby.edge.limit.TestLimits;
 import dev.lobby.logging.FailureLog;
-import dev.lobby.logging.RefusalLog;
 import dev.lobby.settings.SettingReader;
 import dev.lobby.settings.TestSettings;
 import dev.lobby.subscription.TestSubscriptions;
@@ -138,7 +137,10 @@ class SessionLifeTest {
             tokens = tokens();
             session = session();
             ClosingConnections closingConnections = new ClosingConnections(time);
-            sessions = new Sessions(SocketSettings.read(SETTINGS), time, closingConnections);
+            sessions = new Sessions(
+                    new Places(TestLimits.accounts(SETTINGS, time), LimitSettings.read(SETTINGS)),
+                    time,
+                    closingConnections);
             Outlets outlets = new Outlets(
                     new Senders(WireSettings.read(SETTINGS), time, meters),
                     new Wires(WireSettings.read(SETTINGS), meters),
@@ -159,7 +161,7 @@ class SessionLifeTest {
                     sessions,
                     new SessionOwners(
                             tokens, admission, counting(SessionOpened.class, 1), counting(SessionClosed.class, -1)),
-                    new RateLimits(LimitSettings.read(SETTINGS), time, new RefusalLog(time)),
+                    TestLimits.rates(SETTINGS, time),
                     SocketSettings.read(SETTINGS),
                     VisibilitySettings.read(SETTINGS),
                     time);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lobby.auth.Visitor;
 import dev.lobby.edge.ClientAddress;
+import dev.lobby.edge.limit.LimitSettings;
+import dev.lobby.edge.limit.TestLimits;
 import dev.lobby.settings.SettingReader;
 import dev.lobby.settings.TestSettings;
 import dev.lobby.subscription.Protocol;
@@ -93,7 +95,10 @@ class SessionsTest {
     }
 
     private static Sessions sessions(Time time) {
-        return new Sessions(SocketSettings.read(SETTINGS), time, new ClosingConnections(time));
+        return new Sessions(
+                new Places(TestLimits.accounts(SETTINGS, time), LimitSettings.read(SETTINGS)),
+                time,
+                new ClosingConnections(time));
     }
 
     private TestOutlet open(Sessions sessions, Time time) {

@@ -327,9 +327,9 @@ class EventRouterTest {
     @Test
     void anEventWaitsForFewCommandsHoweverManyThereAre() throws Exception {
         Server server = new Server();
-        int commands = 10_000;
+        int commands = 5_000;
         for (int i = 0; i < commands; i++) {
-            server.router.execute(state -> server.time.pass(Duration.ofNanos(100_000)));
+            server.execute(state -> server.time.pass(Duration.ofNanos(100_000)));
         }
         Client client = server.connect();
         server.subscribe(client, "**");
@@ -350,7 +350,7 @@ class EventRouterTest {
         Server server = new Server();
         Client anonymous = server.connect(Protocol.V1, null);
         server.route();
-        server.router.execute(state -> server.time.pass(Duration.ofMillis(2)));
+        server.execute(state -> server.time.pass(Duration.ofMillis(2)));
         Client late = server.connect(new Caller("ann", 3));
         Client newer = server.connect(new Caller("ann", 4));
         server.own(anonymous, new Caller("ann", 3));
@@ -366,7 +366,7 @@ class EventRouterTest {
     @Test
     void aSessionWhoseTokenCannotBeFollowedComesBack() throws Exception {
         Server server = new Server("lobby.log.tail-events", "3");
-        server.router.execute(state -> server.time.pass(Duration.ofMillis(2)));
+        server.execute(state -> server.time.pass(Duration.ofMillis(2)));
         Client late = server.connect(new Caller("ann", 3));
 
         server.happens("$tokens-ended", ENDED_FOR_ANN);
@@ -385,7 +385,7 @@ class EventRouterTest {
         server.subscribe(client, "**");
         server.route();
         AtomicInteger before = commands(server, 3_000);
-        server.router.execute(state -> {
+        server.execute(state -> {
             for (int i = 0; i < 200; i++) {
                 happensNow(server);
             }
@@ -405,7 +405,7 @@ class EventRouterTest {
     private static AtomicInteger commands(Server server, int number) {
         AtomicInteger carriedOut = new AtomicInteger();
         for (int i = 0; i < number; i++) {
-            server.router.execute(state -> {
+            server.execute(state -> {
                 server.time.pass(Duration.ofNanos(10_000));
                 carriedOut.incrementAndGet();
             });
@@ -470,7 +470,7 @@ class EventRouterTest {
 
         assertThat(fast.closed).isEqualTo(CloseCause.OVERLOADED);
         assertThat(other.closed).isNull();
-        assertThat(server.shown("lobby.patterns")).isEqualTo(4);
+        assertThat(server.shown("lobby.patterns")).isEqualTo(1);
     }
 
     @Test
@@ -783,7 +783,8 @@ class EventRouterTest {
             server.route();
         }
 
-        assertThat(server.waitingBytes()).isBetween(1_000_000L, 1_048_576L + 8 * 2_100);
+        // One address has half of it.
+        assertThat(server.waitingBytes()).isBetween(500_000L, 524_288L + 8 * 2_100);
 
         boolean more = true;
         while (more) {

@@ -4,6 +4,7 @@ import dev.lobby.auth.AccessToken;
 import dev.lobby.auth.Caller;
 import dev.lobby.auth.Visitor;
 import dev.lobby.database.TestDatabase;
+import dev.lobby.edge.limit.Payer;
 import dev.lobby.log.Cursors;
 import dev.lobby.log.LogEntry;
 import dev.lobby.log.LogSettings;
@@ -60,6 +61,15 @@ final class Server {
         sequencing = new Sequencing(database, subscriptions.log, tail, LogSettings.read(settings));
         sequencing.begin();
         router.begin();
+    }
+
+    /** Queues a command of the router's own. */
+    void execute(RouterCommand command) {
+        try {
+            boolean unused = router.execute(Payer.of(new Client().address), command, 0);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     Client connect() {

@@ -1,14 +1,13 @@
 package dev.lobby.subscription;
 
-import dev.lobby.edge.limit.LimitSettings;
-import dev.lobby.edge.limit.RateLimits;
+import dev.lobby.edge.limit.Accounts;
+import dev.lobby.edge.limit.TestLimits;
 import dev.lobby.log.Cursors;
 import dev.lobby.log.EventLog;
 import dev.lobby.log.LogSettings;
 import dev.lobby.log.LogTail;
 import dev.lobby.log.Memberships;
 import dev.lobby.log.Retention;
-import dev.lobby.logging.RefusalLog;
 import dev.lobby.settings.SettingReader;
 import dev.lobby.wire.MailboxBudget;
 import dev.lobby.wire.MailboxSettings;
@@ -37,13 +36,14 @@ public final class TestSubscriptions {
         retention = new Retention(database, time, logSettings);
         cursors = new Cursors(log, tail, retention);
         Memberships memberships = new Memberships(database, tail, logSettings);
+        Accounts accounts = TestLimits.accounts(settings, time);
         catchUp = new CatchUp(
                 log,
                 tail,
                 cursors,
                 retention,
                 memberships,
-                new RateLimits(LimitSettings.read(settings), time, new RefusalLog(time)),
+                TestLimits.rates(accounts, settings, time),
                 logSettings,
                 mailboxes);
         budget = new MailboxBudget(mailboxes);
@@ -55,9 +55,10 @@ public final class TestSubscriptions {
                 time,
                 subscriptionSettings,
                 visibility,
-                logSettings);
+                logSettings,
+                accounts);
         manager = new SubscriptionManager(
-                router, catchUp, cursors, budget, time, subscriptionSettings, visibility, mailboxes);
+                router, catchUp, cursors, budget, time, subscriptionSettings, visibility, mailboxes, accounts);
         router.begin();
     }
 

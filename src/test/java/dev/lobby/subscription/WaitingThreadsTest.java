@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lobby.auth.HashingSettings;
 import dev.lobby.edge.answer.AnswerSettings;
 import dev.lobby.edge.body.BodySettings;
+import dev.lobby.edge.limit.LimitSettings;
+import dev.lobby.edge.limit.Quota;
+import dev.lobby.edge.limit.Resource;
 import dev.lobby.settings.TestSettings;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** By default some of a server's threads are left, even if clients make as many wait as they can, in all ways at once. */
@@ -18,7 +22,12 @@ class WaitingThreadsTest {
     private static final int OF_A_PROCESSOR =
             HashingSettings.read(TestSettings.with()).maxWaiting() / PROCESSORS
                     + 1
-                    + SubscriptionManager.MAX_WAITING / PROCESSORS;
+                    + (int) waitingForSessions() / PROCESSORS;
+
+    private static long waitingForSessions() {
+        Quota quota = LimitSettings.read(TestSettings.with()).quotas().get(Resource.WAITING_THREADS);
+        return ((Quota.Held) Objects.requireNonNull(quota)).ofAll();
+    }
 
     @Test
     void aQuarterIsLeftOnWildFly() {

@@ -12,13 +12,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class MailboxTest {
     private final AtomicInteger rooms = new AtomicInteger();
     private final MailboxBudget budget = new MailboxBudget(MailboxSettings.read(TestSettings.with()));
-    private final Mailbox mailbox = new Mailbox(100, 50, budget, rooms::incrementAndGet);
+    private final Mailbox mailbox = new Mailbox(100, 50, budget.share("here"), rooms::incrementAndGet);
 
     @Test
     void returnsFramesInTheOrderInWhichTheyWereAdded() {
@@ -118,8 +119,8 @@ class MailboxTest {
     void allMailboxesTogetherStayWithinTheTotalExceptForOneEventEach() {
         MailboxBudget small = new MailboxBudget(
                 MailboxSettings.read(TestSettings.with("lobby.socket.mailbox-total-bytes", "1048576")));
-        Mailbox large = new Mailbox(2 << 20, 50, small, () -> {});
-        Mailbox other = new Mailbox(100, 50, small, rooms::incrementAndGet);
+        Mailbox large = new Mailbox(2 << 20, 50, small.share("here"), () -> {});
+        Mailbox other = new Mailbox(100, 50, small.share("there"), rooms::incrementAndGet);
         assertThat(large.offer(event(1 << 20))).isTrue();
 
         assertThat(other.offer(event(10))).as("the first").isTrue();
@@ -145,7 +146,7 @@ class MailboxTest {
         List<Mailbox> mailboxes = new ArrayList<>();
         int reserved = 0;
         for (int i = 0; i < 100; i++) {
-            Mailbox next = new Mailbox(100, 65_536, small, () -> {});
+            Mailbox next = new Mailbox(100, 65_536, small.share(i), () -> {});
             mailboxes.add(next);
             while (next.reserveAnswer(1_000, 0, 0) == null) {
                 reserved++;
@@ -158,6 +159,44 @@ class MailboxTest {
             mailboxes.get(0).returnAnswer(1_000);
         }
         assertThat(small.held()).isZero();
+    }
+
+    @Test
+    void whoHoldsMostIsTheFirstThatGetsNoMore() {
+        MailboxBudget small = new MailboxBudget(
+                MailboxSettings.read(TestSettings.with("lobby.socket.mailbox-total-bytes", "1048576")));
+        List<Mailbox> ofOne = IntStream.range(0, 8)
+                .mapToObj(i -> new Mailbox(1 << 20, 50, small.share("one"), () -> {}))
+                .toList();
+        Mailbox ofAnother = new Mailbox(1 << 20, 50, small.share("another"), () -> {});
+        ofOne.forEach(one -> one.offer(event(65_536)));
+
+        assertThat(ofOne).noneMatch(one -> one.offer(event(10)));
+        assertThat(ofAnother.offer(event(65_536))).isTrue();
+        assertThat(ofAnother.offer(event(65_536))).isTrue();
+        ofOne.forEach(Mailbox::close);
+        assertThat(ofAnother.offer(event(131_072))).isTrue();
+        ofAnother.close();
+        assertThat(small.held()).isZero();
+    }
+
+    @Test
+    void aClientIsNotBlamedForWhatOthersHold() throws Exception {
+        MailboxBudget small = new MailboxBudget(
+                MailboxSettings.read(TestSettings.with("lobby.socket.mailbox-total-bytes", "1048576")));
+        Mailbox large = new Mailbox(2 << 20, 50, small.share("one"), () -> {});
+        Mailbox other = new Mailbox(100, 50, small.share("another"), () -> {});
+        large.offer(event(1 << 20));
+        other.offer(answer(10));
+        assertThat(other.reserveAnswer(10, 0, 0)).isEqualTo(CloseCause.OVERLOADED);
+        CompletableFuture<Void> later = CompletableFuture.runAsync(() -> {
+            await().pollDelay(Duration.ofMillis(50)).until(() -> true);
+            large.close();
+        });
+
+        assertThat(other.reserveAnswer(10, 0, Duration.ofSeconds(10).toNanos())).isNull();
+
+        later.join();
     }
 
     @Test

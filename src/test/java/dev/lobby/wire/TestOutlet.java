@@ -18,7 +18,7 @@ public final class TestOutlet {
     private static final SettingReader SETTINGS = TestSettings.with();
 
     private final Mailbox mailbox =
-            new Mailbox(1 << 20, 1 << 20, new MailboxBudget(MailboxSettings.read(SETTINGS)), () -> {});
+            new Mailbox(1 << 20, 1 << 20, new MailboxBudget(MailboxSettings.read(SETTINGS)).share("here"), () -> {});
     private final Sender sender;
     private final SessionCloser closings;
     private final Outlet outlet;

@@ -40,9 +40,14 @@ final class Buckets<K> {
         };
     }
 
-    /** Takes a token. Returns 0 if there was one; otherwise how long to wait for one, in nanoseconds. */
-    long take(K key) {
-        return of(key).tryConsumeAndReturnRemaining(1).getNanosToWaitForRefill();
+    /** Takes this number of tokens. Returns 0 if they were there; otherwise how long to wait for them, in nanoseconds. */
+    long take(K key, long number) {
+        return of(key).tryConsumeAndReturnRemaining(number).getNanosToWaitForRefill();
+    }
+
+    /** Gives tokens back, at most until the bucket is full. */
+    void giveBack(K key, long number) {
+        of(key).addTokens(number);
     }
 
     /**
@@ -53,7 +58,7 @@ final class Buckets<K> {
         long unused = of(key).consumeIgnoringRateLimits(number);
     }
 
-    /** What {@link #take} would return, without taking a token. */
+    /** Returns how long to wait for a token, in nanoseconds; 0 if there is one. */
     long nanosToWait(K key) {
         return of(key).estimateAbilityToConsume(1).getNanosToWaitForRefill();
     }

@@ -5,75 +5,191 @@ import dev.lobby.logging.RefusalLog;
 import dev.lobby.rest.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
- * Limits how many calls of one user, or of one address without a user, are carried out at once. Calls that wait for each
- * other, for example because they change the same game, each occupy a thread of the server and a connection to the
- * database. Without the limit, one client could occupy all of them. Past it, a call is refused with 429. Thread-safe.
+ * Limits how many calls of one user and of one address are carried out at once. Each occupies a thread of the server and a
+ * connection to the database, so without the limit one client could occupy all of them. A few calls of an address run at
+ * the same time. The others wait, and its users take turns. Past the quota, a call is refused with 429. Thread-safe.
  */
 @ApplicationScoped
 public class CallsAtOnce {
-    private final int maxOfUser;
-    private final int maxOfAddress;
-    private final int maxDeletions;
+    private final Holdings calls;
+    private final Holdings deletions;
+    private final long running;
+    private final int mostWaiting;
+    private final Duration timeout;
     private final RefusalLog log;
+    private final ReentrantLock lock = new ReentrantLock();
 
-    /** How many places each one has taken. It has no entry for who has none. */
-    private final ConcurrentMap<Object, Integer> taken = new ConcurrentHashMap<>();
-
-    private record Deletions(String userId) {}
+    /** The turns of each address that has calls of users; an IPv6 site counts as one address. */
+    private final Map<ClientAddress, Turns> turns = new HashMap<>();
 
     @Inject
-    public CallsAtOnce(LimitSettings limits, RefusalLog log) {
-        this.maxOfUser = limits.maxConcurrentCalls();
-        this.maxOfAddress = limits.maxConcurrentCallsPerAddress();
-        this.maxDeletions = limits.maxConcurrentDeletions();
+    public CallsAtOnce(Accounts accounts, LimitSettings settings, RefusalLog log) {
+        this.calls = accounts.held(Resource.CALLS);
+        this.deletions = accounts.held(Resource.DELETIONS);
+        this.running = settings.runningCalls();
+        this.mostWaiting =
+                (int) Math.min(Integer.MAX_VALUE, settings.held(Resource.CALLS).ofAddress());
+        this.timeout = settings.turnTimeout();
         this.log = log;
     }
 
+    /** A call that counts. End it, however it ends. Thread-safe. */
+    public final class Call {
+        private final Payer payer;
+        private final CompletableFuture<Boolean> turn;
+        private final AtomicBoolean ended = new AtomicBoolean();
+
+        private Call(Payer payer, CompletableFuture<Boolean> turn) {
+            this.payer = payer;
+            this.turn = turn;
+        }
+
+        /** Whether the call must wait for its turn. */
+        boolean mustWait() {
+            return !turn.isDone();
+        }
+
+        /** Runs an action when the call's turn has come, or will not come; by any thread, perhaps at once. */
+        void whenTurnIsKnown(Runnable action) {
+            CompletableFuture<?> unused = turn.thenRun(action);
+        }
+
+        /** Waits for the turn, for a limited time. */
+        void awaitTurn() {
+            try {
+                boolean unused = turn.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException | ExecutionException e) {
+                giveUpTurn();
+            } catch (InterruptedException e) {
+                giveUpTurn();
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        /** Gives up the turn, unless it has come. */
+        void giveUpTurn() {
+            if (mustWait() && locked(() -> leave(payer, turn))) {
+                boolean unused = turn.complete(false);
+            }
+        }
+
+        Duration timeout() {
+            return timeout;
+        }
+
+        /**
+         * Refuses the call if its turn will not come. Call this only when the turn is known.
+         *
+         * @throws dev.lobby.rest.ProblemException if it is refused
+         */
+        public void refuseWithoutTurn() {
+            if (!turn.join()) {
+                throw refusal(Resource.CALLS, payer);
+            }
+        }
+
+        /** Ends the call. Idempotent. */
+        public void end() {
+            if (ended.compareAndSet(false, true)) {
+                giveUpTurn();
+                calls.giveBack(payer, 1);
+                if (takesTurn(payer) && turn.join()) {
+                    endTurn(payer);
+                }
+            }
+        }
+    }
+
     /**
-     * Begins a call of an authenticated user.
+     * Begins a call. One without a user takes no turn: what costs then is the hash of a password, which has turns of its
+     * own.
      *
-     * @return run this once, when the call has ended, however it did
+     * @throws dev.lobby.rest.ProblemException if there are too many
      */
-    public Runnable begin(String userId) {
-        return begin(userId, maxOfUser, "too many calls at once", userId);
+    public Call begin(Payer payer) {
+        take(calls, Resource.CALLS, payer);
+        return new Call(payer, takesTurn(payer) ? locked(() -> enter(payer)) : CompletableFuture.completedFuture(true));
     }
 
-    /** Begins a call of an unauthenticated client. The result is as above. */
-    public Runnable begin(ClientAddress address) {
-        ClientAddress who = address.widest();
-        return begin(who, maxOfAddress, "too many calls of one address at once", who);
+    private boolean takesTurn(Payer payer) {
+        return !payer.isAnonymous() && running != Quota.UNLIMITED;
+    }
+
+    private CompletableFuture<Boolean> enter(Payer payer) {
+        return turns.computeIfAbsent(
+                        payer.address().widest(),
+                        unknown -> new Turns((int) Math.min(Integer.MAX_VALUE, running), mostWaiting))
+                .begin(payer);
+    }
+
+    private boolean leave(Payer payer, CompletableFuture<Boolean> turn) {
+        Turns ofAddress = turns.get(payer.address().widest());
+        return ofAddress != null && ofAddress.leave(payer, turn);
     }
 
     /**
-     * Begins the deletion of a user or of a game of this user, which can take minutes. It is part of a call that has begun.
-     * The result is as above.
+     * Begins the deletion of a user or of a game, which can take minutes. It is part of a call that has begun.
+     *
+     * @return run this once, when it has ended, however it did
+     * @throws dev.lobby.rest.ProblemException if there are too many
      */
-    public Runnable beginDeletion(String userId) {
-        return begin(new Deletions(userId), maxDeletions, "too many deletions at once", userId);
+    public Runnable beginDeletion(Payer payer) {
+        take(deletions, Resource.DELETIONS, payer);
+        return () -> deletions.giveBack(payer, 1);
     }
 
-    private Runnable begin(Object key, int max, String reason, Object who) {
-        if (max == 0) {
-            return () -> {};
+    private void take(Holdings from, Resource resource, Payer payer) {
+        if (from.take(payer, 1).isPresent()) {
+            throw refusal(resource, payer);
         }
-        if (taken.merge(key, 1, Integer::sum) > max) {
-            end(key);
-            log.refused(reason, who.toString());
-            throw Problem.tooMany(1).exception();
+    }
+
+    private RuntimeException refusal(Resource resource, Payer payer) {
+        log.refused("too many " + resource.title(), payer.toString());
+        return Problem.tooMany(1).exception();
+    }
+
+    private void endTurn(Payer payer) {
+        locked(() -> next(payer)).ifPresent(coming -> coming.complete(true));
+    }
+
+    private Optional<CompletableFuture<Boolean>> next(Payer payer) {
+        ClientAddress address = payer.address().widest();
+        Turns ofAddress = turns.get(address);
+        if (ofAddress == null) {
+            return Optional.empty();
         }
-        return () -> end(key);
+        Optional<CompletableFuture<Boolean>> next = ofAddress.end();
+        if (ofAddress.isIdle()) {
+            turns.remove(address);
+        }
+        return next;
     }
 
-    private void end(Object key) {
-        taken.computeIfPresent(key, (same, number) -> number == 1 ? null : number - 1);
+    private <T> T locked(Supplier<T> step) {
+        lock.lock();
+        try {
+            return step.get();
+        } finally {
+            lock.unlock();
+        }
     }
 
-    /** How many users and addresses are remembered. */
+    /** How many users, addresses and sites are remembered. */
     int remembered() {
-        return taken.size();
+        return locked(turns::size) + calls.remembered() + deletions.remembered();
     }
 }

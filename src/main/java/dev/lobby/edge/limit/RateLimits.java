@@ -1,201 +1,125 @@
 package dev.lobby.edge.limit;
 
-import dev.lobby.edge.ClientAddress;
 import dev.lobby.logging.RefusalLog;
 import dev.lobby.rest.Problem;
-import dev.lobby.work.Time;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The rate limits of requests, and of attempts to guess a password. Beyond a limit a call is refused with 429, and
- * {@code Retry-After} says when to try again. Thread-safe.
+ * The limits of how often, or how much in a time. Beyond a limit a call is refused with 429, and {@code Retry-After} says
+ * when to try again. Thread-safe.
  */
 @ApplicationScoped
 public class RateLimits {
-    private static final String REQUESTS = "too many requests";
-    private static final String ATTEMPTS = "too many registrations or failed logins";
-
-    private static final String HANDSHAKES = "too many handshakes";
-    private static final String HASHES = "too many passwords";
-    private static final String REPLAYS = "too many replays";
-    private static final String BYTES = "too many bytes to store";
-
     /** The bytes that storing an object takes besides its content: its row, its index entries and its event. */
     private static final int BYTES_OF_EACH = 1024;
 
-    /** How many seconds' worth of calls may come at once. */
-    private static final int BURST_SECONDS = 10;
-
-    /** For one name, an address may have a third of the failures that it may have in all. */
-    private static final int NAMES_PART = 3;
-
+    private final Accounts accounts;
+    private final Guesses guesses;
     private final RefusalLog log;
-    private final Optional<WideBuckets<Object>> requests;
-    private final Optional<WideBuckets<ClientAddress>> attempts;
-    private final Optional<WideBuckets<Named>> attemptsOfName;
-    private final Optional<WideBuckets<ClientAddress>> replays;
-    private final Optional<WideBuckets<ClientAddress>> handshakes;
-    private final Optional<WideBuckets<Object>> hashes;
-    private final Optional<Buckets<Object>> reading;
-    private final Optional<Buckets<String>> keeping;
-
-    private record Named(ClientAddress address, String name) {
-        Optional<Named> ofSite() {
-            return address.site().map(site -> new Named(site, name));
-        }
-    }
 
     @Inject
-    public RateLimits(LimitSettings limits, Time time, RefusalLog log) {
+    public RateLimits(Accounts accounts, Guesses guesses, RefusalLog log) {
+        this.accounts = accounts;
+        this.guesses = guesses;
         this.log = log;
-        int requestRate = limits.maxRequestsPerSecond();
-        int attemptRate = limits.maxLoginsPerMinute();
-        int callers = limits.rememberedCallers();
-        this.requests = ofSecond(requestRate, callers, time, RateLimits::siteOfAddress);
-        this.attempts = ofMinute(attemptRate, callers, time, ClientAddress::site);
-        int nameRate = attemptRate == 0 ? 0 : Math.max(1, attemptRate / NAMES_PART);
-        this.attemptsOfName = ofMinute(nameRate, callers, time, Named::ofSite);
-        this.replays = ofMinute(limits.maxReplaysPerMinute(), callers, time, ClientAddress::site);
-        this.handshakes = ofSecond(limits.maxHandshakesPerSecond(), callers, time, ClientAddress::site);
-        this.hashes = ofMinute(limits.maxHashesPerMinute(), callers, time, RateLimits::siteOfAddress);
-        int readRate = limits.maxEventsReadPerMinute();
-        this.reading = readRate == 0
-                ? Optional.empty()
-                : Optional.of(new Buckets<>(readRate, readRate, Duration.ofMinutes(1), callers, time));
-        long bytes = limits.maxBytesPerDay();
-        this.keeping = bytes == 0
-                ? Optional.empty()
-                : Optional.of(new Buckets<>(bytes, bytes, Duration.ofDays(1), callers, time));
     }
 
-    /** The IPv6 site of a key; empty if the key is a user. */
-    private static Optional<Object> siteOfAddress(Object key) {
-        return key instanceof ClientAddress address ? address.site().map(Object.class::cast) : Optional.empty();
-    }
-
-    private static <K> Optional<WideBuckets<K>> ofSecond(int rate, int most, Time time, Function<K, Optional<K>> site) {
-        return buckets(rate, rate * BURST_SECONDS, Duration.ofSeconds(1), most, time, site);
-    }
-
-    private static <K> Optional<WideBuckets<K>> ofMinute(int rate, int most, Time time, Function<K, Optional<K>> site) {
-        return buckets(rate, rate, Duration.ofMinutes(1), most, time, site);
-    }
-
-    private static <K> Optional<WideBuckets<K>> buckets(
-            int rate, int burst, Duration period, int most, Time time, Function<K, Optional<K>> site) {
-        return rate == 0 ? Optional.empty() : Optional.of(new WideBuckets<>(burst, rate, period, most, time, site));
-    }
-
-    /** Counts a call of an authenticated user. */
-    public void countRequest(String userId) {
-        requests.ifPresent(buckets -> refuseIfEmpty(buckets.take(userId), REQUESTS, userId));
-    }
-
-    /** Counts a call of an unauthenticated client. */
-    public void countRequest(ClientAddress address) {
-        requests.ifPresent(buckets -> refuseIfEmpty(buckets.take(address), REQUESTS, address));
+    /** Counts a call. */
+    public void countRequest(Payer payer) {
+        count(Resource.REQUESTS, payer);
     }
 
     /** Counts a handshake, whether it succeeds or not. */
-    public void countHandshake(ClientAddress address) {
-        handshakes.ifPresent(buckets -> refuseIfEmpty(buckets.take(address), HANDSHAKES, address));
+    public void countHandshake(Payer payer) {
+        count(Resource.HANDSHAKES, payer);
     }
 
     /** Counts a registration. */
-    public void countRegistration(ClientAddress address) {
-        attempts.ifPresent(buckets -> refuseIfEmpty(buckets.take(address), ATTEMPTS, address));
+    public void countRegistration(Payer payer) {
+        count(Resource.ATTEMPTS, payer);
     }
 
-    /**
-     * Counts the hashing of a password for the address and for the user, whatever its result.
-     *
-     * @param userId empty if the requester is not authenticated
-     */
-    public void countHash(ClientAddress address, String userId) {
-        hashes.ifPresent(buckets -> {
-            refuseIfEmpty(buckets.take(address), HASHES, address);
-            if (!userId.isEmpty()) {
-                refuseIfEmpty(buckets.take(userId), HASHES, userId);
-            }
-        });
+    /** Counts the hashing of a password, whatever its result. */
+    public void countHash(Payer payer) {
+        count(Resource.HASHES, payer);
+    }
+
+    private void count(Resource resource, Payer payer) {
+        refuseIfEmpty(accounts.used(resource).take(payer, 1), resource, payer);
     }
 
     /** Counts a replay of events, unless the address has had too many. Returns whether the replay is allowed. */
-    public boolean allowReplay(ClientAddress address) {
-        boolean allowed = replays.map(buckets -> buckets.take(address) == 0).orElse(true);
+    public boolean allowReplay(Payer payer) {
+        boolean allowed = accounts.used(Resource.REPLAYS).take(payer, 1) == 0;
         if (!allowed) {
-            log.refused(REPLAYS, address.toString());
+            log.refused("too many " + Resource.REPLAYS.title(), payer.toString());
         }
         return allowed;
     }
 
-    /** Whether more of the log may be read now for a user or an address. */
-    public boolean mayRead(Object account) {
-        return reading.map(buckets -> buckets.nanosToWait(account) == 0).orElse(true);
+    /** Whether more of the log may be read now for a payer. */
+    public boolean mayRead(Payer payer) {
+        return accounts.used(Resource.READ_EVENTS).nanosToWait(payer) == 0;
     }
 
-    /** Counts events of the log that were read for a user or an address, even if they exceed the limit. */
-    public void countRead(Object account, long events) {
+    /** Counts events of the log that were read for a payer, even if they exceed the limit. */
+    public void countRead(Payer payer, long events) {
         if (events > 0) {
-            reading.ifPresent(buckets -> buckets.takeAnyway(account, events));
+            accounts.used(Resource.READ_EVENTS).takeAnyway(payer, events);
         }
     }
 
-    /** Counts what a user sends to be stored. A request is refused only if the limit was reached before it. */
-    public void countKept(String userId, long bytes) {
-        keeping.ifPresent(buckets -> {
-            refuseIfEmpty(buckets.nanosToWait(userId), BYTES, userId);
-            buckets.takeAnyway(userId, bytes + BYTES_OF_EACH);
-        });
+    /** Counts what is sent to be stored. A request is refused only if the limit was reached before it. */
+    public void countKept(Payer payer, long bytes) {
+        Rate kept = accounts.used(Resource.STORED_BYTES);
+        refuseIfEmpty(kept.nanosToWait(payer), Resource.STORED_BYTES, payer);
+        kept.takeAnyway(payer, bytes + BYTES_OF_EACH);
     }
 
     /**
      * Creates an attempt at a password.
      *
-     * @param name the name of the user whose password it is; null if the password is not a user's
+     * @param subject whose password it is, for example a user's name
      */
-    public Attempt attempt(ClientAddress address, @Nullable String name) {
-        Named named = name == null ? null : new Named(address, name);
-        return new Attempt(address, named);
+    public Attempt attempt(Payer payer, String subject) {
+        return new Attempt(payer, subject);
     }
 
-    /** An attempt at a password. Only failures are counted; after too many failures, further attempts are refused. */
+    /** An attempt at a password, which counts unless it succeeds. Not thread-safe. */
     public final class Attempt {
-        private final ClientAddress address;
-        private final @Nullable Named named;
+        private final Payer payer;
+        private final String subject;
+        private Runnable undo = () -> {};
 
-        private Attempt(ClientAddress address, @Nullable Named named) {
-            this.address = address;
-            this.named = named;
+        private Attempt(Payer payer, String subject) {
+            this.payer = payer;
+            this.subject = subject;
         }
 
         /**
-         * Refuses the attempt after too many failures. Call this as late as possible: attempts that still wait for a
-         * processor have not failed yet.
+         * Counts the attempt. Otherwise many could pass at once before the first has failed. Call this as late as
+         * possible, so that attempts which still wait for a processor do not count.
+         *
+         * @throws dev.lobby.rest.ProblemException if there were too many
          */
         public void begin() {
-            attempts.ifPresent(buckets -> refuseIfEmpty(buckets.nanosToWait(address), ATTEMPTS, address));
-            if (named != null) {
-                attemptsOfName.ifPresent(buckets -> refuseIfEmpty(buckets.nanosToWait(named), ATTEMPTS, address));
-            }
+            Guesses.Begun begun = guesses.begin(payer, subject);
+            refuseIfEmpty(begun.nanosToWait(), Resource.ATTEMPTS, payer);
+            undo = begun.undo();
         }
 
-        public void failed() {
-            attempts.ifPresent(buckets -> buckets.take(address));
-            if (named != null) {
-                attemptsOfName.ifPresent(buckets -> buckets.take(named));
-            }
+        /** Takes back that the attempt was counted. */
+        public void succeeded() {
+            undo.run();
+            undo = () -> {};
         }
     }
 
-    private void refuseIfEmpty(long nanosToWait, String reason, Object who) {
+    private void refuseIfEmpty(long nanosToWait, Resource resource, Payer payer) {
         if (nanosToWait > 0) {
-            log.refused(reason, who.toString());
+            log.refused("too many " + resource.title(), payer.toString());
             long seconds =
                     Duration.ofNanos(nanosToWait).plusSeconds(1).minusNanos(1).toSeconds();
             throw Problem.tooMany(seconds).exception();

@@ -5,34 +5,50 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lobby.edge.Cidr;
 import dev.lobby.edge.ClientAddress;
+import dev.lobby.edge.limit.CallsAtOnce.Call;
 import dev.lobby.logging.RefusalLog;
 import dev.lobby.rest.ProblemException;
+import dev.lobby.settings.SettingReader;
 import dev.lobby.settings.TestSettings;
 import dev.lobby.work.TestTime;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class CallsAtOnceTest {
     private static final int OF_USER = 32;
     private static final int OF_ADDRESS = 64;
-    private static final int DELETIONS = 10;
-    private static final ClientAddress HERE = address("203.0.113.1");
+    private static final int RUNNING = 8;
+    private static final int DELETIONS = 4;
 
     private static CallsAtOnce calls(String... settings) {
-        return new CallsAtOnce(LimitSettings.read(TestSettings.with(settings)), new RefusalLog(new TestTime()));
+        SettingReader reader = TestSettings.with(settings);
+        TestTime time = new TestTime();
+        return new CallsAtOnce(TestLimits.accounts(reader, time), LimitSettings.read(reader), new RefusalLog(time));
     }
 
-    private static List<Runnable> begin(int number, Supplier<Runnable> one) {
-        return Stream.generate(one).limit(number).toList();
+    private static CallsAtOnce running(int number) {
+        return calls("lobby.rest.max-running-calls-per-address", String.valueOf(number));
     }
 
-    private static void refuses(Supplier<Runnable> call) {
-        assertThatThrownBy(call::get).isInstanceOfSatisfying(ProblemException.class, refusal -> {
+    private static List<Call> begin(CallsAtOnce calls, int number, Payer payer) {
+        return IntStream.range(0, number).mapToObj(i -> calls.begin(payer)).toList();
+    }
+
+    private static void refuses(Runnable call) {
+        assertThatThrownBy(call::run).isInstanceOfSatisfying(ProblemException.class, refusal -> {
             assertThat(refusal.problem().status()).isEqualTo(429);
             assertThat(refusal.problem().headers()).containsEntry("Retry-After", "1");
         });
+    }
+
+    private static Payer user(String name, int host) {
+        return new Payer(address("203.0.113." + host), name);
+    }
+
+    private static Payer anonymous(String address) {
+        return Payer.of(address(address));
     }
 
     private static ClientAddress address(String text) {
@@ -42,62 +58,123 @@ class CallsAtOnceTest {
     @Test
     void aCallPastTheLimitIsRefusedUntilAnotherOneEnds() {
         CallsAtOnce calls = calls();
-        List<Runnable> ofAnn = begin(OF_USER, () -> calls.begin("ann"));
-        refuses(() -> calls.begin("ann"));
-        refuses(() -> calls.begin("ann"));
+        Payer ann = user("ann", 1);
+        List<Call> ofAnn = begin(calls, OF_USER, ann);
+        refuses(() -> calls.begin(ann));
+        refuses(() -> calls.begin(user("ann", 2)));
 
-        ofAnn.get(3).run();
-        begin(1, () -> calls.begin("ann"));
+        ofAnn.get(3).end();
+        ofAnn.get(3).end();
+        calls.begin(ann);
 
-        refuses(() -> calls.begin("ann"));
+        refuses(() -> calls.begin(ann));
     }
 
     @Test
-    void usersAndAddressesAreCountedEachForItself() {
+    void anAddressHasALimitHoweverManyUsersItHas() {
         CallsAtOnce calls = calls();
-        begin(OF_USER, () -> calls.begin("ann"));
-        begin(OF_USER, () -> calls.begin("bob"));
-        begin(OF_ADDRESS, () -> calls.begin(HERE));
+        IntStream.range(0, OF_ADDRESS).forEach(i -> calls.begin(user("user" + i, 1)));
 
-        refuses(() -> calls.begin(HERE));
-        begin(OF_ADDRESS, () -> calls.begin(address("203.0.113.2")));
+        refuses(() -> calls.begin(user("another", 1)));
+        refuses(() -> calls.begin(anonymous("203.0.113.1")));
+        calls.begin(user("another", 2));
     }
 
     @Test
     void anIpv6SiteCountsAsOneAddress() {
         CallsAtOnce calls = calls();
-        begin(OF_ADDRESS - 12, () -> calls.begin(address("2001:db8:1:1::1")));
-        begin(12, () -> calls.begin(address("2001:db8:1:2::1")));
+        begin(calls, OF_ADDRESS - 12, anonymous("2001:db8:1:1::1"));
+        begin(calls, 12, anonymous("2001:db8:1:2::1"));
 
-        refuses(() -> calls.begin(address("2001:db8:1:3::1")));
-        begin(1, () -> calls.begin(address("2001:db8:2:1::1")));
+        refuses(() -> calls.begin(anonymous("2001:db8:1:3::1")));
+        calls.begin(anonymous("2001:db8:2:1::1"));
     }
 
     @Test
-    void aDeletionIsOneOfTheUsersCallsAndHasALimitOfItsOwn() {
+    void aFewCallsOfAnAddressRunAndItsUsersTakeTurnsForTheNext() {
+        CallsAtOnce calls = running(RUNNING);
+        List<Call> run = begin(calls, RUNNING, user("ann", 1));
+        List<Call> ofAnn = begin(calls, 3, user("ann", 1));
+        Call ofBob = calls.begin(user("bob", 1));
+        assertThat(run).noneMatch(Call::mustWait);
+        assertThat(ofAnn).allMatch(Call::mustWait);
+        assertThat(ofBob.mustWait()).isTrue();
+        assertThat(calls.begin(user("cid", 2)).mustWait()).isFalse();
+
+        run.get(0).end();
+        run.get(1).end();
+
+        assertThat(ofAnn.get(0).mustWait()).isFalse();
+        assertThat(ofBob.mustWait()).isFalse();
+        assertThat(ofAnn.get(1).mustWait()).isTrue();
+    }
+
+    @Test
+    void aCallThatWaitsForTooLongIsRefusedAndDoesNotTakeATurn() {
+        CallsAtOnce calls = calls(
+                "lobby.rest.max-running-calls-per-address", "1",
+                "lobby.rest.turn-timeout", "PT0.1S");
+        Payer ann = user("ann", 1);
+        Call runs = calls.begin(ann);
+        Call waits = calls.begin(ann);
+
+        waits.awaitTurn();
+
+        refuses(waits::refuseWithoutTurn);
+        waits.end();
+        runs.end();
+        Call next = calls.begin(ann);
+        assertThat(next.mustWait()).isFalse();
+        next.refuseWithoutTurn();
+    }
+
+    @Test
+    void aWaitingCallLearnsWhenItsTurnHasCome() {
+        CallsAtOnce calls = running(1);
+        Call runs = calls.begin(user("ann", 1));
+        Call waits = calls.begin(user("bob", 1));
+        List<String> known = new ArrayList<>();
+        waits.whenTurnIsKnown(() -> known.add("known"));
+        assertThat(known).isEmpty();
+
+        runs.end();
+
+        assertThat(known).containsExactly("known");
+        waits.refuseWithoutTurn();
+    }
+
+    @Test
+    void callsWithoutAUserTakeNoTurn() {
+        CallsAtOnce calls = running(1);
+
+        assertThat(begin(calls, OF_ADDRESS, anonymous("203.0.113.1"))).noneMatch(Call::mustWait);
+    }
+
+    @Test
+    void deletionsHaveALimitOfTheirOwnAndSomeAreLeftForOtherAddresses() {
         CallsAtOnce calls = calls();
-        begin(OF_USER, () -> calls.begin("ann"));
-        List<Runnable> deletions = begin(DELETIONS, () -> calls.beginDeletion("ann"));
-        refuses(() -> calls.beginDeletion("ann"));
+        List<Runnable> deletions = IntStream.range(0, DELETIONS)
+                .mapToObj(i -> calls.beginDeletion(user("user" + i, 1)))
+                .toList();
+        refuses(() -> calls.beginDeletion(user("another", 1)));
+        calls.beginDeletion(user("bob", 2));
+        calls.beginDeletion(user("bob", 2));
+        refuses(() -> calls.beginDeletion(user("bob", 2)));
 
         deletions.get(0).run();
-        begin(1, () -> calls.beginDeletion("ann"));
-        begin(DELETIONS, () -> calls.beginDeletion("bob"));
+
+        calls.beginDeletion(user("another", 2));
     }
 
     @Test
-    void whoHasNoCallIsForgottenAlsoAfterARefusal() {
-        CallsAtOnce calls = calls();
-        List<Runnable> all = Stream.of(
-                        begin(OF_USER, () -> calls.begin("ann")),
-                        begin(OF_ADDRESS, () -> calls.begin(HERE)),
-                        begin(DELETIONS, () -> calls.beginDeletion("ann")))
-                .flatMap(List::stream)
-                .toList();
-        refuses(() -> calls.begin("ann"));
-        assertThat(calls.remembered()).isEqualTo(3);
+    void whoHasNoCallIsForgotten() {
+        CallsAtOnce calls = running(1);
+        List<Call> all = new ArrayList<>(begin(calls, OF_USER, user("ann", 1)));
+        all.addAll(begin(calls, 3, anonymous("203.0.113.2")));
+        refuses(() -> calls.begin(user("ann", 1)));
+        assertThat(calls.remembered()).isEqualTo(1 + 3);
 
-        all.forEach(Runnable::run);
+        all.forEach(Call::end);
 
         assertThat(calls.remembered()).isZero();
     }
@@ -107,12 +184,10 @@ class CallsAtOnceTest {
         CallsAtOnce calls = calls(
                 "lobby.rest.max-concurrent-calls", "0",
                 "lobby.rest.max-concurrent-calls-per-address", "0",
+                "lobby.rest.max-running-calls-per-address", "0",
                 "lobby.rest.max-concurrent-deletions", "0");
 
-        begin(1_000, () -> calls.begin("ann")).forEach(Runnable::run);
-        begin(1_000, () -> calls.begin(HERE));
-        begin(1_000, () -> calls.beginDeletion("ann"));
-
-        assertThat(calls.remembered()).isZero();
+        assertThat(begin(calls, 1_000, user("ann", 1))).noneMatch(Call::mustWait);
+        IntStream.range(0, 1_000).forEach(i -> calls.beginDeletion(user("ann", 1)));
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lobby.edge.Cidr;
 import dev.lobby.edge.ClientAddress;
-import dev.lobby.logging.RefusalLog;
 import dev.lobby.rest.ProblemException;
 import dev.lobby.settings.TestSettings;
 import dev.lobby.work.TestTime;
@@ -13,44 +12,67 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class RateLimitsTest {
-    private static final ClientAddress HERE = address("203.0.113.1");
-    private static final ClientAddress THERE = address("203.0.113.2");
+    private static final Payer HERE = address("203.0.113.1");
+    private static final Payer THERE = address("203.0.113.2");
 
     private final TestTime time = new TestTime();
+    private int subjects;
 
     private RateLimits limits(String... settings) {
-        return new RateLimits(LimitSettings.read(TestSettings.with(settings)), time, new RefusalLog(time));
+        return TestLimits.rates(TestSettings.with(settings), time);
     }
 
     @Test
     void aUserHasFiftyCallsASecondAndTenTimesThatAtOnce() {
         RateLimits limits = limits();
-        times(500, () -> limits.countRequest("ann"));
-        refuses(() -> limits.countRequest("ann"), "1");
+        times(500, () -> limits.countRequest(user("ann")));
+        refuses(() -> limits.countRequest(user("ann")), "1");
 
-        limits.countRequest("bob");
+        limits.countRequest(user("bob"));
         limits.countRequest(HERE);
         time.pass(Duration.ofSeconds(1));
-        times(50, () -> limits.countRequest("ann"));
-        refuses(() -> limits.countRequest("ann"), "1");
+        times(50, () -> limits.countRequest(user("ann")));
+        refuses(() -> limits.countRequest(user("ann")), "1");
+    }
+
+    @Test
+    void anAddressHasTheCallsOfFiveUsersHoweverManyAccountsItHas() {
+        RateLimits limits = limits();
+        IntStream.range(0, 2_500).forEach(i -> limits.countRequest(user("user" + i % 30)));
+
+        refuses(() -> limits.countRequest(user("another")), "1");
+        refuses(() -> limits.countRequest(HERE), "1");
+        limits.countRequest(user("user1", THERE));
+        time.pass(Duration.ofSeconds(1));
+        IntStream.range(0, 250).forEach(i -> limits.countRequest(user("user" + i % 30)));
+        refuses(() -> limits.countRequest(user("another")), "1");
+    }
+
+    @Test
+    void whatIsRefusedForTheAddressIsNotTakenFromTheUser() {
+        RateLimits limits = limits();
+        IntStream.range(0, 2_500).forEach(i -> limits.countRequest(user("user" + i % 30)));
+        times(1_000, () -> refuses(() -> limits.countRequest(user("ann")), "1"));
+
+        times(500, () -> limits.countRequest(user("ann", THERE)));
     }
 
     @Test
     void registrationsAndFailuresOfAnAddressCountTogether() {
         RateLimits limits = limits();
         times(30, () -> limits.countRegistration(HERE));
-        times(30, () -> fails(limits, HERE, null));
+        times(30, () -> fails(limits, HERE, "a game" + subjects++));
 
         refuses(() -> limits.countRegistration(HERE), "1");
         refuses(() -> limits.attempt(HERE, "ann").begin(), "1");
         limits.countRegistration(THERE);
         limits.attempt(THERE, "ann").begin();
         time.pass(Duration.ofSeconds(1));
-        limits.attempt(HERE, "ann").begin();
+        succeeds(limits, HERE, "ann");
         limits.countRegistration(HERE);
     }
 
@@ -68,32 +90,61 @@ class RateLimitsTest {
     void aSuccessIsNotCounted() {
         RateLimits limits = limits();
 
-        times(1_000, () -> limits.attempt(HERE, "ann").begin());
+        times(1_000, () -> succeeds(limits, HERE, "ann"));
+    }
+
+    @Test
+    void attemptsCountFromTheirBeginningSoThatNoMorePassAtOnce() {
+        RateLimits limits = limits();
+        List<RateLimits.Attempt> begun = Stream.generate(() -> limits.attempt(HERE, "ann"))
+                .limit(20)
+                .peek(RateLimits.Attempt::begin)
+                .toList();
+        refuses(() -> limits.attempt(HERE, "ann").begin(), "3");
+
+        begun.get(0).succeeded();
+
+        limits.attempt(HERE, "ann").begin();
+    }
+
+    @Test
+    void guessesFromManyAddressesAreSlowedAndLockNobodyOut() {
+        RateLimits limits = limits();
+        for (int address = 1; address <= 10; address++) {
+            Payer guesser = address("198.51.100." + address);
+            times(20, () -> fails(limits, guesser, "ann"));
+        }
+
+        Payer another = address("198.51.100.11");
+        times(2, () -> fails(limits, another, "ann"));
+        refuses(() -> limits.attempt(another, "ann").begin(), "30");
+        fails(limits, another, "bob");
+        succeeds(limits, HERE, "ann");
     }
 
     @Test
     void storedBytesOfAUserAreCountedAndTheLimitRefillsInADay() {
         RateLimits limits = limits("lobby.rest.max-bytes-per-day", "86400");
         // The last one exceeded what was left.
-        times(9, () -> limits.countKept("ann", 9_000));
-        refuses(() -> limits.countKept("ann", 0), "3817");
+        times(9, () -> limits.countKept(user("ann"), 9_000));
+        refuses(() -> limits.countKept(user("ann"), 0), "3817");
 
-        limits.countKept("bob", 100_000);
+        limits.countKept(user("bob"), 100_000);
         time.pass(Duration.ofSeconds(3_817));
-        limits.countKept("ann", 0);
+        limits.countKept(user("ann"), 0);
     }
 
     @Test
     void everyHashCountsForTheAddressAndForTheUser() {
         RateLimits limits = limits("lobby.rest.max-hashes-per-minute", "60");
-        times(30, () -> limits.countHash(HERE, "ann"));
-        times(30, () -> limits.countHash(THERE, "ann"));
-        refuses(() -> limits.countHash(HERE, "ann"), "1");
+        times(30, () -> limits.countHash(user("ann", HERE)));
+        times(30, () -> limits.countHash(user("ann", THERE)));
+        refuses(() -> limits.countHash(user("ann", HERE)), "1");
 
-        times(29, () -> limits.countHash(HERE, ""));
-        refuses(() -> limits.countHash(HERE, ""), "1");
+        times(30, () -> limits.countHash(HERE));
+        refuses(() -> limits.countHash(HERE), "1");
         time.pass(Duration.ofSeconds(1));
-        limits.countHash(HERE, "ann");
+        limits.countHash(user("ann", HERE));
     }
 
     @Test
@@ -112,15 +163,15 @@ class RateLimitsTest {
     void anIpv6SiteHasSixteenTimesTheLimitOfOneOfItsNetworks() {
         RateLimits limits =
                 limits("lobby.rest.max-hashes-per-minute", "60", "lobby.socket.max-handshakes-per-second", "6");
-        List<BiConsumer<RateLimits, ClientAddress>> counted = List.of(
+        List<BiConsumer<RateLimits, Payer>> counted = List.of(
                 RateLimits::countRegistration,
                 RateLimits::countHandshake,
-                (same, address) -> same.countHash(address, ""),
-                (same, address) -> fails(same, address, null));
-        for (BiConsumer<RateLimits, ClientAddress> count : counted) {
+                RateLimits::countHash,
+                (same, address) -> fails(same, address, "a game" + subjects++));
+        for (BiConsumer<RateLimits, Payer> count : counted) {
             time.pass(Duration.ofHours(1));
             for (int network = 0; network < 16; network++) {
-                ClientAddress address = address("2001:db8:1:" + Integer.toHexString(network) + "::1");
+                Payer address = address("2001:db8:1:" + Integer.toHexString(network) + "::1");
                 times(60, () -> count.accept(limits, address));
                 refuses(() -> count.accept(limits, address), "1");
             }
@@ -129,9 +180,13 @@ class RateLimitsTest {
         }
         time.pass(Duration.ofHours(1));
         for (int network = 0; network < 16; network++) {
-            ClientAddress address = address("2001:db8:1:" + Integer.toHexString(network) + "::1");
-            times(500, () -> limits.countRequest(address));
+            Payer address = address("2001:db8:1:" + Integer.toHexString(network) + "::1");
             times(600, () -> assertThat(limits.allowReplay(address)).isTrue());
+        }
+        // Without a token, each has a fifth of what its address has.
+        for (int network = 0; network < 5 * 16; network++) {
+            Payer address = address("2001:db8:1:" + Integer.toHexString(network) + "::1");
+            times(500, () -> limits.countRequest(address));
         }
         refuses(() -> limits.countRequest(address("2001:db8:1:ffff::1")), "1");
         assertThat(limits.allowReplay(address("2001:db8:1:ffff::1"))).isFalse();
@@ -145,28 +200,32 @@ class RateLimitsTest {
                 "lobby.rest.max-logins-per-minute", "0",
                 "lobby.rest.max-hashes-per-minute", "0");
 
-        times(10_000, () -> limits.countRequest("ann"));
+        times(10_000, () -> limits.countRequest(user("ann")));
         times(10_000, () -> limits.countRegistration(HERE));
         times(10_000, () -> fails(limits, HERE, "ann"));
-        times(10_000, () -> limits.countHash(HERE, "ann"));
+        times(10_000, () -> limits.countHash(user("ann", HERE)));
     }
 
     @Test
     void theMostRecentCallersAreRemembered() {
         RateLimits limits = limits("lobby.rest.remembered-callers", "1000");
-        times(500, () -> limits.countRequest("ann"));
+        times(500, () -> limits.countRequest(user("ann")));
 
-        IntStream.range(0, 999).forEach(i -> limits.countRequest("other" + i));
-        refuses(() -> limits.countRequest("ann"), "1");
-        IntStream.range(0, 1_000).forEach(i -> limits.countRequest("other" + i));
+        IntStream.range(0, 999).forEach(i -> limits.countRequest(user("other" + i)));
+        refuses(() -> limits.countRequest(user("ann")), "1");
+        IntStream.range(0, 1_000).forEach(i -> limits.countRequest(user("other" + i)));
 
-        limits.countRequest("ann");
+        limits.countRequest(user("ann"));
     }
 
-    private static void fails(RateLimits limits, ClientAddress address, @Nullable String name) {
-        RateLimits.Attempt attempt = limits.attempt(address, name);
+    private static void fails(RateLimits limits, Payer address, String subject) {
+        limits.attempt(address, subject).begin();
+    }
+
+    private static void succeeds(RateLimits limits, Payer address, String subject) {
+        RateLimits.Attempt attempt = limits.attempt(address, subject);
         attempt.begin();
-        attempt.failed();
+        attempt.succeeded();
     }
 
     private static void refuses(Runnable call, String seconds) {
@@ -180,7 +239,15 @@ class RateLimitsTest {
         IntStream.range(0, number).forEach(i -> call.run());
     }
 
-    private static ClientAddress address(String text) {
-        return ClientAddress.of(Cidr.address(text).orElseThrow());
+    private static Payer address(String text) {
+        return Payer.of(ClientAddress.of(Cidr.address(text).orElseThrow()));
+    }
+
+    private static Payer user(String name) {
+        return user(name, HERE);
+    }
+
+    private static Payer user(String name, Payer address) {
+        return new Payer(address.address(), name);
     }
 }

@@ -1,0 +1,72 @@
+package dev.lobby.edge.limit;
+
+import dev.lobby.work.Time;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The account of a resource that is used up. What one uses is taken from the user, from the address, and from the IPv6 site
+ * if there is one: from all of them, or from none. Thread-safe.
+ */
+public final class Rate {
+    private final List<Part> parts = new ArrayList<>();
+
+    /** The buckets of the users, of the addresses or of the sites. */
+    private record Part(Function<Payer, Optional<Object>> key, Buckets<Object> buckets) {}
+
+    /** @param most how many users, addresses and sites are remembered, of each those that came most recently */
+    Rate(Resource resource, Quota.Rate quota, int most, Time time) {
+        add(quota, quota.ofUser(), payer -> Optional.of(payer.person()), most, time);
+        add(quota, quota.ofAddress(), payer -> Optional.of(payer.address()), most, time);
+        long ofSite = Quota.times(resource.siteShares(), quota.ofAddress());
+        add(quota, ofSite, payer -> payer.site().map(Object.class::cast), most, time);
+    }
+
+    private void add(Quota.Rate quota, long refill, Function<Payer, Optional<Object>> key, int most, Time time) {
+        long capacity = Quota.times(quota.burst(), refill);
+        // A bucket cannot get more than one token in a nanosecond.
+        if (capacity != Quota.UNLIMITED && refill <= quota.period().toNanos()) {
+            parts.add(new Part(key, new Buckets<>(capacity, refill, quota.period(), most, time)));
+        }
+    }
+
+    /** Takes an amount. Returns 0 if it was there; otherwise how long to wait for it, in nanoseconds. */
+    public long take(Payer payer, long amount) {
+        for (int taken = 0; taken < parts.size(); taken++) {
+            Part part = parts.get(taken);
+            Optional<Object> key = part.key.apply(payer);
+            long wait = key.isPresent() ? part.buckets.take(key.get(), amount) : 0;
+            if (wait > 0) {
+                parts.subList(0, taken).forEach(before -> giveBack(before, payer, amount));
+                return wait;
+            }
+        }
+        return 0;
+    }
+
+    /** Gives back what was taken and not used. */
+    void giveBack(Payer payer, long amount) {
+        parts.forEach(part -> giveBack(part, payer, amount));
+    }
+
+    private static void giveBack(Part part, Payer payer, long amount) {
+        part.key.apply(payer).ifPresent(key -> part.buckets.giveBack(key, amount));
+    }
+
+    /** Takes an amount even if it is not there; then it takes correspondingly longer until something is there again. */
+    void takeAnyway(Payer payer, long amount) {
+        parts.forEach(part -> part.key.apply(payer).ifPresent(key -> part.buckets.takeAnyway(key, amount)));
+    }
+
+    /** Returns how long to wait until something is there, in nanoseconds; 0 if it is there now. Takes nothing. */
+    long nanosToWait(Payer payer) {
+        long wait = 0;
+        for (Part part : parts) {
+            wait = Math.max(
+                    wait, part.key.apply(payer).map(part.buckets::nanosToWait).orElse(0L));
+        }
+        return wait;
+    }
+}
