@@ -3,6 +3,7 @@ package dev.lobby.member;
 import dev.lobby.auth.Caller;
 import dev.lobby.auth.Passwords;
 import dev.lobby.edge.ClientAddresses;
+import dev.lobby.edge.limit.Guesses;
 import dev.lobby.edge.limit.Payer;
 import dev.lobby.edge.limit.RateLimits;
 import dev.lobby.rest.Created;
@@ -91,7 +92,7 @@ public class MembersResource {
         String password = join.password() == null ? "" : join.password();
         String hash = members.passwordHashToJoin(gameId.hex(), user);
         Payer payer = new Payer(addresses.of(request), user);
-        RateLimits.Attempt attempt = limits.attempt(payer, "the game " + gameId.hex());
+        RateLimits.Attempt attempt = limits.attempt(payer, Guesses.Subject.object(gameId.hex()));
         Optional<MemberView> joined = Optional.empty();
         if (hash.isEmpty() || passwords.verify(password, hash, payer, attempt::begin)) {
             attempt.succeeded();

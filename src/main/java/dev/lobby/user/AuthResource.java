@@ -4,6 +4,7 @@ import dev.lobby.auth.Caller;
 import dev.lobby.auth.Passwords;
 import dev.lobby.edge.ClientAddress;
 import dev.lobby.edge.ClientAddresses;
+import dev.lobby.edge.limit.Guesses;
 import dev.lobby.edge.limit.Payer;
 import dev.lobby.edge.limit.RateLimits;
 import dev.lobby.logging.RefusalLog;
@@ -72,7 +73,7 @@ public class AuthResource {
                 DisplayName.parse(credentials.name()).map(DisplayName::key).orElse(null);
         ClientAddress address = addresses.of(request);
         Payer payer = Payer.of(address);
-        RateLimits.Attempt attempt = limits.attempt(payer, "the user " + name);
+        RateLimits.Attempt attempt = limits.attempt(payer, Guesses.Subject.name(name == null ? "" : name));
         Optional<LoginView> login =
                 account(name, credentials.password(), payer, attempt).flatMap(logins::login);
         count(login.isPresent() ? "accepted" : "refused");

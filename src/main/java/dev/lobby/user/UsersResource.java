@@ -4,6 +4,7 @@ import dev.lobby.auth.Caller;
 import dev.lobby.auth.Passwords;
 import dev.lobby.edge.ClientAddresses;
 import dev.lobby.edge.limit.CallsAtOnce;
+import dev.lobby.edge.limit.Guesses;
 import dev.lobby.edge.limit.Payer;
 import dev.lobby.edge.limit.RateLimits;
 import dev.lobby.rest.Created;
@@ -190,7 +191,7 @@ public class UsersResource {
                     .exception();
         }
         Payer payer = new Payer(addresses.of(request), id.hex());
-        RateLimits.Attempt attempt = limits.attempt(payer, "the user " + id.hex());
+        RateLimits.Attempt attempt = limits.attempt(payer, Guesses.Subject.object(id.hex()));
         String present = users.passwordHash(id.hex());
         if (!passwords.verify(currentPassword, present, payer, attempt::begin)) {
             throw UserService.wrongPassword().exception();

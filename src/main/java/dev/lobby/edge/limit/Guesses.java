@@ -10,14 +10,14 @@ import java.util.Deque;
 import java.util.Optional;
 
 /**
- * The account of attempts at passwords, which are counted for the address, for the address and the password's subject
- * together, and for the subject alone. The last count limits guesses that come from many addresses. It only slows them:
+ * The account of attempts at passwords, which are counted for the address, for the address and the name together, and for
+ * the name or the object alone. The last count limits guesses that come from many addresses. It only slows them:
  * past it each address has a tenth of its attempts, and so has the owner, from a new address too. Otherwise whoever
  * guesses could lock the owner out. Thread-safe.
  */
 @ApplicationScoped
 public class Guesses {
-    /** For one subject, an address may have a third of the failures that it may have in all. */
+    /** For one name, an address may have a third of the failures that it may have in all. */
     private static final int SUBJECT_PART = 3;
 
     /** How many addresses may use up their attempts at one subject, until each has fewer. */
@@ -31,7 +31,7 @@ public class Guesses {
     private final Buckets<Object> ofSubject;
     private final Buckets<Object> slowAtSubject;
 
-    private record AtSubject(Object who, String subject) {}
+    private record AtSubject(Object who, Subject subject) {}
 
     /** Gives back what was taken of one bucket. */
     private record Taken(Buckets<Object> from, Object key) {}
@@ -60,8 +60,23 @@ public class Guesses {
      */
     record Begun(long nanosToWait, Runnable undo) {}
 
+    /**
+     * What is protected by the password that is guessed.
+     *
+     * @param isName whether it is a user's name, for which there are fewer attempts from one address
+     */
+    public record Subject(String id, boolean isName) {
+        public static Subject name(String key) {
+            return new Subject(key, true);
+        }
+
+        public static Subject object(String id) {
+            return new Subject(id, false);
+        }
+    }
+
     /** Begins an attempt and counts it. */
-    Begun begin(Payer payer, String subject) {
+    Begun begin(Payer payer, Subject subject) {
         if (!limited) {
             return new Begun(0, () -> {});
         }
@@ -74,7 +89,9 @@ public class Guesses {
             ofAddresses.giveBack(payer, 1);
             taken.forEach(one -> one.from.giveBack(one.key, 1));
         };
-        wait = take(atSubject, new AtSubject(payer.address(), subject), taken);
+        if (subject.isName) {
+            wait = take(atSubject, new AtSubject(payer.address(), subject), taken);
+        }
         Optional<ClientAddress> site = payer.address().site();
         if (wait == 0 && take(ofSubject, subject, taken) > 0) {
             Object slowed = site.isPresent() ? new Payer.Site(site.get()) : payer.address();

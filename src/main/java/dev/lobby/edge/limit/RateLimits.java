@@ -78,22 +78,18 @@ public class RateLimits {
         kept.takeAnyway(payer, bytes + BYTES_OF_EACH);
     }
 
-    /**
-     * Creates an attempt at a password.
-     *
-     * @param subject whose password it is, for example a user's name
-     */
-    public Attempt attempt(Payer payer, String subject) {
+    /** Creates an attempt at a password. */
+    public Attempt attempt(Payer payer, Guesses.Subject subject) {
         return new Attempt(payer, subject);
     }
 
     /** An attempt at a password, which counts unless it succeeds. Not thread-safe. */
     public final class Attempt {
         private final Payer payer;
-        private final String subject;
+        private final Guesses.Subject subject;
         private Runnable undo = () -> {};
 
-        private Attempt(Payer payer, String subject) {
+        private Attempt(Payer payer, Guesses.Subject subject) {
             this.payer = payer;
             this.subject = subject;
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lobby.edge.Cidr;
 import dev.lobby.edge.ClientAddress;
+import dev.lobby.edge.limit.Guesses.Subject;
 import dev.lobby.rest.ProblemException;
 import dev.lobby.settings.TestSettings;
 import dev.lobby.work.TestTime;
@@ -68,9 +69,9 @@ class RateLimitsTest {
         times(30, () -> fails(limits, HERE, "a game" + subjects++));
 
         refuses(() -> limits.countRegistration(HERE), "1");
-        refuses(() -> limits.attempt(HERE, "ann").begin(), "1");
+        refuses(() -> limits.attempt(HERE, Subject.name("ann")).begin(), "1");
         limits.countRegistration(THERE);
-        limits.attempt(THERE, "ann").begin();
+        limits.attempt(THERE, Subject.name("ann")).begin();
         time.pass(Duration.ofSeconds(1));
         succeeds(limits, HERE, "ann");
         limits.countRegistration(HERE);
@@ -81,9 +82,9 @@ class RateLimitsTest {
         RateLimits limits = limits();
         times(20, () -> fails(limits, HERE, "ann"));
 
-        refuses(() -> limits.attempt(HERE, "ann").begin(), "3");
-        limits.attempt(HERE, "bob").begin();
-        limits.attempt(THERE, "ann").begin();
+        refuses(() -> limits.attempt(HERE, Subject.name("ann")).begin(), "3");
+        limits.attempt(HERE, Subject.name("bob")).begin();
+        limits.attempt(THERE, Subject.name("ann")).begin();
     }
 
     @Test
@@ -96,15 +97,24 @@ class RateLimitsTest {
     @Test
     void attemptsCountFromTheirBeginningSoThatNoMorePassAtOnce() {
         RateLimits limits = limits();
-        List<RateLimits.Attempt> begun = Stream.generate(() -> limits.attempt(HERE, "ann"))
+        List<RateLimits.Attempt> begun = Stream.generate(() -> limits.attempt(HERE, Subject.name("ann")))
                 .limit(20)
                 .peek(RateLimits.Attempt::begin)
                 .toList();
-        refuses(() -> limits.attempt(HERE, "ann").begin(), "3");
+        refuses(() -> limits.attempt(HERE, Subject.name("ann")).begin(), "3");
 
         begun.get(0).succeeded();
 
-        limits.attempt(HERE, "ann").begin();
+        limits.attempt(HERE, Subject.name("ann")).begin();
+    }
+
+    @Test
+    void anAddressHasAllItsAttemptsAtOneGame() {
+        RateLimits limits = limits();
+        Subject game = Subject.object("a game");
+        times(60, () -> limits.attempt(HERE, game).begin());
+
+        refuses(() -> limits.attempt(HERE, game).begin(), "1");
     }
 
     @Test
@@ -117,7 +127,7 @@ class RateLimitsTest {
 
         Payer another = address("198.51.100.11");
         times(2, () -> fails(limits, another, "ann"));
-        refuses(() -> limits.attempt(another, "ann").begin(), "30");
+        refuses(() -> limits.attempt(another, Subject.name("ann")).begin(), "30");
         fails(limits, another, "bob");
         succeeds(limits, HERE, "ann");
     }
@@ -219,11 +229,11 @@ class RateLimitsTest {
     }
 
     private static void fails(RateLimits limits, Payer address, String subject) {
-        limits.attempt(address, subject).begin();
+        limits.attempt(address, Subject.name(subject)).begin();
     }
 
     private static void succeeds(RateLimits limits, Payer address, String subject) {
-        RateLimits.Attempt attempt = limits.attempt(address, subject);
+        RateLimits.Attempt attempt = limits.attempt(address, Subject.name(subject));
         attempt.begin();
         attempt.succeeded();
     }
