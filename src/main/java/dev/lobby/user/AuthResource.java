@@ -28,7 +28,6 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirements;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jspecify.annotations.Nullable;
 
 /** The REST resource for logging in and out. */
 @Tag(name = "auth", description = "Logging in and out, and new tokens")
@@ -68,10 +67,10 @@ public class AuthResource {
     @Path("/login")
     @WithoutToken
     public LoginView login(Credentials credentials, @Context HttpServletRequest request) {
-        String name =
-                DisplayName.parse(credentials.name()).map(DisplayName::key).orElse(null);
+        Optional<DisplayName> name = DisplayName.parse(credentials.name());
         ClientAddress address = addresses.of(request);
-        RateLimits.Attempt attempt = limits.attempt(address, name);
+        RateLimits.Attempt attempt =
+                limits.attempt(address, name.map(DisplayName::key).orElse(null));
         Optional<LoginView> login = account(name, credentials.password(), Requester.anonymous(address), attempt)
                 .flatMap(logins::login);
         count(login.isPresent() ? "accepted" : "refused");
@@ -91,8 +90,8 @@ public class AuthResource {
     }
 
     private Optional<LoginService.Account> account(
-            @Nullable String name, String password, Requester requester, RateLimits.Attempt attempt) {
-        Optional<LoginService.Account> account = name == null ? Optional.empty() : logins.account(name);
+            Optional<DisplayName> name, String password, Requester requester, RateLimits.Attempt attempt) {
+        Optional<LoginService.Account> account = name.flatMap(logins::account);
         if (account.isEmpty()) {
             passwords.verifyDummy(password, requester, attempt::begin);
         }
