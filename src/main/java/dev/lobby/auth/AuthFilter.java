@@ -187,6 +187,8 @@ public class AuthFilter extends HttpFilter {
             return new Visitor(address, Optional.empty());
         }
         AccessToken token = text.flatMap(tokens::read).orElseThrow(() -> notValid(request));
+        // Before the database is asked, as for a call.
+        limits.countHandshakeOfUser(new Payer(address, token.caller().userId()));
         admit(token.caller(), text.get());
         return new Visitor(address, Optional.of(token));
     }

@@ -169,18 +169,22 @@ public class GameService {
         refuseUnlessOwner(owner(id), caller);
     }
 
-    /** A batch of the owner's games, ordered by id, after one id and up to another. */
+    /** A batch of the owner's games, in the order of their index, after one of them; only those with ids up to an end. */
     @Transactional(TxType.SUPPORTS)
-    List<String> owned(String owner, String after, String end) {
+    List<NameCursor> owned(String owner, NameCursor after, String end) {
         return entities.createQuery(
-                        "select g.id from Game g where g.owner = :owner"
-                                + " and g.id > :after and g.id <= :end order by g.id",
-                        String.class)
+                        "select g from Game g where g.owner = :owner"
+                                + " and g.name >= :name and (g.name > :name or g.id > :id) and g.id <= :end"
+                                + " order by g.owner, g.name, g.id",
+                        Game.class)
                 .setParameter("owner", owner)
-                .setParameter("after", after)
+                .setParameter("name", after.name())
+                .setParameter("id", after.id())
                 .setParameter("end", end)
                 .setMaxResults(BATCH)
-                .getResultList();
+                .getResultStream()
+                .map(game -> new NameCursor(game.name(), game.id()))
+                .toList();
     }
 
     private GameView delete(String id) {

@@ -212,23 +212,42 @@ public class Sequencer {
         waiting = 0;
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
+            Batch batch;
             try {
-                LogReplacement.Found locked = replacement.lock(connection);
-                EventLog.Head head = replacement.isSame(locked) ? locked.head() : replacement.begin(connection, locked);
-                List<Placed> placed = Placing.on(connection).place(connection, head.end(), settings.batch());
-                Memberships.store(
-                        connection,
-                        head.end(),
-                        placed.stream().map(Placed::subject).toList());
+                batch = placeOn(connection);
                 connection.commit();
-                return new Batch(head, placed);
             } catch (SQLException | RuntimeException | Error e) {
-                // Errors too, such as an OutOfMemoryError: switching on auto-commit below would commit half of the
-                // batch.
-                connection.rollback();
+                // Errors too, such as an OutOfMemoryError: switching on auto-commit would commit half of the batch.
+                despite(e, connection::rollback);
+                despite(e, () -> connection.setAutoCommit(true));
                 throw e;
-            } finally {
-                connection.setAutoCommit(true);
+            }
+            connection.setAutoCommit(true);
+            return batch;
+        }
+    }
+
+    private Batch placeOn(Connection connection) throws SQLException {
+        LogReplacement.Found locked = replacement.lock(connection);
+        EventLog.Head head = replacement.isSame(locked) ? locked.head() : replacement.begin(connection, locked);
+        List<Placed> placed = Placing.on(connection).place(connection, head.end(), settings.batch());
+        Memberships.store(
+                connection, head.end(), placed.stream().map(Placed::subject).toList());
+        return new Batch(head, placed);
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        void run() throws SQLException;
+    }
+
+    /** Runs a step after a failure. A failure of the step must not hide the first one, which is probably its cause. */
+    private static void despite(Throwable cause, Step step) {
+        try {
+            step.run();
+        } catch (SQLException | RuntimeException | Error e) {
+            if (e != cause) {
+                cause.addSuppressed(e);
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.lobby.message;
 
+import dev.lobby.edge.CallsInFlight;
 import dev.lobby.game.BeforeGameDeletion;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -10,16 +11,19 @@ import java.util.Optional;
 @ApplicationScoped
 class GameMessageDeletion {
     private final MessageService messages;
+    private final CallsInFlight calls;
 
     @Inject
-    GameMessageDeletion(MessageService messages) {
+    GameMessageDeletion(MessageService messages, CallsInFlight calls) {
         this.messages = messages;
+        this.calls = calls;
     }
 
     void empty(@Observes BeforeGameDeletion game) {
-        Optional<Message> last = Optional.empty();
-        do {
+        Optional<Message> last = messages.deleteSome(game, Optional.empty());
+        while (last.isPresent()) {
+            calls.refuseIfEnding();
             last = messages.deleteSome(game, last);
-        } while (last.isPresent());
+        }
     }
 }

@@ -99,13 +99,25 @@ public class MessageService {
 
     @Transactional(TxType.SUPPORTS)
     MessageView get(String id, String caller) {
-        Message message = find(id, LockModeType.NONE);
-        boolean isOwn = message.sender().equals(caller) || message.receiver().equals(caller);
-        if (!isOwn && !(message.isToGame() && games.isMember(message.receiver(), caller))) {
-            // The same text for all, so that it does not tell whether the message is for a user or for a game.
-            throw Problem.forbidden("The message is for others.").exception();
-        }
-        return MessageView.of(message);
+        return MessageView.of(readable(id, caller));
+    }
+
+    /**
+     * The message, if the caller may read it; otherwise 404. Ids follow each other, so any difference between a message
+     * of others and none would tell that somebody has just sent one. Therefore this is one statement for both.
+     */
+    private Message readable(String id, String caller) {
+        return entities
+                .createQuery(
+                        "select m from Message m where m.id = :id and (m.sender = :caller or m.receiver = :caller"
+                                + " or exists (select p.gameId from Member p where p.gameId = m.receiver and p.userId = :caller))",
+                        Message.class)
+                .setParameter("id", id)
+                .setParameter("caller", caller)
+                .getResultList()
+                .stream()
+                .findFirst()
+                .orElseThrow(() -> notThere().exception());
     }
 
     /** The part of a talk to read: the newest messages before a message, or the oldest after one. */
@@ -169,9 +181,14 @@ public class MessageService {
 
     /** The position of a message. One of another talk counts as unknown: others must not learn that it exists, or when. */
     private Place place(String talk, String id, boolean ofLastBefore) {
-        return Optional.ofNullable(entities.find(Message.class, id))
-                .filter(message -> message.talk().equals(talk))
+        return entities
+                .createQuery("select m from Message m where m.id = :id and m.talk = :talk", Message.class)
+                .setParameter("id", id)
+                .setParameter("talk", talk)
+                .getResultList()
+                .stream()
                 .map(Place::of)
+                .findFirst()
                 .orElseGet(() -> placeOfDeleted(talk, id, ofLastBefore));
     }
 
@@ -226,7 +243,7 @@ public class MessageService {
     }
 
     private Message lockOwn(String id, String caller) {
-        Message seen = find(id, LockModeType.NONE);
+        Message seen = readable(id, caller);
         if (!seen.sender().equals(caller)) {
             throw Problem.forbidden("Only the message's sender may do this.").exception();
         }
@@ -234,7 +251,8 @@ public class MessageService {
             games.lockIfThere(seen.receiver());
         }
         entities.detach(seen);
-        return find(id, LockModeType.PESSIMISTIC_WRITE);
+        return Optional.ofNullable(entities.find(Message.class, id, LockModeType.PESSIMISTIC_WRITE))
+                .orElseThrow(() -> notThere().exception());
     }
 
     void deleteWithGame(@Observes @Priority(GameDeleting.MESSAGES) GameDeleting deletion) {
@@ -274,11 +292,7 @@ public class MessageService {
         return Problem.forbidden("Only the game's members may do this.").exception();
     }
 
-    private Message find(String id, LockModeType lock) {
-        Message message = entities.find(Message.class, id, lock);
-        if (message == null) {
-            throw Problem.notFound("There is no such message.").exception();
-        }
-        return message;
+    private static Problem notThere() {
+        return Problem.notFound("There is no such message.");
     }
 }

@@ -89,7 +89,7 @@ public class MessagesResource {
 
     @Operation(operationId = "getMessage", summary = "A message")
     @APIResponseSchema(MessageView.class)
-    @APIResponse(responseCode = "403", description = "Neither sender nor receiver")
+    @APIResponse(responseCode = "404", description = "No such message, or one that the caller may not read")
     @GET
     @Path("/{id}")
     public MessageView get(@PathParam("id") ObjectId id, @Context SecurityContext security) {
@@ -103,7 +103,8 @@ public class MessagesResource {
 
     @Operation(operationId = "changeMessage", summary = "Change one's message")
     @APIResponseSchema(MessageView.class)
-    @APIResponse(responseCode = "403", description = "Not the sender")
+    @APIResponse(responseCode = "403", description = "Not the sender, or no longer a member of the game")
+    @APIResponse(responseCode = "404", description = "No such message, or one that the caller may not read")
     @PATCH
     @Path("/{id}")
     public MessageView change(@PathParam("id") ObjectId id, MessageChange change, @Context SecurityContext security) {
@@ -113,6 +114,7 @@ public class MessagesResource {
     @Operation(operationId = "deleteMessage", summary = "Delete one's message")
     @APIResponseSchema(MessageView.class)
     @APIResponse(responseCode = "403", description = "Not the sender")
+    @APIResponse(responseCode = "404", description = "No such message, or one that the caller may not read")
     @DELETE
     @Path("/{id}")
     public MessageView delete(@PathParam("id") ObjectId id, @Context SecurityContext security) {

@@ -14,9 +14,9 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +46,9 @@ class OfflineSweep {
     /** How many users of a batch a step may try in vain, because each may wait for a lock. */
     private static final int MAX_FAILURES = 3;
 
+    /** How many of the users for whom steps failed are remembered. */
+    private static final int MAX_REMEMBERED = 1000;
+
     private static final int PAGE = 1000;
 
     private final Presence presence;
@@ -58,8 +61,13 @@ class OfflineSweep {
     private long nextRound;
     private String notedUpTo = "";
 
-    /** The users for whom the last steps failed. They come last, so that they do not keep the others online. */
-    private final Set<Object> failed = new HashSet<>();
+    /**
+     * The users for whom steps failed, each with the number of that failure. They come last, so that they do not keep the
+     * others online, and the one who failed first is the first to be tried again.
+     */
+    private final Map<Object, Long> failed = new LinkedHashMap<>();
+
+    private long failures;
 
     @Inject
     OfflineSweep(
@@ -103,8 +111,8 @@ class OfflineSweep {
      */
     boolean step() throws Exception {
         List<Callable<Boolean>> parts = new ArrayList<>();
-        parts.add(() -> each(activity.unrecorded(BATCH), presence::staysOn));
-        parts.add(() -> each(activity.due(BATCH), presence::leaves));
+        parts.add(() -> each(activity.unrecorded(wanted()), presence::staysOn));
+        parts.add(() -> each(activity.due(wanted()), presence::leaves));
         node.toClear().forEach(ended -> parts.add(() -> clearSome(ended)));
         parts.add(this::noteSomeAdrift);
         boolean more = false;
@@ -119,8 +127,15 @@ class OfflineSweep {
         if (failure != null) {
             throw failure;
         }
-        failed.clear();
+        if (!more) {
+            failed.clear();
+        }
         return more;
+    }
+
+    /** How many users to look for, so that there is a batch of others besides those for whom steps failed. */
+    private int wanted() {
+        return BATCH + failed.size();
     }
 
     private static Exception orThrowIfAllWouldFail(Exception e) throws Exception {
@@ -154,7 +169,7 @@ class OfflineSweep {
         if (!node.goesOnClearing(ended)) {
             return false;
         }
-        List<String> users = rows.usersOn(ended, BATCH);
+        List<String> users = rows.usersOn(ended, wanted());
         boolean unused = each(users, user -> rows.clear(user, ended));
         if (users.isEmpty()) {
             node.cleared(ended);
@@ -169,19 +184,18 @@ class OfflineSweep {
     }
 
     /** Returns whether there may be more than this batch. One failure must not keep the other users online. */
-    private <T> boolean each(List<T> batch, Action<T> action) throws Exception {
-        List<T> failedLast = new ArrayList<>(batch);
-        failedLast.sort(Comparator.comparing(failed::contains));
-        int failures = 0;
+    private <T> boolean each(List<T> users, Action<T> action) throws Exception {
+        List<T> batch = batchOf(users);
+        int inVain = 0;
         @Nullable Exception failure = null;
-        for (T user : failedLast) {
+        for (T user : batch) {
             try {
                 action.on(user);
                 failed.remove(user);
             } catch (Exception e) {
                 failure = orThrowIfAllWouldFail(e);
-                failed.add(user);
-                if (++failures == MAX_FAILURES) {
+                remember(user);
+                if (++inVain == MAX_FAILURES) {
                     break;
                 }
             }
@@ -190,5 +204,20 @@ class OfflineSweep {
             throw failure;
         }
         return batch.size() == BATCH;
+    }
+
+    private <T> List<T> batchOf(List<T> users) {
+        return users.stream()
+                .sorted(Comparator.comparing(user -> failed.getOrDefault(user, 0L)))
+                .limit(BATCH)
+                .toList();
+    }
+
+    private void remember(Object user) {
+        failed.remove(user);
+        failed.put(user, ++failures);
+        if (failed.size() > MAX_REMEMBERED) {
+            failed.remove(failed.keySet().iterator().next());
+        }
     }
 }

@@ -29,7 +29,6 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirements;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jspecify.annotations.Nullable;
 
 /** The REST resource for logging in and out. */
 @Tag(name = "auth", description = "Logging in and out, and new tokens")
@@ -69,11 +68,11 @@ public class AuthResource {
     @Path("/login")
     @WithoutToken
     public LoginView login(Credentials credentials, @Context HttpServletRequest request) {
-        String name =
-                DisplayName.parse(credentials.name()).map(DisplayName::key).orElse(null);
+        Optional<DisplayName> name = DisplayName.parse(credentials.name());
         ClientAddress address = addresses.of(request);
         Payer payer = Payer.of(address);
-        RateLimits.Attempt attempt = limits.attempt(payer, Guesses.Subject.name(name == null ? "" : name));
+        RateLimits.Attempt attempt = limits.attempt(
+                payer, Guesses.Subject.name(name.map(DisplayName::key).orElse("")));
         Optional<LoginView> login =
                 account(name, credentials.password(), payer, attempt).flatMap(logins::login);
         count(login.isPresent() ? "accepted" : "refused");
@@ -92,8 +91,8 @@ public class AuthResource {
     }
 
     private Optional<LoginService.Account> account(
-            @Nullable String name, String password, Payer payer, RateLimits.Attempt attempt) {
-        Optional<LoginService.Account> account = name == null ? Optional.empty() : logins.account(name);
+            Optional<DisplayName> name, String password, Payer payer, RateLimits.Attempt attempt) {
+        Optional<LoginService.Account> account = name.flatMap(logins::account);
         if (account.isEmpty()) {
             passwords.verifyDummy(password, payer, attempt::begin);
         }

@@ -1,8 +1,10 @@
 package dev.lobby.user;
 
 import java.text.Normalizer;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A name as people see it: 1 to 32 characters after NFKC normalisation and trimming, all of them {@linkplain
@@ -15,6 +17,9 @@ public record DisplayName(String text) {
 
     /** Longer texts are refused before normalising, because its time grows with the square of the length. */
     private static final int MAX_AS_SENT = 512;
+
+    /** Nobody can see how many blanks there are. HTML shows one. */
+    private static final Pattern BLANKS = Pattern.compile("\\p{Zs}+");
 
     static final String MESSAGE =
             "must have 1 to 32 characters after NFKC and trimming, at most 512 before, and none that is invisible";
@@ -37,10 +42,24 @@ public record DisplayName(String text) {
     }
 
     /**
-     * A key for comparing names. It is equal for names that differ only in case, or only in the characters that join
-     * their emoji.
+     * A key for comparing names. It is equal for names that differ only in case, in the number of blanks between two
+     * words, or in the characters that join their emoji.
      */
     public String key() {
+        return BLANKS.matcher(keyWithAllBlanks()).replaceAll(" ");
+    }
+
+    /**
+     * The keys that a user of this name may have, the most exact first. Earlier versions counted each blank, so two of
+     * their users may have what is one name now. Then the later user still has the key with all blanks.
+     */
+    List<String> possibleKeys() {
+        String exact = keyWithAllBlanks();
+        String key = key();
+        return exact.equals(key) ? List.of(key) : List.of(exact, key);
+    }
+
+    private String keyWithAllBlanks() {
         String apart = Normalizer.normalize(VisibleText.visiblePart(text), Normalizer.Form.NFD);
         // Lower case first: upper-casing leaves the capital sharp s as it is, but turns the small one into two letters.
         String folded = apart.toLowerCase(Locale.ROOT).toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);

@@ -15,6 +15,7 @@ import jakarta.persistence.TypedQuery;
 import jakarta.transaction.Transactional;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -56,12 +57,13 @@ public class LoginService {
     /** What is needed to verify a password outside of a transaction. */
     record Account(String userId, String passwordHash) {}
 
-    Optional<Account> account(String nameKey) {
-        return entities.createQuery("select u from User u where u.nameKey = :key", User.class)
-                .setParameter("key", nameKey)
+    Optional<Account> account(DisplayName name) {
+        List<String> keys = name.possibleKeys();
+        return entities.createQuery("select u from User u where u.nameKey in :keys", User.class)
+                .setParameter("keys", keys)
                 .getResultStream()
-                .map(user -> new Account(user.id(), user.passwordHash()))
-                .findFirst();
+                .min(Comparator.comparing(user -> keys.indexOf(user.nameKey())))
+                .map(user -> new Account(user.id(), user.passwordHash()));
     }
 
     /** Logs a user in; empty if the user was deleted or got another password since the account was read. */

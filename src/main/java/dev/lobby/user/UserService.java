@@ -67,7 +67,7 @@ public class UserService {
     record Filter(
             User.@Nullable Status status,
             @Nullable List<String> ids,
-            @Nullable String nameKey) {}
+            @Nullable List<String> nameKeys) {}
 
     @Transactional(TxType.SUPPORTS)
     Page<UserView> list(Filter filter, @Nullable NameCursor after, PageLimit limit) {
@@ -85,9 +85,9 @@ public class UserService {
             where.append(" and u.id in :ids");
             parameters.put("ids", filter.ids());
         }
-        if (filter.nameKey() != null) {
-            where.append(" and u.nameKey = :nameKey");
-            parameters.put("nameKey", filter.nameKey());
+        if (filter.nameKeys() != null) {
+            where.append(" and u.nameKey in :nameKeys");
+            parameters.put("nameKeys", filter.nameKeys());
         }
         TypedQuery<User> query =
                 entities.createQuery("select u from User u where " + where + " order by " + order, User.class);
@@ -111,7 +111,8 @@ public class UserService {
 
     UserView change(String id, Changes changes) {
         User user = lock(id);
-        if (changes.name() != null) {
+        // A name that stays may have a key of an earlier version.
+        if (changes.name() != null && !changes.name().text().equals(user.name())) {
             if (!changes.name().key().equals(user.nameKey())) {
                 refuseIfTaken(changes.name());
             }

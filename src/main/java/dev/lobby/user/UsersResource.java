@@ -115,10 +115,10 @@ public class UsersResource {
             @QueryParam("after") @Nullable NameCursor after,
             @QueryParam("limit") @DefaultValue(PageLimit.BY_DEFAULT) PageLimit limit) {
         // A text that is not a name matches no user.
-        String key = name == null
+        List<String> keys = name == null
                 ? null
-                : DisplayName.parse(name).map(DisplayName::key).orElse("");
-        return Response.ok(users.list(new UserService.Filter(status(status), ids(ids), key), after, limit))
+                : DisplayName.parse(name).map(DisplayName::possibleKeys).orElse(List.of(""));
+        return Response.ok(users.list(new UserService.Filter(status(status), ids(ids), keys), after, limit))
                 .build();
     }
 

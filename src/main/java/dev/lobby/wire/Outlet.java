@@ -40,9 +40,8 @@ public final class Outlet implements Recipient {
     private final Time time;
     private final AtomicReference<QueueState> queueState = new AtomicReference<>(QueueState.IDLE);
     private final AtomicBoolean pinged = new AtomicBoolean();
+    private final AtomicReference<@Nullable Closing> closing = new AtomicReference<>();
     private volatile @Nullable Mailbox mailbox;
-    private volatile @Nullable CloseCause closing;
-    private volatile long closingSince;
     private volatile boolean inFlight;
     private volatile boolean pingDue;
     private volatile @Nullable Thread draining;
@@ -82,16 +81,30 @@ public final class Outlet implements Recipient {
         }
     }
 
+    /**
+     * What was asked for, before the session begins to end.
+     *
+     * @param cause the first cause that was given, which the client is told
+     * @param since when it was given, by the clock of {@link Time#nanos}
+     * @param afterMail whether waiting frames are sent first: false as soon as one of the causes does not allow it
+     */
+    private record Closing(CloseCause cause, long since, boolean afterMail) {
+        Closing also(CloseCause later) {
+            return new Closing(cause, since, afterMail && later.isAfterMail());
+        }
+    }
+
     @Override
     public void close(CloseCause why) {
-        CloseCause before = closing;
-        if (before == null) {
-            closingSince = time.nanos();
-        }
-        if (before != CloseCause.BROKEN) {
-            closing = why;
-        }
+        CloseCause unused = firstCause(why);
         queue.accept(this);
+    }
+
+    /** Adds a cause, and returns the first one. */
+    private CloseCause firstCause(CloseCause why) {
+        Closing first = new Closing(why, time.nanos(), why.isAfterMail());
+        Closing earlier = closing.getAndUpdate(before -> before == null ? first : before.also(why));
+        return earlier == null ? why : earlier.cause();
     }
 
     /** Records a sign of life from the client. */
@@ -115,9 +128,9 @@ public final class Outlet implements Recipient {
 
     /** Checks whether the client is still alive. One thread calls this regularly. */
     public void check(long now) {
-        CloseCause why = closing;
-        if (why != null && now - closingSince >= LAST_MAIL_NANOS) {
-            end.begin(why);
+        Closing why = closing.get();
+        if (why != null && now - why.since() >= LAST_MAIL_NANOS) {
+            end.begin(why.cause());
             return;
         }
         switch (heartbeat.check(now)) {
@@ -164,9 +177,9 @@ public final class Outlet implements Recipient {
 
     private int drainNow(int limit) {
         Mailbox source = mailbox;
-        CloseCause why = closing;
-        if (why != null && !why.isAfterMail()) {
-            end.begin(why);
+        Closing why = closing.get();
+        if (why != null && !why.afterMail()) {
+            end.begin(why.cause());
             return 0;
         }
         if (source == null || end.hasBegun() || !session.isOpen()) {
@@ -192,9 +205,9 @@ public final class Outlet implements Recipient {
         }
     }
 
-    private void closeOrPing(@Nullable CloseCause why) {
+    private void closeOrPing(@Nullable Closing why) {
         if (why != null) {
-            end.begin(why);
+            end.begin(why.cause());
         } else if (pingDue) {
             ping();
         }
@@ -261,9 +274,9 @@ public final class Outlet implements Recipient {
         }
     }
 
-    /** Closes the session within this call, which may wait for others. */
+    /** Closes the session within this call, which may wait for others. An earlier cause is told instead of this one. */
     public void closeNow(CloseCause why) {
-        end.beginNow(why);
+        end.beginNow(firstCause(why));
     }
 
     Wire wire() {

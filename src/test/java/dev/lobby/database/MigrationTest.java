@@ -119,6 +119,47 @@ class MigrationTest {
         }
     }
 
+    @Test
+    void ofUsersWhoseNamesDifferOnlyInRunsOfBlanksTheFirstGetsTheNameAndAllKeepAKey() throws SQLException {
+        Schema schema = newSchema();
+        Migrations.configuration(schema.dataSource, schema.address)
+                .target("8")
+                .load()
+                .migrate();
+        try (Connection connection = schema.dataSource.getConnection()) {
+            String insert = "insert into app_user (id, name, name_key, password_hash, status, token_generation,"
+                    + " created_at, updated_at) values (?, ?, ?, '', 'OFFLINE', 0, current_timestamp,"
+                    + " current_timestamp)";
+            for (String key : List.of("a b", "a  b", "c  d  e", "c   d e", "f\u1680g", "h  i", "j")) {
+                try (PreparedStatement user = connection.prepareStatement(insert)) {
+                    user.setString(1, key.replaceAll("\\s|\u1680", "-"));
+                    user.setString(2, key);
+                    user.setString(3, key);
+                    user.executeUpdate();
+                }
+            }
+        }
+
+        Migrations.migrate(schema.dataSource, schema.address);
+
+        Map<String, String> keys = new TreeMap<>();
+        try (Connection connection = schema.dataSource.getConnection();
+                ResultSet rows = connection.createStatement().executeQuery("select name, name_key from app_user")) {
+            while (rows.next()) {
+                keys.put(rows.getString(1), rows.getString(2));
+            }
+        }
+        assertThat(keys)
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "a b", "a b",
+                        "a  b", "a  b",
+                        "c  d  e", "c  d  e",
+                        "c   d e", "c d e",
+                        "f\u1680g", "f g",
+                        "h  i", "h i",
+                        "j", "j"));
+    }
+
     /** The order of the log comes from them, so no connection may keep some for later. */
     @Test
     void theIdsOfPendingEventsComeOneByOneFromAllConnections() throws SQLException {

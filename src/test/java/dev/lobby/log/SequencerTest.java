@@ -21,7 +21,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -583,6 +585,40 @@ class SequencerTest {
 
         assertThat(log()).hasSize(1);
         assertThat(memberships()).isOne();
+    }
+
+    @Test
+    void aRollbackThatFailsDoesNotHideWhyTheBatchFailed() throws SQLException {
+        AtomicBoolean broken = new AtomicBoolean();
+        DataSource breaking = watched(database, statement -> {
+            if (statement.contains("insert into membership")) {
+                broken.set(true);
+                throw new IllegalArgumentException("the cause");
+            }
+        });
+        Node node = new Node(
+                Fakes.watched(
+                        DataSource.class,
+                        breaking,
+                        (ofSource, connection) -> Fakes.watched(
+                                Connection.class, (Connection) Objects.requireNonNull(connection), (call, result) -> {
+                                    if (broken.get()
+                                            && Set.of("rollback", "setAutoCommit")
+                                                    .contains(call)) {
+                                        throw new IllegalStateException(call + " in vain");
+                                    }
+                                    return result;
+                                })),
+                TestSettings.with());
+        try (Connection connection = database.getConnection()) {
+            Subjects.pend(connection, "member.created", "{}", Subjects.begins(Subjects.id(1), Subjects.id(2)));
+        }
+
+        assertThatThrownBy(node::place)
+                .hasMessage("the cause")
+                .satisfies(failure -> assertThat(failure.getSuppressed())
+                        .extracting(Throwable::getMessage)
+                        .containsExactly("rollback in vain", "setAutoCommit in vain"));
     }
 
     private int memberships() throws SQLException {

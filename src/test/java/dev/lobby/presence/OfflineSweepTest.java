@@ -88,7 +88,10 @@ class OfflineSweepTest {
 
         @Override
         List<String> usersOn(String nodeId, int limit) {
-            return onEnded.stream().filter(user -> !cleared.contains(user)).toList();
+            return onEnded.stream()
+                    .filter(user -> !cleared.contains(user))
+                    .limit(limit)
+                    .toList();
         }
 
         @Override
@@ -113,7 +116,11 @@ class OfflineSweepTest {
 
     /** As its thread does, which tries again. */
     private void steps() {
-        for (int i = 0; i < STEPS; i++) {
+        steps(STEPS);
+    }
+
+    private void steps(int number) {
+        for (int i = 0; i < number; i++) {
             try {
                 sweep.step();
             } catch (Exception e) {
@@ -131,6 +138,33 @@ class OfflineSweepTest {
         steps();
 
         assertThat(rows.left).containsExactlyInAnyOrderElementsOf(users.subList(number, 20));
+    }
+
+    /** As many as one step looks at, who are the first that it finds each time. */
+    @Test
+    void manyUsersWhoseRowsAreLockedDoNotKeepTheOthersOnlineEither() throws Exception {
+        List<String> users = due(250);
+        List<String> first = activity.due(150);
+        rows.locked.addAll(first);
+        Node other = nodes.node(time, TIMEOUT);
+        rows.onEnded = users;
+        whenDead(other);
+
+        steps(100);
+
+        assertThat(rows.left).hasSize(100).doesNotContainAnyElementsOf(first);
+        assertThat(rows.cleared).hasSize(100).doesNotContainAnyElementsOf(first);
+        rows.locked.remove(first.get(0));
+        steps(100);
+        assertThat(rows.left).contains(first.get(0));
+    }
+
+    private void whenDead(Node other) throws Exception {
+        while (node.toClear().isEmpty()) {
+            time.pass(TestNodes.interval(TIMEOUT));
+            TestNodes.step(node);
+        }
+        assertThat(node.toClear()).containsExactly(other.id());
     }
 
     @Test
@@ -160,11 +194,7 @@ class OfflineSweepTest {
         rows.onEnded = List.of("ann", "bob");
         rows.isSlow = true;
         List<String> users = due(2);
-        while (node.toClear().isEmpty()) {
-            time.pass(TestNodes.interval(TIMEOUT));
-            TestNodes.step(node);
-        }
-        assertThat(node.toClear()).containsExactly(other.id());
+        whenDead(other);
 
         steps();
 

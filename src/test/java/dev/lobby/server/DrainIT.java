@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.lobby.harness.Databases;
 import dev.lobby.harness.Deployments;
 import dev.lobby.harness.Lobby;
+import dev.lobby.harness.Lobby.Answer;
 import dev.lobby.harness.Player;
 import dev.lobby.harness.ServerProcess;
 import dev.lobby.harness.Session;
@@ -33,6 +34,9 @@ import org.junit.jupiter.api.io.TempDir;
 class DrainIT {
     private static final Duration DRAIN = Duration.ofSeconds(3);
     private static final int EACH = 30;
+
+    /** Enough for half a minute. */
+    private static final int MESSAGES = 200_000;
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path folder;
@@ -104,6 +108,50 @@ class DrainIT {
 
             assertThat(call).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(201);
             ending.join();
+        }
+    }
+
+    /** What it has deleted until then stays deleted. Otherwise the connection would be cut after a wait in vain. */
+    @Test
+    @Tag("postgresql")
+    void aDeletionThatTakesLongEndsWithItsServerAndIsCompletedByTheNextCall() throws Exception {
+        Databases.Database database = Databases.create();
+        List<String> settings = new ArrayList<>(database.settings());
+        settings.add("lobby.drain=PT0S");
+        Player ann;
+        String game;
+        try (ServerProcess server = ServerProcess.start(folder, settings);
+                Connection connection = database.connect(folder)) {
+            ann = server.lobby().player();
+            game = ann.createsGame("a game");
+            connection
+                    .createStatement()
+                    .execute("insert into message (id, sender, receiver, talk, body, created_at, updated_at)"
+                            + " select lpad(cast(i as varchar), 24, '0'), '" + ann.id() + "', '" + game + "', '" + game
+                            + "', 'hello', now(), now() from generate_series(1, " + MESSAGES + ") as numbers (i)");
+
+            CompletableFuture<Answer> call = CompletableFuture.supplyAsync(() -> ann.delete("/api/games/" + game));
+            await().until(() -> messages(connection) < MESSAGES);
+            long begun = System.nanoTime();
+            CompletableFuture.runAsync(server::close).join();
+
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
+            assertThat(call).succeedsWithin(Duration.ofSeconds(1)).satisfies(answer -> {
+                assertThat(answer.status()).isEqualTo(503);
+                assertThat(answer.header("Retry-After")).isNotEmpty();
+            });
+            assertThat(messages(connection)).isPositive();
+            connection.createStatement().execute("delete from message where id > '" + "0".repeat(20) + "1000'");
+        }
+        try (ServerProcess next = ServerProcess.start(folder, settings)) {
+            ann.at(next.lobby()).delete("/api/games/" + game).expect(200);
+        }
+    }
+
+    private static int messages(Connection connection) throws SQLException {
+        try (ResultSet row = connection.createStatement().executeQuery("select count(*) from message")) {
+            row.next();
+            return row.getInt(1);
         }
     }
 

@@ -1,16 +1,20 @@
 package dev.lobby.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.lobby.database.H2Plan;
 import dev.lobby.harness.Databases;
+import dev.lobby.harness.Lobby.Answer;
 import dev.lobby.harness.Player;
 import dev.lobby.harness.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -24,6 +28,13 @@ class H2PagesIT {
     private static final Pattern STATEMENT = Pattern.compile(
             "^/\\*SQL[^*]*\\*/(select .*\\{.*: " + LongLists.ASKED + "\\b.*\\})",
             Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
+
+    /** As above, for a batch of the games that are deleted with their owner. */
+    private static final Pattern BATCH = Pattern.compile(
+            "^/\\*SQL[^*]*\\*/(select [^{]*from game [^{]*\\{.*: 100\\b.*\\})",
+            Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
+
+    private static final int GAMES = 5_000;
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path folder;
@@ -47,7 +58,7 @@ class H2PagesIT {
             }
         }
 
-        List<String> statements = statements();
+        List<String> statements = statements(STATEMENT);
         assertThat(statements).hasSameSizeAs(pages);
         try (Connection connection = database.connect(folder)) {
             for (String statement : statements) {
@@ -56,9 +67,41 @@ class H2PagesIT {
         }
     }
 
-    private List<String> statements() throws IOException {
-        return STATEMENT
-                .matcher(Files.readString(folder.resolve("lobby.trace.db")))
+    /** All of them are read once, however many there are. */
+    @Test
+    void aBatchOfTheGamesOfADeletedUserReadsOnlyItsOwnRows() throws Exception {
+        Databases.Database database =
+                new Databases.Database(folder.resolve("lobby").toString());
+        Player ann;
+        try (ServerProcess server = ServerProcess.start(folder, database.settings())) {
+            ann = server.lobby().player();
+        }
+        try (Connection connection = database.connect(folder)) {
+            connection
+                    .createStatement()
+                    .execute("insert into game (id, name, owner, members, started, created_at, updated_at)"
+                            + " select lpad(cast(i as varchar), 24, '0'), 'g' || i, '" + ann.id()
+                            + "', 0, false, now(), now() from generate_series(1, " + GAMES + ") as numbers (i)");
+        }
+        List<String> traced = List.of("lobby.database.url=" + database.url() + ";INIT=SET TRACE_LEVEL_FILE 2");
+        try (ServerProcess server = ServerProcess.start(folder, traced)) {
+            Player deleting = ann.at(server.lobby());
+            CompletableFuture<Answer> unused =
+                    CompletableFuture.supplyAsync(() -> deleting.delete("/api/users/" + ann.id()));
+            await().atMost(Duration.ofMinutes(2))
+                    .pollInterval(Duration.ofSeconds(1))
+                    .until(() -> statements(BATCH).size() > 2);
+        }
+
+        try (Connection connection = database.connect(folder)) {
+            for (String statement : statements(BATCH)) {
+                assertThat(H2Plan.rowsRead(connection, statement)).as(statement).isBetween(1, LongLists.MOST_READ);
+            }
+        }
+    }
+
+    private List<String> statements(Pattern pattern) throws IOException {
+        return pattern.matcher(Files.readString(folder.resolve("lobby.trace.db")))
                 .results()
                 .map(found -> found.group(1))
                 .toList();

@@ -731,12 +731,12 @@ class RestTablesIT {
                 "GET    | /api/messages?with={stranger}     |                    | 401 | 200 | 200 | 200",
                 "POST   | /api/messages | {\"receiver\":\"{game}\",\"body\":\"a\"}     | 401 | 403 | 201 | 201",
                 "POST   | /api/messages | {\"receiver\":\"{stranger}\",\"body\":\"a\"} | 401 | 201 | 201 | 201",
-                "GET    | /api/messages/{toGame}            |                    | 401 | 403 | 200 | 200",
-                "PATCH  | /api/messages/{toGame}            | {\"body\":\"b\"}   | 401 | 403 | 200 | 403",
-                "DELETE | /api/messages/{toGame}            |                    | 401 | 403 | 200 | 403",
-                "GET    | /api/messages/{toOwner}           |                    | 401 | 403 | 200 | 200",
-                "PATCH  | /api/messages/{toOwner}           | {\"body\":\"b\"}   | 401 | 403 | 200 | 403",
-                "DELETE | /api/messages/{toOwner}           |                    | 401 | 403 | 200 | 403",
+                "GET    | /api/messages/{toGame}            |                    | 401 | 404 | 200 | 200",
+                "PATCH  | /api/messages/{toGame}            | {\"body\":\"b\"}   | 401 | 404 | 200 | 403",
+                "DELETE | /api/messages/{toGame}            |                    | 401 | 404 | 200 | 403",
+                "GET    | /api/messages/{toOwner}           |                    | 401 | 404 | 200 | 200",
+                "PATCH  | /api/messages/{toOwner}           | {\"body\":\"b\"}   | 401 | 404 | 200 | 403",
+                "DELETE | /api/messages/{toOwner}           |                    | 401 | 404 | 200 | 403",
             })
     void whoMayDoWhat(String method, String path, String body, int nobody, int asStranger, int asMember, int asOwner) {
         List<Integer> statuses = new ArrayList<>();
@@ -814,9 +814,10 @@ class RestTablesIT {
         member.delete("/api/games/" + game + "/members/" + member.id()).expect(200);
 
         member.get("/api/messages?with=" + game).expect(403);
-        member.get("/api/messages/" + others).expect(403);
+        member.get("/api/messages/" + others).expect(404);
         member.post("/api/messages", Lobby.json("receiver", game, "body", "a")).expect(403);
         member.get("/api/messages/" + toGame).expect(200);
+        member.patch("/api/messages/" + toGame, Lobby.json("body", "b")).expect(403);
         member.delete("/api/messages/" + toGame).expect(200);
     }
 

@@ -187,8 +187,8 @@ class VisibilityIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "/api/messages/{private}         | 200 | 403",
-                "/api/messages/{toGame}          | 200 | 403",
+                "/api/messages/{private}         | 200 | 404",
+                "/api/messages/{toGame}          | 200 | 404",
                 "/api/messages?with={game}       | 200 | 403",
                 "/api/games/{game}               | 200 | 200",
                 "/api/games/{game}/members       | 200 | 200",

@@ -124,6 +124,22 @@ class DisplayNameTest {
         assertThat(DisplayName.of("  Ｚｏｅ\u0308 ").text()).isEqualTo("Zoë");
     }
 
+    /** Nobody can see how many blanks there are. What is shown stays as it was sent. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Ann  Lee", "ann   lee", "Ann \u00A0\u2003lee", "Ann\u3000Lee", "ANN \u1680 LEE"})
+    void hasOneKeyHoweverManyBlanksAreInside(String name) {
+        assertThat(DisplayName.of(name).key())
+                .isEqualTo(DisplayName.of("Ann Lee").key())
+                .isNotEqualTo(DisplayName.of("AnnLee").key());
+        assertThat(DisplayName.of("Ann  Lee").text()).isEqualTo("Ann  Lee");
+    }
+
+    @Test
+    void isLookedForWithAllItsBlanksFirstBecauseEarlierVersionsCountedThem() {
+        assertThat(DisplayName.of("Ann  Lee").possibleKeys()).containsExactly("ann  lee", "ann lee");
+        assertThat(DisplayName.of("Ann Lee").possibleKeys()).containsExactly("ann lee");
+    }
+
     @Test
     void hasOneKeyWhateverTheCase() {
         assertThat(List.of("STRASSE", "STRAẞE", "straße", "strasse", "Straſſe"))

@@ -146,6 +146,47 @@ class OutletTest {
         assertThat(connection.sent).isEmpty();
     }
 
+    /** Otherwise a client whose token has ended would come back with it when the server goes down at this moment. */
+    @ParameterizedTest
+    @EnumSource(names = {"GOING_AWAY", "OVERLOADED", "BROKEN"})
+    void theFirstCauseIsToldAndALaterOneEndsTheWaitForFrames(CloseCause later) {
+        Connection connection = new Connection(Way.AT_ONCE);
+        connection.receive("first", "last");
+        connection.outlet.close(CloseCause.TOKEN_ENDED);
+        connection.outlet.close(later);
+
+        turns();
+
+        assertThat(connection.sent).isEmpty();
+        assertThat(connection.closed).containsExactly(4401);
+    }
+
+    @Test
+    void theFirstCauseIsToldByAServerThatGoesDown() {
+        Connection connection = new Connection(Way.LATER);
+        connection.receive("first", "last");
+        turns();
+        connection.outlet.close(CloseCause.TOKEN_ENDED);
+
+        connection.outlet.closeNow(CloseCause.GOING_AWAY);
+        turns();
+
+        assertThat(connection.closed).containsExactly(4401);
+    }
+
+    @Test
+    void aLaterCauseThatAllowsFramesDoesNotBeginTheirTimeAnew() {
+        Connection connection = new Connection(Way.LATER);
+        connection.receive("first", "last");
+        turns();
+        connection.outlet.close(CloseCause.TOO_FAST);
+        time.pass(Duration.ofSeconds(4));
+        connection.outlet.close(CloseCause.TOKEN_ENDED);
+        connection.looksAfter(Duration.ofSeconds(1));
+
+        assertThat(connection.closed).containsExactly(1008);
+    }
+
     @Test
     void aClientThatReadsLastFramesTooSlowlyIsClosedBeforeTheirEnd() {
         Connection connection = new Connection(Way.LATER);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The account of a resource that is used up. What one uses is taken from the user, from the address, and from the IPv6 site
@@ -12,24 +13,37 @@ import java.util.function.Function;
  */
 public final class Rate {
     private final List<Part> parts = new ArrayList<>();
+    private final @Nullable Buckets<Object> persons;
 
     /** The buckets of the users, of the addresses or of the sites. */
     private record Part(Function<Payer, Optional<Object>> key, Buckets<Object> buckets) {}
 
     /** @param most how many users, addresses and sites are remembered, of each those that came most recently */
     Rate(Resource resource, Quota.Rate quota, int most, Time time) {
-        add(quota, quota.ofUser(), payer -> Optional.of(payer.person()), most, time);
-        add(quota, quota.ofAddress(), payer -> Optional.of(payer.address()), most, time);
+        persons = buckets(quota, quota.ofUser(), most, time);
+        add(persons, payer -> Optional.of(payer.person()));
+        add(buckets(quota, quota.ofAddress(), most, time), payer -> Optional.of(payer.address()));
         long ofSite = Quota.times(resource.siteShares(), quota.ofAddress());
-        add(quota, ofSite, payer -> payer.site().map(Object.class::cast), most, time);
+        add(buckets(quota, ofSite, most, time), payer -> payer.site().map(Object.class::cast));
     }
 
-    private void add(Quota.Rate quota, long refill, Function<Payer, Optional<Object>> key, int most, Time time) {
+    private static @Nullable Buckets<Object> buckets(Quota.Rate quota, long refill, int most, Time time) {
         long capacity = Quota.times(quota.burst(), refill);
         // A bucket cannot get more than one token in a nanosecond.
-        if (capacity != Quota.UNLIMITED && refill <= quota.period().toNanos()) {
-            parts.add(new Part(key, new Buckets<>(capacity, refill, quota.period(), most, time)));
+        return capacity == Quota.UNLIMITED || refill > quota.period().toNanos()
+                ? null
+                : new Buckets<>(capacity, refill, quota.period(), most, time);
+    }
+
+    private void add(@Nullable Buckets<Object> buckets, Function<Payer, Optional<Object>> key) {
+        if (buckets != null) {
+            parts.add(new Part(key, buckets));
         }
+    }
+
+    /** Takes one from the user alone. The result is as below. */
+    long takeOfPerson(Payer payer) {
+        return persons == null ? 0 : persons.take(payer.person(), 1);
     }
 
     /** Takes an amount. Returns 0 if it was there; otherwise how long to wait for it, in nanoseconds. */

@@ -36,6 +36,14 @@ public class RateLimits {
         count(Resource.HANDSHAKES, payer);
     }
 
+    /**
+     * Counts a handshake for its user, as one of the user's calls. It counts for the address as a handshake, of which an
+     * address has more than of calls.
+     */
+    public void countHandshakeOfUser(Payer payer) {
+        refuseIfEmpty(accounts.used(Resource.REQUESTS).takeOfPerson(payer), Resource.REQUESTS, payer);
+    }
+
     /** Counts a registration. */
     public void countRegistration(Payer payer) {
         count(Resource.ATTEMPTS, payer);
