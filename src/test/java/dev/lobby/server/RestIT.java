@@ -31,6 +31,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -136,6 +137,42 @@ class RestIT {
                             "payara", "glassfish", "tyrus", "jersey", "wildfly", "undertow", "jboss", "x-powered-by");
         }
         assertThat(head(requests.get(requests.size() - 1))).startsWith("HTTP/1.1 101 ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET / HTTP/1.1",
+                "HEAD /page.css HTTP/1.1",
+                "GET /docs/ HTTP/1.1",
+                "GET /docs HTTP/1.1",
+                "GET /client HTTP/1.1",
+                "GET /nothing HTTP/1.1",
+                "POST / HTTP/1.1\r\nContent-Length: 0",
+                "GET /api/health/live HTTP/1.1",
+                "GET /api/games HTTP/1.1",
+                "GET /api/nothing HTTP/1.1",
+                "POST /api/auth/login HTTP/1.1\r\nContent-Type: text/plain\r\nContent-Length: 0",
+                "GET /api/games HTTP/1.1\r\nOrigin: https://elsewhere.example",
+                "GET /ws HTTP/1.1",
+                "GET /ws?access_token=x HTTP/1.1"
+            })
+    void everyAnswerTellsBrowsersWhatAPageMayDo(String request) throws IOException {
+        assertTellsBrowsers(head(request));
+    }
+
+    private static void assertTellsBrowsers(String head) {
+        assertThat(head.lines().map(line -> line.split(":", 2)[0].toLowerCase(Locale.ROOT)))
+                .as(head)
+                .doesNotHaveDuplicates()
+                .contains(
+                        "x-content-type-options",
+                        "referrer-policy",
+                        "permissions-policy",
+                        "cross-origin-opener-policy",
+                        "cross-origin-resource-policy");
+        assertThat(head)
+                .containsPattern("(?i)\nContent-Security-Policy: default-src 'none'; .*frame-ancestors 'none'\n");
     }
 
     @ParameterizedTest
