@@ -175,6 +175,38 @@ class RestIT {
                 .containsPattern("(?i)\nContent-Security-Policy: default-src 'none'; .*frame-ancestors 'none'\n");
     }
 
+    @Test
+    void aClientThatHasAFileGetsItOnlyOnce() throws IOException {
+        String first = head("GET /page.js HTTP/1.1");
+        String tag = first.lines()
+                .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("etag: "))
+                .findAny()
+                .orElseThrow()
+                .substring(6);
+
+        String second = head("GET /page.js HTTP/1.1\r\nIf-None-Match: " + tag);
+
+        assertThat(second)
+                .startsWith("HTTP/1.1 304 ")
+                .contains(tag)
+                .containsIgnoringCase("\nCache-Control: no-cache\n");
+        assertTellsBrowsers(second);
+        assertThat(first)
+                .startsWith("HTTP/1.1 200 ")
+                .containsIgnoringCase("\nContent-Type: text/javascript;charset=utf-8\n");
+    }
+
+    @Test
+    void aFileIsOnlyRead() {
+        assertThat(lobby.call("DELETE", "/page.js", null, null).expect(405).header("Allow"))
+                .isEqualTo("GET, HEAD");
+        assertThat(lobby.call("GET", "/WEB-INF/web.xml", null, null)
+                        .expect(404)
+                        .response()
+                        .body())
+                .doesNotContain("filter");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

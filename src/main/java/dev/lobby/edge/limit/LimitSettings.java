@@ -19,6 +19,7 @@ import jakarta.inject.Singleton;
  * @param maxHandshakesPerSecond handshakes of an address; ten times as many may come at once
  * @param maxReplaysPerMinute replays for an address
  * @param maxEventsReadPerMinute events of the log that are read for a user or an address
+ * @param maxFilesPerSecond files for an address; one more counts for each 64 KiB
  * @param rememberedCallers how many users and addresses, of those that called most recently, are remembered
  */
 public record LimitSettings(
@@ -32,6 +33,7 @@ public record LimitSettings(
         int maxHandshakesPerSecond,
         int maxReplaysPerMinute,
         int maxEventsReadPerMinute,
+        int maxFilesPerSecond,
         int rememberedCallers)
         implements Settings {
 
@@ -48,6 +50,7 @@ public record LimitSettings(
                 reader.integer("lobby.socket.max-handshakes-per-second", 500, 0, 1_000_000),
                 reader.integer("lobby.socket.max-replays-per-minute", 600, 0, 1_000_000),
                 reader.integer("lobby.socket.max-events-read-per-minute", 10_000_000, 0, 1_000_000_000),
+                reader.integer("lobby.rest.max-files-per-second", 500, 0, 1_000_000),
                 reader.integer("lobby.rest.remembered-callers", 100_000, 1_000, 10_000_000));
     }
 

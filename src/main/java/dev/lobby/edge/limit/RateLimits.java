@@ -21,12 +21,16 @@ public class RateLimits {
     private static final String ATTEMPTS = "too many registrations or failed logins";
 
     private static final String HANDSHAKES = "too many handshakes";
+    private static final String FILES = "too many files";
     private static final String HASHES = "too many passwords";
     private static final String REPLAYS = "too many replays";
     private static final String BYTES = "too many bytes to store";
 
     /** The bytes that storing an object takes besides its content: its row, its index entries and its event. */
     private static final int BYTES_OF_EACH = 1024;
+
+    /** How many bytes of a file count as one file more. */
+    private static final int FILE_PART = 65_536;
 
     /** How many seconds' worth of calls may come at once. */
     private static final int BURST_SECONDS = 10;
@@ -41,6 +45,7 @@ public class RateLimits {
     private final Optional<WideBuckets<ClientAddress>> replays;
     private final Optional<WideBuckets<ClientAddress>> handshakes;
     private final Optional<WideBuckets<Object>> hashes;
+    private final Optional<WideBuckets<ClientAddress>> files;
     private final Optional<Buckets<Object>> reading;
     private final Optional<Buckets<String>> keeping;
 
@@ -63,6 +68,7 @@ public class RateLimits {
         this.replays = ofMinute(limits.maxReplaysPerMinute(), callers, time, ClientAddress::site);
         this.handshakes = ofSecond(limits.maxHandshakesPerSecond(), callers, time, ClientAddress::site);
         this.hashes = ofMinute(limits.maxHashesPerMinute(), callers, time, RateLimits::siteOfAddress);
+        this.files = ofSecond(limits.maxFilesPerSecond(), callers, time, ClientAddress::site);
         int readRate = limits.maxEventsReadPerMinute();
         this.reading = readRate == 0
                 ? Optional.empty()
@@ -151,6 +157,19 @@ public class RateLimits {
         keeping.ifPresent(buckets -> {
             refuseIfEmpty(buckets.nanosToWait(userId), BYTES, userId);
             buckets.takeAnyway(userId, bytes + BYTES_OF_EACH);
+        });
+    }
+
+    /**
+     * Counts a file of the page, of the client or of the documentation. A large one counts for several, and is refused only
+     * if the limit was reached before it.
+     *
+     * @param bytes how much of it is sent
+     */
+    public void countFile(ClientAddress address, long bytes) {
+        files.ifPresent(buckets -> {
+            refuseIfEmpty(buckets.nanosToWait(address), FILES, address);
+            buckets.takeAnyway(address, 1 + bytes / FILE_PART);
         });
     }
 

@@ -40,6 +40,12 @@ final class WideBuckets<K> {
         return wait;
     }
 
+    /** Takes this number of tokens of the key and of its group, as {@link Buckets#takeAnyway} does. */
+    void takeAnyway(K key, long number) {
+        each.takeAnyway(key, number);
+        group.apply(key).ifPresent(wide -> groups.takeAnyway(wide, number));
+    }
+
     /** What {@link #take} would return, without taking a token. */
     long nanosToWait(K key) {
         return Math.max(
