@@ -9,6 +9,7 @@ import dev.lobby.harness.Lobby;
 import dev.lobby.harness.Lobby.Answer;
 import dev.lobby.harness.Monitoring;
 import dev.lobby.harness.Player;
+import dev.lobby.harness.ServerProcess;
 import dev.lobby.harness.Session;
 import dev.lobby.harness.Tool;
 import jakarta.json.JsonObject;
@@ -23,8 +24,11 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.URL;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -205,6 +209,21 @@ class RestIT {
                         .response()
                         .body())
                 .doesNotContain("filter");
+    }
+
+    /** WildFly says of each stream what the client has not read; Payara says it only of a connection. */
+    @Test
+    void throughHttp2NothingIsAnsweredThatCannotBeBounded() throws Exception {
+        HttpClient http =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+        HttpRequest request =
+                HttpRequest.newBuilder(lobby.address("/api/health/live")).build();
+
+        HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+
+        assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
+        assertThat(answer.statusCode()).isEqualTo(ServerProcess.WILDFLY ? 200 : 503);
+        assertThat(answer.body()).contains(ServerProcess.WILDFLY ? "UP" : "Use HTTP/1.1");
     }
 
     @ParameterizedTest
