@@ -55,6 +55,12 @@ class DocumentationTest {
         assertThat(configuration).contains("client_header_timeout");
     }
 
+    @Test
+    void payaraServerHasAPasswordBeforeItIsStarted() throws IOException {
+        assertThat(Files.readString(Path.of("server-config/payara-server/README.md")))
+                .containsSubsequence("change-admin-password --domain_name domain1", "systemctl enable --now lobby");
+    }
+
     private static int number(String pattern, String text) {
         Matcher found = Pattern.compile(pattern).matcher(text);
         assertThat(found.find()).as(pattern).isTrue();
