@@ -150,6 +150,18 @@ public record Problem(
                 Map.of("Retry-After", "1"));
     }
 
+    /**
+     * The server cannot bound what waits for clients of this connection: it is another server than expected, or the request
+     * came through HTTP/2. Trying again does not help.
+     */
+    public static Problem unbound() {
+        return new Problem(
+                503,
+                "unavailable",
+                "Unavailable",
+                "Lobby does not answer on this kind of connection. Use HTTP/1.1; if you do, the server's log says why.");
+    }
+
     /** The problem for an error status that the REST runtime or the server has set. */
     public static Problem ofStatus(int status) {
         return switch (status) {

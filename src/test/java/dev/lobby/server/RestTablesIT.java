@@ -85,7 +85,11 @@ class RestTablesIT {
 
     @Deployment(testable = false)
     static WebArchive deployment() {
-        return Deployments.lobby("lobby.rest.max-requests-per-second=0", "lobby.rest.max-logins-per-minute=0");
+        return Deployments.lobby(
+                "lobby.rest.max-requests-per-second=0",
+                "lobby.rest.max-logins-per-minute=0",
+                // On Payara, HTTP/2 is refused otherwise.
+                "lobby.socket.unbound=accept");
     }
 
     @BeforeEach

@@ -94,6 +94,27 @@ class SlowBodiesIT {
         assertThat(aBodyInPieces("198.51.100.1", true, "after").status()).isEqualTo(201);
     }
 
+    /** Such a request is refused before it gets to the server's WebSocket, and the server reads its body all the same. */
+    @Test
+    void bodiesOfHandshakesThatAreNoneHoldUpNobody() throws Exception {
+        List<RawHttp> unfinished = new ArrayList<>();
+        for (int i = 0; i <= OF_AN_ADDRESS; i++) {
+            RawHttp http = new RawHttp(lobby);
+            http.send(head("POST /", "198.51.100.6", "Sec-WebSocket-Key: x\r\nX-Tyrus-Tracing: x\r\n" + length(60))
+                    + "{");
+            unfinished.add(http);
+        }
+
+        lobby.player().createsGame("chess");
+
+        List<Integer> statuses = new ArrayList<>();
+        for (RawHttp http : unfinished) {
+            statuses.add(answer(http).status());
+            http.close();
+        }
+        assertThat(statuses).containsOnly(408, 503).containsOnlyOnce(503);
+    }
+
     /** @return what a body is answered with that comes piece by piece, and not with its head */
     private static Answer aBodyInPieces(String address, boolean chunked, String name) throws IOException {
         String body = BODY.formatted(name + System.nanoTime());

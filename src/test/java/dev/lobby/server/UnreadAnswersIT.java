@@ -83,9 +83,9 @@ class UnreadAnswersIT {
         return http.read(false).orElseThrow();
     }
 
-    private static List<RawHttp> askWithoutReading(String path, int times) throws IOException {
+    private static List<RawHttp> askWithoutReading(String path, int connections, int times) throws IOException {
         List<RawHttp> unread = new ArrayList<>();
-        for (int i = 0; i < CONNECTIONS; i++) {
+        for (int i = 0; i < connections; i++) {
             RawHttp http = new RawHttp(lobby, SMALL, in -> in);
             http.send(get(path, "198.51.100.1").repeat(times));
             unread.add(http);
@@ -121,7 +121,7 @@ class UnreadAnswersIT {
         longestOf(30);
         long before = server.liveHeapMegabytes();
 
-        List<RawHttp> connections = askWithoutReading(talk, PIPELINED);
+        List<RawHttp> connections = askWithoutReading(talk, CONNECTIONS, PIPELINED);
 
         awaitThatOthersAreServed();
         assertThat(unread()).isPositive().isLessThanOrEqualTo(OF_AN_ADDRESS);
@@ -141,11 +141,28 @@ class UnreadAnswersIT {
     /** Enough of them fill what the kernel holds. */
     @Test
     void smallAnswersThatNobodyReadsHoldUpNobody() throws Exception {
-        List<RawHttp> connections = askWithoutReading("/client/session.js", 400);
+        List<RawHttp> connections = askWithoutReading("/client/session.js", CONNECTIONS, 400);
 
         await().atMost(BURST).untilAsserted(() -> assertThat(unread()).isPositive());
         awaitThatOthersAreServed();
         assertThat(unread()).isLessThanOrEqualTo(OF_AN_ADDRESS);
+        for (RawHttp http : connections) {
+            http.close();
+        }
+    }
+
+    /** All of them share its bytes. */
+    @Test
+    void theLargestFileTakesLittleMemoryHoweverManyDoNotReadIt() throws Exception {
+        longestOf(30);
+        long before = server.liveHeapMegabytes();
+
+        List<RawHttp> connections = askWithoutReading("/docs/swagger-ui-bundle.js", 200, PIPELINED);
+
+        await().atMost(BURST).untilAsserted(() -> assertThat(unread()).isPositive());
+        awaitThatOthersAreServed();
+        assertThat(unread()).isPositive().isLessThanOrEqualTo(OF_AN_ADDRESS);
+        assertThat(server.liveHeapMegabytes() - before).isLessThan(OF_AN_ADDRESS / 2);
         for (RawHttp http : connections) {
             http.close();
         }
@@ -177,6 +194,11 @@ class UnreadAnswersIT {
 
             assertThat(answer(http).body()).hasSizeGreaterThan(900_000).endsWith("]\n");
             assertThat(answer(http).body()).hasSizeGreaterThan(900_000).endsWith("]\n");
+            http.send(get("/docs/swagger-ui-bundle.js", "198.51.100.3"));
+            assertThat(answer(http).body())
+                    .isEqualTo(lobby.call("GET", "/docs/swagger-ui-bundle.js", null, null)
+                            .response()
+                            .body());
         }
     }
 

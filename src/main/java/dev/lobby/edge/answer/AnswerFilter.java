@@ -1,6 +1,8 @@
 package dev.lobby.edge.answer;
 
 import dev.lobby.edge.ClientAddresses;
+import dev.lobby.rest.Problem;
+import dev.lobby.wire.WireSettings.Unbound;
 import dev.lobby.wire.tyrus.GrizzlyQueue;
 import dev.lobby.wire.undertow.UndertowConnection;
 import jakarta.inject.Inject;
@@ -12,18 +14,19 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /**
  * A servlet filter that writes all answers, so that a client that does not read costs little. Without it a thread of
- * the server would wait for the client, with everything that led to the answer in memory. It comes before all other
- * filters.
+ * the server would wait for the client, with everything that led to the answer in memory.
  *
  * <p>The next request of a connection is handled only after the client has taken the previous answer. On Undertow no
  * thread waits for that. Payara continues with a connection as soon as the thread of the request returns, so there this
  * thread waits; Payara has more threads than answers may wait.
+ *
+ * <p>Where this is not possible, a request is refused with 503 before anything is done for it, unless {@code
+ * lobby.socket.unbound} accepts that. That is so on servers that are not built as expected, and for HTTP/2 on Payara.
  */
 public class AnswerFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
@@ -31,26 +34,53 @@ public class AnswerFilter extends HttpFilter {
 
     private final transient UnreadAnswers unread;
     private final transient ClientAddresses addresses;
+    private final transient Unbound unbound;
     private final AtomicBoolean warned = new AtomicBoolean();
 
     @Inject
-    AnswerFilter(UnreadAnswers unread, ClientAddresses addresses) {
+    AnswerFilter(UnreadAnswers unread, ClientAddresses addresses, AnswerSettings settings) {
         this.unread = unread;
         this.addresses = addresses;
+        this.unbound = settings.unbound();
+    }
+
+    /** How an answer leaves. */
+    private interface Way {
+        /** Has the request carried out, and writes its answer. */
+        void answer(HttpServletRequest request, WholeAnswer answer, FilterChain chain)
+                throws IOException, ServletException;
     }
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        WholeAnswer answer = new WholeAnswer(response);
-        if (UndertowConnection.carries(request)) {
-            chain.doFilter(request, answer);
-            if (isThere(request, answer)) {
-                writeWithoutThread(request, answer);
-            }
-        } else {
-            answerHere(request, answer, chain);
+        way(request).answer(request, new WholeAnswer(response), chain);
+    }
+
+    private Way way(HttpServletRequest request) {
+        try {
+            return UndertowConnection.carries(request) ? onUndertow(request) : onPayara(request);
+        } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+            warn(e);
+            return unbound == Unbound.ACCEPT ? AnswerFilter::answerUnbound : AnswerFilter::refuse;
         }
+    }
+
+    private Way onUndertow(HttpServletRequest request) throws ReflectiveOperationException {
+        UndertowConnection.allowAsync(request);
+        UndertowConnection connection = UndertowConnection.under(request).orElseThrow();
+        Object unused = connection.ioThread();
+        return (same, answer, chain) -> {
+            chain.doFilter(same, answer);
+            if (isThere(same, answer)) {
+                writeWithoutThread(same, answer, connection);
+            }
+        };
+    }
+
+    private Way onPayara(HttpServletRequest request) throws ReflectiveOperationException {
+        GrizzlyQueue queue = GrizzlyQueue.under(request);
+        return (same, answer, chain) -> answerHere(same, answer, chain, queue);
     }
 
     /** Whether there is an answer to write: the request is not asynchronous and does not become a session. */
@@ -58,43 +88,44 @@ public class AnswerFilter extends HttpFilter {
         return !request.isAsyncStarted() && !answer.isUpgrade();
     }
 
-    private void writeWithoutThread(HttpServletRequest request, WholeAnswer answer) throws IOException {
+    private void writeWithoutThread(HttpServletRequest request, WholeAnswer answer, UndertowConnection connection)
+            throws IOException {
         try {
+            // Again, because a servlet that does not support it has switched it off.
             UndertowConnection.allowAsync(request);
-            UndertowConnection connection = UndertowConnection.under(request).orElseThrow();
             AnswerWriter.write(request, answer, connection, waiting(request));
         } catch (ReflectiveOperationException e) {
-            warn(e);
-            answer.write(request);
+            throw new IllegalStateException("This was possible before the request was carried out", e);
         }
     }
 
-    private void answerHere(HttpServletRequest request, WholeAnswer answer, FilterChain chain)
+    private void answerHere(HttpServletRequest request, WholeAnswer answer, FilterChain chain, GrizzlyQueue queue)
             throws IOException, ServletException {
-        Optional<GrizzlyQueue> queue = queue(request);
         // After a cut, the requests that were already read from the connection still arrive here.
-        if (queue.isPresent() && !queue.get().awaitEnd(waiting(request))) {
+        if (!queue.awaitEnd(waiting(request))) {
             return;
         }
         chain.doFilter(HeadRequest.withBody(request), answer);
-        if (!isThere(request, answer)) {
-            return;
+        if (isThere(request, answer)) {
+            AnswerInParts.write(request, answer, queue, waiting(request));
         }
-        if (queue.isPresent()) {
-            queue.get().fill(() -> answer.write(request));
-            boolean unused = queue.get().awaitEnd(waiting(request));
-        } else {
+    }
+
+    private static void answerUnbound(HttpServletRequest request, WholeAnswer answer, FilterChain chain)
+            throws IOException, ServletException {
+        chain.doFilter(HeadRequest.withBody(request), answer);
+        if (isThere(request, answer)) {
             answer.write(request);
         }
     }
 
-    private Optional<GrizzlyQueue> queue(HttpServletRequest request) {
-        try {
-            return Optional.of(GrizzlyQueue.under(request));
-        } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
-            warn(e);
-            return Optional.empty();
+    private static void refuse(HttpServletRequest request, WholeAnswer answer, FilterChain chain) throws IOException {
+        HttpServletResponse response = answer.own();
+        if (request.getProtocol().startsWith("HTTP/1")) {
+            // Otherwise the server would read the rest of a body that the client sends slowly.
+            response.setHeader("Connection", "close");
         }
+        Problem.unbound().writeTo(response);
     }
 
     private Function<Runnable, Runnable> waiting(HttpServletRequest request) {
@@ -105,7 +136,12 @@ public class AnswerFilter extends HttpFilter {
         if (!warned.getAndSet(true)) {
             LOG.log(
                     Level.WARNING,
-                    "Answers that clients do not read are not bounded on this server, or not for this protocol ({0})",
+                    unbound == Unbound.ACCEPT
+                            ? "Answers that clients do not read are not bounded on this server, or not for this"
+                                    + " protocol, which lobby.socket.unbound=accept allows ({0})"
+                            : "Requests are refused, because answers that clients do not read cannot be bounded on this"
+                                    + " server, or not for this protocol; lobby.socket.unbound=accept takes that risk"
+                                    + " ({0})",
                     why.toString());
             LOG.log(Level.DEBUG, "How that was found", why);
         }

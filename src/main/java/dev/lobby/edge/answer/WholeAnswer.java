@@ -14,13 +14,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An answer whose body is kept in memory until it is complete. That is little: a page of a list has at most 1 MiB, or
- * is a single item. Not thread-safe.
+ * is a single item, and the bytes of a file are shared. Not thread-safe.
  */
 final class WholeAnswer extends HttpServletResponseWrapper {
     private static final byte[] NONE = {};
 
     private final Bytes bytes = new Bytes();
     private @Nullable PrintWriter writer;
+    private byte @Nullable [] shared;
 
     WholeAnswer(HttpServletResponse response) {
         super(below(response));
@@ -41,7 +42,7 @@ final class WholeAnswer extends HttpServletResponseWrapper {
         if (writer != null) {
             writer.flush();
         }
-        byte[] body = bytes.kept.toByteArray();
+        byte[] body = shared == null ? bytes.kept.toByteArray() : shared;
         forget();
         if (getStatus() == SC_NO_CONTENT || getStatus() == SC_NOT_MODIFIED) {
             return NONE;
@@ -57,6 +58,11 @@ final class WholeAnswer extends HttpServletResponseWrapper {
         return NONE;
     }
 
+    /** Makes these bytes the body, as {@link SharedBody} does. */
+    void share(byte[] all) {
+        shared = all;
+    }
+
     /** Lets the server write all of it. */
     void write(HttpServletRequest request) throws IOException {
         byte[] body = take(request);
@@ -69,6 +75,7 @@ final class WholeAnswer extends HttpServletResponseWrapper {
 
     private void forget() {
         bytes.kept = new ByteArrayOutputStream();
+        shared = null;
     }
 
     @Override

@@ -18,8 +18,8 @@ import java.util.Optional;
 
 /**
  * A servlet filter that passes a request on only when its whole body has arrived. Otherwise clients that send their
- * bodies slowly, or never, could occupy all of the server's threads. It comes before all other filters but the one for
- * answers, because a server reads the body of a refused request to its end as well, and Undertow waits for it.
+ * bodies slowly, or never, could occupy all of the server's threads. It comes before all filters that refuse requests,
+ * because a server reads the body of a refused request to its end as well, and Undertow waits for it.
  *
  * <p>A body that arrived with the head, as most do, passes at once. The others are limited in number and time. On
  * Undertow they are read without a thread, and the request is dispatched again with the body. On Payara each of them

@@ -72,6 +72,7 @@ public record LimitSettings(
         long attempts = Quota.of(reader.integer("lobby.rest.max-logins-per-minute", 60, 0, 1_000_000));
         long hashes = Quota.of(reader.integer("lobby.rest.max-hashes-per-minute", 600, 0, 1_000_000));
         long bytes = Quota.of(reader.number("lobby.rest.max-bytes-per-day", 1 << 27, 0, 1L << 40));
+        long files = Quota.of(reader.integer("lobby.rest.max-files-per-second", 500, 0, 1_000_000));
         long handshakes = Quota.of(reader.integer("lobby.socket.max-handshakes-per-second", 500, 0, 1_000_000));
         long replays = Quota.of(reader.integer("lobby.socket.max-replays-per-minute", 600, 0, 1_000_000));
         long events = Quota.of(reader.integer("lobby.socket.max-events-read-per-minute", 10_000_000, 0, 1_000_000_000));
@@ -85,6 +86,7 @@ public record LimitSettings(
         quotas.put(Resource.ATTEMPTS, new Quota.Rate(Quota.UNLIMITED, attempts, MINUTE, 1));
         quotas.put(Resource.HASHES, new Quota.Rate(hashes, hashes, MINUTE, 1));
         quotas.put(Resource.STORED_BYTES, new Quota.Rate(bytes, Quota.times(WRITERS, bytes), DAY, 1));
+        quotas.put(Resource.FILES, new Quota.Rate(Quota.UNLIMITED, files, SECOND, BURST));
         quotas.put(Resource.HANDSHAKES, new Quota.Rate(Quota.UNLIMITED, handshakes, SECOND, BURST));
         quotas.put(Resource.REPLAYS, new Quota.Rate(Quota.UNLIMITED, replays, MINUTE, 1));
         quotas.put(Resource.READ_EVENTS, new Quota.Rate(events, Quota.times(CALLERS, events), MINUTE, 1));

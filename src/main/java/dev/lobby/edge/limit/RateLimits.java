@@ -15,6 +15,9 @@ public class RateLimits {
     /** The bytes that storing an object takes besides its content: its row, its index entries and its event. */
     private static final int BYTES_OF_EACH = 1024;
 
+    /** How many bytes of a file count as one file more. */
+    private static final int FILE_PART = 65_536;
+
     private final Accounts accounts;
     private final Guesses guesses;
     private final RefusalLog log;
@@ -84,6 +87,18 @@ public class RateLimits {
         Rate kept = accounts.used(Resource.STORED_BYTES);
         refuseIfEmpty(kept.nanosToWait(payer), Resource.STORED_BYTES, payer);
         kept.takeAnyway(payer, bytes + BYTES_OF_EACH);
+    }
+
+    /**
+     * Counts a file of the page, of the client or of the documentation. A large one counts for several, and is refused only
+     * if the limit was reached before it.
+     *
+     * @param bytes how much of it is sent
+     */
+    public void countFile(Payer payer, long bytes) {
+        Rate files = accounts.used(Resource.FILES);
+        refuseIfEmpty(files.nanosToWait(payer), Resource.FILES, payer);
+        files.takeAnyway(payer, 1 + bytes / FILE_PART);
     }
 
     /** Creates an attempt at a password. */

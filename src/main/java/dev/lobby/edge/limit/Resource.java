@@ -14,6 +14,7 @@ public enum Resource {
     HASHES("passwords to hash", 16),
     ATTEMPTS("registrations and failed passwords", 16),
     STORED_BYTES("bytes to store", 16),
+    FILES("files", 16),
     HANDSHAKES("handshakes", 16),
     SESSIONS("sessions", 16),
     PATTERN_BYTES("memory of patterns", 1),

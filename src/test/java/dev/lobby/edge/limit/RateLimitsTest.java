@@ -62,6 +62,30 @@ class RateLimitsTest {
         times(500, () -> limits.countRequest(user("ann", THERE)));
     }
 
+    /** A page has about 50 files, and the documentation counts as about 30. */
+    @Test
+    void manyBrowsersOfOneAddressMayLoadThePageAtOnce() {
+        RateLimits limits = limits();
+
+        times(60, () -> {
+            times(50, () -> limits.countFile(HERE, 10_000));
+            limits.countFile(HERE, 1_700_000);
+        });
+    }
+
+    @Test
+    void aLargeFileCountsForEach64KiB() {
+        RateLimits limits = limits("lobby.rest.max-files-per-second", "10");
+        times(3, () -> limits.countFile(HERE, 33 * 65_536));
+
+        refuses(() -> limits.countFile(HERE, 0), "1");
+        limits.countFile(THERE, 0);
+        limits.countRequest(HERE);
+        time.pass(Duration.ofSeconds(1));
+        times(8, () -> limits.countFile(HERE, 0));
+        refuses(() -> limits.countFile(HERE, 0), "1");
+    }
+
     @Test
     void registrationsAndFailuresOfAnAddressCountTogether() {
         RateLimits limits = limits();
