@@ -151,15 +151,12 @@ public record Problem(
     }
 
     /**
-     * The server cannot bound what waits for clients of this connection: it is another server than expected, or the request
-     * came through HTTP/2. Trying again does not help.
+     * The server cannot bound what waits for its clients, because it is another one than expected. Trying again does not
+     * help.
      */
     public static Problem unbound() {
         return new Problem(
-                503,
-                "unavailable",
-                "Unavailable",
-                "Lobby does not answer on this kind of connection. Use HTTP/1.1; if you do, the server's log says why.");
+                503, "unavailable", "Unavailable", "Lobby does not answer on this server. The server's log says why.");
     }
 
     /** The problem for an error status that the REST runtime or the server has set. */

@@ -85,11 +85,7 @@ class RestTablesIT {
 
     @Deployment(testable = false)
     static WebArchive deployment() {
-        return Deployments.lobby(
-                "lobby.rest.max-requests-per-second=0",
-                "lobby.rest.max-logins-per-minute=0",
-                // On Payara, HTTP/2 is refused otherwise.
-                "lobby.socket.unbound=accept");
+        return Deployments.lobby("lobby.rest.max-requests-per-second=0", "lobby.rest.max-logins-per-minute=0");
     }
 
     @BeforeEach

@@ -25,8 +25,10 @@ import java.util.function.Function;
  * thread waits for that. Payara continues with a connection as soon as the thread of the request returns, so there this
  * thread waits; Payara has more threads than answers may wait.
  *
- * <p>Where this is not possible, a request is refused with 503 before anything is done for it, unless {@code
- * lobby.socket.unbound} accepts that. That is so on servers that are not built as expected, and for HTTP/2 on Payara.
+ * <p>Where this is not possible, because a server is not built as expected, a request is refused with 503 before anything is
+ * done for it, unless {@code lobby.socket.unbound} accepts that. HTTP/2 on Payara is the exception: Java's own client offers
+ * it to every server, and would reach none that has it switched on. So its answers are not bounded, and the guides switch it
+ * off.
  */
 public class AnswerFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
@@ -61,8 +63,9 @@ public class AnswerFilter extends HttpFilter {
         try {
             return UndertowConnection.carries(request) ? onUndertow(request) : onPayara(request);
         } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
-            warn(e);
-            return unbound == Unbound.ACCEPT ? AnswerFilter::answerUnbound : AnswerFilter::refuse;
+            boolean accepted = unbound == Unbound.ACCEPT || !isHttp1(request);
+            warn(e, accepted);
+            return accepted ? AnswerFilter::answerUnbound : AnswerFilter::refuse;
         }
     }
 
@@ -121,27 +124,27 @@ public class AnswerFilter extends HttpFilter {
 
     private static void refuse(HttpServletRequest request, WholeAnswer answer, FilterChain chain) throws IOException {
         HttpServletResponse response = answer.own();
-        if (request.getProtocol().startsWith("HTTP/1")) {
-            // Otherwise the server would read the rest of a body that the client sends slowly.
-            response.setHeader("Connection", "close");
-        }
+        // Otherwise the server would read the rest of a body that the client sends slowly.
+        response.setHeader("Connection", "close");
         Problem.unbound().writeTo(response);
+    }
+
+    private static boolean isHttp1(HttpServletRequest request) {
+        return request.getProtocol().startsWith("HTTP/1");
     }
 
     private Function<Runnable, Runnable> waiting(HttpServletRequest request) {
         return cut -> unread.await(addresses.of(request), cut);
     }
 
-    private void warn(Throwable why) {
+    private void warn(Throwable why, boolean accepted) {
         if (!warned.getAndSet(true)) {
             LOG.log(
                     Level.WARNING,
-                    unbound == Unbound.ACCEPT
-                            ? "Answers that clients do not read are not bounded on this server, or not for this"
-                                    + " protocol, which lobby.socket.unbound=accept allows ({0})"
+                    accepted
+                            ? "Answers that clients do not read are not bounded on this server, or not for HTTP/2 ({0})"
                             : "Requests are refused, because answers that clients do not read cannot be bounded on this"
-                                    + " server, or not for this protocol; lobby.socket.unbound=accept takes that risk"
-                                    + " ({0})",
+                                    + " server; lobby.socket.unbound=accept takes that risk ({0})",
                     why.toString());
             LOG.log(Level.DEBUG, "How that was found", why);
         }
