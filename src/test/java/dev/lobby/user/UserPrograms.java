@@ -1,5 +1,10 @@
 package dev.lobby.user;
 
+import dev.lobby.edge.limit.LimitSettings;
+import dev.lobby.edge.limit.RateLimits;
+import dev.lobby.logging.RefusalLog;
+import dev.lobby.settings.TestSettings;
+import dev.lobby.work.TestTime;
 import jakarta.persistence.EntityManager;
 
 /** What test programs do with users. */
@@ -8,6 +13,13 @@ public final class UserPrograms {
 
     public static void create(EntityManager entities, String id, String name) {
         entities.persist(new User(id, DisplayName.of(name), "none", null));
+    }
+
+    /** Turns users online and offline, however often. */
+    public static OnlineStatus unlimited() {
+        TestTime time = new TestTime();
+        LimitSettings none = LimitSettings.read(TestSettings.with("lobby.rest.max-bytes-per-day", "0"));
+        return new OnlineStatus(new RateLimits(none, time, new RefusalLog(time)));
     }
 
     /** A user as read from a row. */

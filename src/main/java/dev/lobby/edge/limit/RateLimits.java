@@ -42,7 +42,7 @@ public class RateLimits {
     private final Optional<WideBuckets<ClientAddress>> handshakes;
     private final Optional<WideBuckets<Object>> hashes;
     private final Optional<Buckets<Object>> reading;
-    private final Optional<Buckets<String>> keeping;
+    private final Optional<Buckets<Object>> keeping;
 
     private record Named(ClientAddress address, String name) {
         Optional<Named> ofSite() {
@@ -200,5 +200,19 @@ public class RateLimits {
                     Duration.ofNanos(nanosToWait).plusSeconds(1).minusNanos(1).toSeconds();
             throw Problem.tooMany(seconds).exception();
         }
+    }
+
+    /** Counts what an address without a user sends to be stored, as for a user. */
+    public void countKept(ClientAddress address, long bytes) {
+        ClientAddress who = address.widest();
+        keeping.ifPresent(buckets -> {
+            refuseIfEmpty(buckets.nanosToWait(who), BYTES, who);
+            buckets.takeAnyway(who, bytes + BYTES_OF_EACH);
+        });
+    }
+
+    /** Counts what is stored for a user, even if it exceeds the limit. */
+    public void countKeptAnyway(String userId, long bytes) {
+        keeping.ifPresent(buckets -> buckets.takeAnyway(userId, bytes + BYTES_OF_EACH));
     }
 }
