@@ -13,6 +13,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.persistence.PersistenceException;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Turns users online when they call or open a session, before the answer is sent, and offline when they are gone from all
@@ -43,7 +44,7 @@ public class Presence implements Admission {
             return false;
         }
         boolean online = status.get() == User.Status.ONLINE;
-        return (online && activity.seen(caller.userId(), stay)) || arrives(caller);
+        return (online && activity.seen(caller.userId(), stay)) || arrives(() -> rows.arrive(caller));
     }
 
     private Optional<User.Status> status(Caller caller) {
@@ -60,9 +61,9 @@ public class Presence implements Admission {
      * Begins a stay on this server. The stay counts only if no other server can have taken this one for dead meanwhile,
      * because that server would clear the stay.
      */
-    private boolean arrives(Caller caller) {
+    private boolean arrives(Supplier<Optional<UserActivity.Arrival>> arriving) {
         for (int attempt = 0; attempt < ATTEMPTS && node.awaitLease(); attempt++) {
-            Optional<UserActivity.Arrival> arrival = rows.arrive(caller);
+            Optional<UserActivity.Arrival> arrival = arriving.get();
             if (arrival.isEmpty()) {
                 return false;
             }
@@ -76,7 +77,7 @@ public class Presence implements Admission {
 
     /** Begins the caller's stay again, unless the token has ended: then the session is about to end as well. */
     void staysOn(Caller caller) {
-        if (!arrives(caller)) {
+        if (!arrives(() -> rows.stayOn(caller))) {
             activity.refuse(caller);
         }
     }

@@ -2,6 +2,7 @@ package dev.lobby.presence;
 
 import dev.lobby.auth.Caller;
 import dev.lobby.node.Node;
+import dev.lobby.user.OnlineStatus;
 import dev.lobby.user.User;
 import dev.lobby.user.UserService;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -18,6 +19,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 /**
@@ -28,6 +30,7 @@ import javax.sql.DataSource;
 @ApplicationScoped
 class PresenceRows {
     private final UserService users;
+    private final OnlineStatus status;
     private final UserActivity activity;
     private final Node node;
     private final DataSource dataSource;
@@ -36,8 +39,9 @@ class PresenceRows {
     private EntityManager entities;
 
     @Inject
-    PresenceRows(UserService users, UserActivity activity, Node node, DataSource dataSource) {
+    PresenceRows(UserService users, OnlineStatus status, UserActivity activity, Node node, DataSource dataSource) {
         this.users = users;
+        this.status = status;
         this.activity = activity;
         this.node = node;
         this.dataSource = dataSource;
@@ -61,16 +65,30 @@ class PresenceRows {
         }
     }
 
-    /** Begins a stay of the caller on this server, and turns them online. Empty if the caller's token has ended. */
+    /**
+     * Begins a stay of the caller on this server, and turns them online. Empty if the caller's token has ended.
+     *
+     * @throws dev.lobby.rest.ProblemException with 429, if the caller has stored too much to turn online
+     */
     @Transactional(TxType.REQUIRES_NEW)
     Optional<UserActivity.Arrival> arrive(Caller caller) {
+        return arrive(caller, status::turnOnline);
+    }
+
+    /** Like {@link #arrive}, but never refused: for a caller with a session, whose stay others have ended. */
+    @Transactional(TxType.REQUIRES_NEW)
+    Optional<UserActivity.Arrival> stayOn(Caller caller) {
+        return arrive(caller, status::keepOnline);
+    }
+
+    private Optional<UserActivity.Arrival> arrive(Caller caller, Consumer<User> turnOnline) {
         Optional<User> user = lock(caller.userId())
                 // The user may have logged out before this transaction got the lock.
                 .filter(there -> there.tokenGeneration() == caller.generation());
         return user.map(there -> {
+            turnOnline.accept(there);
             UserActivity.Arrival arrival = activity.arrives(there.id());
             begin(arrival);
-            there.comeOnline();
             flush();
             return arrival;
         });
@@ -95,7 +113,7 @@ class PresenceRows {
         endStay(userId, nodeId);
         user.filter(there -> there.status() == User.Status.ONLINE && !isAnywhere(userId))
                 .ifPresent(there -> {
-                    there.goOffline();
+                    status.turnOffline(there);
                     flush();
                 });
     }

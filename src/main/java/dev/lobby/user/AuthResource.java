@@ -73,8 +73,10 @@ public class AuthResource {
         Payer payer = Payer.of(address);
         RateLimits.Attempt attempt = limits.attempt(
                 payer, Guesses.Subject.name(name.map(DisplayName::key).orElse("")));
-        Optional<LoginView> login =
-                account(name, credentials.password(), payer, attempt).flatMap(logins::login);
+        Optional<LoginService.Account> account = account(name, credentials.password(), payer, attempt);
+        // Turning online is counted for the user, who may have many accounts.
+        account.ifPresent(known -> limits.countKept(payer, known.avatarBytes()));
+        Optional<LoginView> login = account.flatMap(logins::login);
         count(login.isPresent() ? "accepted" : "refused");
         return login.orElseThrow(() -> {
             log.refused("a wrong name or password", address.toString());

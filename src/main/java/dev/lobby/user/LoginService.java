@@ -35,6 +35,7 @@ public class LoginService {
     private static final int BATCH = 100;
 
     private final UserService users;
+    private final OnlineStatus status;
     private final AccessTokens accessTokens;
     private final Event<LoggedIn> loggedIn;
     private final TokenSettings settings;
@@ -46,8 +47,14 @@ public class LoginService {
 
     @Inject
     LoginService(
-            UserService users, AccessTokens accessTokens, Event<LoggedIn> loggedIn, TokenSettings settings, Time time) {
+            UserService users,
+            OnlineStatus status,
+            AccessTokens accessTokens,
+            Event<LoggedIn> loggedIn,
+            TokenSettings settings,
+            Time time) {
         this.users = users;
+        this.status = status;
         this.accessTokens = accessTokens;
         this.loggedIn = loggedIn;
         this.settings = settings;
@@ -55,7 +62,7 @@ public class LoginService {
     }
 
     /** What is needed to verify a password outside of a transaction. */
-    record Account(String userId, String passwordHash) {}
+    record Account(String userId, String passwordHash, int avatarBytes) {}
 
     Optional<Account> account(DisplayName name) {
         List<String> keys = name.possibleKeys();
@@ -63,7 +70,7 @@ public class LoginService {
                 .setParameter("keys", keys)
                 .getResultStream()
                 .min(Comparator.comparing(user -> keys.indexOf(user.nameKey())))
-                .map(user -> new Account(user.id(), user.passwordHash()));
+                .map(user -> new Account(user.id(), user.passwordHash(), user.avatarBytes()));
     }
 
     /** Logs a user in; empty if the user was deleted or got another password since the account was read. */
@@ -128,7 +135,7 @@ public class LoginService {
         if (user.tokenGeneration() != caller.generation()) {
             throw Problem.unauthorized("The access token has ended.").exception();
         }
-        user.goOffline();
+        status.turnOffline(user);
         user.endTokens();
         entities.createQuery("delete from RefreshToken t where t.userId = :id")
                 .setParameter("id", user.id())
@@ -138,8 +145,8 @@ public class LoginService {
     }
 
     private LoginView open(User user, RefreshText refreshToken, Instant now) {
+        status.turnOnline(user);
         loggedIn.fire(new LoggedIn(user.id()));
-        user.comeOnline();
         forgetExpired(user, now);
         makeRoom(user);
         entities.persist(new RefreshToken(refreshToken, user, now.plus(settings.refreshLifetime())));

@@ -9,6 +9,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.PostLoad;
 import jakarta.persistence.Table;
 import jakarta.persistence.Transient;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -75,11 +76,11 @@ public class User extends TrackedEntity {
         avatar = newAvatar.isEmpty() ? null : newAvatar;
     }
 
-    public void comeOnline() {
+    void comeOnline() {
         status = Status.ONLINE;
     }
 
-    public void goOffline() {
+    void goOffline() {
         status = Status.OFFLINE;
     }
 
@@ -105,6 +106,11 @@ public class User extends TrackedEntity {
 
     Optional<String> avatar() {
         return Optional.ofNullable(avatar);
+    }
+
+    /** The length of the avatar in UTF-8; 0 if there is none. */
+    int avatarBytes() {
+        return avatar == null ? 0 : avatar.getBytes(StandardCharsets.UTF_8).length;
     }
 
     public Status status() {

@@ -34,6 +34,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -80,7 +81,13 @@ public class UsersResource {
             @NotNull(message = "is required") @Text(min = 8, max = 128)
             String password,
 
-            @Avatar @Nullable String avatar) {}
+            @Avatar @Nullable String avatar) {
+
+        /** What is stored of it and may be long. */
+        long bytes() {
+            return avatar == null ? 0 : avatar.getBytes(StandardCharsets.UTF_8).length;
+        }
+    }
 
     @Operation(operationId = "registerUser", summary = "Register")
     @APIResponseSchema(responseCode = "201", value = UserView.class, responseDescription = "The user")
@@ -91,6 +98,7 @@ public class UsersResource {
     public Response register(NewUser user, @Context UriInfo uri, @Context HttpServletRequest request) {
         Payer payer = Payer.of(addresses.of(request));
         limits.countRegistration(payer);
+        limits.countKept(payer, user.bytes());
         DisplayName name = DisplayName.of(user.name());
         users.refuseIfTaken(name);
         String hash = passwords.hash(user.password(), Passwords.Use.USER, payer);

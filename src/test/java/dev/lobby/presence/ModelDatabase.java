@@ -84,7 +84,7 @@ final class ModelDatabase {
         /** @param runs whether the server runs, and is not frozen */
         @SuppressWarnings("NullAway") // Nothing here has the service of users, or a database.
         Rows(UserActivity activity, Node node, BooleanSupplier runs) {
-            super((UserService) null, activity, node, (DataSource) null);
+            super((UserService) null, UserPrograms.unlimited(), activity, node, (DataSource) null);
             this.runs = runs;
         }
 
@@ -139,6 +139,11 @@ final class ModelDatabase {
         @Override
         Optional<UserActivity.Arrival> arrive(Caller caller) {
             return transaction(() -> super.arrive(caller));
+        }
+
+        @Override
+        Optional<UserActivity.Arrival> stayOn(Caller caller) {
+            return transaction(() -> super.stayOn(caller));
         }
 
         @Override

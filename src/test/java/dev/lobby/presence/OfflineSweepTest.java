@@ -7,6 +7,7 @@ import dev.lobby.auth.Caller;
 import dev.lobby.node.Node;
 import dev.lobby.node.TestNodes;
 import dev.lobby.settings.TestSettings;
+import dev.lobby.user.OnlineStatus;
 import dev.lobby.user.User;
 import dev.lobby.user.UserService;
 import dev.lobby.work.TestTime;
@@ -54,7 +55,7 @@ class OfflineSweepTest {
 
         @SuppressWarnings("NullAway") // Nothing here has the service of users, or a database.
         Rows() {
-            super((UserService) null, activity, node, (DataSource) null);
+            super((UserService) null, (OnlineStatus) null, activity, node, (DataSource) null);
         }
 
         private void change(String user, Set<String> done) {

@@ -756,6 +756,33 @@ class RestIT {
         return headers;
     }
 
+    /** Each login and each logout stores the whole user in the log. */
+    @Test
+    void whoComesAndGoesIsRefusedWhenTheBytesOfTheDayAreUsedUp() {
+        Player guest = lobby.player();
+        String avatar = "https://example.com/" + "a".repeat(16_000);
+        guest.patch("/api/users/" + guest.id(), Lobby.json("avatar", avatar)).expect(200);
+        int most = MAX_BYTES / (2 * avatar.length());
+
+        int logins = 0;
+        Player in = guest;
+        Answer last;
+        do {
+            in.post("/api/auth/logout", null).expect(204);
+            last = lobby.login(guest.name(), Lobby.PASSWORD);
+            if (last.status() == 200) {
+                in = new Player(lobby, guest.id(), guest.name(), last.object());
+                logins++;
+            }
+        } while (last.status() == 200 && logins <= most);
+
+        assertThat(last.problem()).isEqualTo("too-many-requests");
+        assertThat(last.header("Retry-After")).isNotEmpty();
+        assertThat(logins).isBetween(most / 2, most);
+        assertThat(owner.get("/api/users/" + guest.id()).object().getString("status"))
+                .isEqualTo("offline");
+    }
+
     @Test
     void aTalkThatIsFullTakesNothingUntilSomethingIsDeletedOfIt() {
         Player guest = lobby.player();

@@ -28,6 +28,9 @@ class SlowBodiesIT {
     /** More than WildFly has threads, and half of Payara's. */
     private static final int OF_AN_ADDRESS = 100;
 
+    /** Fewer than Payara has threads. */
+    private static final int OF_ALL = 150;
+
     private static final Duration BODY_TIMEOUT = Duration.ofSeconds(8);
     private static final String BODY = "{\"name\":\"%s\",\"password\":\"correct horse\"}";
 
@@ -44,7 +47,7 @@ class SlowBodiesIT {
         settings.add("lobby.proxy.trusted=127.0.0.1");
         settings.add("lobby.rest.body-timeout=" + BODY_TIMEOUT);
         settings.add("lobby.rest.max-pending-bodies-per-address=" + OF_AN_ADDRESS);
-        settings.add("lobby.rest.max-pending-bodies=" + 2 * OF_AN_ADDRESS);
+        settings.add("lobby.rest.max-pending-bodies=" + OF_ALL);
         server = ServerProcess.start(folder, settings);
         lobby = server.lobby();
     }
@@ -113,6 +116,31 @@ class SlowBodiesIT {
             http.close();
         }
         assertThat(statuses).containsOnly(408, 503).containsOnlyOnce(503);
+    }
+
+    /** Two addresses take all places. A third one has its turn, and so have they when those are over. */
+    @Test
+    void addressesThatTakeAllPlacesGiveWayToAnother() throws Exception {
+        List<RawHttp> unfinished = new ArrayList<>();
+        for (int i = 0; i < OF_ALL; i++) {
+            RawHttp http = new RawHttp(lobby);
+            http.send(head("POST /api/users", "198.51.100." + (6 + i % 2), length(60)) + "{");
+            unfinished.add(http);
+        }
+
+        List<Answer> others = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            others.add(aBodyInPieces("198.51.100.8", true, "third"));
+        }
+
+        assertThat(others).extracting(Answer::status).containsOnly(201);
+        // Payara ends a connection that gives way without an answer.
+        assertThat(unfinished.get(0).read(false).map(Answer::status).orElse(503))
+                .isEqualTo(503);
+        for (RawHttp http : unfinished) {
+            http.close();
+        }
+        assertThat(aBodyInPieces("198.51.100.6", true, "after").status()).isEqualTo(201);
     }
 
     /** @return what a body is answered with that comes piece by piece, and not with its head */

@@ -39,7 +39,7 @@ public class Accounts {
 
     /** Returns a refresh token of a new family. */
     public String login(String id) {
-        return logins.login(new LoginService.Account(id, PASSWORD_HASH))
+        return logins.login(new LoginService.Account(id, PASSWORD_HASH, 0))
                 .orElseThrow()
                 .refreshToken();
     }

@@ -3,6 +3,7 @@ package dev.lobby.edge.body;
 import dev.lobby.edge.ClientAddresses;
 import dev.lobby.rest.Problem;
 import dev.lobby.rest.ProblemException;
+import dev.lobby.wire.tyrus.GrizzlyInput;
 import dev.lobby.wire.undertow.UndertowConnection;
 import jakarta.inject.Inject;
 import jakarta.servlet.AsyncContext;
@@ -14,7 +15,10 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /**
  * A servlet filter that passes a request on only when its whole body has arrived. Otherwise clients that send their
@@ -28,6 +32,7 @@ import java.util.Optional;
  */
 public class BodyFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
+    private static final Logger LOG = System.getLogger(BodyFilter.class.getName());
 
     private final transient PendingBodies pending;
     private final transient ClientAddresses addresses;
@@ -74,38 +79,56 @@ public class BodyFilter extends HttpFilter {
 
     private void await(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        Optional<Runnable> release = pending.await(addresses.of(request));
-        if (release.isEmpty()) {
+        Optional<PendingBody> waiting = pending.await(addresses.of(request));
+        if (waiting.isEmpty()) {
             refuse(response, Problem.unavailable());
         } else if (UndertowConnection.carries(request)) {
-            awaitWithoutThread(request, release.get());
+            awaitWithoutThread(request, waiting.get());
         } else {
-            awaitHere(request, response, chain, release.get());
+            awaitHere(request, response, chain, waiting.get());
         }
     }
 
-    private void awaitWithoutThread(HttpServletRequest request, Runnable release) throws IOException {
+    private void awaitWithoutThread(HttpServletRequest request, PendingBody waiting) throws IOException {
         AsyncContext later = request.startAsync();
         later.setTimeout(pending.timeout().toMillis());
         ServletInputStream in = request.getInputStream();
-        ReadBody body = new ReadBody(request, in, later, release);
+        ReadBody body = new ReadBody(request, in, later, () -> pending.end(waiting));
         later.addListener(body);
         in.setReadListener(body);
+        try {
+            Executor thread =
+                    (Executor) UndertowConnection.under(request).orElseThrow().ioThread();
+            // The thread that calls the body's methods, too: only one of them runs at a time.
+            waiting.mayGiveWay(() -> thread.execute(body::giveWay));
+        } catch (ReflectiveOperationException e) {
+            LOG.log(Level.DEBUG, "The body cannot give way to another one", e);
+        }
     }
 
     private void awaitHere(
-            HttpServletRequest request, HttpServletResponse response, FilterChain chain, Runnable release)
+            HttpServletRequest request, HttpServletResponse response, FilterChain chain, PendingBody waiting)
             throws IOException, ServletException {
         byte[] body;
         try {
+            mayGiveWay(request, waiting);
             body = BodyBytes.read(request, pending.timeout());
         } catch (ProblemException e) {
             refuse(response, e.problem());
             return;
         } finally {
-            release.run();
+            pending.end(waiting);
         }
         chain.doFilter(new WithBody(request, body), response);
+    }
+
+    /** Payara gives no answer to a request that gives way: it ends the connection, because its input has ended. */
+    private static void mayGiveWay(HttpServletRequest request, PendingBody waiting) {
+        try {
+            waiting.mayGiveWay(GrizzlyInput.under(request)::end);
+        } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+            LOG.log(Level.DEBUG, "The body cannot give way to another one", e);
+        }
     }
 
     /** Sends the answer and reads no more of what the client may still send. */

@@ -92,6 +92,11 @@ final class ReadBody implements ReadListener, AsyncListener {
         refuse(Problem.tooSlow());
     }
 
+    /** Refuses the request in favour of another one. */
+    void giveWay() {
+        refuse(Problem.unavailable());
+    }
+
     private void refuse(Problem problem) {
         goOn(REFUSAL, problem);
     }

@@ -41,9 +41,21 @@ public final class Rate {
         }
     }
 
-    /** Takes one from the user alone. The result is as below. */
-    long takeOfPerson(Payer payer) {
-        return persons == null ? 0 : persons.take(payer.person(), 1);
+    /** Takes one from a user alone. The result is as below. */
+    long takeOfUser(String userId) {
+        return persons == null ? 0 : persons.take(userId, 1);
+    }
+
+    /** Does what {@link #takeAnyway} does, for a user alone. */
+    void takeAnywayOfUser(String userId, long amount) {
+        if (persons != null) {
+            persons.takeAnyway(userId, amount);
+        }
+    }
+
+    /** Does what {@link #nanosToWait} does, for a user alone. */
+    long nanosToWaitOfUser(String userId) {
+        return persons == null ? 0 : persons.nanosToWait(userId);
     }
 
     /** Takes an amount. Returns 0 if it was there; otherwise how long to wait for it, in nanoseconds. */

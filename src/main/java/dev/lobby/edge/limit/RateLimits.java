@@ -44,7 +44,7 @@ public class RateLimits {
      * address has more than of calls.
      */
     public void countHandshakeOfUser(Payer payer) {
-        refuseIfEmpty(accounts.used(Resource.REQUESTS).takeOfPerson(payer), Resource.REQUESTS, payer);
+        refuseIfEmpty(accounts.used(Resource.REQUESTS).takeOfUser(payer.userId()), Resource.REQUESTS, payer);
     }
 
     /** Counts a registration. */
@@ -87,6 +87,22 @@ public class RateLimits {
         Rate kept = accounts.used(Resource.STORED_BYTES);
         refuseIfEmpty(kept.nanosToWait(payer), Resource.STORED_BYTES, payer);
         kept.takeAnyway(payer, bytes + BYTES_OF_EACH);
+    }
+
+    /** Counts what is stored anyway, even if it exceeds the limit. */
+    public void countKeptAnyway(Payer payer, long bytes) {
+        accounts.used(Resource.STORED_BYTES).takeAnyway(payer, bytes + BYTES_OF_EACH);
+    }
+
+    /** Counts what is stored for a user, wherever the user is, as {@link #countKept} does. */
+    public void countKept(String userId, long bytes) {
+        refuseIfEmpty(accounts.used(Resource.STORED_BYTES).nanosToWaitOfUser(userId), Resource.STORED_BYTES, userId);
+        countKeptAnyway(userId, bytes);
+    }
+
+    /** Counts what is stored for a user, even if it exceeds the limit. */
+    public void countKeptAnyway(String userId, long bytes) {
+        accounts.used(Resource.STORED_BYTES).takeAnywayOfUser(userId, bytes + BYTES_OF_EACH);
     }
 
     /**
@@ -136,9 +152,9 @@ public class RateLimits {
         }
     }
 
-    private void refuseIfEmpty(long nanosToWait, Resource resource, Payer payer) {
+    private void refuseIfEmpty(long nanosToWait, Resource resource, Object who) {
         if (nanosToWait > 0) {
-            log.refused("too many " + resource.title(), payer.toString());
+            log.refused("too many " + resource.title(), who.toString());
             long seconds =
                     Duration.ofNanos(nanosToWait).plusSeconds(1).minusNanos(1).toSeconds();
             throw Problem.tooMany(seconds).exception();

@@ -169,6 +169,24 @@ class RateLimitsTest {
     }
 
     @Test
+    void storedBytesOfAnAddressAreCountedLikeThoseOfAUser() {
+        RateLimits limits = limits("lobby.rest.max-bytes-per-day", "86400");
+        times(9, () -> limits.countKept(HERE, 9_000));
+
+        refuses(() -> limits.countKept(HERE, 0), "3817");
+        limits.countKept(THERE, 0);
+        limits.countKept("ann", 0);
+    }
+
+    @Test
+    void whatMustBeStoredIsCountedAndNeverRefused() {
+        RateLimits limits = limits("lobby.rest.max-bytes-per-day", "86400");
+        times(20, () -> limits.countKeptAnyway("ann", 9_000));
+
+        refuses(() -> limits.countKept("ann", 0), "114081");
+    }
+
+    @Test
     void everyHashCountsForTheAddressAndForTheUser() {
         RateLimits limits = limits("lobby.rest.max-hashes-per-minute", "60");
         times(30, () -> limits.countHash(user("ann", HERE)));
