@@ -57,7 +57,7 @@ class AttacksIT {
     private static final Duration ORDINARY = Duration.ofSeconds(Integer.getInteger("lobby.test.ordinary", 10));
     private static final int ACCOUNTS = 30;
     private static final int PATTERNS = 500;
-    private static final String ATTACKER = "198.51.100.1";
+    private static final AtomicInteger ATTACKERS = new AtomicInteger();
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private static Path folder;
@@ -66,6 +66,7 @@ class AttacksIT {
     private static HttpClient http;
 
     private final List<WebSocket> sockets = new ArrayList<>();
+    private String attacker;
     private User ann;
     private User bob;
 
@@ -91,6 +92,8 @@ class AttacksIT {
     void others() {
         sockets.forEach(WebSocket::abort);
         sockets.clear();
+        // Another one has used up what it may.
+        attacker = "198.51.100." + ATTACKERS.incrementAndGet();
         ann = new User("203.0.113.1");
         bob = new User("203.0.113.2");
     }
@@ -193,22 +196,28 @@ class AttacksIT {
         private final WebSocket socket;
 
         Others() {
+            CompletableFuture<Void> subscribed = new CompletableFuture<>();
             socket = bob.listens(
                     new WebSocket.Listener() {
                         @Override
                         public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
-                            long now = System.nanoTime();
-                            String frame = data.toString();
-                            sent.forEach((text, at) -> {
-                                if (frame.contains(text) && sent.remove(text, at)) {
-                                    messages.add(now - at);
-                                }
-                            });
+                            subscribed.complete(null);
+                            heard(data.toString());
                             from.request(1);
                             return null;
                         }
                     },
                     List.of(subscribe(List.of("message.*"))));
+            subscribed.orTimeout(20, TimeUnit.SECONDS).join();
+        }
+
+        private void heard(String frame) {
+            long now = System.nanoTime();
+            sent.forEach((text, at) -> {
+                if (frame.contains(text) && sent.remove(text, at)) {
+                    messages.add(now - at);
+                }
+            });
         }
 
         /** Goes on for some time, ten times a second. */
@@ -279,13 +288,13 @@ class AttacksIT {
         }
     }
 
-    private static List<User> accounts() {
-        return IntStream.range(0, ACCOUNTS).mapToObj(i -> new User(ATTACKER)).toList();
+    private List<User> accounts() {
+        return IntStream.range(0, ACCOUNTS).mapToObj(i -> new User(attacker)).toList();
     }
 
     @Test
     void aUserWithManySessionsOfManyPatternsDoesNotDelayTheMessagesOfOthers() throws Exception {
-        User eve = new User(ATTACKER);
+        User eve = new User(attacker);
         String command = subscribe(patterns(PATTERNS, ".a"));
         for (int i = 0; i < 100; i++) {
             sockets.add(eve.listens(new Taking(), List.of(command)));
@@ -396,7 +405,7 @@ class AttacksIT {
         List<String> refusals = Collections.synchronizedList(new ArrayList<>());
         AtomicInteger said = new AtomicInteger();
         for (int i = 0; i < players; i++) {
-            User user = new User("198.51.100.77");
+            User user = new User(attacker);
             users.add(user);
             Taking taking = new Taking();
             sockets.add(user.listens(taking, List.of(subscribe(patterns(5, ".*")))));
