@@ -107,7 +107,7 @@ final class OutageLogFilter implements Filter {
     }
 
     /** Whether the thread works for this application, which both servers show by the thread's class loader. */
-    private static boolean isInThisApplication() {
+    static boolean isInThisApplication() {
         for (ClassLoader loader = Thread.currentThread().getContextClassLoader();
                 loader != null;
                 loader = loader.getParent()) {

@@ -17,8 +17,8 @@ import java.util.logging.Logger;
 import java.util.stream.Stream;
 
 /**
- * The loggers with which a server would report each call that fails during an outage of the database. While this
- * application runs, they have an {@link OutageLogFilter}.
+ * The loggers with which a server would report each call that fails during an outage of the database, or because of a name
+ * that is taken. While this application runs, they have an {@link OutageLogFilter} or a {@link DuplicateKeyLogFilter}.
  */
 @ApplicationScoped
 class ServerLoggers {
@@ -33,10 +33,13 @@ class ServerLoggers {
     /** Payara's persistence provider has one for each persistence unit, with the path of the application in its name. */
     private static final String ECLIPSELINK = "org.eclipse.persistence.session.";
 
+    /** The logger of WildFly's persistence provider for failed statements. It reports duplicate keys as well. */
+    private static final String HIBERNATE = "org.hibernate.engine.jdbc.spi.SqlExceptionHelper";
+
     private static final Set<String> WILDFLY = Set.of(
             "com.arjuna.ats.arjuna",
             "com.arjuna.ats.jta",
-            "org.hibernate.engine.jdbc.spi.SqlExceptionHelper",
+            HIBERNATE,
             "org.hibernate.event.internal.DefaultLoadEventListener",
             "org.jboss.jca.adapters.jdbc.local.LocalManagedConnectionFactory",
             "org.jboss.jca.core.connectionmanager.listener.TxConnectionListener",
@@ -60,13 +63,14 @@ class ServerLoggers {
         Stream.of(PAYARA.stream(), WILDFLY.stream(), eclipseLink)
                 .flatMap(names -> names)
                 .map(Logger::getLogger)
-                .forEach(this::filter);
+                .forEach(logger -> filter(logger, outage));
+        filter(Logger.getLogger(HIBERNATE), new DuplicateKeyLogFilter());
     }
 
-    private void filter(Logger logger) {
+    private void filter(Logger logger, Filter added) {
         Filter present = logger.getFilter();
-        before.put(logger, Optional.ofNullable(present));
-        logger.setFilter(present == null ? outage : line -> present.isLoggable(line) && outage.isLoggable(line));
+        before.putIfAbsent(logger, Optional.ofNullable(present));
+        logger.setFilter(present == null ? added : line -> present.isLoggable(line) && added.isLoggable(line));
     }
 
     @PreDestroy

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** Recognises which unique index refused a row, whatever exceptions a persistence provider wraps the failure in. */
 public final class UniqueViolation {
     /** SQLSTATE unique_violation, on both H2 and PostgreSQL. */
-    private static final String STATE = "23505";
+    static final String STATE = "23505";
 
     private UniqueViolation() {}
 

@@ -15,6 +15,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -134,13 +137,24 @@ class SlowBodiesIT {
         }
 
         assertThat(others).extracting(Answer::status).containsOnly(201);
-        // Payara ends a connection that gives way without an answer.
-        assertThat(unfinished.get(0).read(false).map(Answer::status).orElse(503))
-                .isEqualTo(503);
+        assertThat(firstStatus(unfinished)).isEqualTo(503);
         for (RawHttp http : unfinished) {
             http.close();
         }
         assertThat(aBodyInPieces("198.51.100.6", true, "after").status()).isEqualTo(201);
+    }
+
+    /** The status of the first answer to come. Payara ends a connection that gives way without one. */
+    private static int firstStatus(List<RawHttp> unfinished) throws Exception {
+        ExecutorService readers = Executors.newCachedThreadPool();
+        try {
+            return readers.invokeAny(unfinished.stream()
+                    .<Callable<Integer>>map(
+                            http -> () -> http.read(false).map(Answer::status).orElse(503))
+                    .toList());
+        } finally {
+            readers.shutdownNow();
+        }
     }
 
     /** @return what a body is answered with that comes piece by piece, and not with its head */
