@@ -120,6 +120,9 @@ public final class Outlet implements Recipient {
             end.begin(why);
             return;
         }
+        if (connection.isPresent() && connection.get().isReadingPaused()) {
+            heartbeat.signOfLife(now);
+        }
         switch (heartbeat.check(now)) {
             case WELL -> {}
             case SILENT -> {

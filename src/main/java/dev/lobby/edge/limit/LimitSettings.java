@@ -17,6 +17,7 @@ import jakarta.inject.Singleton;
  * @param maxHashesPerMinute passwords that are hashed for an address, and for a user
  * @param maxBytesPerDay bytes that a user may send to be stored
  * @param maxHandshakesPerSecond handshakes of an address; ten times as many may come at once
+ * @param maxFramesPerSecond frames that are read from the sessions of an address
  * @param maxReplaysPerMinute replays for an address
  * @param maxEventsReadPerMinute events of the log that are read for a user or an address
  * @param rememberedCallers how many users and addresses, of those that called most recently, are remembered
@@ -30,6 +31,7 @@ public record LimitSettings(
         int maxHashesPerMinute,
         long maxBytesPerDay,
         int maxHandshakesPerSecond,
+        int maxFramesPerSecond,
         int maxReplaysPerMinute,
         int maxEventsReadPerMinute,
         int rememberedCallers)
@@ -46,6 +48,7 @@ public record LimitSettings(
                 reader.integer("lobby.rest.max-hashes-per-minute", 600, 0, 1_000_000),
                 reader.number("lobby.rest.max-bytes-per-day", 1 << 27, 0, 1L << 40),
                 reader.integer("lobby.socket.max-handshakes-per-second", 500, 0, 1_000_000),
+                reader.integer("lobby.socket.max-frames-per-second-per-address", 2_000, 0, 10_000_000),
                 reader.integer("lobby.socket.max-replays-per-minute", 600, 0, 1_000_000),
                 reader.integer("lobby.socket.max-events-read-per-minute", 10_000_000, 0, 1_000_000_000),
                 reader.integer("lobby.rest.remembered-callers", 100_000, 1_000, 10_000_000));

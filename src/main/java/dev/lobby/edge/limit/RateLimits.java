@@ -43,6 +43,7 @@ public class RateLimits {
     private final Optional<WideBuckets<Object>> hashes;
     private final Optional<Buckets<Object>> reading;
     private final Optional<Buckets<String>> keeping;
+    private final Optional<WideBuckets<ClientAddress>> frames;
 
     private record Named(ClientAddress address, String name) {
         Optional<Named> ofSite() {
@@ -63,6 +64,7 @@ public class RateLimits {
         this.replays = ofMinute(limits.maxReplaysPerMinute(), callers, time, ClientAddress::site);
         this.handshakes = ofSecond(limits.maxHandshakesPerSecond(), callers, time, ClientAddress::site);
         this.hashes = ofMinute(limits.maxHashesPerMinute(), callers, time, RateLimits::siteOfAddress);
+        this.frames = ofSecond(limits.maxFramesPerSecond(), callers, time, ClientAddress::site);
         int readRate = limits.maxEventsReadPerMinute();
         this.reading = readRate == 0
                 ? Optional.empty()
@@ -200,5 +202,13 @@ public class RateLimits {
                     Duration.ofNanos(nanosToWait).plusSeconds(1).minusNanos(1).toSeconds();
             throw Problem.tooMany(seconds).exception();
         }
+    }
+
+    /**
+     * Counts what was read from a session of an address, in frames, even if it exceeds the limit. Returns for how long
+     * nothing more is to be read from this session, in nanoseconds.
+     */
+    public long nanosToPause(ClientAddress address, int units) {
+        return frames.map(buckets -> buckets.takeAnyway(address, units)).orElse(0L);
     }
 }

@@ -40,6 +40,13 @@ final class WideBuckets<K> {
         return wait;
     }
 
+    /** Takes tokens of the key and of its group even if there are fewer. Returns how long one of them has none. */
+    long takeAnyway(K key, long number) {
+        long wide =
+                group.apply(key).map(wider -> groups.takeAnyway(wider, number)).orElse(0L);
+        return Math.max(each.takeAnyway(key, number), wide);
+    }
+
     /** What {@link #take} would return, without taking a token. */
     long nanosToWait(K key) {
         return Math.max(
