@@ -96,10 +96,12 @@ final class Conversation {
         }
     }
 
-    /** Receives a ping, which the server answers. */
-    void ping() {
+    /** Receives pings, which the server answers. */
+    void pings(int number) {
         outlet.signOfLife();
-        count();
+        for (int i = 0; i < number; i++) {
+            count();
+        }
     }
 
     /** Counts a frame that is not a command as if it were one. It gets no error answer. */

@@ -8,7 +8,6 @@ import dev.lobby.subscription.SubscriptionManager;
 import dev.lobby.subscription.VisibilitySettings;
 import dev.lobby.wire.Outlet;
 import dev.lobby.wire.Outlets;
-import dev.lobby.wire.tyrus.TyrusSession;
 import dev.lobby.work.Time;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -72,7 +71,11 @@ class Conversations {
                 limits,
                 caller -> sessions.belongsTo(outlet, caller.userId()));
         Conversation begun = new Conversation(commands, protocol, outlet, settings, time);
-        TyrusSession.countPings(session, begun::ping);
+        outlets.receive(
+                session,
+                outlet,
+                pings -> life.run(() -> begun.pings(pings)),
+                units -> limits.nanosToPause(visitor.payer(), units));
         outlet.connect(subscriber.mailbox());
         // The handshake has checked the token too, but it may have taken long.
         visitor.caller().flatMap(commands::become).ifPresent(commands::endNow);

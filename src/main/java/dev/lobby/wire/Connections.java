@@ -15,21 +15,22 @@ import java.util.Optional;
 
 /**
  * Prepares the connections below the sessions. No API of the platform does so, therefore it is done on the internals of
- * the session. If they are not as expected, everything works without, with one warning. Thread-safe.
+ * the session. If they are not as expected, the send buffers stay as they are, with one warning, and the {@link Safeguards}
+ * say whether a session may begin. Thread-safe.
  */
 @ApplicationScoped
 public class Connections {
     private static final Logger LOG = System.getLogger(Connections.class.getName());
 
     private final int sendBufferBytes;
+    private final Safeguards safeguards;
     private final OneTimeWarning warning = new OneTimeWarning(
-            LOG,
-            "This server's sessions are of an unknown kind: their send buffers are not limited, and not all of their"
-                    + " clients' frames are checked");
+            LOG, "This server's sessions are of an unknown kind: their send buffers are not limited");
 
     @Inject
-    public Connections(WireSettings settings) {
+    public Connections(WireSettings settings, Safeguards safeguards) {
         this.sendBufferBytes = settings.sendBufferBytes();
+        this.safeguards = safeguards;
     }
 
     /**
@@ -65,16 +66,22 @@ public class Connections {
         try {
             UndertowHandshake.checkFrames(handshake);
         } catch (ReflectiveOperationException | RuntimeException e) {
-            warning.say(e);
+            // The session is not opened then: it does not find what was to be put into its connection.
+            boolean unused = safeguards.refuseWithout(e);
         }
     }
 
-    /** Has the session closed for the first frame whose head is not valid. */
-    void checkFrames(SessionConnection connection, Recipient session) {
+    /** Connects a session with the intake of its connection, or has the session closed if there is none. */
+    void receive(Session session, Outlet outlet, Intake.Client client) {
         try {
-            connection.checkFrames(() -> session.close(CloseCause.NO_FRAME));
+            outlet.connection()
+                    .orElseThrow(() -> new NoSuchFieldException("The connection of the session is unknown"))
+                    .receive(client);
         } catch (ReflectiveOperationException | RuntimeException e) {
-            warning.say(e);
+            // A session that has just ended is no longer as expected, whatever the server is.
+            if (session.isOpen() && safeguards.refuseAllWithout(e)) {
+                outlet.close(CloseCause.OVERLOADED);
+            }
         }
     }
 }

@@ -133,6 +133,9 @@ public final class Outlet implements Recipient {
             end.begin(why.cause());
             return;
         }
+        if (connection.isPresent() && connection.get().isReadingPaused()) {
+            heartbeat.signOfLife(now);
+        }
         switch (heartbeat.check(now)) {
             case WELL -> {}
             case SILENT -> {

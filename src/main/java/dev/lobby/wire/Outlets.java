@@ -7,6 +7,8 @@ import jakarta.inject.Inject;
 import jakarta.websocket.Session;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.IntConsumer;
+import java.util.function.IntToLongFunction;
 
 /** Creates the outlets of sessions. Thread-safe. */
 @ApplicationScoped
@@ -49,17 +51,26 @@ public class Outlets {
         Optional<SessionConnection> connection = connections.of(session);
         Outlet outlet =
                 new Outlet(session, wires.open(session), sender::add, connection, closer, heartbeat, meters, time);
-        connection.ifPresent(found -> {
-            found.leaveEndToClient();
-            connections.checkFrames(found, outlet);
-        });
+        connection.ifPresent(SessionConnection::leaveEndToClient);
         return outlet;
+    }
+
+    /** Begins to count what the client of a session sends. Call this once the session can take its messages. */
+    public void receive(Session session, Outlet outlet, IntConsumer pings, IntToLongFunction pause) {
+        Intake.Client client = new Intake.Client(() -> outlet.close(CloseCause.NO_FRAME), pings, units -> {
+            outlet.signOfLife();
+            return pause.applyAsLong(units);
+        });
+        connections.receive(session, outlet, client);
     }
 
     public void closed(Outlet outlet) {
         outlet.ended();
         wires.closed(outlet.wire());
         Duration patience = outlet.isStalled() ? STALLED_PATIENCE : settings.stallTimeout();
-        outlet.connection().ifPresent(connection -> closingConnections.add(connection, patience));
+        outlet.connection().ifPresent(connection -> {
+            connection.readOn();
+            closingConnections.add(connection, patience);
+        });
     }
 }

@@ -13,13 +13,13 @@ public final class Reflection {
     public static Object read(Object start, String... names) throws ReflectiveOperationException {
         Object object = start;
         for (String name : names) {
-            object = find(object, name).get(object);
+            object = field(object, name).get(object);
         }
         return object;
     }
 
     public static void write(Object object, String name, @Nullable Object value) throws ReflectiveOperationException {
-        find(object, name).set(object, value);
+        field(object, name).set(object, value);
     }
 
     /** Passes a call of a proxy on to the object behind it, and throws what that throws. */
@@ -31,7 +31,8 @@ public final class Reflection {
         }
     }
 
-    private static Field find(Object object, String name) throws ReflectiveOperationException {
+    /** Finds a field of an object. */
+    public static Field field(Object object, String name) throws ReflectiveOperationException {
         for (Class<?> type = object.getClass(); type != null; type = type.getSuperclass()) {
             for (Field field : type.getDeclaredFields()) {
                 if (field.getName().equals(name)) {

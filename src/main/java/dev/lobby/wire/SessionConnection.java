@@ -15,13 +15,18 @@ public interface SessionConnection {
     void limitSendBuffer(int bytes) throws IOException, ReflectiveOperationException;
 
     /**
-     * The server sees only frames whose heads are valid (see {@link FrameHeads}). Call this in {@code OnOpen}.
+     * Connects the session with the {@link Intake} of its connection. From now on reading waits as long as the session
+     * says; what comes after a head that is not valid is discarded. Call this in {@code OnOpen}.
      *
-     * @param broken called once for the first head that is not valid, on the thread that reads, which must not wait, or
-     *     at once if it has come already; all that comes later is discarded
      * @throws ReflectiveOperationException if the server is not built as expected
      */
-    void checkFrames(Runnable broken) throws ReflectiveOperationException;
+    void receive(Intake.Client client) throws ReflectiveOperationException;
+
+    /** Whether what the client sends waits unread in the kernel. Then its silence says nothing. */
+    boolean isReadingPaused();
+
+    /** Reads on without pauses, as far as the client's answer to the close frame needs. Call this before closing. */
+    default void readOn() {}
 
     /**
      * Leaves the end of the connection to the client after a close frame, whoever closes the session, so that the client

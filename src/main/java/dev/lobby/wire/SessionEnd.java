@@ -64,7 +64,10 @@ final class SessionEnd {
         meters.closed(why);
         stalled = why == CloseCause.STALLED;
         CloseReason reason = new CloseReason(CloseReason.CloseCodes.getCloseCode(why.code()), why.phrase());
-        connection.ifPresent(open -> open.sendClose(reason));
+        connection.ifPresent(open -> {
+            open.sendClose(reason);
+            open.readOn();
+        });
         try {
             session.close(reason);
         } catch (IOException | RuntimeException e) {

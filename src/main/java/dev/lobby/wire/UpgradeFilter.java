@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A servlet filter that prepares the connection of a handshake for its session; this is the only moment when an
- * application can do so. It answers 503 if the session would not be bound to its own connection.
+ * application can do so. It answers 503 if the session would lack one of the {@link Safeguards}.
  */
 public class UpgradeFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
@@ -29,17 +29,23 @@ public class UpgradeFilter extends HttpFilter {
     private final transient Upgrades upgrades;
     private final transient ReadTimeouts timeouts;
     private final transient Connections connections;
+    private final transient Safeguards safeguards;
 
     @Inject
-    UpgradeFilter(Upgrades upgrades, ReadTimeouts timeouts, Connections connections) {
+    UpgradeFilter(Upgrades upgrades, ReadTimeouts timeouts, Connections connections, Safeguards safeguards) {
         this.upgrades = upgrades;
         this.timeouts = timeouts;
         this.connections = connections;
+        this.safeguards = safeguards;
     }
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
+        if (safeguards.areMissing()) {
+            Problem.unavailable().writeTo(response);
+            return;
+        }
         Runnable restore = timeouts.lift(request);
         try {
             chain.doFilter(new Handshake(request, upgrades), response);

@@ -16,7 +16,7 @@ import java.time.Duration;
  * @param sendBufferBytes how many bytes the kernel and the server may hold that the client of a session has not
  *     received
  * @param sending how frames are sent
- * @param unbound whether sessions are opened if they cannot be bound to their own connections
+ * @param unbound whether sessions are opened without the {@link Safeguards}
  */
 public record WireSettings(
         Duration stallTimeout,
@@ -34,11 +34,11 @@ public record WireSettings(
         PLAIN
     }
 
-    /** What happens on a server where sessions cannot be bound to their own connections. */
+    /** What happens on a server where sessions lack one of the {@link Safeguards}. */
     public enum Unbound {
         /** Sessions are refused. */
         REFUSE,
-        /** Sessions are opened, and bytes of one client may reach another. */
+        /** Sessions are opened: bytes of one client may reach another, and one client may fill the memory. */
         ACCEPT
     }
 

@@ -22,7 +22,8 @@ public final class Deployments {
             "lobby.rest.max-files-per-second=0",
             "lobby.rest.max-logins-per-minute=0",
             "lobby.rest.max-bytes-per-day=0",
-            "lobby.socket.max-handshakes-per-second=0");
+            "lobby.socket.max-handshakes-per-second=0",
+            "lobby.socket.max-frames-per-second-per-address=0");
 
     /** Only few tests are about the leave that a server takes. */
     static final List<String> NO_DRAIN = List.of("lobby.drain=PT0S");

@@ -378,6 +378,18 @@ public final class ServerProcess implements AutoCloseable {
         return Long.parseLong(used.group(1)) / 1024;
     }
 
+    /** What the server holds of the machine's memory, whether in its heap or beside it. */
+    public long residentMegabytes() throws IOException {
+        ProcessHandle java = all(process)
+                .filter(handle -> handle.children().findAny().isEmpty())
+                .findFirst()
+                .orElseThrow();
+        return Files.readAllLines(Path.of("/proc", String.valueOf(java.pid()), "status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+                .sum();
+    }
+
     /** How many instances of a class there are to which something leads. */
     public long liveInstances(Class<?> type) throws IOException {
         return jcmd("GC.class_histogram").stream()

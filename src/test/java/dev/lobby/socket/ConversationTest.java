@@ -71,7 +71,7 @@ class ConversationTest {
     void aClientThatPingsIsNotDead() {
         for (int i = 0; i < 20; i++) {
             passes(Duration.ofSeconds(20));
-            conversation.ping();
+            conversation.pings(1);
         }
         assertThat(closed).isEmpty();
 
@@ -82,7 +82,7 @@ class ConversationTest {
     @Test
     void aClientThatGoesOnPingingTooFastIsClosed() {
         for (int i = 0; i < 300 && closed.isEmpty(); i++) {
-            conversation.ping();
+            conversation.pings(1);
             passes(Duration.ofMillis(100));
         }
 

@@ -22,6 +22,7 @@ import dev.lobby.subscription.VisibilitySettings;
 import dev.lobby.wire.ClosingConnections;
 import dev.lobby.wire.Connections;
 import dev.lobby.wire.Outlets;
+import dev.lobby.wire.Safeguards;
 import dev.lobby.wire.Senders;
 import dev.lobby.wire.SessionCloser;
 import dev.lobby.wire.WireSettings;
@@ -144,7 +145,7 @@ class SessionLifeTest {
             Outlets outlets = new Outlets(
                     new Senders(WireSettings.read(SETTINGS), time, meters),
                     new Wires(WireSettings.read(SETTINGS), meters),
-                    new Connections(WireSettings.read(SETTINGS)),
+                    new Connections(WireSettings.read(SETTINGS), new Safeguards(WireSettings.read(SETTINGS))),
                     new SessionCloser(),
                     closingConnections,
                     meters,

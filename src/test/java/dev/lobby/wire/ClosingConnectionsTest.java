@@ -21,7 +21,12 @@ class ClosingConnectionsTest {
         public void limitSendBuffer(int bytes) {}
 
         @Override
-        public void checkFrames(Runnable broken) {}
+        public void receive(Intake.Client client) {}
+
+        @Override
+        public boolean isReadingPaused() {
+            return false;
+        }
 
         @Override
         public boolean awaitsAnswer() {

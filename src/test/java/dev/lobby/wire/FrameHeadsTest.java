@@ -9,6 +9,7 @@ import java.util.HexFormat;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FrameHeadsTest {
@@ -62,6 +63,52 @@ class FrameHeadsTest {
 
         assertThat(heads.follow(ByteBuffer.wrap(RawSession.frame(RawSession.TEXT, new byte[3], true))))
                 .isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 1", "1, 1", "511, 1", "512, 2", "1023, 2", "1024, 3", "16384, 33"})
+    void aFrameIsOneUnitAndOneMoreForEach512BytesOfItsPayload(int bytes, int units) {
+        FrameHeads heads = new FrameHeads();
+
+        assertThat(heads.follow(ByteBuffer.wrap(RawSession.frame(RawSession.TEXT, new byte[bytes], true))))
+                .isTrue();
+        assertThat(heads.takeUnits()).isEqualTo(units);
+        assertThat(heads.takeUnits()).isZero();
+    }
+
+    /** Otherwise a head of 14 bytes would use up what an address may send in years. */
+    @Test
+    void whatAHeadOnlyAnnouncesDoesNotCount() {
+        FrameHeads heads = new FrameHeads();
+
+        heads.follow(
+                ByteBuffer.wrap(HexFormat.ofDelimiter(" ").parseHex("82 ff 7f ff ff ff ff ff ff ff 00 00 00 00 00")));
+
+        assertThat(heads.takeUnits()).isEqualTo(1);
+    }
+
+    @Test
+    void pingsAreCountedByThemselves() {
+        FrameHeads heads = new FrameHeads();
+
+        heads.follow(ByteBuffer.wrap(RawSession.frame(RawSession.PING, new byte[3], true)));
+        heads.follow(ByteBuffer.wrap(RawSession.frame(RawSession.PONG, new byte[0], true)));
+
+        assertThat(heads.takePings()).isEqualTo(1);
+        assertThat(heads.takePings()).isZero();
+    }
+
+    @Test
+    void followsOnlySoManyUnits() {
+        byte[] frame = RawSession.frame(RawSession.TEXT, new byte[1_024], true);
+        ByteBuffer frames = ByteBuffer.allocate(3 * frame.length);
+        frames.put(frame).put(frame).put(frame).flip();
+        FrameHeads heads = new FrameHeads();
+
+        assertThat(heads.follow(frames, 4)).isTrue();
+
+        assertThat(frames.position()).isEqualTo(frame.length + 8);
+        assertThat(heads.takeUnits()).isEqualTo(4);
     }
 
     private byte[] frames() throws Exception {

@@ -52,10 +52,10 @@ final class Buckets<K> {
 
     /**
      * Takes this number of tokens even if there are fewer; then it takes correspondingly longer until there is one
-     * again.
+     * again. Returns for how long there is none, in nanoseconds.
      */
-    void takeAnyway(K key, long number) {
-        long unused = of(key).consumeIgnoringRateLimits(number);
+    long takeAnyway(K key, long number) {
+        return of(key).consumeIgnoringRateLimits(number);
     }
 
     /** Returns how long to wait for a token, in nanoseconds; 0 if there is one. */

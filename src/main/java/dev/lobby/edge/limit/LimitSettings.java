@@ -74,6 +74,7 @@ public record LimitSettings(
         long bytes = Quota.of(reader.number("lobby.rest.max-bytes-per-day", 1 << 27, 0, 1L << 40));
         long files = Quota.of(reader.integer("lobby.rest.max-files-per-second", 500, 0, 1_000_000));
         long handshakes = Quota.of(reader.integer("lobby.socket.max-handshakes-per-second", 500, 0, 1_000_000));
+        long frames = Quota.of(reader.integer("lobby.socket.max-frames-per-second-per-address", 2_000, 0, 10_000_000));
         long replays = Quota.of(reader.integer("lobby.socket.max-replays-per-minute", 600, 0, 1_000_000));
         long events = Quota.of(reader.integer("lobby.socket.max-events-read-per-minute", 10_000_000, 0, 1_000_000_000));
         long deletions = Quota.of(reader.integer("lobby.rest.max-concurrent-deletions", 4, 0, 100_000));
@@ -88,6 +89,7 @@ public record LimitSettings(
         quotas.put(Resource.STORED_BYTES, new Quota.Rate(bytes, Quota.times(WRITERS, bytes), DAY, 1));
         quotas.put(Resource.FILES, new Quota.Rate(Quota.UNLIMITED, files, SECOND, BURST));
         quotas.put(Resource.HANDSHAKES, new Quota.Rate(Quota.UNLIMITED, handshakes, SECOND, BURST));
+        quotas.put(Resource.FRAMES, new Quota.Rate(Quota.UNLIMITED, frames, SECOND, BURST));
         quotas.put(Resource.REPLAYS, new Quota.Rate(Quota.UNLIMITED, replays, MINUTE, 1));
         quotas.put(Resource.READ_EVENTS, new Quota.Rate(events, Quota.times(CALLERS, events), MINUTE, 1));
         quotas.put(

@@ -49,7 +49,7 @@ public final class Rate {
     /** Does what {@link #takeAnyway} does, for a user alone. */
     void takeAnywayOfUser(String userId, long amount) {
         if (persons != null) {
-            persons.takeAnyway(userId, amount);
+            long unused = persons.takeAnyway(userId, amount);
         }
     }
 
@@ -81,9 +81,21 @@ public final class Rate {
         part.key.apply(payer).ifPresent(key -> part.buckets.giveBack(key, amount));
     }
 
-    /** Takes an amount even if it is not there; then it takes correspondingly longer until something is there again. */
-    void takeAnyway(Payer payer, long amount) {
-        parts.forEach(part -> part.key.apply(payer).ifPresent(key -> part.buckets.takeAnyway(key, amount)));
+    /**
+     * Takes an amount even if it is not there; then it takes correspondingly longer until something is there again. Returns
+     * for how long nothing is there, in nanoseconds.
+     */
+    long takeAnyway(Payer payer, long amount) {
+        long wait = 0;
+        for (Part part : parts) {
+            wait = Math.max(
+                    wait,
+                    part.key
+                            .apply(payer)
+                            .map(key -> part.buckets.takeAnyway(key, amount))
+                            .orElse(0L));
+        }
+        return wait;
     }
 
     /** Returns how long to wait until something is there, in nanoseconds; 0 if it is there now. Takes nothing. */

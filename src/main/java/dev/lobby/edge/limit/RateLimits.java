@@ -61,6 +61,14 @@ public class RateLimits {
         refuseIfEmpty(accounts.used(resource).take(payer, 1), resource, payer);
     }
 
+    /**
+     * Counts what was read from a session of an address, in frames, even if it exceeds the limit. Returns for how long
+     * nothing more is to be read from this session, in nanoseconds.
+     */
+    public long nanosToPause(Payer payer, int units) {
+        return accounts.used(Resource.FRAMES).takeAnyway(payer, units);
+    }
+
     /** Counts a replay of events, unless the address has had too many. Returns whether the replay is allowed. */
     public boolean allowReplay(Payer payer) {
         boolean allowed = accounts.used(Resource.REPLAYS).take(payer, 1) == 0;
@@ -78,7 +86,7 @@ public class RateLimits {
     /** Counts events of the log that were read for a payer, even if they exceed the limit. */
     public void countRead(Payer payer, long events) {
         if (events > 0) {
-            accounts.used(Resource.READ_EVENTS).takeAnyway(payer, events);
+            long unused = accounts.used(Resource.READ_EVENTS).takeAnyway(payer, events);
         }
     }
 
@@ -86,12 +94,12 @@ public class RateLimits {
     public void countKept(Payer payer, long bytes) {
         Rate kept = accounts.used(Resource.STORED_BYTES);
         refuseIfEmpty(kept.nanosToWait(payer), Resource.STORED_BYTES, payer);
-        kept.takeAnyway(payer, bytes + BYTES_OF_EACH);
+        long unused = kept.takeAnyway(payer, bytes + BYTES_OF_EACH);
     }
 
     /** Counts what is stored anyway, even if it exceeds the limit. */
     public void countKeptAnyway(Payer payer, long bytes) {
-        accounts.used(Resource.STORED_BYTES).takeAnyway(payer, bytes + BYTES_OF_EACH);
+        long unused = accounts.used(Resource.STORED_BYTES).takeAnyway(payer, bytes + BYTES_OF_EACH);
     }
 
     /** Counts what is stored for a user, wherever the user is, as {@link #countKept} does. */
@@ -114,7 +122,7 @@ public class RateLimits {
     public void countFile(Payer payer, long bytes) {
         Rate files = accounts.used(Resource.FILES);
         refuseIfEmpty(files.nanosToWait(payer), Resource.FILES, payer);
-        files.takeAnyway(payer, 1 + bytes / FILE_PART);
+        long unused = files.takeAnyway(payer, 1 + bytes / FILE_PART);
     }
 
     /** Creates an attempt at a password. */

@@ -17,6 +17,7 @@ public enum Resource {
     FILES("files", 16),
     HANDSHAKES("handshakes", 16),
     SESSIONS("sessions", 16),
+    FRAMES("frames that clients send", 16),
     PATTERN_BYTES("memory of patterns", 1),
     WAITING_THREADS("threads that wait for a session", 1),
     REPLAYS("replays", 16),

@@ -1,6 +1,7 @@
 package dev.lobby.wire.tyrus;
 
 import dev.lobby.logging.FailureLog;
+import dev.lobby.wire.tyrus.GuardedInput.PauseOver;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletOutputStream;
@@ -8,9 +9,11 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.glassfish.tyrus.servlet.TyrusHttpUpgradeHandler;
@@ -51,6 +54,9 @@ public final class BoundUpgradeHandler extends TyrusHttpUpgradeHandler {
      */
     private static final int READ_BYTES = 4096;
 
+    /** How long to wait before the next try if the server's threads take no more work. */
+    private static final long RETRY_NANOS = Duration.ofMillis(100).toNanos();
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Queue<Runnable> early = new ArrayDeque<>();
     private final AtomicBoolean ended = new AtomicBoolean();
@@ -58,14 +64,17 @@ public final class BoundUpgradeHandler extends TyrusHttpUpgradeHandler {
     private boolean failed;
     private @Nullable PayaraRequest request;
     private @Nullable FailureLog failures;
+    private @Nullable ReadPauses pauses;
     private @Nullable GuardedInput input;
     private volatile @Nullable ConnectionWriter writer;
 
     /** Upgrades the request of a handshake; {@code own} holds the server's objects below it. */
-    static BoundUpgradeHandler upgrade(HttpServletRequest handshake, PayaraRequest own, FailureLog failures)
+    static BoundUpgradeHandler upgrade(
+            HttpServletRequest handshake, PayaraRequest own, ReadPauses pauses, FailureLog failures)
             throws IOException, ServletException {
         BoundUpgradeHandler handler = handshake.upgrade(BoundUpgradeHandler.class);
         handler.request = own;
+        handler.pauses = pauses;
         handler.failures = failures;
         return handler;
     }
@@ -203,6 +212,27 @@ public final class BoundUpgradeHandler extends TyrusHttpUpgradeHandler {
         }
     }
 
+    private void pause(long nanos, PauseOver pause) {
+        pauses().after(nanos, () -> {
+            if (pause.end()) {
+                readOn();
+            }
+        });
+    }
+
+    private ReadPauses pauses() {
+        return Optional.ofNullable(pauses).orElseThrow();
+    }
+
+    /** Has the server call this listener, with all that it does around such a call, on one of its threads. */
+    private void readOn() {
+        try {
+            own().workers().execute(own().arrived());
+        } catch (RejectedExecutionException e) {
+            pauses().after(RETRY_NANOS, this::readOn);
+        }
+    }
+
     /** Creates the session with our own writer. */
     private final class BoundUpgrade implements UpgradeInfo {
         private final UpgradeInfo info;
@@ -221,7 +251,7 @@ public final class BoundUpgradeHandler extends TyrusHttpUpgradeHandler {
             GuardedInput guarded = Optional.ofNullable(input).orElseThrow();
             ConnectionWriter bound = new ConnectionWriter(
                     own().connection(),
-                    guarded::checkFrames,
+                    guarded,
                     BoundUpgradeHandler.this::end,
                     Optional.ofNullable(failures).orElseThrow());
             writer = bound;
@@ -240,7 +270,7 @@ public final class BoundUpgradeHandler extends TyrusHttpUpgradeHandler {
         GuardedConnection(WebConnection connection) {
             this.connection = connection;
             try {
-                this.input = new GuardedInput(connection.getInputStream());
+                this.input = new GuardedInput(connection.getInputStream(), BoundUpgradeHandler.this::pause);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -40,14 +40,13 @@ final class ConnectionWriter extends Writer {
 
     private final Connection<SocketAddress> connection;
     private final MemoryManager<?> memory;
-    private final Consumer<Runnable> frameChecks;
+    private final GuardedInput input;
     private final Runnable end;
     private final FailureLog failures;
     private final Queue<Outgoing> queue = new ConcurrentLinkedQueue<>();
     private final AtomicReference<@Nullable Outgoing> nextPong = new AtomicReference<>();
     private final AtomicInteger calls = new AtomicInteger();
     private volatile boolean pongOnItsWay;
-    private volatile Runnable onPing = () -> {};
     private volatile @Nullable Runnable finish;
     private volatile boolean endIsClients;
 
@@ -55,13 +54,12 @@ final class ConnectionWriter extends Writer {
     private boolean closeSent;
 
     /**
-     * @param frameChecks has the frames checked that the client sends; see {@link GuardedInput#checkFrames}
+     * @param input from which the session reads
      * @param end ends the session's use of the server's request; called once the close frame has been handed over
      */
-    ConnectionWriter(
-            Connection<SocketAddress> connection, Consumer<Runnable> frameChecks, Runnable end, FailureLog failures) {
+    ConnectionWriter(Connection<SocketAddress> connection, GuardedInput input, Runnable end, FailureLog failures) {
         this.connection = connection;
-        this.frameChecks = frameChecks;
+        this.input = input;
         this.memory = connection.getMemoryManager();
         this.end = end;
         this.failures = failures;
@@ -74,17 +72,8 @@ final class ConnectionWriter extends Writer {
         }
     }
 
-    /**
-     * Sets the counter of received pings.
-     *
-     * @param counter called for each ping, on the thread that reads
-     */
-    void countPings(Runnable counter) {
-        onPing = counter;
-    }
-
     GrizzlyConnection connection() {
-        return new GrizzlyConnection(connection, this, frameChecks);
+        return new GrizzlyConnection(connection, this, input);
     }
 
     /** The buffer must not be modified afterwards. */
@@ -130,7 +119,6 @@ final class ConnectionWriter extends Writer {
     }
 
     private void writePong(Outgoing pong) {
-        onPing.run();
         Outgoing dropped = nextPong.getAndSet(pong);
         if (dropped != null) {
             guarded(() -> dropped.handler.completed(dropped.frames));

@@ -1,12 +1,12 @@
 package dev.lobby.wire.tyrus;
 
+import dev.lobby.wire.Intake;
 import dev.lobby.wire.SessionConnection;
 import jakarta.websocket.CloseReason;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
-import java.util.function.Consumer;
 import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.nio.NIOConnection;
 
@@ -14,13 +14,13 @@ import org.glassfish.grizzly.nio.NIOConnection;
 public final class GrizzlyConnection implements SessionConnection {
     private final Connection<SocketAddress> connection;
     private final ConnectionWriter writer;
-    private final Consumer<Runnable> frameChecks;
+    private final GuardedInput input;
     private volatile boolean finished;
 
-    GrizzlyConnection(Connection<SocketAddress> connection, ConnectionWriter writer, Consumer<Runnable> frameChecks) {
+    GrizzlyConnection(Connection<SocketAddress> connection, ConnectionWriter writer, GuardedInput input) {
         this.connection = connection;
         this.writer = writer;
-        this.frameChecks = frameChecks;
+        this.input = input;
     }
 
     @Override
@@ -29,8 +29,13 @@ public final class GrizzlyConnection implements SessionConnection {
     }
 
     @Override
-    public void checkFrames(Runnable broken) {
-        frameChecks.accept(broken);
+    public void receive(Intake.Client client) {
+        input.open(client);
+    }
+
+    @Override
+    public boolean isReadingPaused() {
+        return input.isPaused();
     }
 
     /**

@@ -1,23 +1,35 @@
 package dev.lobby.wire.tyrus;
 
+import dev.lobby.wire.Reflection;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpUpgradeHandler;
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.net.SocketAddress;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.glassfish.grizzly.Connection;
+import org.glassfish.grizzly.ReadHandler;
 
 /**
  * The objects below a request on Payara, which no API exposes.
  *
  * @param connection the connection of the request, which no other request shares
+ * @param workers the threads that do the work of the connection
+ * @param arrived calls the read listener of the upgraded request as if data had arrived
  * @param keep prevents Payara from resuming the request when it closes its WebConnection. Call it after the upgrade
  * @param forget makes Payara release the upgrade handler
  */
-record PayaraRequest(Connection<SocketAddress> connection, Runnable keep, Consumer<HttpUpgradeHandler> forget) {
+record PayaraRequest(
+        Connection<SocketAddress> connection,
+        Executor workers,
+        Runnable arrived,
+        Runnable keep,
+        Consumer<HttpUpgradeHandler> forget) {
     /** Kept, because each call of the API needs some. Bounded by the number of the server's request classes. */
     private static final Map<Getter, Method> GETTERS = new ConcurrentHashMap<>();
 
@@ -36,8 +48,14 @@ record PayaraRequest(Connection<SocketAddress> connection, Runnable keep, Consum
         Object context = call(own, "getContext");
         Method setUpgrade = own.getClass().getMethod("setUpgrade", boolean.class);
         Method fire = context.getClass().getMethod("fireContainerEvent", String.class, Object.class);
+        Connection<SocketAddress> connection =
+                (Connection<SocketAddress>) call(call(own, "getCoyoteRequest"), "getConnection");
+        Object input = Reflection.read(own, "inputBuffer");
+        Field listener = Reflection.field(input, "readHandler");
         return new PayaraRequest(
-                (Connection<SocketAddress>) call(call(own, "getCoyoteRequest"), "getConnection"),
+                connection,
+                Objects.requireNonNull(connection.getTransport().getWorkerThreadPool(), "No threads"),
+                () -> arrive(listener, input),
                 () -> invoke(setUpgrade, own, false),
                 handler -> invoke(fire, context, "predestroy", handler));
     }
@@ -63,6 +81,14 @@ record PayaraRequest(Connection<SocketAddress> connection, Runnable keep, Consum
             GETTERS.put(asked, method);
         }
         return method.invoke(object);
+    }
+
+    private static void arrive(Field listener, Object input) {
+        try {
+            ((ReadHandler) listener.get(input)).onDataAvailable();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private record Getter(Class<?> type, String name) {}

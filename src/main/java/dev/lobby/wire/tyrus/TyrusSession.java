@@ -1,10 +1,8 @@
 package dev.lobby.wire.tyrus;
 
-import dev.lobby.logging.OneTimeWarning;
 import dev.lobby.wire.Reflection;
 import dev.lobby.wire.SessionConnection;
 import jakarta.websocket.Session;
-import java.lang.System.Logger;
 import java.util.Optional;
 import org.glassfish.tyrus.spi.Writer;
 
@@ -14,10 +12,6 @@ import org.glassfish.tyrus.spi.Writer;
  * signature, which includes those compiled from lambdas.
  */
 public final class TyrusSession {
-    private static final Logger LOG = System.getLogger(TyrusSession.class.getName());
-    private static final OneTimeWarning UNCOUNTED = new OneTimeWarning(
-            LOG, "Pings do not count towards the command rate of a session, so a client may send as many as it likes");
-
     private TyrusSession() {}
 
     private static boolean isTyrus(Session session) {
@@ -37,23 +31,5 @@ public final class TyrusSession {
     public static Optional<SessionConnection> connection(Session session) throws ReflectiveOperationException {
         Optional<Writer> writer = writer(session);
         return writer.isEmpty() ? Optional.empty() : Optional.of(((ConnectionWriter) writer.get()).connection());
-    }
-
-    /**
-     * Sets the counter of a session's pings; does nothing if the session has no such writer.
-     *
-     * @param counter called for each ping, before any other message of the session
-     */
-    public static void countPings(Session session, Runnable counter) {
-        try {
-            Optional<Writer> writer = writer(session);
-            if (writer.isPresent()) {
-                ((ConnectionWriter) writer.get()).countPings(counter);
-            }
-        } catch (ReflectiveOperationException | RuntimeException e) {
-            if (session.isOpen()) {
-                UNCOUNTED.say(e);
-            }
-        }
     }
 }

@@ -1,41 +1,32 @@
 package dev.lobby.wire.tyrus;
 
 import dev.lobby.logging.FailureLog;
-import dev.lobby.logging.OneTimeWarning;
-import dev.lobby.wire.WireSettings;
+import dev.lobby.wire.Safeguards;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import java.io.IOException;
-import java.lang.System.Logger;
 
 /**
  * Upgrades the requests of handshakes so that each session is bound to its own connection. On servers other than Payara
- * with Tyrus, the server does that itself. If Payara or Tyrus is not built as expected, sessions are refused, unless a
- * setting accepts the risk. Thread-safe.
+ * with Tyrus, the server does that itself. If Payara or Tyrus is not built as expected, the {@link Safeguards} say whether
+ * there is a session. Thread-safe.
  */
 @ApplicationScoped
 public class Upgrades {
-    private static final Logger LOG = System.getLogger(Upgrades.class.getName());
     private static final String TYRUS = "org.glassfish.tyrus.servlet.TyrusHttpUpgradeHandler";
 
-    private final OneTimeWarning refusal = new OneTimeWarning(
-            LOG,
-            "Sessions are refused: on this server's version a session cannot be bound to its own connection, so that its"
-                    + " bytes could reach another client; lobby.socket.unbound=accept takes that risk");
-    private final OneTimeWarning acceptance = new OneTimeWarning(
-            LOG,
-            "Sessions are not bound to their connections: bytes of one client may reach another, as"
-                    + " lobby.socket.unbound=accept allows");
+    private final Safeguards safeguards;
+    private final ReadPauses pauses;
     private final FailureLog failures;
-    private final boolean acceptsUnbound;
 
     @Inject
-    Upgrades(WireSettings settings, FailureLog failures) {
+    Upgrades(Safeguards safeguards, ReadPauses pauses, FailureLog failures) {
+        this.safeguards = safeguards;
+        this.pauses = pauses;
         this.failures = failures;
-        this.acceptsUnbound = settings.unbound() == WireSettings.Unbound.ACCEPT;
     }
 
     /** Thrown when a session would not be bound to its own connection, and is refused. */
@@ -61,13 +52,11 @@ public class Upgrades {
         try {
             own = PayaraRequest.of(handshake);
         } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
-            if (!acceptsUnbound) {
-                refusal.say(e);
+            if (safeguards.refuseWithout(e)) {
                 throw new UnboundException(e);
             }
-            acceptance.say(e);
             return handshake.upgrade(type);
         }
-        return type.cast(BoundUpgradeHandler.upgrade(handshake, own, failures));
+        return type.cast(BoundUpgradeHandler.upgrade(handshake, own, pauses, failures));
     }
 }

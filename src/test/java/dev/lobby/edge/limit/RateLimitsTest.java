@@ -102,6 +102,39 @@ class RateLimitsTest {
     }
 
     @Test
+    void readingFromAnAddressPausesUntilTheRestIsPaidFor() {
+        RateLimits limits = limits();
+
+        assertThat(limits.nanosToPause(HERE, 20_000)).isZero();
+        assertThat(limits.nanosToPause(HERE, 2_000))
+                .isEqualTo(Duration.ofSeconds(1).toNanos());
+        assertThat(limits.nanosToPause(HERE, 2_000))
+                .isEqualTo(Duration.ofSeconds(2).toNanos());
+        assertThat(limits.nanosToPause(THERE, 1)).isZero();
+        time.pass(Duration.ofSeconds(3));
+        assertThat(limits.nanosToPause(HERE, 2_000)).isZero();
+    }
+
+    @Test
+    void theAddressesOfASiteShareSixteenTimesAsManyFrames() {
+        RateLimits limits = limits();
+
+        for (int i = 0; i < ClientAddress.SITE_SHARES; i++) {
+            assertThat(limits.nanosToPause(address("2001:db8:1:" + i + "::1"), 20_000))
+                    .isZero();
+        }
+        assertThat(limits.nanosToPause(address("2001:db8:1:ff::1"), 32_000))
+                .isGreaterThanOrEqualTo(Duration.ofSeconds(1).toNanos());
+    }
+
+    @Test
+    void framesWithoutALimitArePausedForNever() {
+        RateLimits limits = limits("lobby.socket.max-frames-per-second-per-address", "0");
+
+        assertThat(limits.nanosToPause(HERE, 1_000_000_000)).isZero();
+    }
+
+    @Test
     void failuresForOneNameHaveAThirdOfTheLimit() {
         RateLimits limits = limits();
         times(20, () -> fails(limits, HERE, "ann"));

@@ -109,7 +109,12 @@ class BoundUpgradeHandlerTest {
         handler = BoundUpgradeHandler.upgrade(
                 handshake,
                 new PayaraRequest(
-                        connection, () -> happened.add("request kept"), forgotten -> happened.add("handler forgotten")),
+                        connection,
+                        Runnable::run,
+                        () -> handler.onDataAvailable(),
+                        () -> happened.add("request kept"),
+                        forgotten -> happened.add("handler forgotten")),
+                new ReadPauses(new TestTime()),
                 failures);
         handler.setIncomingBufferSize(20_992);
         handler.preInit(

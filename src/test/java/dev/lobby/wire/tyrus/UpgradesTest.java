@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lobby.logging.FailureLog;
 import dev.lobby.settings.TestSettings;
+import dev.lobby.wire.Safeguards;
 import dev.lobby.wire.WireSettings;
 import dev.lobby.wire.tyrus.Upgrades.UnboundException;
 import dev.lobby.work.TestTime;
@@ -33,9 +34,14 @@ class UpgradesTest {
         });
     }
 
+    private Upgrades upgrades(String... settings) {
+        Safeguards safeguards = new Safeguards(WireSettings.read(TestSettings.with(settings)));
+        return new Upgrades(safeguards, new ReadPauses(new TestTime()), failures);
+    }
+
     @Test
     void aSessionThatCannotBeBoundToItsConnectionIsRefused() {
-        Upgrades upgrades = new Upgrades(WireSettings.read(TestSettings.with()), failures);
+        Upgrades upgrades = upgrades();
 
         assertThatThrownBy(() -> upgrades.upgrade(request("HTTP/1.1"), TyrusHttpUpgradeHandler.class))
                 .isInstanceOf(UnboundException.class);
@@ -44,8 +50,7 @@ class UpgradesTest {
 
     @Test
     void aSessionThatCannotBeBoundIsAcceptedIfTheSettingAllowsIt() throws Exception {
-        Upgrades upgrades =
-                new Upgrades(WireSettings.read(TestSettings.with("lobby.socket.unbound", "accept")), failures);
+        Upgrades upgrades = upgrades("lobby.socket.unbound", "accept");
 
         assertThat(upgrades.upgrade(request("HTTP/1.1"), TyrusHttpUpgradeHandler.class))
                 .isSameAs(Objects.requireNonNull(upgraded));
@@ -53,7 +58,7 @@ class UpgradesTest {
 
     @Test
     void otherServersAreLeftAlone() throws Exception {
-        Upgrades upgrades = new Upgrades(WireSettings.read(TestSettings.with()), failures);
+        Upgrades upgrades = upgrades();
 
         assertThat(upgrades.upgrade(request("HTTP/1.1"), Other.class)).isSameAs(Objects.requireNonNull(upgraded));
     }
