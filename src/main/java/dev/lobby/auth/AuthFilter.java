@@ -43,8 +43,8 @@ public class AuthFilter extends HttpFilter {
             Set.of("/api", "/api/", "/api/health/live", "/api/health/ready", "/api/metrics", "/api/openapi.json");
 
     /**
-     * Requests for accounts are not counted against the storage limit: they do not make the stored data grow, and a
-     * user must always be able to end tokens.
+     * The bodies of requests for accounts are not counted against the storage limit, because a user must always be able to
+     * end tokens. What registrations, logins and presence store is counted where it is known.
      */
     private static final Pattern ACCOUNT_PATH = Pattern.compile("/api/(?:auth|users)/.*");
 
