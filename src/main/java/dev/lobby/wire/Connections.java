@@ -39,26 +39,32 @@ public class Connections {
      * has room again. Returns an empty value if there is no such connection.
      */
     Optional<SessionConnection> of(Session session) {
+        Optional<SessionConnection> found = find(session);
+        found.ifPresent(connection -> limitSendBuffer(session, connection));
+        return found;
+    }
+
+    private static Optional<SessionConnection> find(Session session) {
         try {
             Optional<SessionConnection> found = UndertowSession.connection(session);
-            if (found.isEmpty()) {
-                found = TyrusSession.connection(session);
-            }
-            if (found.isPresent()) {
-                found.get().limitSendBuffer(sendBufferBytes);
-            } else {
-                warning.say(null);
-            }
-            return found;
+            return found.isPresent() ? found : TyrusSession.connection(session);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.log(Level.DEBUG, "The connection of a session is unknown", e);
+            return Optional.empty();
+        }
+    }
+
+    private void limitSendBuffer(Session session, SessionConnection connection) {
+        try {
+            connection.limitSendBuffer(sendBufferBytes);
         } catch (IOException e) {
-            // The session is already closed.
+            // The client is already gone.
             LOG.log(Level.DEBUG, "A send buffer could not be limited", e);
         } catch (ReflectiveOperationException | RuntimeException e) {
             if (session.isOpen()) {
                 warning.say(e);
             }
         }
-        return Optional.empty();
     }
 
     /** Prepares the connection of a handshake that was accepted. Call this before the end of the request. */
@@ -77,9 +83,10 @@ public class Connections {
             outlet.connection()
                     .orElseThrow(() -> new NoSuchFieldException("The connection of the session is unknown"))
                     .receive(client);
+            safeguards.found();
         } catch (ReflectiveOperationException | RuntimeException e) {
-            // A session that has just ended is no longer as expected, whatever the server is.
-            if (session.isOpen() && safeguards.refuseAllWithout(e)) {
+            // A session that has just ended is no longer as expected, whatever the server is, and may not know it yet.
+            if (session.isOpen() && safeguards.refuseNextWithout(e)) {
                 outlet.close(CloseCause.OVERLOADED);
             }
         }

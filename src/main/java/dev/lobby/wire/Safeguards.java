@@ -4,6 +4,7 @@ import dev.lobby.logging.OneTimeWarning;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 
 /**
  * What protects the other clients from a session and needs the server's own objects: a session is bound to its connection,
@@ -17,6 +18,7 @@ public class Safeguards {
     private final boolean required;
     private final OneTimeWarning warning;
     private volatile boolean missing;
+    private volatile boolean found;
 
     @Inject
     public Safeguards(WireSettings settings) {
@@ -38,14 +40,26 @@ public class Safeguards {
         return required;
     }
 
-    /** Does the same for something that all other sessions will lack too. */
-    boolean refuseAllWithout(Throwable why) {
+    /** A session has all of them. So this server is as expected, and one that lacks some has probably ended. */
+    void found() {
+        found = true;
+    }
+
+    /**
+     * Does what {@link #refuseWithout} does for an open session. If no session has had all of them so far, the next ones
+     * would lack them too.
+     */
+    boolean refuseNextWithout(Throwable why) {
+        if (found) {
+            LOG.log(Level.DEBUG, "A session lacks what others have", why);
+            return required;
+        }
         missing = required;
         return refuseWithout(why);
     }
 
-    /** Whether a session that was opened before lacked one, so that the next would too. */
+    /** Whether no session had all of them, and one lacked some. */
     boolean areMissing() {
-        return missing;
+        return missing && !found;
     }
 }

@@ -3,6 +3,7 @@ package dev.lobby.harness;
 import jakarta.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -24,7 +25,7 @@ final class RandomCalls {
     private final Player ann;
     private final Player bob;
     private final List<Game> games = new ArrayList<>();
-    private final List<String> messages = new ArrayList<>();
+    private final List<Sent> messages = new ArrayList<>();
 
     /** One of Ann's, and whether Bob is in it. */
     private static final class Game {
@@ -67,6 +68,9 @@ final class RandomCalls {
         return ann;
     }
 
+    /** A message of ann's, to a game or to bob. */
+    private record Sent(String id, Optional<Game> game) {}
+
     Call next() {
         if (random.nextInt(RARE) == 0) {
             return withPassword();
@@ -81,9 +85,15 @@ final class RandomCalls {
                     made -> games.add(new Game(made.getString("_id"))));
         }
         if (messages.isEmpty() || random.nextInt(10) == 0) {
-            String receiver = random.nextBoolean() ? bob.id() : oneOf(games).id();
+            Optional<Game> game = random.nextBoolean() ? Optional.empty() : Optional.of(oneOf(games));
+            String receiver = game.map(Game::id).orElse(bob.id());
             return call(
-                    ann, "POST", "/api/messages", message(receiver), 201, sent -> messages.add(sent.getString("_id")));
+                    ann,
+                    "POST",
+                    "/api/messages",
+                    message(receiver),
+                    201,
+                    sent -> messages.add(new Sent(sent.getString("_id"), game)));
         }
         if (games.size() > KEPT) {
             Game oldest = games.get(0);
@@ -132,15 +142,16 @@ final class RandomCalls {
         };
     }
 
-    private Call ofMessage(String id) {
-        String path = "/api/messages/" + id;
+    private Call ofMessage(Sent sent) {
+        String path = "/api/messages/" + sent.id;
+        int ofAnother = sent.game.map(game -> game.joined).orElse(true) ? 403 : 404;
         return switch (random.nextInt(6)) {
             case 0 -> call(ann, "GET", path, "", 200);
             case 1 -> call(ann, "PATCH", path, Lobby.json("body", text(200)), 200);
-            case 2 -> call(bob, "PATCH", path, Lobby.json("body", text(200)), 403);
-            case 3 -> call(bob, "DELETE", path, "", 403);
+            case 2 -> call(bob, "PATCH", path, Lobby.json("body", text(200)), ofAnother);
+            case 3 -> call(bob, "DELETE", path, "", ofAnother);
             case 4 -> call(ann, "POST", "/api/messages", message(NOTHING), 404);
-            default -> call(ann, "DELETE", path, "", 200, gone -> messages.remove(id));
+            default -> call(ann, "DELETE", path, "", 200, gone -> messages.remove(sent));
         };
     }
 
