@@ -221,10 +221,12 @@ public final class Outlet implements Recipient {
         if (frames.isEmpty()) {
             return 0;
         }
+        // The server may hold the callback for as long as a client reads nothing, so it must not hold the frames.
+        int number = frames.size();
         inFlight = true;
         heartbeat.sendStarted(time.nanos(), bytes(frames));
         try {
-            wire.send(frames, well -> sent(frames.size(), well));
+            wire.send(frames, well -> sent(number, well));
         } catch (IOException | RuntimeException | Error e) {
             // The session was closed in the meantime. The exceptions differ: Tyrus throws a bare RuntimeException. It
             // throws a bare Error for a text that UTF-8 cannot express, and this thread serves many other sessions.
@@ -232,7 +234,7 @@ public final class Outlet implements Recipient {
             close(CloseCause.BROKEN);
             return 0;
         }
-        return frames.size();
+        return number;
     }
 
     private static int bytes(List<Frame> frames) {

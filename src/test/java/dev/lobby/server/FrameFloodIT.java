@@ -42,14 +42,14 @@ class FrameFloodIT {
 
     @AfterEach
     void stop() throws IOException {
-        for (RawSession attacker : attackers) {
-            attacker.cut();
-        }
-        attacks.forEach(CompletableFuture::join);
-        threads.shutdown();
         if (server != null) {
             server.kill();
         }
+        for (RawSession attacker : attackers) {
+            attacker.close();
+        }
+        attacks.forEach(CompletableFuture::join);
+        threads.shutdown();
     }
 
     private ServerProcess start(String... settings) throws IOException {
@@ -162,9 +162,8 @@ class FrameFloodIT {
             CompletableFuture<Void> flood =
                     CompletableFuture.runAsync(() -> floods(attacker, pings, new AtomicLong(), end), threads);
 
+            attacks.add(flood);
             assertThat(attacker.read(RawSession.CLOSE).closeCode()).isEqualTo(1008);
-            attacker.cut();
-            flood.join();
         }
     }
 

@@ -133,6 +133,23 @@ final class GuardedInput extends ServletInputStream {
      */
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
+        int read = readOpen(bytes, offset, length);
+        intake.tellBroken();
+        intake.tellPings();
+        // Tyrus would log each ping that it cannot answer any more.
+        return read > 0 && !isOpen() ? 0 : read;
+    }
+
+    private boolean isOpen() {
+        lock.lock();
+        try {
+            return state == State.OPEN;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private int readOpen(byte[] bytes, int offset, int length) throws IOException {
         lock.lock();
         try {
             if (state == State.CLOSED) {
@@ -157,8 +174,6 @@ final class GuardedInput extends ServletInputStream {
             return read;
         } finally {
             lock.unlock();
-            intake.tellBroken();
-            intake.tellPings();
         }
     }
 

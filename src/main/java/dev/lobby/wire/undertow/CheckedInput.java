@@ -241,6 +241,8 @@ final class CheckedInput implements InvocationHandler {
     }
 
     private void goOn() {
+        // While reading waits, nothing else tells when the session has handled what Undertow has.
+        mark();
         if (waiting && !mustWait()) {
             waiting = false;
             wakeUp();

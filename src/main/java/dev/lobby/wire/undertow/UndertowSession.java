@@ -50,7 +50,7 @@ public final class UndertowSession implements SessionConnection {
 
     @Override
     public void receive(Intake.Client client) throws ReflectiveOperationException {
-        Executor tasks = (Executor) Reflection.read(session, "frameHandler", "executor");
+        Executor tasks = (Executor) UndertowConnection.call(session, "getExecutor");
         Object source = UndertowConnection.call(Reflection.read(channel, "channel"), "getSourceChannel");
         // Below the one in which Undertow has its idle time-out.
         CheckedInput found = CheckedInput.of(Reflection.read(UndertowConnection.call(source, "getConduit"), "source"));
