@@ -3,6 +3,7 @@ package dev.lobby.presence;
 import dev.lobby.auth.Caller;
 import dev.lobby.node.Node;
 import dev.lobby.node.TestNodes;
+import dev.lobby.user.TestOnlineStatus;
 import dev.lobby.user.User;
 import dev.lobby.user.UserPrograms;
 import dev.lobby.user.UserService;
@@ -84,7 +85,7 @@ final class ModelDatabase {
         /** @param runs whether the server runs, and is not frozen */
         @SuppressWarnings("NullAway") // Nothing here has the service of users, or a database.
         Rows(UserActivity activity, Node node, BooleanSupplier runs) {
-            super((UserService) null, UserPrograms.unlimited(), activity, node, (DataSource) null);
+            super((UserService) null, TestOnlineStatus.unlimited(), activity, node, (DataSource) null);
             this.runs = runs;
         }
 

@@ -1,8 +1,5 @@
 package dev.lobby.user;
 
-import dev.lobby.edge.limit.TestLimits;
-import dev.lobby.settings.TestSettings;
-import dev.lobby.work.TestTime;
 import jakarta.persistence.EntityManager;
 
 /** What test programs do with users. */
@@ -11,12 +8,6 @@ public final class UserPrograms {
 
     public static void create(EntityManager entities, String id, String name) {
         entities.persist(new User(id, DisplayName.of(name), "none", null));
-    }
-
-    /** Turns users online and offline, however often. */
-    public static OnlineStatus unlimited() {
-        return new OnlineStatus(
-                TestLimits.rates(TestSettings.with("lobby.rest.max-bytes-per-day", "0"), new TestTime()));
     }
 
     /** A user as read from a row. */
