@@ -53,8 +53,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AttacksIT {
-    private static final Duration ATTACK = Duration.ofSeconds(Integer.getInteger("lobby.test.attack", 5));
-    private static final Duration ORDINARY = Duration.ofSeconds(Integer.getInteger("lobby.test.ordinary", 10));
+    private static final Duration ATTACK = Duration.ofSeconds(Integer.getInteger("lobby.test.attack", 4));
+    private static final Duration ORDINARY = Duration.ofSeconds(Integer.getInteger("lobby.test.ordinary", 5));
     private static final int ACCOUNTS = 30;
     private static final int PATTERNS = 500;
     private static final AtomicInteger ATTACKERS = new AtomicInteger();
