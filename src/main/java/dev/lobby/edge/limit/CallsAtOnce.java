@@ -20,7 +20,8 @@ import java.util.function.Supplier;
 /**
  * Limits how many calls of one user and of one address are carried out at once. Each occupies a thread of the server and a
  * connection to the database, so without the limit one client could occupy all of them. A few calls of an address run at
- * the same time. The others wait, and its users take turns. Past the quota, a call is refused with 429. Thread-safe.
+ * the same time. The others wait, and its users take turns. Past the quota, a call is refused with 429,
+ * and with 503 if its turn does not come in time. Thread-safe.
  */
 @ApplicationScoped
 public class CallsAtOnce {
@@ -91,13 +92,15 @@ public class CallsAtOnce {
         }
 
         /**
-         * Refuses the call if its turn will not come. Call this only when the turn is known.
+         * Refuses the call if its turn will not come, with 503: the calls before it take too long, for example because the
+         * database does not answer. Call this only when the turn is known.
          *
          * @throws dev.lobby.rest.ProblemException if it is refused
          */
         public void refuseWithoutTurn() {
             if (!turn.join()) {
-                throw refusal(Resource.CALLS, payer);
+                log.refused("calls of the same address that take too long", payer.toString());
+                throw Problem.unavailable().exception();
             }
         }
 

@@ -37,8 +37,12 @@ class CallsAtOnceTest {
     }
 
     private static void refuses(Runnable call) {
+        refuses(call, 429);
+    }
+
+    private static void refuses(Runnable call, int status) {
         assertThatThrownBy(call::run).isInstanceOfSatisfying(ProblemException.class, refusal -> {
-            assertThat(refusal.problem().status()).isEqualTo(429);
+            assertThat(refusal.problem().status()).isEqualTo(status);
             assertThat(refusal.problem().headers()).containsEntry("Retry-After", "1");
         });
     }
@@ -120,7 +124,7 @@ class CallsAtOnceTest {
 
         waits.awaitTurn();
 
-        refuses(waits::refuseWithoutTurn);
+        refuses(waits::refuseWithoutTurn, 503);
         waits.end();
         runs.end();
         Call next = calls.begin(ann);
