@@ -10,4 +10,9 @@ public interface Admission {
      * tokens at once. If it is valid, the user is online when this method returns.
      */
     boolean admits(Caller caller);
+
+    /** Does the same for a call that ends the tokens, which nobody may be kept from, whatever the user has stored. */
+    default boolean admitsToEnd(Caller caller) {
+        return admits(caller);
+    }
 }

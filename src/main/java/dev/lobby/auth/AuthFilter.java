@@ -36,6 +36,7 @@ import java.util.regex.Pattern;
 public class AuthFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
     private static final String SOCKET = "/ws";
+    private static final String LOGOUT = "/api/auth/logout";
     private static final String SCHEME = "Bearer ";
     private static final Set<String> PUBLIC =
             Set.of("POST /api/users", "POST /api/auth/login", "POST /api/auth/refresh");
@@ -165,7 +166,8 @@ public class AuthFilter extends HttpFilter {
     }
 
     private void admit(HttpServletRequest request, String path, Caller caller) {
-        admit(caller, header(request).orElseThrow());
+        boolean admitted = path.equals(LOGOUT) ? admission.admitsToEnd(caller) : admission.admits(caller);
+        refuseUnless(admitted, header(request).orElseThrow());
         if (STORING_METHODS.contains(request.getMethod())
                 && !ACCOUNT_PATH.matcher(path).matches()) {
             limits.countKept(new Payer(addresses.of(request), caller.userId()), length(request));
@@ -189,7 +191,7 @@ public class AuthFilter extends HttpFilter {
         AccessToken token = text.flatMap(tokens::read).orElseThrow(() -> notValid(request));
         // Before the database is asked, as for a call.
         limits.countHandshakeOfUser(new Payer(address, token.caller().userId()));
-        admit(token.caller(), text.get());
+        refuseUnless(admission.admits(token.caller()), text.get());
         return new Visitor(address, Optional.of(token));
     }
 
@@ -197,8 +199,8 @@ public class AuthFilter extends HttpFilter {
      * Refuses a token that has ended. The first call with such a token counts for its user, and all further ones for
      * the address, like calls without a token. Otherwise somebody with an old token could use up its user's calls.
      */
-    private void admit(Caller caller, String text) {
-        if (!admission.admits(caller)) {
+    private void refuseUnless(boolean admitted, String text) {
+        if (!admitted) {
             tokens.rememberEnd(text);
             throw notValid();
         }

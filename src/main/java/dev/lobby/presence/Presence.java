@@ -37,6 +37,15 @@ public class Presence implements Admission {
 
     @Override
     public boolean admits(Caller caller) {
+        return admits(caller, () -> rows.arrive(caller));
+    }
+
+    @Override
+    public boolean admitsToEnd(Caller caller) {
+        return admits(caller, () -> rows.stayOn(caller));
+    }
+
+    private boolean admits(Caller caller, Supplier<Optional<UserActivity.Arrival>> arriving) {
         // Read before the row, so that the row is not older than the stay.
         long stay = activity.stay(caller.userId());
         Optional<User.Status> status = status(caller);
@@ -44,7 +53,7 @@ public class Presence implements Admission {
             return false;
         }
         boolean online = status.get() == User.Status.ONLINE;
-        return (online && activity.seen(caller.userId(), stay)) || arrives(() -> rows.arrive(caller));
+        return (online && activity.seen(caller.userId(), stay)) || arrives(arriving);
     }
 
     private Optional<User.Status> status(Caller caller) {

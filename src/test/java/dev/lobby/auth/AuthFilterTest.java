@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lobby.edge.ClientAddresses;
 import dev.lobby.edge.EdgeSettings;
+import dev.lobby.edge.answer.AnswerSettings;
 import dev.lobby.edge.answer.UnreadAnswers;
 import dev.lobby.edge.limit.CallsAtOnce;
+import dev.lobby.edge.limit.LimitSettings;
 import dev.lobby.edge.limit.TestLimits;
 import dev.lobby.harness.Fakes;
+import dev.lobby.logging.RefusalLog;
+import dev.lobby.rest.Problem;
 import dev.lobby.settings.SettingReader;
 import dev.lobby.settings.TestSettings;
 import dev.lobby.work.TestTime;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
@@ -54,29 +59,66 @@ class AuthFilterTest {
         assertThat(refused).hasSize(20).containsOnly(429);
     }
 
-    @SuppressWarnings("NullAway") // A handshake is no call, and has no answer to wait for.
+    /** Turning online is refused to who has stored too much, and a call turns online. */
+    @Test
+    void nobodyIsKeptFromEndingTheirTokens() throws Exception {
+        AccessTokens tokens = TestTokens.with(SETTINGS, Fakes.fake(DataSource.class, (method, none) -> null), time);
+        AuthFilter filter = filter(tokens, new Admission() {
+            @Override
+            public boolean admits(Caller caller) {
+                throw Problem.tooMany(1).exception();
+            }
+
+            @Override
+            public boolean admitsToEnd(Caller caller) {
+                return true;
+            }
+        });
+        String ann = tokens.issue(new Caller("1".repeat(24), 0));
+
+        send(filter, "/api", "/api/games", ann);
+        assertThat(passed).isZero();
+        send(filter, "/api", "/api/auth/logout", ann);
+
+        assertThat(passed).isEqualTo(1);
+        assertThat(refused).containsExactly(429);
+    }
+
     private AuthFilter filter(AccessTokens tokens) {
+        return filter(tokens, caller -> asked.add(caller.userId()));
+    }
+
+    private AuthFilter filter(AccessTokens tokens, Admission admission) {
+        RefusalLog log = new RefusalLog(time);
         return new AuthFilter(
                 new ClientAddresses(EdgeSettings.read(SETTINGS)),
                 TestLimits.rates(SETTINGS, time),
-                (CallsAtOnce) null,
-                (UnreadAnswers) null,
+                new CallsAtOnce(TestLimits.accounts(SETTINGS, time), LimitSettings.read(SETTINGS), log),
+                new UnreadAnswers(AnswerSettings.read(SETTINGS), time, log, new SimpleMeterRegistry()),
                 tokens,
-                caller -> asked.add(caller.userId()));
+                admission);
     }
 
     private void handshake(AuthFilter filter, String token) throws Exception {
+        send(filter, "/ws", "/ws", token);
+    }
+
+    private void send(AuthFilter filter, String servlet, String path, String token) throws Exception {
         FilterChain chain = (request, response) -> passed++;
         filter.doFilter(
-                Fakes.fake(HttpServletRequest.class, (method, arguments) -> request(method, arguments, token)),
+                Fakes.fake(HttpServletRequest.class, (method, arguments) -> switch (method) {
+                    case "getServletPath" -> servlet;
+                    case "getRequestURI" -> path;
+                    default -> request(method, arguments, token);
+                }),
                 Fakes.fake(HttpServletResponse.class, this::response),
                 chain);
     }
 
     private static @Nullable Object request(String method, Object[] arguments, String token) {
         return switch (method) {
-            case "getServletPath" -> "/ws";
             case "getMethod" -> "GET";
+            case "getContextPath" -> "";
             case "getRemoteAddr" -> "203.0.113.7";
             case "getHeader" -> arguments[0].equals("Authorization") ? "Bearer " + token : null;
             case "getHeaders" -> Collections.emptyEnumeration();
