@@ -162,7 +162,7 @@ class DrainIT {
                 ServerProcess.start(folder, Databases.createOrEmbedded().settings())) {
             Player ann = server.lobby().player();
             Session before = Session.openV1(server.lobby(), "/ws");
-            before.subscribe("message.*");
+            before.ask("\"event\":\"subscribe\",\"data\":\"message.*\"");
             ann.says(ann.id(), "before");
             String cursor = before.placed(1).get(0).getString("cursor");
 

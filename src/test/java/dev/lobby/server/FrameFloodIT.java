@@ -192,8 +192,9 @@ class FrameFloodIT {
         System.out.printf(
                 "Frame flood: 8 sessions, %d KB of pongs taken, %d ms of processor time; slowest command %d ms%n",
                 bytes.get() / 1024, used.toMillis(), slowest);
-        // What the kernel takes of each is not read yet.
+        // Eight that are read as fast as they send take both processors.
         assertThat(used).isLessThan(Duration.ofSeconds(6));
+        assertThat(slowest).isLessThan(2_000);
         assertThat(other.isOpen()).isTrue();
     }
 
@@ -225,7 +226,6 @@ class FrameFloodIT {
 
         System.out.printf(
                 "Frame flood: 300 sessions with unread answers: live heap %d MB before, %d MB after%n", before, after);
-        System.out.println(String.join("\n", started.jcmd("GC.class_histogram").subList(0, 30)));
         assertThat(after).isLessThan(before + 60);
     }
 }

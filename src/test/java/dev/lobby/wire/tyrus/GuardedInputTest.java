@@ -248,7 +248,8 @@ class GuardedInputTest {
         goOn.countDown();
 
         closed.get(5, TimeUnit.SECONDS);
-        assertThat(read.get(5, TimeUnit.SECONDS)).isEqualTo(1);
+        // Tyrus gets it, unless the session has ended in between.
+        assertThat(read.get(5, TimeUnit.SECONDS)).isIn(0, 1);
     }
 
     private static Thread start(Runnable work) {

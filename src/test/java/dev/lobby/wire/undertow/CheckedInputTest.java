@@ -257,6 +257,22 @@ class CheckedInputTest {
     }
 
     @Test
+    void afterAPauseReadingWaitsForTheSessionAndThenGoesOn() {
+        opens();
+        pause = 5_000_000;
+        kernel.comes(RawSession.PONG, 0, 100);
+        assertThat(read()).isEqualTo(Intake.BATCH * EMPTY_FRAME);
+
+        thread.later.get(0).run();
+        assertThat(kernel.isReadResumed()).isFalse();
+        runAll(tasks);
+        thread.run();
+
+        assertThat(kernel.isReadResumed()).isTrue();
+        assertThat(read()).isEqualTo(Intake.BATCH * EMPTY_FRAME);
+    }
+
+    @Test
     void onlyAFewFramesAreReadBeforeTheSessionIsOpen() {
         kernel.comes(RawSession.PONG, 0, 100);
 
