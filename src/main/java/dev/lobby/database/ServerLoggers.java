@@ -58,18 +58,20 @@ class ServerLoggers {
     }
 
     void start(@Observes @Priority(Started.LOG) Started started) {
+        Filter duplicates = new DuplicateKeyLogFilter();
+        Filter hibernate = line -> outage.isLoggable(line) && duplicates.isLoggable(line);
         Stream<String> eclipseLink = Collections.list(LogManager.getLogManager().getLoggerNames()).stream()
                 .filter(name -> name.startsWith(ECLIPSELINK));
         Stream.of(PAYARA.stream(), WILDFLY.stream(), eclipseLink)
                 .flatMap(names -> names)
                 .map(Logger::getLogger)
-                .forEach(logger -> filter(logger, outage));
-        filter(Logger.getLogger(HIBERNATE), new DuplicateKeyLogFilter());
+                .forEach(logger -> filter(logger, logger.getName().equals(HIBERNATE) ? hibernate : outage));
     }
 
+    /** Call this once for each name: WildFly gives another object for a logger each time. */
     private void filter(Logger logger, Filter added) {
         Filter present = logger.getFilter();
-        before.putIfAbsent(logger, Optional.ofNullable(present));
+        before.put(logger, Optional.ofNullable(present));
         logger.setFilter(present == null ? added : line -> present.isLoggable(line) && added.isLoggable(line));
     }
 

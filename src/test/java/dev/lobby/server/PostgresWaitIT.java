@@ -66,6 +66,8 @@ class PostgresWaitIT {
         List<String> settings = new ArrayList<>(database.settings());
         // So long calls wait for what is held.
         settings.add("lobby.database.timeout=PT60S");
+        // All calls come from one address.
+        settings.add("lobby.rest.max-running-calls-per-address=0");
         return ServerProcess.start(folder, settings);
     }
 
