@@ -10,6 +10,7 @@ import dev.lobby.harness.Lobby.Answer;
 import dev.lobby.harness.Player;
 import dev.lobby.harness.ServerProcess;
 import dev.lobby.harness.Session;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -69,7 +70,7 @@ class PostgresHangIT {
     @Test
     void noCallWaitsForLongAndDeliveryGoesOn() throws Exception {
         try (Line line = Line.to(database.port());
-                ServerProcess server = ServerProcess.start(folder, database.settingsBy(line.port()))) {
+                ServerProcess server = start(line)) {
             Player ann = server.lobby().player();
             List<Player> all =
                     Stream.generate(server.lobby()::player).limit(USERS).toList();
@@ -88,6 +89,13 @@ class PostgresHangIT {
             assertThat(received(session)).doesNotHaveDuplicates();
             assertThat(session.isOpen()).isTrue();
         }
+    }
+
+    /** All calls come from one address. */
+    private ServerProcess start(Line line) throws IOException {
+        List<String> settings = new ArrayList<>(database.settingsBy(line.port()));
+        settings.add("lobby.rest.max-running-calls-per-address=0");
+        return ServerProcess.start(folder, settings);
     }
 
     private void noMoreConnectionsAreOpenedThanThePoolsHave(List<Player> all) throws Exception {
