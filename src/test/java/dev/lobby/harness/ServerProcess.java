@@ -130,7 +130,9 @@ public final class ServerProcess implements AutoCloseable {
         ServerProcess server = run(folder, port, command);
         try {
             int first = await().atMost(Duration.ofMinutes(2)).until(server::probe, status -> status != 0);
-            assertThat(first).as("The server's first answer").isEqualTo(200);
+            assertThat(first)
+                    .as("The server's first answer; it logged:%n%s", server.log())
+                    .isEqualTo(200);
         } catch (RuntimeException | AssertionError e) {
             server.kill();
             throw e;

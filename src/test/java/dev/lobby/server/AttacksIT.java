@@ -1,23 +1,16 @@
 package dev.lobby.server;
 
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.lobby.harness.Attack;
+import dev.lobby.harness.AttackProcess;
 import dev.lobby.harness.Databases;
 import dev.lobby.harness.Latencies;
 import dev.lobby.harness.Lobby;
 import dev.lobby.harness.ServerProcess;
-import jakarta.json.Json;
-import jakarta.json.JsonObject;
+import dev.lobby.harness.Visitor;
 import java.io.IOException;
-import java.io.StringReader;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,18 +19,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,17 +30,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * One address has many accounts and many sessions, and does with them what each of them may do. Two users of other
- * addresses go on as before. All run on one machine, so the times are limits against a defect, and those of a quiet server
- * are printed beside them.
+ * addresses go on as before. The others and the server share the processors, so the times are limits against a defect, and
+ * those of a quiet server are printed beside them; {@code -Dlobby.test.attack=60} looks longer, {@code
+ * -Dlobby.test.ordinary=120} has an ordinary day last longer.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AttacksIT {
     private static final Duration ATTACK = Duration.ofSeconds(Integer.getInteger("lobby.test.attack", 4));
     private static final Duration ORDINARY = Duration.ofSeconds(Integer.getInteger("lobby.test.ordinary", 5));
-    private static final int ACCOUNTS = 30;
     private static final int PATTERNS = 500;
     private static final AtomicInteger ATTACKERS = new AtomicInteger();
 
@@ -63,12 +50,11 @@ class AttacksIT {
     private static Path folder;
 
     private static ServerProcess server;
-    private static HttpClient http;
 
     private final List<WebSocket> sockets = new ArrayList<>();
     private String attacker;
-    private User ann;
-    private User bob;
+    private Visitor ann;
+    private Visitor bob;
 
     @BeforeAll
     static void start() throws IOException {
@@ -80,7 +66,6 @@ class AttacksIT {
                 "lobby.rest.max-logins-per-minute=0",
                 "lobby.rest.max-hashes-per-minute=0"));
         server = ServerProcess.start(folder, settings);
-        http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     }
 
     @AfterAll
@@ -94,97 +79,12 @@ class AttacksIT {
         sockets.clear();
         // Another one has used up what it may.
         attacker = "198.51.100." + ATTACKERS.incrementAndGet();
-        ann = new User("203.0.113.1");
-        bob = new User("203.0.113.2");
+        ann = visitor("203.0.113.1");
+        bob = visitor("203.0.113.2");
     }
 
-    /** A user, and the address that all of its requests come from. */
-    private static final class User {
-        private static final AtomicInteger NUMBER = new AtomicInteger();
-
-        private final String address;
-        private final String id;
-        private final String token;
-
-        User(String address) {
-            this.address = address;
-            String credentials =
-                    Lobby.json("name", "u" + System.nanoTime() + NUMBER.incrementAndGet(), "password", Lobby.PASSWORD);
-            send("POST", "/api/users", "", credentials);
-            JsonObject login = object(send("POST", "/api/auth/login", "", credentials));
-            this.id = login.getJsonObject("user").getString("_id");
-            this.token = login.getString("accessToken");
-        }
-
-        private HttpResponse<String> send(String method, String path, String bearer, @Nullable String body) {
-            return later(method, path, bearer, body).join();
-        }
-
-        private CompletableFuture<HttpResponse<String>> later(
-                String method, String path, String bearer, @Nullable String body) {
-            HttpRequest.Builder request = HttpRequest.newBuilder(server.lobby().address(path))
-                    .timeout(Duration.ofSeconds(30))
-                    .header("X-Forwarded-For", address)
-                    .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
-            if (body != null) {
-                request.header("Content-Type", "application/json");
-            }
-            if (!bearer.isEmpty()) {
-                request.header("Authorization", "Bearer " + bearer);
-            }
-            return http.sendAsync(request.build(), BodyHandlers.ofString());
-        }
-
-        CompletableFuture<HttpResponse<String>> says(User receiver, String text) {
-            return later("POST", "/api/messages", token, Lobby.json("receiver", receiver.id, "body", text));
-        }
-
-        /** Opens a session, and sends commands. */
-        WebSocket listens(WebSocket.Listener listener, List<String> commands) {
-            URI ws = URI.create(server.lobby().address("/ws").toString().replaceFirst("^http", "ws"));
-            WebSocket socket = http.newWebSocketBuilder()
-                    .header("X-Forwarded-For", address)
-                    .header("Authorization", "Bearer " + token)
-                    .subprotocols("lobby.v1")
-                    .buildAsync(ws, listener)
-                    .orTimeout(20, TimeUnit.SECONDS)
-                    .join();
-            commands.forEach(command -> socket.sendText(command, true).join());
-            return socket;
-        }
-    }
-
-    private static JsonObject object(HttpResponse<String> answer) {
-        return Json.createReader(new StringReader(answer.body())).readObject();
-    }
-
-    private static String subscribe(List<String> patterns) {
-        return Json.createObjectBuilder()
-                .add("event", "subscribe")
-                .add("data", Json.createArrayBuilder(patterns))
-                .add("id", 1)
-                .build()
-                .toString();
-    }
-
-    private static List<String> patterns(int number, String tail) {
-        return IntStream.range(0, number)
-                .mapToObj(i -> Integer.toString(i + 36 * 36, 36) + tail)
-                .toList();
-    }
-
-    /** Takes all frames, and keeps the first few. */
-    private static class Taking implements WebSocket.Listener {
-        final List<String> frames = Collections.synchronizedList(new ArrayList<>());
-
-        @Override
-        public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
-            if (frames.size() < 4) {
-                frames.add(data.toString());
-            }
-            socket.request(1);
-            return null;
-        }
+    private static Visitor visitor(String address) {
+        return new Visitor(server.lobby(), address);
     }
 
     /** Measures how long ann's messages take to bob's session, logins, and signs of life, at other addresses. */
@@ -198,16 +98,11 @@ class AttacksIT {
         Others() {
             CompletableFuture<Void> subscribed = new CompletableFuture<>();
             socket = bob.listens(
-                    new WebSocket.Listener() {
-                        @Override
-                        public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
-                            subscribed.complete(null);
-                            heard(data.toString());
-                            from.request(1);
-                            return null;
-                        }
+                    frame -> {
+                        subscribed.complete(null);
+                        heard(frame);
                     },
-                    List.of(subscribe(List.of("message.*"))));
+                    Visitor.subscribe(List.of("message.*")));
             subscribed.orTimeout(20, TimeUnit.SECONDS).join();
         }
 
@@ -260,75 +155,38 @@ class AttacksIT {
         }
     }
 
-    /** What is noticed at other addresses while something goes on in threads of its own, and a little before. */
-    private void othersHardlyNotice(String what, int threads, Runnable again) throws InterruptedException {
-        try (Others quiet = new Others();
+    @ParameterizedTest
+    @EnumSource(Attack.Kind.class)
+    void whatOneAddressDoesIsHardlyNoticedAtOthers(Attack.Kind kind) throws IOException {
+        try (AttackProcess attack = AttackProcess.prepare(server.lobby(), kind, attacker);
+                Others quiet = new Others();
                 Others meanwhile = new Others()) {
-            quiet.goOn(Duration.ofSeconds(2));
-            ExecutorService attackers = Executors.newFixedThreadPool(threads);
-            AtomicBoolean over = new AtomicBoolean();
-            for (int i = 0; i < threads; i++) {
-                attackers.execute(() -> {
-                    while (!over.get()) {
-                        again.run();
-                    }
-                });
-            }
-            try {
-                meanwhile.goOn(ATTACK);
-            } finally {
-                over.set(true);
-                attackers.shutdown();
-                assertThat(attackers.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
-            }
-            System.out.printf("Attack: %s%n  quiet: %s%n  then:  %s%n", what, quiet, meanwhile);
-            // Attackers, others and the server share two processors, so the slowest of a dozen say little.
-            assertThat(meanwhile.lives.percentile(50)).isLessThan(250);
-            assertThat(meanwhile.messages.percentile(50)).isLessThan(500);
+            quiet.goOn(ATTACK.dividedBy(2));
+            attack.begin();
+            meanwhile.goOn(ATTACK);
+            System.out.printf(
+                    "Attack: %s%n  quiet: %s%n  then:  %s%n  it says: %s%n", kind, quiet, meanwhile, attack.end());
+            assertThat(meanwhile.lives.percentile(50)).isLessThan(100);
+            assertThat(meanwhile.messages.percentile(50)).isLessThan(200);
         }
-    }
-
-    private List<User> accounts() {
-        return IntStream.range(0, ACCOUNTS).mapToObj(i -> new User(attacker)).toList();
-    }
-
-    @Test
-    void aUserWithManySessionsOfManyPatternsDoesNotDelayTheMessagesOfOthers() throws Exception {
-        User eve = new User(attacker);
-        String command = subscribe(patterns(PATTERNS, ".a"));
-        for (int i = 0; i < 100; i++) {
-            sockets.add(eve.listens(new Taking(), List.of(command)));
-        }
-        CompletableFuture<WebSocket> oneMore =
-                CompletableFuture.supplyAsync(() -> eve.listens(new Taking(), List.of()));
-        assertThat(oneMore.handle((socket, failure) -> failure).join())
-                .isInstanceOf(CompletionException.class)
-                .hasStackTraceContaining("429");
-
-        othersHardlyNotice("a user with 100 sessions of 500 patterns writes to itself", 1, () -> {
-            int status = eve.says(eve, "x").join().statusCode();
-            assertThat(status).isIn(201, 429);
-            await().pollDelay(Duration.ofMillis(15)).until(() -> true);
-        });
     }
 
     @Test
     void thePatternsOfOneAddressTakeABoundedPartOfTheHeap() throws Exception {
         long before = server.liveHeapMegabytes();
-        List<Taking> answers = new ArrayList<>();
-        String command = subscribe(patterns(PATTERNS, ".a.a.a.a"));
-        for (User user : accounts().subList(0, 4)) {
+        List<String> answers = Collections.synchronizedList(new ArrayList<>());
+        String command = Visitor.subscribe(Visitor.patterns(PATTERNS, ".a.a.a.a"));
+        for (int user = 0; user < 4; user++) {
+            Visitor eve = visitor(attacker);
             for (int i = 0; i < 75; i++) {
-                Taking taking = new Taking();
-                answers.add(taking);
-                sockets.add(user.listens(taking, List.of(command)));
+                sockets.add(eve.listens(answers::add, command));
             }
         }
-        await().atMost(Duration.ofSeconds(30)).until(() -> answers.stream().noneMatch(one -> one.frames.isEmpty()));
+        await().atMost(Duration.ofSeconds(30)).until(() -> answers.size() == sockets.size());
         long after = server.liveHeapMegabytes();
         Map<Boolean, Long> taken = answers.stream()
                 .collect(Collectors.partitioningBy(
-                        one -> one.frames.get(0).contains("too-many-subscriptions"), Collectors.counting()));
+                        answer -> answer.contains("too-many-subscriptions"), Collectors.counting()));
 
         System.out.printf(
                 "Attack: %d patterns in each of 300 sessions of one address: %s refused, live heap %d MB, then %d MB%n",
@@ -337,84 +195,28 @@ class AttacksIT {
         assertThat(after - before).isLessThan(768 / 16 + 300 * 60 / 1024 + 10);
         assertThat(taken.get(true)).isPositive();
         // There is room for others.
-        Taking others = new Taking();
-        sockets.add(bob.listens(others, List.of(command)));
-        await().untilAsserted(() -> assertThat(others.frames).first().asString().contains("\"subscribed\""));
-    }
-
-    /** Who is refused waits for as long as it is told. */
-    @Test
-    void callsOfManyAccountsOfOneAddressTakeTurnsAndLeaveRoomForOthers() throws Exception {
-        List<User> users = accounts();
-        Map<Integer, Integer> statuses = new ConcurrentHashMap<>();
-        AtomicBoolean over = new AtomicBoolean();
-        List<CompletableFuture<?>> callers = new ArrayList<>();
-
-        othersHardlyNotice("960 callers of 30 accounts of one address", 1, () -> {
-            if (callers.isEmpty()) {
-                IntStream.range(0, 960)
-                        .forEach(i -> callers.add(callsOn(users.get(i % ACCOUNTS), users.get(0), statuses, over)));
-            }
-            await().pollDelay(Duration.ofMillis(100)).until(() -> true);
-        });
-        over.set(true);
-        callers.forEach(CompletableFuture::join);
-        System.out.println("  answers: " + statuses);
-        assertThat(statuses).containsKeys(201, 429);
-        assertThat(statuses.keySet()).isSubsetOf(201, 429, 503);
-    }
-
-    private static CompletableFuture<?> callsOn(
-            User caller, User receiver, Map<Integer, Integer> statuses, AtomicBoolean over) {
-        return caller.says(receiver, "x").thenCompose(answer -> {
-            statuses.merge(answer.statusCode(), 1, Integer::sum);
-            if (over.get()) {
-                return CompletableFuture.completedFuture(null);
-            }
-            Executor later = CompletableFuture.delayedExecutor(answer.statusCode() == 201 ? 0 : 1_000, MILLISECONDS);
-            return CompletableFuture.runAsync(() -> {}, later)
-                    .thenCompose(unused -> callsOn(caller, receiver, statuses, over));
-        });
-    }
-
-    @Test
-    void legalCommandsOfManySessionsOfOneAddressLeaveTimeForOthers() throws Exception {
-        List<User> users = accounts();
-        for (int i = 0; i < 400; i++) {
-            sockets.add(users.get(i % ACCOUNTS).listens(new Taking(), List.of()));
-        }
-        String subscribe = subscribe(patterns(100, ".a"));
-        String unsubscribe = subscribe.replace("subscribe", "unsubscribe");
-        AtomicInteger turn = new AtomicInteger();
-
-        othersHardlyNotice("commands of 400 sessions of one address", 2, () -> {
-            int number = turn.incrementAndGet();
-            WebSocket socket = sockets.get(number % sockets.size());
-            String command = number / sockets.size() % 2 == 0 ? subscribe : unsubscribe;
-            // Another thread may just be sending to this one.
-            Object unused = socket.sendText(command, true)
-                    .exceptionally(failure -> socket)
-                    .join();
-        });
+        List<String> others = Collections.synchronizedList(new ArrayList<>());
+        sockets.add(bob.listens(others::add, command));
+        await().untilAsserted(
+                        () -> assertThat(others).singleElement().asString().contains("\"subscribed\""));
     }
 
     /** A classroom: each logs in, listens, and says something every two seconds. */
     @Test
     void twoHundredOrdinaryPlayersOfOneAddressAreNeverRefused() throws Exception {
         int players = 200;
-        List<User> users = new ArrayList<>();
+        List<Visitor> users = new ArrayList<>();
         List<String> refusals = Collections.synchronizedList(new ArrayList<>());
         AtomicInteger said = new AtomicInteger();
         for (int i = 0; i < players; i++) {
-            User user = new User(attacker);
+            Visitor user = visitor(attacker);
             users.add(user);
-            Taking taking = new Taking();
-            sockets.add(user.listens(taking, List.of(subscribe(patterns(5, ".*")))));
+            sockets.add(user.listens(frame -> {}, Visitor.subscribe(Visitor.patterns(5, ".*"))));
         }
         long end = System.nanoTime() + ORDINARY.toNanos();
         List<CompletableFuture<?>> calls = new ArrayList<>();
         for (int turn = 0; System.nanoTime() < end; turn++) {
-            User user = users.get(turn % players);
+            Visitor user = users.get(turn % players);
             calls.add(user.says(users.get((turn + 1) % players), "hello").thenAccept(answer -> {
                 said.incrementAndGet();
                 if (answer.statusCode() != 201) {
