@@ -11,15 +11,17 @@ import java.util.function.Supplier;
 final class HashingTurns {
     private final ReentrantLock lock = new ReentrantLock();
     private final Turns turns;
+    private final int mostWaiting;
 
     HashingTurns(int atOnce, int mostWaiting) {
-        this.turns = new Turns(atOnce, mostWaiting);
+        this.turns = new Turns(atOnce);
+        this.mostWaiting = mostWaiting;
     }
 
     /** Waits for a turn, which ends with {@link #end}. Returns false, without a turn, if too many calls wait. */
     boolean begin(Payer payer) {
         CompletableFuture<Boolean> turn = locked(() -> turns.begin(payer));
-        locked(turns::surplus).ifPresent(dropped -> dropped.complete(false));
+        locked(() -> turns.surplus(mostWaiting)).ifPresent(dropped -> dropped.complete(false));
         return turn.join();
     }
 

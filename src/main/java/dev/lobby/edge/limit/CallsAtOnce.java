@@ -28,12 +28,14 @@ public class CallsAtOnce {
     private final Holdings calls;
     private final Holdings deletions;
     private final long running;
-    private final int mostWaiting;
     private final Duration timeout;
     private final RefusalLog log;
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** The turns of each address that has calls of users; an IPv6 site counts as one address. */
+    /**
+     * The turns of each address that has calls of users; an IPv6 site counts as one address. No more wait for one than the
+     * quota of calls allows.
+     */
     private final Map<ClientAddress, Turns> turns = new HashMap<>();
 
     @Inject
@@ -41,8 +43,6 @@ public class CallsAtOnce {
         this.calls = accounts.held(Resource.CALLS);
         this.deletions = accounts.held(Resource.DELETIONS);
         this.running = settings.runningCalls();
-        this.mostWaiting =
-                (int) Math.min(Integer.MAX_VALUE, settings.held(Resource.CALLS).ofAddress());
         this.timeout = settings.turnTimeout();
         this.log = log;
     }
@@ -133,8 +133,7 @@ public class CallsAtOnce {
 
     private CompletableFuture<Boolean> enter(Payer payer) {
         return turns.computeIfAbsent(
-                        payer.address().widest(),
-                        unknown -> new Turns((int) Math.min(Integer.MAX_VALUE, running), mostWaiting))
+                        payer.address().widest(), unknown -> new Turns((int) Math.min(Integer.MAX_VALUE, running)))
                 .begin(payer);
     }
 

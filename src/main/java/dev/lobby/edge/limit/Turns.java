@@ -10,13 +10,11 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class Turns {
     private final int atOnce;
-    private final int mostWaiting;
     private final FairQueue<CompletableFuture<Boolean>> queue = new FairQueue<>();
     private int running;
 
-    public Turns(int atOnce, int mostWaiting) {
+    public Turns(int atOnce) {
         this.atOnce = atOnce;
-        this.mostWaiting = mostWaiting;
     }
 
     /** Returns a turn. If it has come already, it is complete. Each one that has come ends with {@link #end}. */
@@ -30,8 +28,8 @@ public final class Turns {
         return turn;
     }
 
-    /** Returns the turn that must not come because too many wait: the last one of whoever waits for most. */
-    public Optional<CompletableFuture<Boolean>> surplus() {
+    /** Returns the turn that must not come because more than so many wait: the last one of whoever waits for most. */
+    public Optional<CompletableFuture<Boolean>> surplus(int mostWaiting) {
         return queue.size() > mostWaiting ? Optional.of(queue.dropFromLongest()) : Optional.empty();
     }
 
