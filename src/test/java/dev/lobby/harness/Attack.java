@@ -1,12 +1,18 @@
 package dev.lobby.harness;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import jakarta.json.Json;
+import jakarta.json.JsonObjectBuilder;
 import java.io.IOException;
 import java.net.http.WebSocket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -17,20 +23,39 @@ import java.util.stream.IntStream;
 
 /**
  * One address has many accounts and many sessions, and does with them what each of them may do. The program says that it is
- * ready, begins when it is sent a line, and ends when its input does; then it says which answers it got how often.
+ * ready, begins when it is sent a line, and ends when its input does; then it says, in JSON, which answers it got how often.
  */
 public final class Attack {
     /** What is done. */
     public enum Kind {
-        /** A user who has a hundred sessions of 500 patterns writes to itself. */
+        /** A user who has a hundred sessions of 500 patterns, and may have no more, writes to itself. */
         OWN_MESSAGES,
         /** 960 callers of 30 accounts write; who is refused waits for as long as it is told. */
         CALLS,
         /** 400 sessions of 30 accounts subscribe to a hundred patterns, unsubscribe from them, and so on. */
-        COMMANDS
+        COMMANDS;
+
+        /** What is answered, sooner or later. */
+        public Set<String> certain() {
+            return switch (this) {
+                case OWN_MESSAGES -> Set.of("201");
+                case CALLS -> Set.of("201", "429");
+                case COMMANDS -> Set.of("subscribed", "unsubscribed");
+            };
+        }
+
+        /** What may be answered. */
+        public Set<String> possible() {
+            return switch (this) {
+                case OWN_MESSAGES -> Set.of("201", "429");
+                case CALLS -> Set.of("201", "429", "503");
+                case COMMANDS -> certain();
+            };
+        }
     }
 
     private static final int ACCOUNTS = 30;
+    private static final Duration ENOUGH = Duration.ofMinutes(1);
 
     private final Lobby lobby;
     private final String address;
@@ -45,15 +70,17 @@ public final class Attack {
     }
 
     public static void main(String[] arguments) throws IOException {
+        Kind kind = Kind.valueOf(arguments[1]);
         Attack attack = new Attack(new Lobby(Integer.parseInt(arguments[0])), arguments[2]);
-        attack.prepare(Kind.valueOf(arguments[1]));
+        attack.prepare(kind);
         System.out.println("ready");
         if (System.in.read() == '\n') {
             attack.begin();
+            int unused = System.in.read();
+            // Those who were measured have left the processors to it.
+            await().atMost(ENOUGH).until(() -> attack.answers.keySet().containsAll(kind.certain()));
+            System.out.println(attack.end());
         }
-        int end = System.in.read();
-        System.out.println(attack.end());
-        System.exit(end == -1 ? 0 : 1);
     }
 
     private void prepare(Kind kind) {
@@ -70,6 +97,9 @@ public final class Attack {
         for (int i = 0; i < 100; i++) {
             eve.listens(frame -> {}, command);
         }
+        assertThatThrownBy(() -> eve.listens(frame -> {}))
+                .isInstanceOf(CompletionException.class)
+                .hasStackTraceContaining("429");
         steps.add(() -> says(eve, eve).thenApply(status -> 15));
     }
 
@@ -84,11 +114,12 @@ public final class Attack {
     private void prepareCommands() {
         List<Visitor> users = accounts();
         String subscribe = Visitor.subscribe(Visitor.patterns(100, ".a"));
-        List<String> commands = List.of(subscribe, subscribe.replace("subscribe", "unsubscribe"));
+        String unsubscribe = subscribe.replace("subscribe", "unsubscribe");
         for (int i = 0; i < 400; i++) {
             WebSocket session = users.get(i % ACCOUNTS).listens(this::count);
-            int[] turn = {0};
-            steps.add(() -> session.sendText(commands.get(turn[0]++ % 2), true).thenApply(sent -> 0));
+            steps.add(() -> session.sendText(subscribe, true)
+                    .thenCompose(sent -> session.sendText(unsubscribe, true))
+                    .thenApply(sent -> 0));
         }
     }
 
@@ -129,11 +160,13 @@ public final class Attack {
         over = true;
         for (CompletableFuture<?> one : running) {
             try {
-                one.orTimeout(60, TimeUnit.SECONDS).join();
+                one.orTimeout(ENOUGH.toSeconds(), TimeUnit.SECONDS).join();
             } catch (CompletionException e) {
                 answers.merge(String.valueOf(e.getCause()), 1, Integer::sum);
             }
         }
-        return answers.toString();
+        JsonObjectBuilder counts = Json.createObjectBuilder();
+        answers.forEach(counts::add);
+        return counts.build().toString();
     }
 }

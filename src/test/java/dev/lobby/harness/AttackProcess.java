@@ -1,11 +1,22 @@
 package dev.lobby.harness;
 
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.StringReader;
 import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
-/** An {@link Attack} in a process of its own that takes only the processor time that nobody else wants, as from elsewhere. */
+/**
+ * An {@link Attack} in a process of its own, so that it does not delay whoever measures. It gives way to nobody: with what
+ * processor time the server leaves, its callers never become so many that the server must refuse some.
+ */
 public final class AttackProcess implements AutoCloseable {
+    private static final Duration LIMIT = Duration.ofMinutes(3);
+
     private final Process process;
     private final BufferedReader output;
 
@@ -18,9 +29,6 @@ public final class AttackProcess implements AutoCloseable {
     public static AttackProcess prepare(Lobby lobby, Attack.Kind kind, String address) throws IOException {
         URI server = lobby.address("/");
         Process process = new ProcessBuilder(
-                        "nice",
-                        "-n",
-                        "19",
                         ServerProcess.jdk("java"),
                         "-cp",
                         System.getProperty("java.class.path"),
@@ -33,7 +41,7 @@ public final class AttackProcess implements AutoCloseable {
         AttackProcess attack = new AttackProcess(process);
         try {
             attack.awaitLine();
-        } catch (IOException | RuntimeException e) {
+        } catch (RuntimeException e) {
             attack.close();
             throw e;
         }
@@ -45,18 +53,17 @@ public final class AttackProcess implements AutoCloseable {
         process.getOutputStream().flush();
     }
 
-    /** Ends it, and tells what it noticed. */
-    public String end() throws IOException {
+    /** Ends it, and tells which answers it got how often. */
+    public JsonObject end() throws IOException {
         process.getOutputStream().close();
-        return awaitLine();
+        return Json.createReader(new StringReader(awaitLine())).readObject();
     }
 
-    private String awaitLine() throws IOException {
-        String line = output.readLine();
-        if (line == null) {
-            throw new IllegalStateException("The attack failed");
-        }
-        return line;
+    private String awaitLine() {
+        return CompletableFuture.supplyAsync(() -> output.lines().findFirst())
+                .orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS)
+                .join()
+                .orElseThrow(() -> new IllegalStateException("The attack failed"));
     }
 
     @Override
