@@ -169,6 +169,7 @@ class ReplayRate {
 
     /** A session that takes what comes as fast as it can, and keeps nothing. */
     private static final class Replay implements WebSocket.Listener {
+        private final StringBuilder part = new StringBuilder();
         private volatile boolean live;
         private @Nullable WebSocket socket;
 
@@ -193,8 +194,12 @@ class ReplayRate {
 
         @Override
         public @Nullable CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
-            if (data.length() < 100 && data.toString().contains("\"live\"")) {
-                live = true;
+            part.append(data);
+            if (last) {
+                if (part.length() < 100 && part.indexOf("\"live\"") >= 0) {
+                    live = true;
+                }
+                part.setLength(0);
             }
             return null;
         }
