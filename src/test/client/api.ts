@@ -22,7 +22,7 @@ const change: Schemas['GameChange'] = { started: true };
 const filter: paths['/api/games']['get']['parameters']['query'] = { owner: '6b059bde9835acc480f08d86', limit: 10 };
 
 // @ts-expect-error: a password is missing
-const user: Schemas['NewUser'] = { name: 'ann' };
+const user: Schemas['Registration'] = { name: 'ann' };
 // @ts-expect-error: there is no such parameter
 const other: paths['/api/games']['get']['parameters']['query'] = { name: 'chess' };
 

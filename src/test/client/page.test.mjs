@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Problem } from '../../main/webapp/client/lobby.js';
-import { cursorAt, positionOf } from '../../main/webapp/cursor.js';
-import { History } from '../../main/webapp/history.js';
-import { Known } from '../../main/webapp/known.js';
-import { cursorOfLast, cursorSince, timeOf } from '../../main/webapp/log-search.js';
-import { Names } from '../../main/webapp/names.js';
-import { MINUTES, PerMinute } from '../../main/webapp/per-minute.js';
-import { Recorder } from '../../main/webapp/recorder.js';
-import { finder, objectionTo } from '../../main/webapp/search.js';
-import { objectsOf, subjectOf } from '../../main/webapp/subject.js';
+import { cursorAt, positionOf } from '../../main/webapp/page/cursor.js';
+import { filterFor, objectionTo } from '../../main/webapp/page/entry-filter.js';
+import { objectsOf, summaryOf } from '../../main/webapp/page/event-summary.js';
+import { timeOf } from '../../main/webapp/page/event-time.js';
+import { History } from '../../main/webapp/page/history.js';
+import { NameCache } from '../../main/webapp/page/name-cache.js';
+import { NameLookup } from '../../main/webapp/page/name-lookup.js';
+import { MINUTES, PerMinute } from '../../main/webapp/page/per-minute.js';
+import { Recorder } from '../../main/webapp/page/recorder.js';
+import { cursorOfLast, cursorSince } from '../../main/webapp/page/replay-start.js';
 
 const ANN = 'a'.repeat(24);
 const BOB = 'b'.repeat(24);
@@ -59,9 +60,19 @@ describe('A search', () => {
     [{ pattern: 'member.*', about: 'chess', text: 'move' }, []],
   ]) {
     it(`for ${JSON.stringify(query)} finds ${expected.length}`, () => {
-      assert.deepEqual(all.filter(finder({ ...empty, ...query }, nameOf)), expected);
+      assert.deepEqual(all.filter(filterFor({ ...empty, ...query }, nameOf)), expected);
     });
   }
+
+  it('leaves out calls, or commands and their answers', () => {
+    const kinds = ['event', 'call', 'sent', 'answered', 'error', 'note'];
+    const shown = (query) =>
+      kinds.filter((kind) => filterFor({ ...empty, ...query }, nameOf)({ kind, name: 'x', data: {} }));
+
+    assert.deepEqual(shown({}), kinds);
+    assert.deepEqual(shown({ calls: false }), ['event', 'sent', 'answered', 'error', 'note']);
+    assert.deepEqual(shown({ frames: false }), ['event', 'call', 'error', 'note']);
+  });
 
   it('objects to what is no pattern, as the server does', () => {
     for (const pattern of ['', '*', '**', 'game.*', '**.created', 'a-b_c.D9']) {
@@ -76,7 +87,7 @@ describe('A search', () => {
 describe('What an event is about', () => {
   it('is told by names, and by ids where nobody has told a name', () => {
     const text = (name, data) =>
-      subjectOf({ event: name, data, cursor: '' })
+      summaryOf({ event: name, data, cursor: '' })
         .map((part) => (typeof part === 'string' ? part : (part.text ?? (part.name || nameOf(part.id) || part.id))))
         .join('');
 
@@ -94,12 +105,12 @@ describe('What an event is about', () => {
   });
 
   it('is shown as JSON if the page does not know the entity, whatever its name begins with', () => {
-    const parts = subjectOf({ event: 'game.round.begun', data: { round: 3 }, cursor: '' });
+    const parts = summaryOf({ event: 'game.round.begun', data: { round: 3 }, cursor: '' });
     assert.deepEqual(parts, [{ text: '{"round":3}' }]);
   });
 
   it('has an end, however long the text is', () => {
-    const parts = subjectOf({
+    const parts = summaryOf({
       event: 'message.created',
       data: { sender: ANN, receiver: BOB, body: 'x'.repeat(9_999) },
       cursor: '',
@@ -310,7 +321,7 @@ describe('The names that nobody has told', () => {
   function server(context) {
     context.mock.timers.enable({ apis: ['setTimeout'] });
     const asked = [];
-    const known = new Known();
+    const names = new NameCache();
     const lobby = {
       user: { _id: ANN },
       users: {
@@ -329,49 +340,65 @@ describe('The names that nobody has told', () => {
         },
       },
     };
-    const names = new Names(lobby, known, (thing) => known.learn(thing));
+    const lookup = new NameLookup(lobby, names, (thing) => names.learn(thing));
     const second = async () => {
       context.mock.timers.tick(1_000);
       await new Promise((resolve) => setImmediate(resolve));
     };
-    return { asked, known, lobby, names, second };
+    return { asked, names, lobby, lookup, second };
   }
 
   it('are asked for together, once, first as users and then as games', async (context) => {
-    const { asked, known, names, second } = server(context);
-    names.want([BOB, CHESS]);
-    names.want([BOB, 'f'.repeat(24)]);
+    const { asked, names, lookup, second } = server(context);
+    lookup.want([BOB, CHESS]);
+    lookup.want([BOB, 'f'.repeat(24)]);
     await second();
     await second();
-    names.want([BOB, CHESS, 'f'.repeat(24)]);
+    lookup.want([BOB, CHESS, 'f'.repeat(24)]);
     await second();
 
     assert.deepEqual(asked, [[BOB, CHESS, 'f'.repeat(24)], CHESS, 'f'.repeat(24)]);
-    assert.deepEqual([known.name(BOB), known.name(CHESS)], ['Bob', 'Chess']);
+    assert.deepEqual([names.name(BOB), names.name(CHESS)], ['Bob', 'Chess']);
   });
 
   it('wait for a login, and are not asked for if they are told meanwhile', async (context) => {
-    const { asked, known, lobby, names, second } = server(context);
+    const { asked, names, lobby, lookup, second } = server(context);
     const { user } = lobby;
     lobby.user = undefined;
-    names.want([BOB, CHESS]);
+    lookup.want([BOB, CHESS]);
     await second();
     assert.deepEqual(asked, []);
     lobby.user = user;
-    known.learn({ _id: CHESS, name: 'Chess', owner: ANN });
-    names.ask();
+    names.learn({ _id: CHESS, name: 'Chess', owner: ANN });
+    lookup.ask();
     await second();
 
     assert.deepEqual(asked, [[BOB]]);
   });
 
   it('are asked for a hundred users and five games at a time', async (context) => {
-    const { asked, names, second } = server(context);
-    names.want(Array.from({ length: 250 }, (_, n) => n.toString(16).padStart(24, '0')));
+    const { asked, lookup, second } = server(context);
+    lookup.want(Array.from({ length: 250 }, (_, n) => n.toString(16).padStart(24, '0')));
     await second();
     assert.equal(asked[0].length, 100);
     await second();
     assert.equal(asked[1].length, 100);
     assert.equal(asked.length, 2 + 5);
+  });
+});
+
+describe('A name in place of an id', () => {
+  it('stands for the only object that has it', () => {
+    const names = new NameCache();
+    names.learn({ _id: ANN, name: 'Ann' });
+    names.learn({ _id: BOB, name: 'Chess' });
+    names.learn({ _id: CHESS, name: 'Chess', owner: ANN });
+
+    assert.equal(names.idOf(' ann ', ['user', 'game']), ANN);
+    assert.equal(names.idOf('Chess', ['game']), CHESS);
+    assert.equal(names.idOf('Chess', ['user', 'game']), '');
+    assert.equal(names.idOf('go', ['game']), '');
+    names.deleted({ _id: CHESS });
+    assert.equal(names.idOf('Chess', ['game']), '');
   });
 });

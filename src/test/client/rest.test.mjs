@@ -1,7 +1,7 @@
 /* The module's calls, and who is logged in. */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, mock, test } from 'node:test';
-import { cursorOf, Lobby, Problem } from '../../main/webapp/client/lobby.js';
+import { cursorOf, Lobby, Problem, sharedTokens } from '../../main/webapp/client/lobby.js';
 import { FakeServer, settled, until } from './fake.mjs';
 
 /** What was called, and what is answered next: functions or [status, body, headers]. */
@@ -447,6 +447,116 @@ describe('Who is logged in', () => {
       assert.deepEqual(stored, ['ann-access-1', expected && `${expected}-access-1`]);
     });
   }
+});
+
+describe('Clients that share their tokens', () => {
+  /** What is stored, and what each client is told of. */
+  function shared(lock) {
+    const clients = new Set();
+    let tokens;
+    return () => {
+      let listener = () => {};
+      clients.add(() => listener());
+      return {
+        get: () => tokens,
+        set: (next) => {
+          tokens = next;
+          for (const tell of clients) {
+            tell();
+          }
+        },
+        watch: (each) => {
+          listener = each;
+          return () => {};
+        },
+        ...(lock && { lock }),
+      };
+    };
+  }
+
+  /** One task after the other. */
+  function oneAtATime() {
+    let last = Promise.resolve();
+    return (task) => {
+      const next = last.then(task);
+      last = next.catch(() => {});
+      return next;
+    };
+  }
+
+  for (const [how, lock] of [
+    ['one after the other', oneAtATime],
+    ['without a lock', () => undefined],
+  ]) {
+    test(`stay logged in though both renew them, ${how}`, async () => {
+      const storeOf = shared(lock());
+      const one = await loggedIn({ tokenStore: storeOf() });
+      const other = lobby({ tokenStore: storeOf() });
+      assert.equal(other.user.name, 'ann');
+
+      answers.push(login('ann', 2));
+      assert.equal(await one.token('ann-access-1'), 'ann-access-2');
+      assert.equal(await other.token('ann-access-1'), 'ann-access-2');
+
+      assert.deepEqual(
+        requests.map(({ body }) => body),
+        [{ refreshToken: 'ann-refresh-1' }],
+      );
+      assert.equal(other.user.name, 'ann');
+    });
+  }
+
+  test('ask the server once if they renew them at the same time', async () => {
+    const storeOf = shared(oneAtATime());
+    const one = await loggedIn({ tokenStore: storeOf() });
+    const other = lobby({ tokenStore: storeOf() });
+    answers.push(login('ann', 2));
+
+    const tokens = await Promise.all([one.token('ann-access-1'), other.token('ann-access-1')]);
+
+    assert.deepEqual(tokens, ['ann-access-2', 'ann-access-2']);
+    assert.equal(requests.length, 1);
+  });
+
+  test('are told by the browser what another tab has stored', async (context) => {
+    const platform = new EventTarget();
+    const items = new Map();
+    globalThis.localStorage = {
+      getItem: (name) => items.get(name) ?? null,
+      setItem: (name, text) => items.set(name, text),
+      removeItem: (name) => items.delete(name),
+    };
+    globalThis.addEventListener = platform.addEventListener.bind(platform);
+    context.after(() => {
+      delete globalThis.localStorage;
+      delete globalThis.addEventListener;
+    });
+    const told = (key) => platform.dispatchEvent(Object.assign(new Event('storage'), { key }));
+    const client = await loggedIn({ tokenStore: sharedTokens('t') });
+    const [, tokens] = login('ann', 2);
+    items.set('t', JSON.stringify({ ...tokens, expiresAt: Date.now() + 3_600_000 }));
+    told('another');
+    assert.equal(await client.token(), 'ann-access-1');
+    told('t');
+    assert.equal(await client.token(), 'ann-access-2');
+    items.clear();
+    told(null);
+    assert.equal(client.user, undefined);
+
+    items.set('t', 'no JSON');
+    assert.equal(lobby({ tokenStore: sharedTokens('t') }).user, undefined);
+    assert.deepEqual(requests, []);
+  });
+
+  test('are all nobody after one has logged out', async () => {
+    const storeOf = shared();
+    const one = await loggedIn({ tokenStore: storeOf() });
+    const other = lobby({ tokenStore: storeOf() });
+    answers.push([204]);
+    await one.auth.logout();
+    assert.equal(other.user, undefined);
+    assert.equal(await other.token(), undefined);
+  });
 });
 
 describe('A session', () => {

@@ -249,8 +249,116 @@ describe('A session', () => {
     await assert.rejects(follow('**').session.done, { code: 'unsupported' });
   });
 
+  for (const [when, abort] of [
+    ['already', (controller) => controller.abort()],
+    ['later', (controller) => settled().then(() => controller.abort())],
+  ]) {
+    test(`is closed when its signal is aborted ${when}`, async () => {
+      const controller = new AbortController();
+      const aborted = abort(controller);
+      const { session } = follow('**', { signal: controller.signal });
+      await aborted;
+      await session.done;
+      assert.equal(session.state, 'closed');
+      await settled();
+      assert.ok(server.connections.every(({ closeCode }) => closeCode === 1000));
+    });
+  }
+
+  test('is closed together with all others of its client', async () => {
+    const { session, lobby } = follow('**');
+    const other = lobby.follow('game.*');
+    await until(() => session.patterns.length === 1 && other.patterns.length === 1);
+    lobby.close();
+    await Promise.all([session.done, other.done]);
+    assert.deepEqual([session.state, other.state], ['closed', 'closed']);
+  });
+
   test('needs a WebSocket', () => {
     assert.throws(() => new Lobby('http://lobby.test/', { WebSocket: null }).follow('**'), TypeError);
+  });
+});
+
+describe('A function for some events', () => {
+  function followAll(options) {
+    const lobby = new Lobby('http://lobby.test/', { WebSocket: server.WebSocket });
+    const session = lobby.follow('**', options);
+    sessions.push(session);
+    return session;
+  }
+
+  test('is called with the data of those that its pattern matches, and with the event', async () => {
+    const seen = [];
+    const session = followAll();
+    session.on('game.created', (game, event) => seen.push([game, event]));
+    await until(() => session.patterns.length === 1);
+
+    server.publish('game.updated', { _id: '1' });
+    const cursor = server.publish('game.created', { _id: '2' });
+    await settled();
+
+    assert.deepEqual(seen, [[{ _id: '2' }, { event: 'game.created', data: { _id: '2' }, cursor }]]);
+  });
+
+  test('is called in its turn: the next event waits for all of them', async () => {
+    const seen = [];
+    let dealtWith;
+    const session = followAll({ onEvent: ({ event }) => seen.push(`onEvent ${event}`) });
+    session.on('*.created', (_, { event }) => {
+      seen.push(`slow ${event}`);
+      return new Promise((resolve) => {
+        dealtWith = resolve;
+      });
+    });
+    session.on('*.created', (_, { event }) => seen.push(`last ${event}`));
+    await until(() => session.patterns.length === 1);
+    server.publish('game.created');
+    server.publish('game.updated');
+    await settled();
+    const before = [...seen];
+    dealtWith();
+    await settled();
+
+    assert.deepEqual(before, ['onEvent game.created', 'slow game.created']);
+    assert.deepEqual(seen.slice(2), ['last game.created', 'onEvent game.updated']);
+  });
+
+  test('is not called any more after it was taken away', async () => {
+    const seen = [];
+    const session = followAll();
+    const takeAway = session.on('game.*', (_, { event }) => seen.push(event));
+    await until(() => session.patterns.length === 1);
+    server.publish('game.created');
+    await settled();
+    takeAway();
+    server.publish('game.deleted');
+    await settled();
+
+    assert.deepEqual(seen, ['game.created']);
+    assert.equal(session.cursor, cursorAt(2));
+  });
+
+  test('ends the session if it fails, and that is the reason', async () => {
+    const failure = new Error('Full');
+    const session = followAll();
+    session.on('game.*', () => Promise.reject(failure));
+    await until(() => session.patterns.length === 1);
+    server.publish('game.created');
+
+    await assert.rejects(session.done, failure);
+  });
+
+  test('takes the place of an iteration', async () => {
+    const withFunction = followAll();
+    withFunction.on('**', () => {});
+    const iterated = followAll();
+    const next = iterated[Symbol.asyncIterator]().next();
+
+    await assert.rejects(withFunction[Symbol.asyncIterator]().next(), TypeError);
+    assert.notEqual(withFunction.state, 'closed');
+    assert.throws(() => iterated.on('**', () => {}), TypeError);
+    iterated.close();
+    await next;
   });
 });
 
@@ -736,6 +844,57 @@ describe('A session that loses its connection', () => {
     assert.match(message, /https:\/\/play\.example\.com.*lobby\.origins/);
   });
 
+  /** A server that answers calls of its own page like this. Its addresses are below http://lobby.test/. */
+  function onOwnPage(context, answers) {
+    globalThis.location = { origin: 'http://lobby.test' };
+    context.after(() => delete globalThis.location);
+    const asked = [];
+    const fetch = async (url, { method = 'GET' }) => {
+      asked.push(`${method} ${url.pathname}`);
+      const [status, code, detail] = answers.shift() ?? [];
+      if (!status) {
+        throw new TypeError('Failed to fetch');
+      }
+      return Response.json({ type: code && `urn:lobby:problem:${code}`, detail }, { status });
+    };
+    return { asked, fetch };
+  }
+
+  test('says why the server refuses its own page', async (context) => {
+    const refusal = [403, 'forbidden', 'This server does not know the host name.'];
+    const { asked, fetch } = onOwnPage(context, [refusal, refusal]);
+    server.isUp = false;
+    const follower = follow('game.*', {}, { fetch });
+    await until(() => follower.states.filter(({ state }) => state === 'waiting').length === 2);
+
+    const { message, isPassing, cause } = follower.states.at(-1).problem;
+    assert.equal(message, 'The connection was closed with 1006: This server does not know the host name.');
+    assert.equal(isPassing, true);
+    assert.deepEqual([cause.code, cause.status, cause.message], ['forbidden', 403, refusal[2]]);
+    assert.deepEqual(asked, ['POST /api/health/live', 'POST /api/health/live']);
+  });
+
+  test('asks its own server for no reason once that has let it in', async (context) => {
+    const starting = [404];
+    const letsIn = [405, 'method-not-allowed', 'No.'];
+    const { asked, fetch } = onOwnPage(context, [starting, letsIn]);
+    server.isUp = false;
+    const refused = follow('game.*', {}, { fetch });
+    await until(() => refused.states.filter(({ state }) => state === 'waiting').length === 2);
+    refused.session.reconnect();
+    await until(() => refused.states.filter(({ state }) => state === 'waiting').length === 3);
+    assert.equal(asked.length, 2);
+    assert.equal(refused.states.at(-1).problem.message, 'The connection was closed with 1006');
+
+    server.isUp = true;
+    const cut = follow('game.*', {}, { fetch });
+    await until(() => cut.session.state === 'live');
+    server.isUp = false;
+    server.close(1006);
+    await until(() => cut.states.filter(({ state }) => state === 'waiting').length === 2);
+    assert.equal(asked.length, 2);
+  });
+
   for (const code of [1003, 1008, 1009]) {
     test(`ends after ${code}, which another try would only repeat`, async () => {
       const { session } = follow('game.*');
@@ -781,6 +940,78 @@ describe('A session that loses its connection', () => {
     server.isSilent = false;
     mock.timers.tick(0);
     await until(() => follower.session.patterns.length === 1);
+  });
+
+  for (const [what, signal] of [
+    ['the network is back', ({ platform }) => platform.dispatchEvent(new Event('online'))],
+    [
+      'the page is shown again',
+      ({ platform }) => platform.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true })),
+    ],
+    ['somebody looks at the page again', ({ page }) => page.dispatchEvent(new Event('visibilitychange'))],
+  ]) {
+    test(`notices within 5 s that the connection is dead when ${what}, and resumes at once`, async (context) => {
+      mock.timers.enable({ apis: ['setTimeout', 'Date'] });
+      const platform = browser(context);
+      const follower = follow('game.*');
+      await until(() => follower.session.patterns.length === 1);
+      mock.timers.tick(10_000);
+      server.isSilent = true;
+      signal(platform);
+      assert.equal(server.connection.commands.length, 2);
+      mock.timers.tick(4_000);
+      signal(platform);
+      assert.equal(server.connection.commands.length, 2, 'one question is enough');
+      await settled();
+      assert.equal(server.connections.length, 1);
+
+      mock.timers.tick(1_000);
+      await until(() => follower.states.at(-1).state === 'waiting');
+      assert.equal(follower.states.at(-1).wait, 0);
+      server.isSilent = false;
+      mock.timers.tick(0);
+      await live(follower);
+      assert.equal(server.connections.length, 2);
+    });
+  }
+
+  test('keeps the connection that answers when the network is back', async (context) => {
+    mock.timers.enable({ apis: ['setTimeout', 'Date'] });
+    const { platform } = browser(context);
+    const follower = follow('game.*');
+    await until(() => follower.session.patterns.length === 1);
+    platform.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: false }));
+    assert.equal(server.connection.commands.length, 1, 'the page has just begun');
+    for (let n = 0; n < 3; n++) {
+      platform.dispatchEvent(new Event('online'));
+      await settled();
+      mock.timers.tick(5_000);
+      await settled();
+    }
+    assert.equal(server.connections.length, 1);
+    assert.equal(server.connection.commands.length, 4);
+  });
+
+  test('waits for as long as the program says', async (context) => {
+    mock.method(Math, 'random', () => 1);
+    mock.timers.enable({ apis: ['setTimeout', 'Date'] });
+    const { platform } = browser(context);
+    const follower = follow('game.*', {}, { times: { probe: 1_000, longestWait: 500 } });
+    await until(() => follower.session.patterns.length === 1);
+    server.isSilent = true;
+    platform.dispatchEvent(new Event('online'));
+    mock.timers.tick(1_000);
+    await until(() => follower.states.at(-1).state === 'waiting');
+    server.isSilent = false;
+    mock.timers.tick(0);
+    await live(follower);
+    server.close(1013);
+    await until(() => follower.states.at(-1).state === 'waiting');
+    assert.equal(follower.states.at(-1).wait, 500);
+
+    for (const probe of [0, -1, NaN, Infinity, 2 ** 31]) {
+      assert.throws(() => new Lobby('http://lobby.test/', { times: { probe } }), RangeError);
+    }
   });
 
   test('is kept when the server says something less often than others, but answers', async () => {

@@ -1,9 +1,10 @@
 import { deferred, ignore } from './deferred.js';
+import { Problem } from './problem.js';
 
 /** @import { Deferred } from './deferred.js' */
 /** @import { User } from './model.js' */
-/** @import { Problem } from './problem.js' */
 /** @import { Answer, Rest } from './rest.js' */
+/** @import { TokenStore } from './shared-tokens.js' */
 
 /**
  * How long before its end an access token is renewed, in milliseconds. A shorter-lived one is renewed at half its life.
@@ -36,6 +37,7 @@ const RENEWAL_DUE = 4_000;
  * @property {((refused?: string) => string | undefined | Promise<string | undefined>) | undefined} [token]
  * @property {Tokens | null | undefined} [tokens]
  * @property {((tokens: Tokens | undefined) => void) | undefined} [onTokens]
+ * @property {TokenStore | undefined} [tokenStore]
  */
 
 /** The user who is logged in, and their tokens. */
@@ -44,6 +46,8 @@ export class Account {
   #rest;
   #source;
   #onTokens;
+  /** @type {TokenStore | undefined} */
+  #store;
   /** @type {Tokens | undefined} */
   #tokens;
   /** @type {Promise<User> | undefined} */
@@ -59,10 +63,12 @@ export class Account {
    * @param {Rest} rest
    * @param {AccountOptions} options
    */
-  constructor(rest, { token, tokens, onTokens }) {
+  constructor(rest, { token, tokens, onTokens, tokenStore }) {
     this.#rest = rest;
     this.#source = token;
-    this.#tokens = tokens ?? undefined;
+    this.#store = tokenStore;
+    this.#tokens = (tokenStore ? tokenStore.get() : tokens) ?? undefined;
+    tokenStore?.watch?.(() => this.#adopt());
     this.#onTokens = onTokens;
   }
 
@@ -143,6 +149,31 @@ export class Account {
 
   /** @returns {Promise<User>} */
   async #refresh() {
+    const refreshToken = this.#tokens?.refreshToken;
+    const renew = () => this.#renewUnlessChanged(refreshToken);
+    return this.#store?.lock ? this.#store.lock(renew) : renew();
+  }
+
+  /**
+   * Another client may have renewed the tokens that are shared. A refresh token that it has spent must not be used: the
+   * server would take it for stolen, and log everybody out.
+   *
+   * @param {string | undefined} refreshToken the one that is to be spent
+   * @returns {Promise<User>}
+   */
+  async #renewUnlessChanged(refreshToken) {
+    this.#adopt();
+    if (this.#tokens?.refreshToken === refreshToken) {
+      return this.#renewNow();
+    }
+    if (!this.#tokens) {
+      throw new Problem('unauthorized', 'The user has logged out elsewhere.', { status: 401 });
+    }
+    return this.#tokens.user;
+  }
+
+  /** @returns {Promise<User>} */
+  async #renewNow() {
     const before = this.#tokens;
     // A login or logout that happened during the request counts, and not what the request brings.
     const isCurrent = () => this.#tokens === before;
@@ -154,10 +185,27 @@ export class Account {
       return value.user;
     } catch (problem) {
       if (isUnauthorized(problem) && isCurrent()) {
+        if (this.#adopt() && this.#tokens) {
+          return /** @type {Tokens} */ (this.#tokens).user;
+        }
         this.#keep(undefined);
       }
       throw problem;
     }
+  }
+
+  /**
+   * Takes what another client has stored.
+   *
+   * @returns {boolean} whether that is something else than this client has
+   */
+  #adopt() {
+    const stored = this.#store ? this.#store.get() : this.#tokens;
+    if (stored?.refreshToken === this.#tokens?.refreshToken) {
+      return false;
+    }
+    this.#use(stored);
+    return true;
   }
 
   /**
@@ -192,7 +240,14 @@ export class Account {
 
   /** @param {Omit<Tokens, 'expiresAt'> | undefined} tokens */
   #keep(tokens) {
-    this.#tokens = tokens && { ...tokens, expiresAt: Date.now() + tokens.expiresIn * 1_000 };
+    const kept = tokens && { ...tokens, expiresAt: Date.now() + tokens.expiresIn * 1_000 };
+    this.#store?.set(kept);
+    this.#use(kept);
+  }
+
+  /** @param {Tokens | undefined} tokens */
+  #use(tokens) {
+    this.#tokens = tokens;
     this.#onTokens?.(this.#tokens);
     this.#renewInTime();
     if (tokens) {

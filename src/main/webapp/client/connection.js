@@ -3,21 +3,13 @@ import { deferred, ignore } from './deferred.js';
 import { closed, Problem } from './problem.js';
 
 /** @import { Deferred } from './deferred.js' */
+/** @import { PageOrigin } from './page-origin.js' */
 
 /** The subprotocol that this client speaks. */
 export const PROTOCOL = 'lobby.v1';
 
 /** The protocol's own bound: no server accepts a larger command, whatever its settings are. */
 const MAX_COMMAND_BYTES = 16_384;
-
-/*
- * All times are in milliseconds. The protocol says that a subscribed client hears something about once a minute. A
- * server may be set to say something less often, so that a longer silence alone does not prove that the connection is
- * dead: the client then asks for an answer.
- */
-const QUIET = 90_000;
-/** How long the client waits for that answer. */
-const ANSWER_TIMEOUT = 15_000;
 
 /**
  * The parts of a WebSocket that the client uses.
@@ -52,13 +44,18 @@ export class Connection {
   #socket;
   /** @type {ConnectionEvents} */
   #events;
-  /** @type {() => Promise<string | undefined> | undefined} */
-  #whyNoAnswer;
+  /** @type {PageOrigin} */
+  #origin;
+  #times;
+  /** When the answer must have come that the connection was asked for last. */
+  #answerDue = Infinity;
   #wasOpen = false;
   /** @type {Map<unknown, { accept: (answer: any) => void, refuse: (problem: Problem) => void }>} */
   #unanswered = new Map();
   #lastId = 0;
   #heardAt = Date.now();
+  /** How many frames have come. */
+  #frames = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   #isOver = false;
@@ -70,12 +67,14 @@ export class Connection {
   /**
    * @param {Socket} socket
    * @param {ConnectionEvents} events
-   * @param {() => Promise<string | undefined> | undefined} whyNoAnswer says why there is no connection, if it is known
+   * @param {PageOrigin} origin
+   * @param {{ quiet: number, answer: number, probe: number }} times in milliseconds
    */
-  constructor(socket, events, whyNoAnswer) {
+  constructor(socket, events, origin, times) {
     this.#socket = socket;
     this.#events = events;
-    this.#whyNoAnswer = whyNoAnswer;
+    this.#origin = origin;
+    this.#times = times;
     this.over.catch(ignore);
     socket.addEventListener('open', () => this.#open());
     socket.addEventListener('message', ({ data }) => this.#take(data));
@@ -130,8 +129,14 @@ export class Connection {
     this.#end(problem);
   }
 
+  /** Finds out soon whether the connection is dead. Call this only after it was opened. */
+  probe() {
+    this.#askForAnAnswer(this.#times.probe);
+  }
+
   #open() {
     this.#wasOpen = true;
+    this.#origin.connected();
     if (this.#socket.protocol === PROTOCOL) {
       this.#opened.resolve();
     } else {
@@ -149,6 +154,7 @@ export class Connection {
       return;
     }
     this.#heardAt = Date.now();
+    this.#frames++;
     try {
       this.#handle(JSON.parse(text), text.length);
     } catch (failure) {
@@ -175,31 +181,45 @@ export class Connection {
     }
   }
 
-  /** A line that is cut somewhere on the way does not report it. */
+  /**
+   * A line that is cut somewhere on the way does not report it. The protocol says that a subscribed client hears
+   * something about once a minute. But a server may be set to say something less often, so that a longer silence alone
+   * does not prove that the connection is dead: the client then asks for an answer.
+   */
   #watchTheLine() {
+    const { quiet, answer } = this.#times;
     const silence = Date.now() - this.#heardAt;
     this.#timer = setTimeout(
       () => {
-        if (this.#events.mustHear() && Date.now() - this.#heardAt >= QUIET) {
-          this.#askForAnAnswer();
+        if (this.#events.mustHear() && Date.now() - this.#heardAt >= quiet) {
+          this.#askForAnAnswer(answer);
         } else {
           this.#watchTheLine();
         }
       },
-      silence < QUIET ? QUIET - silence : QUIET,
+      silence < quiet ? quiet - silence : quiet,
     );
   }
 
-  #askForAnAnswer() {
+  /** @param {number} wait */
+  #askForAnAnswer(wait) {
     const askedAt = Date.now();
-    this.command({ event: 'unsubscribe', data: [] }, ignore, ignore);
+    if (this.#isOver || this.#answerDue <= askedAt + wait) {
+      return;
+    }
+    this.#answerDue = askedAt + wait;
+    // Anything that comes proves as much as the answer, which may have to wait behind many events.
+    const before = this.#frames;
+    clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      if (this.#heardAt >= askedAt) {
+      this.#answerDue = Infinity;
+      if (this.#frames > before) {
         this.#watchTheLine();
       } else {
         this.abandon(closed(CUT));
       }
-    }, ANSWER_TIMEOUT);
+    }, wait);
+    this.command({ event: 'unsubscribe', data: [] }, ignore, ignore);
   }
 
   /**
@@ -207,9 +227,9 @@ export class Connection {
    * @param {string} [reason]
    */
   #close(code, reason) {
-    const explained = this.#wasOpen ? undefined : this.#whyNoAnswer();
+    const explained = this.#wasOpen ? undefined : this.#origin.whyNoConnection();
     if (explained) {
-      explained.then((explanation) => this.#end(closed(code, explanation ?? reason)));
+      explained.then((cause) => this.#end(closed(code, cause?.message ?? reason, cause)));
     } else {
       this.#end(closed(code, reason));
     }

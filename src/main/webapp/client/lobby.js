@@ -7,15 +7,18 @@ import { Connection, PROTOCOL } from './connection.js';
 import { Auth, Games, Members, Messages, Users } from './resources.js';
 import { Rest } from './rest.js';
 import { Session } from './session.js';
+import { timesOf } from './times.js';
 
 /** @import { ConnectionEvents, Socket } from './connection.js' */
-/** @import { AnyEvent } from './model.js' */
+/** @import { Matching } from './event-types.js' */
+/** @import { PatternOf } from './model.js' */
 
 export { aboutOf } from './about.js';
 export { cursorOf } from './cursors.js';
 export { Page } from './pages.js';
 export { matches } from './patterns.js';
 export { Problem } from './problem.js';
+export { sharedTokens } from './shared-tokens.js';
 export { Session };
 
 /**
@@ -26,11 +29,15 @@ export { Session };
  * @typedef {import('./model.js').Game} Game
  * @typedef {import('./model.js').Member} Member
  * @typedef {import('./model.js').Message} Message
+ * @typedef {import('./model.js').AnyEvent} AnyEvent
+ * @typedef {import('./model.js').EventData} EventData
  * @typedef {import('./model.js').LobbyEvent} LobbyEvent
  * @typedef {import('./model.js').Pattern} Pattern
  * @typedef {import('./account.js').Tokens} Tokens
  * @typedef {import('./connection.js').Frame} Frame
  * @typedef {import('./session.js').StateChange} StateChange
+ * @typedef {import('./shared-tokens.js').TokenStore} TokenStore
+ * @typedef {import('./times.js').Times} Times
  */
 
 /**
@@ -63,7 +70,11 @@ export { Session };
  *   What `onTokens` was called with earlier. The user who was logged in then still is.
  * @property {((tokens: Tokens | undefined) => void) | undefined} [onTokens]
  *   Called with every new set of tokens, so that it can be stored, and with nothing when nobody is logged in any more.
+ * @property {TokenStore | undefined} [tokenStore]
+ *   Where several clients keep the tokens that they share, such as `sharedTokens()` for the tabs of a browser. It takes
+ *   the place of `tokens`.
  * @property {((call: Call) => void) | undefined} [onCall] Called when a call goes out.
+ * @property {Times | undefined} [times] How long the client waits, in milliseconds.
  */
 
 /**
@@ -92,15 +103,20 @@ export class Lobby {
   /** @type {Api} */
   #api;
   #WebSocket;
+  #times;
+  /** @type {Set<Session<any>>} */
+  #sessions = new Set();
 
   /**
    * @param {string | URL} base the address of the server's page, such as `https://play.example.com/`
    * @param {LobbyOptions} [options]
+   * @throws {RangeError} if one of the times is none that a timer can wait
    */
   constructor(base, options = {}) {
     this.#base = new URL(base);
     this.#WebSocket = options.WebSocket === undefined ? globalThis.WebSocket : options.WebSocket;
-    this.#rest = new Rest(this.#base, options);
+    this.#times = timesOf(options.times);
+    this.#rest = new Rest(this.#base, options, this.#times.call);
     this.#account = new Account(this.#rest, options);
     this.#api = new Api(this.#rest, this.#account);
     /** @readonly */
@@ -167,14 +183,31 @@ export class Lobby {
    *
    * A pattern can be narrowed to the events about some objects: `{ pattern: 'message.*', about: game._id }`.
    *
-   * For a server that has entities of its own, the events' type is
+   * The patterns tell the types of the events: those of `game.*` have a {@link Game}. If other patterns are subscribed
+   * later, name the type: `follow<LobbyEvent>('game.*')`. For a server that has entities of its own it is
    * `LobbyEvent | { event: 'tournament.created', data: …, cursor: Cursor } | …`.
    *
-   * @template {AnyEvent} [Event=LobbyEvent]
+   * @template {string} Text
+   * @overload
+   * @param {PatternOf<Text> | readonly PatternOf<Text>[]} patterns
+   * @param {FollowOptions<Matching<LobbyEvent, Text>>} [options]
+   * @returns {Session<Matching<LobbyEvent, Text>>}
+   * @throws {TypeError} if there is no `WebSocket`, or something is no pattern
+   */
+  /**
+   * Opens a session whose events have a type that the program names.
+   *
+   * @template {AnyEvent} Event
+   * @overload
    * @param {Pattern | readonly Pattern[]} patterns
    * @param {FollowOptions<Event>} [options]
    * @returns {Session<Event>}
    * @throws {TypeError} if there is no `WebSocket`, or something is no pattern
+   */
+  /**
+   * @param {Pattern | readonly Pattern[]} patterns
+   * @param {FollowOptions<any>} [options]
+   * @returns {Session<any>}
    */
   follow(patterns, options = {}) {
     const WebSocket = this.#WebSocket;
@@ -185,8 +218,19 @@ export class Lobby {
     url.protocol = url.protocol.replace('http', 'ws');
     /** @param {ConnectionEvents} events */
     const connect = (events) =>
-      new Connection(/** @type {Socket} */ (new WebSocket(url, [PROTOCOL])), events, () => this.#rest.whyNoAnswer());
-    return new Session(connect, this.#account, patterns, options);
+      new Connection(/** @type {Socket} */ (new WebSocket(url, [PROTOCOL])), events, this.#rest.origin, this.#times);
+    const session = new Session(connect, this.#account, patterns, options, this.#times);
+    // Not when they end: whoever waits for that handles the failure that the program has to handle.
+    const open = [...this.#sessions].filter(({ state }) => state !== 'closed');
+    this.#sessions = new Set([...open, session]);
+    return session;
+  }
+
+  /** Closes all sessions. The client can still be used. */
+  close() {
+    for (const session of this.#sessions) {
+      session.close();
+    }
   }
 }
 

@@ -85,7 +85,14 @@ export {};
  * objects. `user.*` is about the user, `game.*` about the game, `member.*` about the game and the user, `message.*`
  * about the sender and the receiver. An entity of one's own says on the server what its events are about.
  *
- * @typedef {string | Readonly<{ pattern: string, about: Id | readonly Id[] }>} Pattern
+ * @typedef {PatternOf<string>} Pattern
+ */
+
+/**
+ * A {@link Pattern} of which the text is known.
+ *
+ * @template {string} Text
+ * @typedef {Text | Readonly<{ pattern: Text, about: Id | readonly Id[] }>} PatternOf
  */
 
 /**
@@ -95,12 +102,27 @@ export {};
  */
 
 /**
+ * The data of each event of a server that has no entities of its own, by the name of the event.
+ *
+ * @typedef {{
+ *   'user.online': User,
+ *   'user.offline': User,
+ *   'message.created': Message,
+ *   'message.updated': Message,
+ *   'message.deleted': Message,
+ *   'game.created': Game,
+ *   'game.updated': Game,
+ *   'game.deleted': Game,
+ *   'member.created': Member,
+ *   'member.updated': Member,
+ *   'member.deleted': Member,
+ * }} EventData
+ */
+
+/**
  * An event of a server that has no entities of its own. Its name, `event`, tells the type of its `data`.
  *
- * @typedef {(
- *   | Readonly<{ event: 'user.online' | 'user.offline', data: User, cursor: Cursor }>
- *   | Readonly<{ event: 'message.created' | 'message.updated' | 'message.deleted', data: Message, cursor: Cursor }>
- *   | Readonly<{ event: 'game.created' | 'game.updated' | 'game.deleted', data: Game, cursor: Cursor }>
- *   | Readonly<{ event: 'member.created' | 'member.updated' | 'member.deleted', data: Member, cursor: Cursor }>
- * )} LobbyEvent
+ * @typedef {{
+ *   [Name in keyof EventData]: Readonly<{ event: Name, data: EventData[Name], cursor: Cursor }>
+ * }[keyof EventData]} LobbyEvent
  */

@@ -132,9 +132,11 @@ export function refused({ status, statusText, headers }, { type = '', title, det
  *
  * @param {number} closeCode
  * @param {string} [reason] the server's
+ * @param {Problem} [cause] why the connection was refused, if that is known
  */
-export function closed(closeCode, reason) {
+export function closed(closeCode, reason, cause) {
   return new Problem('closed', `The connection was closed with ${closeCode}${reason ? `: ${reason}` : ''}`, {
     closeCode,
+    cause,
   });
 }

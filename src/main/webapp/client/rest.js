@@ -1,10 +1,8 @@
 import { rememberCursor } from './cursors.js';
+import { PageOrigin } from './page-origin.js';
 import { Problem, refused } from './problem.js';
 
 /** @import { Call } from './lobby.js' */
-
-/** How long this client waits for the answer to a call, in milliseconds. */
-const CALL_TIMEOUT = 15_000;
 
 /**
  * An answer: the HTTP status, the object, and for a list with a next page the path of that page.
@@ -20,18 +18,25 @@ export class Rest {
   #fetch;
   /** @type {((call: Call) => void) | undefined} */
   #onCall;
-  /** Whether this program may read the server's answers: it has read one. */
-  #wasAnswered = false;
+  #timeout;
+  #origin;
 
   /**
    * @param {URL} base
    * @param {{ fetch?: typeof fetch | undefined, onCall?: ((call: Call) => void) | undefined }} options
+   * @param {number} timeout how long to wait for the answer to a call, in milliseconds
    */
-  constructor(base, { fetch = globalThis.fetch, onCall }) {
+  constructor(base, { fetch = globalThis.fetch, onCall }, timeout) {
     this.#base = base;
     // The platform's function must not be called as a method of another object.
     this.#fetch = (...request) => fetch(...request);
     this.#onCall = onCall;
+    this.#timeout = timeout;
+    this.#origin = new PageOrigin(base, this.#fetch, timeout);
+  }
+
+  get origin() {
+    return this.#origin;
   }
 
   /**
@@ -66,7 +71,7 @@ export class Rest {
         ...(token && { Authorization: `Bearer ${token}` }),
       },
       ...(body && { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(CALL_TIMEOUT),
+      signal: AbortSignal.timeout(this.#timeout),
     });
     if (!response.ok) {
       throw refused(response, value);
@@ -85,42 +90,13 @@ export class Rest {
   async #send(method, path, request) {
     try {
       const response = await this.#fetch(new URL(`api${path}`, this.#base), request);
-      this.#wasAnswered = true;
+      this.#origin.answered();
       const isJson = /[/+]json\b/.test(response.headers.get('Content-Type') ?? '');
       return { response, value: isJson ? await response.json() : undefined };
     } catch (cause) {
-      const reason = await this.whyNoAnswer();
-      const message = `${method} /api${path} got no answer${reason ? `: ${reason}` : '.'}`;
+      const reason = await this.#origin.whyNoAnswer();
+      const message = `${method} /api${path} got no answer${reason ? `: ${reason.message}` : '.'}`;
       throw new Problem('no-answer', message, { title: 'No answer', cause });
-    }
-  }
-
-  /**
-   * A browser keeps to itself why a page gets no answer from the server of another origin. If the server is there, but
-   * the page may not read what it says, the server does not know the page's origin.
-   *
-   * @returns {Promise<string | undefined> | undefined} nothing if that is not the reason
-   */
-  whyNoAnswer() {
-    const origin = globalThis.location?.origin;
-    return this.#wasAnswered || !origin || origin === this.#base.origin ? undefined : this.#refusalOf(origin);
-  }
-
-  /** @param {string} origin */
-  async #refusalOf(origin) {
-    if (!(await this.#isThere('cors')) && (await this.#isThere('no-cors'))) {
-      return `the server lets in no pages of ${origin}, unless its setting lobby.origins names that.`;
-    }
-    return undefined;
-  }
-
-  /** @param {RequestMode} mode */
-  async #isThere(mode) {
-    try {
-      await this.#fetch(new URL('api/health/live', this.#base), { mode, signal: AbortSignal.timeout(CALL_TIMEOUT) });
-      return true;
-    } catch {
-      return false;
     }
   }
 

@@ -100,7 +100,7 @@ public class AuthFilter extends HttpFilter {
                     principal = admit(request, call);
                 }
             } catch (Exception e) {
-                // Exception, not RuntimeException: WildFly throws a RollbackException through methods that do not
+                // Exception, not RuntimeException: a server may throw a RollbackException through methods that do not
                 // declare it.
                 ProblemMapper.problem(e).writeTo(response);
                 return;

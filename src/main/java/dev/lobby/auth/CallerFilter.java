@@ -15,7 +15,7 @@ import java.lang.reflect.Method;
 /**
  * A request filter that refuses calls without a token, unless the method is marked {@link WithoutToken}. {@link
  * AuthFilter} has already decided by the path. But a server may find the method by another path than the one that
- * filters see: RESTEasy takes the host into account, and a proxy may pass on a client's {@code X-Forwarded-Host} with
+ * filters see: it may take the host into account, and a proxy may pass on a client's {@code X-Forwarded-Host} with
  * anything in it.
  */
 @Provider
@@ -26,7 +26,7 @@ public class CallerFilter implements ContainerRequestFilter {
 
     @Override
     public void filter(ContainerRequestContext request) {
-        // Jersey answers OPTIONS with a method of its own, which reveals nothing.
+        // A runtime answers OPTIONS with a method of its own, which reveals nothing.
         boolean isCall = !request.getMethod().equals(HttpMethod.OPTIONS);
         if (isCall && request.getSecurityContext().getUserPrincipal() == null && !isForAll()) {
             throw Problem.unauthorized("A valid access token is needed.").exception();

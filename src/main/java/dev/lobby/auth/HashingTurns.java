@@ -2,7 +2,6 @@ package dev.lobby.auth;
 
 import dev.lobby.edge.limit.Payer;
 import dev.lobby.edge.limit.Turns;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -26,8 +25,7 @@ final class HashingTurns {
     }
 
     void end() {
-        Optional<CompletableFuture<Boolean>> next = locked(turns::end);
-        next.ifPresent(coming -> coming.complete(true));
+        locked(turns::end).forEach(coming -> coming.complete(true));
     }
 
     int waiting() {

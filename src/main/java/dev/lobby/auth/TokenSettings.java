@@ -1,10 +1,9 @@
 package dev.lobby.auth;
 
+import dev.lobby.settings.ReadAtStart;
 import dev.lobby.settings.SettingReader;
 import dev.lobby.settings.Settings;
-import jakarta.enterprise.context.Dependent;
-import jakarta.enterprise.inject.Produces;
-import jakarta.inject.Singleton;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
@@ -17,6 +16,7 @@ import java.util.Optional;
  * @param maxRefreshTokens how many valid refresh tokens a user may have
  * @param maxVerified how many access tokens are remembered as verified, of about 500 bytes each
  */
+@ReadAtStart
 public record TokenSettings(
         Optional<byte[]> key,
         Optional<byte[]> previousKey,
@@ -42,23 +42,14 @@ public record TokenSettings(
     }
 
     /** Reads and checks the settings. */
-    public static TokenSettings read(SettingReader reader) {
-        return new TokenSettings(
+    @Inject
+    public TokenSettings(SettingReader reader) {
+        this(
                 key(reader, "lobby.token.key"),
                 key(reader, "lobby.token.previous-key"),
                 reader.duration("lobby.token.access-lifetime", "PT1H", "PT1S", "P1D"),
                 reader.duration("lobby.token.refresh-lifetime", "P30D", "PT1S", "P365D"),
                 reader.integer("lobby.token.max-refresh-tokens", 100, 1, 10_000),
                 reader.integer("lobby.token.max-verified", 10_000, 1, 1_000_000));
-    }
-
-    /** Produces the settings for injection. */
-    @Dependent
-    static class Source {
-        @Produces
-        @Singleton
-        TokenSettings settings(SettingReader reader) {
-            return read(reader);
-        }
     }
 }

@@ -8,8 +8,8 @@ import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stores an {@link Instant} as a timestamp with time zone. JPA 3.1 does not require support for Instant, and
- * EclipseLink would write its serialised form.
+ * Stores an {@link Instant} as a timestamp with time zone. JPA 3.1 does not require support for Instant, and a
+ * persistence provider may write its serialised form.
  */
 @Converter(autoApply = true)
 public class InstantConverter implements AttributeConverter<@Nullable Instant, @Nullable OffsetDateTime> {

@@ -1,5 +1,6 @@
 package dev.lobby.database;
 
+import dev.lobby.server.PoolProperties;
 import dev.lobby.work.Started;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -28,14 +29,11 @@ import javax.sql.DataSource;
         password = "lobby",
         minPoolSize = 2,
         maxPoolSize = 16,
-        // Without validation when a connection is lent, Payara keeps a connection that broke inside a transaction.
         properties = {
-            "fish.payara.is-connection-validation-required=true",
-            "fish.payara.connection-validation-method=auto-commit",
-            "fish.payara.fail-all-connections=true",
-            // Shorter than the default of a minute: a thread that waits for a connection is not told when one breaks,
-            // and only tries again at the end of its wait.
-            "fish.payara.max-wait-time-in-millis=5000"
+            PoolProperties.VALIDATED,
+            PoolProperties.VALIDATED_BY,
+            PoolProperties.ALL_FAIL,
+            PoolProperties.WAIT
         })
 @DataSourceDefinition(
         name = Database.RESERVED,
@@ -47,10 +45,10 @@ import javax.sql.DataSource;
         minPoolSize = 1,
         maxPoolSize = 4,
         properties = {
-            "fish.payara.is-connection-validation-required=true",
-            "fish.payara.connection-validation-method=auto-commit",
-            "fish.payara.fail-all-connections=true",
-            "fish.payara.max-wait-time-in-millis=5000"
+            PoolProperties.VALIDATED,
+            PoolProperties.VALIDATED_BY,
+            PoolProperties.ALL_FAIL,
+            PoolProperties.WAIT
         })
 public class Database {
     static final String NAME = "java:app/jdbc/lobby";

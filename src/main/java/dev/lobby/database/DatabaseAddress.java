@@ -1,5 +1,6 @@
 package dev.lobby.database;
 
+import dev.lobby.server.Servers;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -14,8 +15,8 @@ public record DatabaseAddress(String url) {
     /**
      * In order: behave like PostgreSQL where the two differ; write through at every commit (by default a killed process
      * loses commits that H2 has acknowledged); leave closing the database to this application, not to a shutdown hook;
-     * wait for another transaction's row lock instead of failing; write no trace; take times for UTC, because EclipseLink
-     * passes them without an offset, and H2 otherwise stores them an hour early in the hour after clocks were put back.
+     * wait for another transaction's row lock instead of failing; write no trace; take times for UTC, because a
+     * persistence provider may pass them without an offset, and H2 otherwise stores them an hour early in the hour after clocks were put back.
      */
     private static final String H2_OPTIONS =
             ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=10000;TRACE_LEVEL_FILE=0;TIME ZONE=UTC";
@@ -25,10 +26,7 @@ public record DatabaseAddress(String url) {
     }
 
     private static String embedded() {
-        Path folder = Optional.ofNullable(System.getProperty("jboss.server.data.dir"))
-                .map(Path::of)
-                .orElseGet(() -> Path.of("data"));
-        return H2 + "file:" + folder.resolve("lobby").toAbsolutePath();
+        return H2 + "file:" + Servers.here().dataFolder().resolve("lobby").toAbsolutePath();
     }
 
     boolean isH2() {

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * Distinguishes transient failures from permanent ones, whatever exceptions a server wraps them in.
  *
  * <p>The fact that a transaction was rolled back says nothing; the reason does. If the end of a transaction failed
- * because of the program or its data, both servers give that as the cause. If the connection broke at the commit,
- * Narayana lists it among the suppressed exceptions, and Payara's transaction manager throws a {@link SystemException}
- * that wraps only a bare {@link XAException}.
+ * because of the program or its data, the servers give that as the cause. If the connection broke at the commit, one
+ * transaction manager lists it among the suppressed exceptions, and another throws a {@link SystemException} that wraps only a
+ * bare {@link XAException}.
  */
 public final class DatabaseFailure {
     /**

@@ -6,7 +6,7 @@ import java.util.logging.Filter;
 import java.util.logging.LogRecord;
 
 /**
- * A filter for the logger with which Hibernate reports failed statements. It leaves out the two records of a row of this
+ * A filter for the logger with which a persistence provider reports failed statements. It leaves out the two records of a row of this
  * application that a unique index has refused. Two clients who take the same name at the same moment cause that, and one
  * of them is told so. Where nobody expects it, the call fails, and is logged with its cause. Thread-safe.
  */

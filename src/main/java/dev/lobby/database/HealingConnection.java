@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A connection that reconnects if it broke between two transactions. With it, a pool that does not validate its
- * connections recovers by itself after a restart of the database. WildFly has no validation setting for a data source
- * that is defined in an application, and Payara's differs.
+ * connections recovers by itself after a restart of the database. Not every server can be told to validate the connections of
+ * a data source that is defined in an application.
  *
  * <p>The connection is checked before the first statement of a transaction, unless it was used successfully a moment
  * ago. A failure inside a transaction fails the transaction, as it must. Like any connection, it is used by one thread
@@ -65,7 +65,7 @@ final class HealingConnection implements InvocationHandler {
         if (name.equals("setAutoCommit") && arguments != null) {
             autoCommit = arguments[0].equals(true);
             if (!inTransaction && connection.isClosed()) {
-                // The next statement heals it, in this mode. After a failure here WildFly's pool would not call again,
+                // The next statement heals it, in this mode. After a failure here a pool might not call again,
                 // and its next transaction would be committed statement by statement.
                 provenAt = System.nanoTime() - trusted.toNanos();
                 return null;

@@ -14,7 +14,7 @@ import javax.sql.DataSource;
  * The data source: opens connections to the database that the settings name. The container pools them and enlists them
  * in its transactions.
  *
- * <p>It implements {@link DataSource} only. For a class that is an {@code XADataSource} as well, Payara makes an XA
+ * <p>It implements {@link DataSource} only. For a class that is an {@code XADataSource} as well, a server may make an XA
  * pool, under which synchronizations are called twice. The container creates it from {@code @DataSourceDefinition} and
  * sets that annotation's values, which are ignored. Thread-safe.
  */
@@ -25,7 +25,9 @@ public class LobbyDataSource implements DataSource {
 
     public LobbyDataSource() {
         SettingReader reader = SettingReader.ofThisApplication();
-        DatabaseSettings settings = DatabaseSettings.read(reader);
+        // Before a misspelt setting leads to another database than the one that is meant.
+        reader.refuseUnknownNames();
+        DatabaseSettings settings = new DatabaseSettings(reader);
         DatabaseAddress address = DatabaseAddress.of(settings);
         // A folder that is configured explicitly may contain other things, too.
         boolean embedded = settings.url().isEmpty();

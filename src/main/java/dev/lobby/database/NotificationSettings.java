@@ -1,10 +1,9 @@
 package dev.lobby.database;
 
+import dev.lobby.settings.ReadAtStart;
 import dev.lobby.settings.SettingReader;
 import dev.lobby.settings.Settings;
-import jakarta.enterprise.context.Dependent;
-import jakarta.enterprise.inject.Produces;
-import jakarta.inject.Singleton;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -15,6 +14,7 @@ import java.util.Optional;
  * @param interval the shortest time between two notifications that a server sends, and between two that it acts on
  * @param listenUrl the URL of the connection that hears notifications; empty for that of the database
  */
+@ReadAtStart
 public record NotificationSettings(Use use, Duration interval, Optional<String> listenUrl) implements Settings {
     /** Whether servers notify each other. */
     public enum Use {
@@ -27,20 +27,11 @@ public record NotificationSettings(Use use, Duration interval, Optional<String> 
     }
 
     /** Reads and checks the settings. */
-    public static NotificationSettings read(SettingReader reader) {
-        return new NotificationSettings(
+    @Inject
+    public NotificationSettings(SettingReader reader) {
+        this(
                 reader.choice("lobby.cluster.notify", Use.ON, Use.class),
                 reader.duration("lobby.cluster.notify-interval", "PT0.005S", "PT0S", "PT1S"),
                 reader.text("lobby.database.listen-url"));
-    }
-
-    /** Produces the settings for injection. */
-    @Dependent
-    static class Source {
-        @Produces
-        @Singleton
-        NotificationSettings settings(SettingReader reader) {
-            return read(reader);
-        }
     }
 }

@@ -23,12 +23,12 @@ import java.util.stream.Stream;
  */
 final class OutageLogFilter implements Filter {
     /**
-     * Hibernate's first record of a failure. The second one is only the failure's message. The state is null if there
+     * The first of a persistence provider's two records of a failure. The second one is only the failure's message. The state is null if there
      * was no connection in the pool, and none could be opened.
      */
     private static final Pattern SQL_STATE = Pattern.compile("SQLState: (\\w{4,5})");
 
-    /** The key of Payara's record RAR5106: a connection of the pool is found to be broken. */
+    /** The key of a pool's record: a connection of the pool is found to be broken. */
     private static final String BROKEN = "jdbc.exc_autocommit_validation";
 
     private static final int REMEMBERED_THREADS = 1000;

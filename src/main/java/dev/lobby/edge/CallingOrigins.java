@@ -27,12 +27,26 @@ public class CallingOrigins {
 
     /** Whether pages of the origin may send the request. */
     boolean include(String text, HttpServletRequest request) {
-        String host = Optional.ofNullable(request.getHeader("Host")).orElse("");
+        String host = host(request);
         return settings.anyOrigin()
                 || WebOrigin.parse(text)
                         .filter(origin -> hosts.isOwn(origin, host)
                                 || origin.isLoopback()
                                 || settings.origins().contains(origin))
                         .isPresent();
+    }
+
+    /** Why pages of the origin may not send the request, and which setting allows it. */
+    static String refusal(String text, HttpServletRequest request) {
+        boolean isOwnPage = WebOrigin.parse(text)
+                .filter(origin -> origin.isAt(host(request)))
+                .isPresent();
+        return isOwnPage
+                ? "This server does not know the host name in the page's address. Its operator can add it to lobby.hosts."
+                : "Pages of this origin may not call this server. Its operator can add the origin to lobby.origins.";
+    }
+
+    private static String host(HttpServletRequest request) {
+        return Optional.ofNullable(request.getHeader("Host")).orElse("");
     }
 }

@@ -1,6 +1,7 @@
 package dev.lobby.edge;
 
-import dev.lobby.wire.undertow.UndertowConnection;
+import dev.lobby.server.Server;
+import dev.lobby.server.UnknownServerException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
@@ -32,10 +33,12 @@ public class ClientAddresses {
     private static final Pattern PORT = Pattern.compile(":\\d+$");
     private static final Pattern ZONE = Pattern.compile("%.*$");
 
+    private final Server server;
     private final List<Cidr> trusted;
 
     @Inject
-    public ClientAddresses(EdgeSettings settings) {
+    public ClientAddresses(Server server, EdgeSettings settings) {
+        this.server = server;
         this.trusted = settings.trustedProxies();
     }
 
@@ -44,8 +47,8 @@ public class ClientAddresses {
     }
 
     /**
-     * The exact address, not the block by which limits are counted. It is kept with the request, because RESTEasy gives
-     * resources a stand-in for the request, which hides the connection.
+     * The exact address, not the block by which limits are counted. It is kept with the request, because a REST
+     * runtime may give resources a stand-in for the request, which hides the connection.
      */
     public InetAddress exactly(HttpServletRequest request) {
         if (request.getAttribute(KEPT) instanceof InetAddress known) {
@@ -64,10 +67,10 @@ public class ClientAddresses {
     }
 
     /** The address of the peer, whatever a proxy says. */
-    private static InetAddress peer(HttpServletRequest request) {
+    private InetAddress peer(HttpServletRequest request) {
         try {
-            return UndertowConnection.peer(request).orElseGet(() -> remote(request));
-        } catch (ReflectiveOperationException e) {
+            return server.peer(request).orElseGet(() -> remote(request));
+        } catch (UnknownServerException e) {
             LOG.log(Level.DEBUG, "The peer of a connection is taken from the server's request", e);
             return remote(request);
         }

@@ -1,11 +1,9 @@
 package dev.lobby.edge;
 
+import dev.lobby.settings.ReadAtStart;
 import dev.lobby.settings.SettingReader;
 import dev.lobby.settings.Settings;
-import jakarta.enterprise.context.Dependent;
-import jakarta.enterprise.inject.Produces;
-import jakarta.inject.Singleton;
-import java.util.HashSet;
+import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +17,7 @@ import java.util.Set;
  * @param anyOrigin whether pages of all origins may call
  * @param origins the other origins whose pages may call
  */
+@ReadAtStart
 public record EdgeSettings(
         Optional<String> address,
         List<Cidr> trustedProxies,
@@ -29,32 +28,33 @@ public record EdgeSettings(
     private static final WebOrigin ANY = new WebOrigin("*", "*", -1);
 
     /** Reads and checks the settings. */
-    public static EdgeSettings read(SettingReader reader) {
-        Set<WebOrigin> origins = new HashSet<>(reader.list(
+    @Inject
+    public EdgeSettings(SettingReader reader) {
+        this(reader, origins(reader));
+    }
+
+    private EdgeSettings(SettingReader reader, Set<WebOrigin> origins) {
+        this(
+                reader.text("lobby.address"),
+                Cidr.read(reader, "lobby.proxy.trusted"),
+                hosts(reader),
+                origins.contains(ANY),
+                origins);
+    }
+
+    private static Set<WebOrigin> origins(SettingReader reader) {
+        return Set.copyOf(reader.list(
                 "lobby.origins",
                 text -> text.equals("*") ? Optional.of(ANY) : WebOrigin.parse(text),
                 "origins like https://play.example.com with commas between them, or *"));
-        List<String> hosts = reader.list(
+    }
+
+    private static Set<String> hosts(SettingReader reader) {
+        return Set.copyOf(reader.list(
                 "lobby.hosts",
                 text -> WebOrigin.parse("http://" + text)
                         .filter(origin -> origin.equals(new WebOrigin("http", origin.host(), 80)))
                         .map(WebOrigin::host),
-                "names like play.example.com with commas between them");
-        return new EdgeSettings(
-                reader.text("lobby.address"),
-                Cidr.read(reader, "lobby.proxy.trusted"),
-                Set.copyOf(hosts),
-                origins.contains(ANY),
-                Set.copyOf(origins));
-    }
-
-    /** Produces the settings for injection. */
-    @Dependent
-    static class Source {
-        @Produces
-        @Singleton
-        EdgeSettings settings(SettingReader reader) {
-            return read(reader);
-        }
+                "names like play.example.com with commas between them"));
     }
 }

@@ -9,7 +9,7 @@ import java.io.IOException;
 
 /**
  * A servlet filter that sets the headers that every answer has. Pages run nothing but their own modules, call nobody but
- * this server, and are not shown inside other pages. {@code Server: Lobby} takes the place of Payara's name: an
+ * this server, and are not shown inside other pages. {@code Server: Lobby} takes the place of the server's name: an
  * application can replace this header but not remove it. The operators' guides cover answers that never reach an
  * application, such as those to malformed requests.
  *

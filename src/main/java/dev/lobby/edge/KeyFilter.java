@@ -1,6 +1,7 @@
 package dev.lobby.edge;
 
 import dev.lobby.rest.Problem;
+import dev.lobby.server.Servers;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
@@ -14,22 +15,20 @@ import java.util.Objects;
 
 /**
  * A servlet filter that refuses requests with a {@code Sec-WebSocket-Key} at which a server would fail, with a stack trace
- * in the log for each. On Payara, Tyrus takes every request with a key for a handshake, wherever it goes.
+ * in the log for each. A server may take every request with a key for a handshake, wherever it goes.
  *
- * <p>The address must be a URI. Tyrus parses the path before the upgrade. After it has answered 101 it parses the query,
- * too, and Undertow the host.
+ * <p>The address must be a URI. Servers parse the path before the upgrade, and the query or the host after they have answered
+ * 101.
  *
- * <p>Headers {@code X-Tyrus-…} control what Tyrus tells of a handshake, and it logs values that it does not know. They are
- * not for clients.
+ * <p>Headers that control a server itself are not for clients.
  */
 public class KeyFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
-    private static final String TYRUS = "X-Tyrus-";
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (request.getHeader("Sec-WebSocket-Key") != null && (!hasUri(request) || isForTyrus(request))) {
+        if (request.getHeader("Sec-WebSocket-Key") != null && (!hasUri(request) || isForServer(request))) {
             Problem.ofStatus(HttpServletResponse.SC_BAD_REQUEST).writeTo(response);
         } else {
             chain.doFilter(request, response);
@@ -52,8 +51,7 @@ public class KeyFilter extends HttpFilter {
         }
     }
 
-    private static boolean isForTyrus(HttpServletRequest request) {
-        return Collections.list(request.getHeaderNames()).stream()
-                .anyMatch(name -> name.regionMatches(true, 0, TYRUS, 0, TYRUS.length()));
+    private static boolean isForServer(HttpServletRequest request) {
+        return Collections.list(request.getHeaderNames()).stream().anyMatch(Servers::isControl);
     }
 }

@@ -36,7 +36,7 @@ public class OriginFilter extends HttpFilter {
         Optional<String> origin = CallingOrigins.of(request);
         if (origin.isPresent() && !origins.include(origin.get(), request)) {
             log.refused("another origin", Excerpt.of(origin.get()));
-            Problem.forbidden("Pages of this origin may not call this server.").writeTo(response);
+            Problem.forbidden(CallingOrigins.refusal(origin.get(), request)).writeTo(response);
         } else if (origin.isPresent() && isPreflight(request)) {
             answerPreflight(response);
         } else {

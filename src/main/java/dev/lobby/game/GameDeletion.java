@@ -1,8 +1,8 @@
 package dev.lobby.game;
 
 import dev.lobby.edge.CallsInFlight;
+import dev.lobby.id.ObjectId;
 import dev.lobby.rest.NameCursor;
-import dev.lobby.rest.ObjectId;
 import dev.lobby.rest.ProblemException;
 import dev.lobby.user.BeforeUserDeletion;
 import dev.lobby.user.UserDeleting;

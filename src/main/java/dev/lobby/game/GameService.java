@@ -1,7 +1,7 @@
 package dev.lobby.game;
 
+import dev.lobby.id.ObjectId;
 import dev.lobby.rest.NameCursor;
-import dev.lobby.rest.ObjectId;
 import dev.lobby.rest.Page;
 import dev.lobby.rest.PageLimit;
 import dev.lobby.rest.Problem;

@@ -1,5 +1,6 @@
 package dev.lobby.game;
 
+import dev.lobby.text.DisplayName;
 import jakarta.json.bind.annotation.JsonbProperty;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import java.time.Instant;
@@ -15,9 +16,10 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 public record GameView(
         @JsonbProperty("_id") @Schema(ref = "Id") String id,
 
-        String name,
+        @Schema(minLength = 1, maxLength = DisplayName.MAX) String name,
+
         @Schema(ref = "Id") String owner,
-        int members,
+        @Schema(minimum = "0") int members,
         boolean started,
         Instant createdAt,
         Instant updatedAt) {

@@ -5,14 +5,14 @@ import dev.lobby.auth.Passwords;
 import dev.lobby.edge.ClientAddresses;
 import dev.lobby.edge.limit.CallsAtOnce;
 import dev.lobby.edge.limit.Payer;
+import dev.lobby.id.ObjectId;
 import dev.lobby.rest.Created;
 import dev.lobby.rest.NameCursor;
-import dev.lobby.rest.ObjectId;
 import dev.lobby.rest.PageLimit;
 import dev.lobby.rest.Problem;
-import dev.lobby.rest.Text;
-import dev.lobby.user.DisplayName;
-import dev.lobby.user.Name;
+import dev.lobby.text.DisplayName;
+import dev.lobby.text.Name;
+import dev.lobby.text.Text;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
@@ -65,7 +65,7 @@ public class GamesResource {
     private CallsAtOnce calls;
 
     /** The body for opening a game. */
-    public record NewGame(
+    public record GameCreation(
             @NotNull(message = "is required") @Name String name,
             @Text(min = 1, max = 128) @Nullable String password) {}
 
@@ -73,7 +73,7 @@ public class GamesResource {
     @APIResponseSchema(responseCode = "201", value = GameView.class, responseDescription = "The game")
     @POST
     public Response create(
-            NewGame game,
+            GameCreation game,
             @Context UriInfo uri,
             @Context SecurityContext security,
             @Context HttpServletRequest request) {

@@ -30,7 +30,7 @@ class JsonFormat {
 
     /**
      * Serialises an object's fields, including private ones such as those of records. JSON-B does not require support
-     * for records, and Yasson has it in a part of its jar that not every class loader finds; without this strategy
+     * for records, and a provider may have it in a part of its jar that not every class loader finds; without this strategy
      * records would become empty objects.
      */
     static final class Fields implements PropertyVisibilityStrategy {

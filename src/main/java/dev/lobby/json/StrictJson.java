@@ -27,7 +27,8 @@ public final class StrictJson {
             }
             return value;
         } catch (RuntimeException e) {
-            // RuntimeException, because Parsson throws others than JsonException for input that is nested too deeply or
+            // RuntimeException, because a parser may throw others than JsonException for input that is nested too
+            // deeply or
             // ends too early.
             throw e instanceof JsonException malformed ? malformed : new JsonException("Not well-formed", e);
         }

@@ -1,5 +1,6 @@
 package dev.lobby.lifecycle;
 
+import dev.lobby.server.Server;
 import dev.lobby.work.Draining;
 import dev.lobby.work.Resumed;
 import dev.lobby.work.Started;
@@ -11,7 +12,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -29,6 +29,7 @@ class Drain {
     /** Longer than the longest setting and the wait for calls together. */
     private static final long LIMIT_SECONDS = 90;
 
+    private final Server server;
     private final Event<Draining> draining;
     private final Event<Resumed> resumed;
     private final DrainSettings settings;
@@ -36,21 +37,23 @@ class Drain {
     /** Open as long as the drain goes on; null before it. */
     private final AtomicReference<@Nullable CountDownLatch> begun = new AtomicReference<>();
 
-    private volatile Optional<ServerShutdown> shutdown = Optional.empty();
+    /** Ends the listening for the stop of the server. */
+    private volatile Runnable forget = () -> {};
 
     @Inject
-    Drain(Event<Draining> draining, Event<Resumed> resumed, DrainSettings settings) {
+    Drain(Server server, Event<Draining> draining, Event<Resumed> resumed, DrainSettings settings) {
+        this.server = server;
         this.draining = draining;
         this.resumed = resumed;
         this.settings = settings;
     }
 
     void start(@Observes @Priority(Started.ALL) Started started) {
-        shutdown = ServerShutdown.listen(this::run, this::resume);
+        forget = server.beforeStop(this::run, this::resume);
     }
 
     void stop(@Observes @Priority(FIRST) @BeforeDestroyed(ApplicationScoped.class) Object context) {
-        shutdown.ifPresent(ServerShutdown::forget);
+        forget.run();
         run();
     }
 

@@ -1,10 +1,9 @@
 package dev.lobby.lifecycle;
 
+import dev.lobby.settings.ReadAtStart;
 import dev.lobby.settings.SettingReader;
 import dev.lobby.settings.Settings;
-import jakarta.enterprise.context.Dependent;
-import jakarta.enterprise.inject.Produces;
-import jakarta.inject.Singleton;
+import jakarta.inject.Inject;
 import java.time.Duration;
 
 /**
@@ -12,20 +11,12 @@ import java.time.Duration;
  *
  * @param time over how much time the sessions are closed
  */
+@ReadAtStart
 public record DrainSettings(Duration time) implements Settings {
 
     /** Reads and checks the settings. */
-    public static DrainSettings read(SettingReader reader) {
-        return new DrainSettings(reader.duration("lobby.drain", "PT2S", "PT0S", "PT60S"));
-    }
-
-    /** Produces the settings for injection. */
-    @Dependent
-    static class Source {
-        @Produces
-        @Singleton
-        DrainSettings settings(SettingReader reader) {
-            return read(reader);
-        }
+    @Inject
+    public DrainSettings(SettingReader reader) {
+        this(reader.duration("lobby.drain", "PT2S", "PT0S", "PT60S"));
     }
 }

@@ -92,10 +92,11 @@ class Lifecycle {
         }
     }
 
-    /** Reads the settings of all packages, so that an invalid value prevents the start. */
+    /** Reads the settings of all packages, so that an unknown name or an invalid value prevents the start. */
     private void readSettings() {
+        reader.refuseUnknownNames();
         settings.forEach(Objects::requireNonNull);
-        reader.warnOfUnknownNames();
+        SettingReader.warnOfUnknownVariables();
     }
 
     private void join() {

@@ -1,10 +1,9 @@
 package dev.lobby.log;
 
+import dev.lobby.settings.ReadAtStart;
 import dev.lobby.settings.SettingReader;
 import dev.lobby.settings.Settings;
-import jakarta.enterprise.context.Dependent;
-import jakarta.enterprise.inject.Produces;
-import jakarta.inject.Singleton;
+import jakarta.inject.Inject;
 import java.time.Duration;
 
 /**
@@ -19,6 +18,7 @@ import java.time.Duration;
  * @param maxMemberships how many memberships of a user are known: those that last, then those that ended last
  * @param pruneBatch how many events are deleted in one transaction
  */
+@ReadAtStart
 public record LogSettings(
         int batch,
         Duration poll,
@@ -42,8 +42,9 @@ public record LogSettings(
     }
 
     /** Reads and checks the settings. */
-    public static LogSettings read(SettingReader reader) {
-        return new LogSettings(
+    @Inject
+    public LogSettings(SettingReader reader) {
+        this(
                 reader.integer("lobby.log.batch", 500, 1, 10_000),
                 reader.duration("lobby.log.poll", "PT1S", "PT0.01S", "PT60S"),
                 reader.integer("lobby.log.page", 100, 1, 10_000),
@@ -52,15 +53,5 @@ public record LogSettings(
                 reader.duration("lobby.log.retention", "P7D", "PT1S", "P3650D"),
                 reader.integer("lobby.log.max-memberships", 1_000, 100, 1_000_000),
                 reader.integer("lobby.log.prune-batch", 1_000, 1, 100_000));
-    }
-
-    /** Produces the settings for injection. */
-    @Dependent
-    static class Source {
-        @Produces
-        @Singleton
-        LogSettings settings(SettingReader reader) {
-            return read(reader);
-        }
     }
 }

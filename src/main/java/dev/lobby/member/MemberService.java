@@ -1,5 +1,6 @@
 package dev.lobby.member;
 
+import dev.lobby.auth.Caller;
 import dev.lobby.change.Batches;
 import dev.lobby.game.Game;
 import dev.lobby.game.GameDeleting;
@@ -124,7 +125,7 @@ public class MemberService {
                 rows, limit, MemberView::of, last -> new TimeCursor(last.createdAt(), last.userId()).toParameters());
     }
 
-    MemberView beReady(String gameId, String userId, String caller, boolean ready) {
+    MemberView beReady(String gameId, String userId, Caller caller, boolean ready) {
         Game game = games.lock(gameId);
         Member member = find(gameId, userId);
         refuseStrangers(game, userId, caller);
@@ -133,7 +134,7 @@ public class MemberService {
         return MemberView.of(member);
     }
 
-    MemberView leave(String gameId, String userId, String caller) {
+    MemberView leave(String gameId, String userId, Caller caller) {
         Game game = games.lock(gameId);
         find(gameId, userId);
         refuseStrangers(game, userId, caller);
@@ -196,8 +197,8 @@ public class MemberService {
         return batch.size() == BATCH ? batch.get(BATCH - 1) : "";
     }
 
-    private static void refuseStrangers(Game game, String userId, String caller) {
-        if (!caller.equals(userId) && !caller.equals(game.owner())) {
+    private static void refuseStrangers(Game game, String userId, Caller caller) {
+        if (!caller.is(userId) && !caller.is(game.owner())) {
             throw Problem.forbidden("Only the member themselves or the game's owner may do this.")
                     .exception();
         }

@@ -6,12 +6,12 @@ import dev.lobby.edge.ClientAddresses;
 import dev.lobby.edge.limit.Guesses;
 import dev.lobby.edge.limit.Payer;
 import dev.lobby.edge.limit.RateLimits;
+import dev.lobby.id.ObjectId;
 import dev.lobby.rest.Created;
-import dev.lobby.rest.ObjectId;
 import dev.lobby.rest.PageLimit;
 import dev.lobby.rest.Problem;
-import dev.lobby.rest.Text;
 import dev.lobby.rest.TimeCursor;
+import dev.lobby.text.Text;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
@@ -117,7 +117,7 @@ public class MembersResource {
             @PathParam("userId") ObjectId userId,
             MemberChange change,
             @Context SecurityContext security) {
-        return members.beReady(gameId.hex(), userId.hex(), Caller.of(security).userId(), change.ready());
+        return members.beReady(gameId.hex(), userId.hex(), Caller.of(security), change.ready());
     }
 
     @Operation(operationId = "removeMember", summary = "Leave a game, or kick a member out of one's own")
@@ -130,6 +130,6 @@ public class MembersResource {
             @PathParam("gameId") ObjectId gameId,
             @PathParam("userId") ObjectId userId,
             @Context SecurityContext security) {
-        return members.leave(gameId.hex(), userId.hex(), Caller.of(security).userId());
+        return members.leave(gameId.hex(), userId.hex(), Caller.of(security));
     }
 }

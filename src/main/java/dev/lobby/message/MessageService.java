@@ -1,11 +1,12 @@
 package dev.lobby.message;
 
+import dev.lobby.auth.Caller;
 import dev.lobby.change.Batches;
 import dev.lobby.game.BeforeGameDeletion;
 import dev.lobby.game.Game;
 import dev.lobby.game.GameDeleting;
 import dev.lobby.game.GameService;
-import dev.lobby.rest.ObjectId;
+import dev.lobby.id.ObjectId;
 import dev.lobby.rest.Page;
 import dev.lobby.rest.PageLimit;
 import dev.lobby.rest.Problem;
@@ -98,7 +99,7 @@ public class MessageService {
     }
 
     @Transactional(TxType.SUPPORTS)
-    MessageView get(String id, String caller) {
+    MessageView get(String id, Caller caller) {
         return MessageView.of(readable(id, caller));
     }
 
@@ -106,14 +107,14 @@ public class MessageService {
      * The message, if the caller may read it; otherwise 404. Ids follow each other, so any difference between a message
      * of others and none would tell that somebody has just sent one. Therefore this is one statement for both.
      */
-    private Message readable(String id, String caller) {
+    private Message readable(String id, Caller caller) {
         return entities
                 .createQuery(
                         "select m from Message m where m.id = :id and (m.sender = :caller or m.receiver = :caller"
                                 + " or exists (select p.gameId from Member p where p.gameId = m.receiver and p.userId = :caller))",
                         Message.class)
                 .setParameter("id", id)
-                .setParameter("caller", caller)
+                .setParameter("caller", caller.userId())
                 .getResultList()
                 .stream()
                 .findFirst()
@@ -125,9 +126,9 @@ public class MessageService {
 
     /** The talk of two users is there as long as it has messages, even if one of them has been deleted. */
     @Transactional(TxType.SUPPORTS)
-    Page<MessageView> list(String with, String caller, Range range, PageLimit limit) {
-        String ofUsers = Message.talkOf(caller, with);
-        if (!talkLimit.knows(ofUsers) && games.isMember(with, caller)) {
+    Page<MessageView> list(String with, Caller caller, Range range, PageLimit limit) {
+        String ofUsers = Message.talkOf(caller.userId(), with);
+        if (!talkLimit.knows(ofUsers) && games.isMember(with, caller.userId())) {
             return page(with, range, limit);
         }
         Page<MessageView> page = page(ofUsers, range, limit);
@@ -222,18 +223,18 @@ public class MessageService {
                 .orElseGet(() -> new Place(ofLastBefore ? begin : end, ""));
     }
 
-    MessageView change(String id, String caller, String body) {
+    MessageView change(String id, Caller caller, String body) {
         Message message = lockOwn(id, caller);
         // Messages to a game belong to the game: a user who has left it can no longer change them.
         if (message.isToGame()) {
-            refuseUnlessMember(message.receiver(), caller);
+            refuseUnlessMember(message.receiver(), caller.userId());
         }
         message.write(body);
         entities.flush();
         return MessageView.of(message);
     }
 
-    MessageView delete(String id, String caller) {
+    MessageView delete(String id, Caller caller) {
         Message message = lockOwn(id, caller);
         MessageView last = MessageView.of(message);
         entities.remove(message);
@@ -242,9 +243,9 @@ public class MessageService {
         return last;
     }
 
-    private Message lockOwn(String id, String caller) {
+    private Message lockOwn(String id, Caller caller) {
         Message seen = readable(id, caller);
-        if (!seen.sender().equals(caller)) {
+        if (!caller.is(seen.sender())) {
             throw Problem.forbidden("Only the message's sender may do this.").exception();
         }
         if (seen.isToGame()) {

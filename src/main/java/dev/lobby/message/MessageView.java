@@ -17,7 +17,10 @@ public record MessageView(
 
         @Schema(ref = "Id") String sender,
         @Schema(ref = "Id") String receiver,
+
+        @Schema(minLength = 1, maxLength = MessagesResource.MAX_BODY_BYTES)
         String body,
+
         Instant createdAt,
         Instant updatedAt) {
 

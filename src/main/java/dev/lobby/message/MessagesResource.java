@@ -1,11 +1,11 @@
 package dev.lobby.message;
 
 import dev.lobby.auth.Caller;
+import dev.lobby.id.ObjectId;
 import dev.lobby.rest.Created;
-import dev.lobby.rest.ObjectId;
 import dev.lobby.rest.PageLimit;
 import dev.lobby.rest.Problem;
-import dev.lobby.rest.Text;
+import dev.lobby.text.Text;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.validation.constraints.NotNull;
@@ -39,13 +39,13 @@ import org.jspecify.annotations.Nullable;
 @Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
 @ApplicationScoped
 public class MessagesResource {
-    private static final int MAX_BODY_BYTES = 16_384;
+    static final int MAX_BODY_BYTES = 16_384;
 
     @Inject
     private MessageService messages;
 
     /** The body for sending a message. */
-    public record NewMessage(
+    public record MessageCreation(
             @NotNull(message = "is required") @Pattern(regexp = ObjectId.PATTERN, message = ObjectId.MESSAGE)
             String receiver,
 
@@ -58,7 +58,7 @@ public class MessagesResource {
     @APIResponse(responseCode = "404", description = "No such receiver")
     @APIResponse(responseCode = "409", description = "talk-full")
     @POST
-    public Response send(NewMessage message, @Context UriInfo uri, @Context SecurityContext security) {
+    public Response send(MessageCreation message, @Context UriInfo uri, @Context SecurityContext security) {
         MessageView sent = messages.send(Caller.of(security).userId(), message.receiver(), message.body());
         return Created.at(uri, sent.id(), sent);
     }
@@ -83,7 +83,7 @@ public class MessagesResource {
         }
         MessageService.Range range =
                 new MessageService.Range(before == null ? null : before.hex(), after == null ? null : after.hex());
-        return Response.ok(messages.list(with.hex(), Caller.of(security).userId(), range, limit))
+        return Response.ok(messages.list(with.hex(), Caller.of(security), range, limit))
                 .build();
     }
 
@@ -93,7 +93,7 @@ public class MessagesResource {
     @GET
     @Path("/{id}")
     public MessageView get(@PathParam("id") ObjectId id, @Context SecurityContext security) {
-        return messages.get(id.hex(), Caller.of(security).userId());
+        return messages.get(id.hex(), Caller.of(security));
     }
 
     /** The body of a change of a message. */
@@ -108,7 +108,7 @@ public class MessagesResource {
     @PATCH
     @Path("/{id}")
     public MessageView change(@PathParam("id") ObjectId id, MessageChange change, @Context SecurityContext security) {
-        return messages.change(id.hex(), Caller.of(security).userId(), change.body());
+        return messages.change(id.hex(), Caller.of(security), change.body());
     }
 
     @Operation(operationId = "deleteMessage", summary = "Delete one's message")
@@ -118,6 +118,6 @@ public class MessagesResource {
     @DELETE
     @Path("/{id}")
     public MessageView delete(@PathParam("id") ObjectId id, @Context SecurityContext security) {
-        return messages.delete(id.hex(), Caller.of(security).userId());
+        return messages.delete(id.hex(), Caller.of(security));
     }
 }

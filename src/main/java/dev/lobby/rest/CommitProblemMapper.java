@@ -6,8 +6,8 @@ import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
 
 /**
- * Maps {@link TransactionalException} like all other exceptions. Jersey needs this mapper: its own mapper for this
- * exception is more specific than {@link ProblemMapper} and throws the exception again.
+ * Maps {@link TransactionalException} like all other exceptions. A REST runtime may have a
+ * mapper of its own for this exception, which is more specific than {@link ProblemMapper} and throws the exception again.
  */
 @Provider
 public class CommitProblemMapper implements ExceptionMapper<TransactionalException> {

@@ -6,8 +6,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 /**
- * Redirects from {@code /docs} to {@code /docs/}. Otherwise Payara does this before any filter, in an answer that names
- * the server.
+ * Redirects from {@code /docs} to {@code /docs/}. Otherwise a server may do this before any filter, in an answer that
+ * names the server.
  */
 @WebServlet("/docs")
 public class DocumentationServlet extends HttpServlet {

@@ -16,8 +16,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * A request filter that replaces an absent body by an empty JSON object; otherwise the runtimes do not read the body at
- * all. A body without a content type is read as JSON. The filter runs before the resource method is matched, because
- * RESTEasy matches none for a request without a content type.
+ * all. A body without a content type is read as JSON. The filter runs before the resource method is matched, because a
+ * runtime may match none for a request without a content type.
  */
 @Provider
 @PreMatching

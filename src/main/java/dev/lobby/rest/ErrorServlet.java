@@ -9,7 +9,7 @@ import java.io.IOException;
 
 /**
  * Answers requests that never reached the REST runtime, in place of the server's own error page, which names the
- * server. It also answers for the JavaScript client's folder, for which Payara would redirect before any filter.
+ * server. It also answers for the JavaScript client's folder, for which a server may redirect before any filter.
  */
 @WebServlet({"/error", "/client"})
 public class ErrorServlet extends HttpServlet {

@@ -1,5 +1,6 @@
 package dev.lobby.rest;
 
+import dev.lobby.server.Servers;
 import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.core.Application;
 import java.util.Map;
@@ -9,9 +10,8 @@ import java.util.Map;
 public class LobbyApplication extends Application {
     public static final String PATH = "/api";
 
-    /** Disables Jersey's WADL description, which names Jersey's version. */
     @Override
     public Map<String, Object> getProperties() {
-        return Map.of("jersey.config.server.wadl.disableWadl", true);
+        return Servers.here().restProperties();
     }
 }

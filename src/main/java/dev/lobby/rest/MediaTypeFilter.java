@@ -37,7 +37,7 @@ public class MediaTypeFilter implements ContainerRequestFilter {
                     .map(parameters -> Float.parseFloat(parameters.get("q")))
                     .allMatch(weight -> weight >= 0 && weight <= 1);
         } catch (IllegalArgumentException | ProcessingException e) {
-            // Jersey throws ProcessingException for a media type that it cannot parse.
+            // A runtime may throw ProcessingException for a media type that it cannot parse.
             weighed = false;
         }
         if (!weighed) {

@@ -1,5 +1,6 @@
 package dev.lobby.rest;
 
+import dev.lobby.id.ObjectId;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package dev.lobby.rest;
 
+import dev.lobby.id.ObjectId;
 import dev.lobby.logging.Excerpt;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.PathParam;
@@ -21,7 +22,7 @@ import java.util.stream.Stream;
 
 /**
  * A request filter that refuses invalid parameters which the runtimes' own conversion misses. First, query parameters
- * without a value: Jersey treats them as absent, so {@code ?owner=} would list the games of all owners. Second, invalid
+ * without a value: a runtime may treat them as absent, so {@code ?owner=} would list the games of all owners. Second, invalid
  * ids: a converter does not know the name of its parameter. Third, query parameters that the method does not have,
  * which are refused like unknown members of a body. All violations are reported in one answer.
  */
@@ -71,12 +72,12 @@ public class ParameterFilter implements ContainerRequestFilter {
         }
     }
 
-    /** Jersey answers OPTIONS with a method of its own, which has no parameters. */
+    /** A runtime answers OPTIONS with a method of its own, which has no parameters. */
     private static boolean isCall(ContainerRequestContext request) {
         return !request.getMethod().equals(HttpMethod.OPTIONS);
     }
 
-    /** Ignores a parameter without a name, because Jersey does not show it. */
+    /** Ignores a parameter without a name, because not every runtime shows it. */
     private static Stream<Problem.Violation> unknown(List<Declared> parameters, UriInfo uri) {
         return uri.getQueryParameters().keySet().stream()
                 .filter(name -> !name.isEmpty()

@@ -107,7 +107,7 @@ public record Problem(
 
     /**
      * A request to the WebSocket's address that is no handshake (RFC 9110, 15.5.22), or one of another version (RFC 6455,
-     * 4.4). It closes the connection: Payara (Grizzly) leaves out the length of an answer with {@code Upgrade}, so that
+     * 4.4). It closes the connection: a server may leave out the length of an answer with {@code Upgrade}, so that
      * only the end of the connection ends it.
      *
      * @param protocol of the request: the headers have no place in HTTP/2 (RFC 9113, 8.2.2)

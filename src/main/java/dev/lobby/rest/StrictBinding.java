@@ -17,6 +17,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoField;
+import java.time.temporal.Temporal;
+import java.time.temporal.ValueRange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +53,9 @@ final class StrictBinding {
     /** How messages name the types that JSON-B makes of texts. */
     private static final Map<Class<?>, String> NAMES = Map.of(
             LocalDate.class, "a date such as 2026-11-24", Instant.class, "a time such as 2026-11-24T14:14:54.115Z");
+
+    /** PostgreSQL cannot store all times that Java has, and a year of more than four digits is no usual ISO 8601. */
+    private static final ValueRange YEARS = ValueRange.of(1, 9999);
 
     /** Kept, because reflection would create them again for each body. */
     private static final ClassValue<Shape> SHAPES = new ClassValue<>() {
@@ -239,13 +246,20 @@ final class StrictBinding {
         try {
             Object made = value == JsonValue.NULL ? null : jsonb.fromJson(value.toString(), type);
             if (made != null) {
-                return made;
+                return isInCalendar(made) ? made : refuse(name, "must be in the years 1 to 9999");
             }
         } catch (JsonbException | DateTimeException e) {
             // Not shown, because its message names classes.
         }
         String simple = type instanceof Class<?> known ? known.getSimpleName() : type.getTypeName();
         return refuse(name, "must be " + NAMES.getOrDefault(type, "a " + simple));
+    }
+
+    private static boolean isInCalendar(Object made) {
+        Object date = made instanceof Instant time ? time.atOffset(ZoneOffset.UTC) : made;
+        return !(date instanceof Temporal known)
+                || !known.isSupported(ChronoField.YEAR)
+                || YEARS.isValidValue(known.get(ChronoField.YEAR));
     }
 
     private @Nullable Object refuse(String name, String why) {

@@ -24,8 +24,8 @@ import java.util.List;
  * refuses, and values that violate a constraint of their component. All violations of types, and likewise of constraints,
  * are reported in one answer.
  *
- * <p>This is an interceptor, not a reader, because which of two JSON readers Jersey chooses differs from
- * one start to the next.
+ * <p>This is an interceptor, not a reader, because which of two JSON readers a runtime chooses may differ
+ * from one start to the next.
  */
 @Provider
 @ApplicationScoped
@@ -68,7 +68,7 @@ public class StrictBodyReader implements ReaderInterceptor {
 
     /**
      * How many bytes to read: as many as declared, so that the end of the stream is not awaited. If the head has {@code
-     * Upgrade}, Payara treats the body as endless and would wait for its end for 30 s.
+     * Upgrade}, a server may treat the body as endless and wait for its end for 30 s.
      */
     private static int most(ReaderInterceptorContext context) {
         String length = context.getHeaders().getFirst(HttpHeaders.CONTENT_LENGTH);

@@ -7,7 +7,7 @@ import java.lang.annotation.Target;
 
 /**
  * Marks the calls that need no access token: a method, or all of a class. Not {@code
- * jakarta.annotation.security.PermitAll}: with that, Payara asks for a password on all other calls.
+ * jakarta.annotation.security.PermitAll}: with that, a server may ask for a password on all other calls.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.METHOD, ElementType.TYPE})

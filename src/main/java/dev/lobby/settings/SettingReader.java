@@ -13,22 +13,22 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
+import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
- * Reads settings by name, refuses invalid values, and remembers the names that were read. Thread-safe.
+ * Reads settings by name, and refuses invalid values. Immutable.
  *
  * <p>Each method throws {@link InvalidSettingException} if the value is not allowed.
  */
 public final class SettingReader {
     private static final Logger LOG = System.getLogger("dev.lobby");
     private final Function<String, Optional<String>> source;
-    private final Set<String> names = new ConcurrentSkipListSet<>();
 
     /** Reads from a source that returns empty for names that are not set. */
     public SettingReader(Function<String, Optional<String>> source) {
@@ -40,38 +40,52 @@ public final class SettingReader {
      * injected; this method is for objects that the container creates on threads without this application's context.
      */
     public static SettingReader ofThisApplication() {
-        return new SettingReader(name -> config().getOptionalValue(name, String.class));
+        return new SettingReader(name -> ConfigProvider.getConfig(SettingReader.class.getClassLoader())
+                .getOptionalValue(name, String.class)
+                .or(() -> emptyValue(name)));
     }
 
-    /** The names of all settings that were read. */
-    public Set<String> names() {
-        return Set.copyOf(names);
+    /** An empty value, which MicroProfile Config takes for none. */
+    private static Optional<String> emptyValue(String name) {
+        return sources()
+                .flatMap(source -> Stream.ofNullable(source.getValue(name)))
+                .findFirst()
+                .filter(String::isEmpty);
+    }
+
+    /** In the order in which MicroProfile Config asks them. */
+    private static Stream<ConfigSource> sources() {
+        return StreamSupport.stream(
+                ConfigProvider.getConfig(SettingReader.class.getClassLoader())
+                        .getConfigSources()
+                        .spliterator(),
+                false);
     }
 
     /**
-     * Warns of settings that nothing reads. Such a name is a typing mistake or belongs to something else, so it is no
-     * reason to stop.
+     * Refuses names in this application's configuration that seem to be settings and are none: see
+     * {@link SettingNames}.
      */
-    public void warnOfUnknownNames() {
-        KnownNames known = new KnownNames(names);
-        Stream.concat(
-                        StreamSupport.stream(config().getPropertyNames().spliterator(), false)
-                                .map(known::warnOfProperty),
-                        System.getenv().keySet().stream().map(known::warnOfVariable))
-                .flatMap(Optional::stream)
-                .distinct()
-                .sorted()
+    public void refuseUnknownNames() {
+        Set<String> properties =
+                sources().flatMap(each -> each.getPropertyNames().stream()).collect(Collectors.toSet());
+        List<String> refusals =
+                SettingNames.documented().refusals(properties, System.getenv().keySet());
+        if (!refusals.isEmpty()) {
+            throw refusal(String.join(" ", refusals));
+        }
+    }
+
+    /** Warns of environment variables that may be meant as settings, but may also belong to something else. */
+    public static void warnOfUnknownVariables() {
+        SettingNames.documented()
+                .warnings(System.getenv().keySet())
                 .forEach(warning -> LOG.log(Level.WARNING, "{0}", warning));
     }
 
-    private static Config config() {
-        return ConfigProvider.getConfig(SettingReader.class.getClassLoader());
-    }
-
-    /** The value as text. */
+    /** The value as text. An empty one counts as none. */
     public Optional<String> text(String name) {
-        names.add(name);
-        return source.apply(name);
+        return source.apply(name).filter(Predicate.not(String::isEmpty));
     }
 
     /** A whole number. */
@@ -81,7 +95,7 @@ public final class SettingReader {
 
     /** A whole number. */
     public long number(String name, long byDefault, long least, long most) {
-        Optional<String> text = text(name);
+        Optional<String> text = source.apply(name);
         try {
             long value = text.map(Long::valueOf).orElse(byDefault);
             if (value >= least && value <= most) {
@@ -95,7 +109,7 @@ public final class SettingReader {
 
     /** An ISO 8601 duration. */
     public Duration duration(String name, String byDefault, String least, String most) {
-        Optional<String> text = text(name);
+        Optional<String> text = source.apply(name);
         try {
             Duration value = Duration.parse(text.orElse(byDefault));
             if (value.compareTo(Duration.parse(least)) >= 0 && value.compareTo(Duration.parse(most)) <= 0) {
@@ -123,7 +137,7 @@ public final class SettingReader {
 
     /** The name of one of an enumeration's constants, in lower case. */
     public <E extends Enum<E>> E choice(String name, E byDefault, Class<E> type) {
-        Optional<String> text = text(name);
+        Optional<String> text = source.apply(name);
         if (text.isEmpty()) {
             return byDefault;
         }

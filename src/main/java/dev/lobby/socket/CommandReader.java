@@ -1,11 +1,11 @@
 package dev.lobby.socket;
 
+import dev.lobby.id.ObjectId;
 import dev.lobby.json.StrictJson;
 import dev.lobby.json.Utf8;
 import dev.lobby.logging.Excerpt;
 import dev.lobby.pattern.EventPattern;
 import dev.lobby.pattern.InvalidPatternException;
-import dev.lobby.rest.ObjectId;
 import dev.lobby.subscription.Interest;
 import dev.lobby.subscription.Patterns;
 import dev.lobby.subscription.Protocol;

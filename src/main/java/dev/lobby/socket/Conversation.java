@@ -23,7 +23,7 @@ final class Conversation {
     private static final int SMALL_PART = 512;
 
     /**
-     * How many small parts of one command are not counted. Undertow passes on the content of each TCP segment, so even
+     * How many small parts of one command are not counted. A server may pass on the content of each TCP segment, so even
      * a well-behaved client's frame comes in a few parts.
      */
     private static final int FREE_SMALL_PARTS = 8;

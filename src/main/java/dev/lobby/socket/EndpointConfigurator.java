@@ -4,9 +4,9 @@ import jakarta.enterprise.inject.spi.Unmanaged;
 import jakarta.websocket.server.ServerEndpointConfig;
 
 /**
- * Creates the endpoint of each session. The servers' own configurators would do, but Payara's examines the endpoint's
+ * Creates the endpoint of each session. The servers' own configurators would do, but one of them examines the endpoint's
  * class and everything that is injected into it again for each session, under one lock. So calls of the API would wait
- * when many sessions come at once. Its code is quoted in https://github.com/eclipse-ee4j/tyrus/issues/961. Thread-safe.
+ * when many sessions come at once. Thread-safe.
  */
 public final class EndpointConfigurator extends ServerEndpointConfig.Configurator {
     private final Unmanaged<EventsEndpoint> endpoints = new Unmanaged<>(EventsEndpoint.class);

@@ -91,7 +91,7 @@ public class HandshakeFilter extends HttpFilter {
     }
 
     private static boolean asksForWebSocket(HttpServletRequest request) {
-        // Not by HTTP/1.0: Payara could not bind such a session to its connection.
+        // Not by HTTP/1.0: a server might not bind such a session to its connection.
         return request.getProtocol().equals("HTTP/1.1")
                 && elements(request, "Connection").anyMatch("upgrade"::equalsIgnoreCase)
                 && elements(request, "Upgrade").anyMatch("websocket"::equalsIgnoreCase)

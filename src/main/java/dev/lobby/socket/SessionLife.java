@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The life of one session, which runs its tasks and then its cleanups. Thread-safe.
  *
- * <p>The end may come while another thread runs a task: Tyrus calls {@code @OnClose} in the thread that closes the
+ * <p>The end may come while another thread runs a task: a server may call {@code @OnClose} in the thread that closes the
  * session, in parallel with {@code @OnOpen} and {@code @OnMessage}. No thread waits for another. If the end comes during
  * a task, the thread of the task carries out the end as soon as the task is done. So each cleanup runs exactly once, and
  * no task runs after the end.

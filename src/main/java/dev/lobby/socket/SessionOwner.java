@@ -70,7 +70,8 @@ class SessionOwner {
             admitted = user;
             return Optional.empty();
         } catch (Exception e) {
-            // RuntimeException is not enough: WildFly throws a RollbackException from methods that do not declare it.
+            // RuntimeException is not enough: a server may throw a RollbackException from methods that do not declare
+            // it.
             LOG.log(Level.DEBUG, "A token could not be checked", e);
             return Optional.of(CloseCause.OVERLOADED);
         }

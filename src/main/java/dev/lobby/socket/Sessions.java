@@ -38,8 +38,8 @@ class Sessions {
     private static final long STANDSTILL_NANOS = CHECK_INTERVAL.multipliedBy(10).toNanos();
 
     /**
-     * How long a handshake keeps its place. Undertow opens no session if the client is gone before it has the answer,
-     * and does not report this.
+     * How long a handshake keeps its place. A server may open no session if the client is gone before it has the answer,
+     * and not report this.
      */
     private static final long ARRIVAL_NANOS = Duration.ofSeconds(10).toNanos();
 

@@ -1,11 +1,10 @@
 package dev.lobby.socket;
 
+import dev.lobby.settings.ReadAtStart;
 import dev.lobby.settings.SettingReader;
 import dev.lobby.settings.Settings;
 import dev.lobby.subscription.SubscriptionSettings;
-import jakarta.enterprise.context.Dependent;
-import jakarta.enterprise.inject.Produces;
-import jakarta.inject.Singleton;
+import jakarta.inject.Inject;
 import java.time.Duration;
 
 /**
@@ -16,25 +15,16 @@ import java.time.Duration;
  *     limit
  * @param patience how long a session may continue to break this limit
  */
+@ReadAtStart
 public record SocketSettings(int maxCommandBytes, int maxCommandsPerSecond, Duration patience) implements Settings {
 
     /** Reads and checks the settings. */
-    public static SocketSettings read(SettingReader reader) {
-        SocketSettings settings = new SocketSettings(
+    @Inject
+    public SocketSettings(SettingReader reader) {
+        this(
                 reader.integer("lobby.socket.max-command-bytes", 8192, 512, 16_384),
                 reader.integer("lobby.socket.max-commands-per-second", 100, 0, 1_000_000),
                 reader.duration("lobby.socket.patience", "PT10S", "PT0.1S", "PT1H"));
-        SubscriptionSettings.read(reader).checkThatAllPatternsFitIntoOneCommand(reader, settings.maxCommandBytes);
-        return settings;
-    }
-
-    /** Produces the settings for injection. */
-    @Dependent
-    static class Source {
-        @Produces
-        @Singleton
-        SocketSettings settings(SettingReader reader) {
-            return read(reader);
-        }
+        new SubscriptionSettings(reader).checkThatAllPatternsFitIntoOneCommand(reader, maxCommandBytes);
     }
 }

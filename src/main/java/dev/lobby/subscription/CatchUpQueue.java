@@ -19,9 +19,9 @@ final class CatchUpQueue {
     void add(Subscriber subscriber) {
         lock.lock();
         try {
-            if (!subscriber.gone && subscriber.waitsWith == null) {
+            if (!subscriber.gone && subscriber.reading.waitsWith == null) {
                 Payer payer = subscriber.payer();
-                subscriber.waitsWith = payer;
+                subscriber.reading.waitsWith = payer;
                 waiting.add(payer, subscriber);
             }
         } finally {
@@ -33,9 +33,9 @@ final class CatchUpQueue {
     void remove(Subscriber subscriber) {
         lock.lock();
         try {
-            Payer payer = subscriber.waitsWith;
+            Payer payer = subscriber.reading.waitsWith;
             if (payer != null) {
-                subscriber.waitsWith = null;
+                subscriber.reading.waitsWith = null;
                 boolean unused = waiting.remove(payer, subscriber);
             }
         } finally {
@@ -55,7 +55,7 @@ final class CatchUpQueue {
         try {
             Subscriber taken = waiting.next(mayNow);
             if (taken != null) {
-                taken.waitsWith = null;
+                taken.reading.waitsWith = null;
             }
             return taken;
         } finally {

@@ -1,11 +1,15 @@
 package dev.lobby.subscription;
 
-import dev.lobby.log.Cursors;
 import dev.lobby.log.LogEntry;
 import dev.lobby.log.LogTail;
 import dev.lobby.subscription.Gate.Pass;
+import dev.lobby.subscription.Page.End;
+import dev.lobby.subscription.Page.Events;
+import dev.lobby.subscription.Page.Known;
+import dev.lobby.subscription.Page.Wanted;
 import dev.lobby.wire.CloseCause;
 import dev.lobby.wire.Frame;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -17,16 +21,13 @@ import org.jspecify.annotations.Nullable;
  * thread uses this class.
  */
 final class Delivery {
+    private final Progress progress;
     private final LogTail tail;
-    private final Cursors cursors;
+    private final Frames frames;
     private final CatchUp catchUp;
+    private final Rights rights;
     private final Subscribers subscribers;
-    private final SubscriptionMeters meters;
     private final int page;
-
-    /** The router's clock, in nanoseconds. */
-    private long now;
-
     private int delivered;
 
     /** The latest {@code live} frame, and the position that it announces. */
@@ -34,36 +35,34 @@ final class Delivery {
 
     private long livePosition;
 
+    /** @param page a subscriber that is no more events behind than this receives the rest at once */
     Delivery(
+            Progress progress,
             LogTail tail,
-            Cursors cursors,
+            Frames frames,
             CatchUp catchUp,
+            Rights rights,
             Subscribers subscribers,
-            SubscriptionMeters meters,
             int page) {
+        this.progress = progress;
         this.tail = tail;
-        this.cursors = cursors;
+        this.frames = frames;
         this.catchUp = catchUp;
+        this.rights = rights;
         this.subscribers = subscribers;
-        this.meters = meters;
         this.page = page;
     }
 
-    void setNow(long nanos) {
-        now = nanos;
+    /** Returns who delivers an event, once, to each live subscriber that it is called for and that may see it. */
+    Consumer<Subscriber> of(LogEntry event) {
+        return new FanOut(event);
     }
 
-    /** Delivers an event once to each live subscriber that wants it. */
-    void deliver(LogEntry event) {
-        subscribers.match(event, new FanOut(event));
-    }
-
-    /** Adds the number of delivered events to the meter. They are counted here first, because a meter costs more. */
-    void meterDelivered() {
-        if (delivered > 0) {
-            meters.delivered(delivered);
-            delivered = 0;
-        }
+    /** Returns how many events were delivered since the last call. */
+    int takeDelivered() {
+        int taken = delivered;
+        delivered = 0;
+        return taken;
     }
 
     /** The delivery of one event to its subscribers. It makes each form of the frame at most once. */
@@ -78,12 +77,12 @@ final class Delivery {
 
         @Override
         public void accept(Subscriber subscriber) {
-            if (!subscriber.live || subscriber.seen >= event.position()) {
+            if (!subscriber.routed.live || subscriber.routed.seen >= event.position()) {
                 return;
             }
             Pass pass = Gate.passMatched(subscriber, event);
-            if (pass != null && subscriber.isDue(now)) {
-                subscriber.eventWithheld = true;
+            if (pass != null && subscriber.isDue(progress)) {
+                subscriber.routed.eventWithheld = true;
             } else if (pass != null) {
                 boolean unused = deliver(pass, subscriber.speaksV1() ? placed(pass) : plain(pass));
             }
@@ -91,14 +90,14 @@ final class Delivery {
 
         private Frame plain(Pass pass) {
             if (plain == null) {
-                plain = Frames.of(pass);
+                plain = Frames.plain(pass);
             }
             return plain;
         }
 
         private Frame placed(Pass pass) {
             if (placed == null) {
-                placed = Frames.of(pass, cursors.at(event.position()));
+                placed = frames.placed(pass);
             }
             return placed;
         }
@@ -113,90 +112,98 @@ final class Delivery {
         }
         // Set between the mailbox and its owner. If one of them, or the frame, fails for lack of memory, the event is
         // routed again, and must then come to those that do not have it, and to no other.
-        subscriber.seen = position;
+        subscriber.routed.seen = position;
         delivered++;
         inform(subscriber);
         return true;
     }
 
     private void inform(Subscriber subscriber) {
-        subscriber.informedAt = now;
+        subscriber.routed.informedAt = progress.now();
         subscriber.recipient().mailArrived();
     }
 
-    /**
-     * Marks a subscriber as behind, from the cursor on.
-     *
-     * @param bytes the size of the next frame, or 0 if it is unknown
-     */
-    void fallBehind(Subscriber subscriber, long cursor, int bytes) {
+    /** Marks a subscriber as behind, from the cursor on. A worker reads for it as soon as its mailbox has room. */
+    void fallBehind(Subscriber subscriber, long cursor) {
+        fallBehind(subscriber, cursor, 0);
+    }
+
+    /** @param bytes the size of the next frame, or 0 if it is unknown */
+    private void fallBehind(Subscriber subscriber, long cursor, int bytes) {
         subscribers.setLive(subscriber, false);
-        subscriber.cursor = cursor;
+        subscriber.standing = subscriber.standing.at(cursor);
         subscriber.mailbox().awaitRoom(bytes);
     }
 
     /** Sets a subscriber's cursor as its client wishes. The events after it are sent next. */
-    void replay(Subscriber subscriber, long cursor, long routed) {
-        if (subscribers.closeIfDue(subscriber, now)) {
+    void replay(Subscriber subscriber, long cursor) {
+        if (subscribers.closeIfDue(subscriber)) {
             return;
         }
-        subscriber.seen = cursor;
-        boolean live = subscriber.live;
+        subscriber.routed.seen = cursor;
+        boolean live = subscriber.routed.live;
         // A subscriber that is behind is with a worker, or will be as soon as its mailbox has room. The worker still
         // reads the events up to the new cursor: the patterns match none of them, but the user's tokens may have ended
         // there.
-        subscriber.cursor = live ? cursor : Math.min(subscriber.cursor, cursor);
-        // Count last: a worker that reads the new number must also read the new cursor.
-        subscriber.replays.incrementAndGet();
+        long from = live ? cursor : Math.min(subscriber.standing.cursor(), cursor);
+        subscriber.standing = subscriber.standing.replayingFrom(from);
         if (live) {
             subscribers.setLive(subscriber, false);
-            catchUpOrJoin(subscriber, routed);
+            catchUpOrJoin(subscriber);
         }
     }
 
     /** Delivers the page that a worker has read for a subscriber that is behind. */
-    void take(CatchUp.Page read, long routed) {
+    void take(Page read) {
         Subscriber subscriber = read.subscriber();
-        if (!subscriber.open || subscribers.closeIfDue(subscriber, now)) {
+        if (!subscriber.routed.open || subscribers.closeIfDue(subscriber)) {
             return;
         }
-        if (read.memberships() != null) {
-            subscribers.admit(subscriber, read.memberships(), routed);
+        if (read.found() instanceof Known known) {
+            subscribers.admit(subscriber, known.memberships());
         }
-        if (read.replay() != subscriber.replays.get()) {
+        if (read.standing().replays() != subscriber.standing.replays()) {
             catchUp.add(subscriber);
-            return;
-        }
-        boolean unchanged = read.interests() == subscriber.interests;
-        for (CatchUp.Wanted wanted : read.wanted()) {
-            boolean stillWanted =
-                    unchanged || subscriber.interests.include(wanted.pass().event());
-            if (stillWanted && !deliver(wanted.pass(), wanted.frame())) {
-                return;
-            }
-        }
-        subscriber.cursor = read.upTo();
-        if (read.end() != null) {
-            subscribers.close(subscriber, read.end());
-        } else {
-            catchUpOrJoin(subscriber, routed);
+        } else if (read.found() instanceof Known) {
+            catchUpOrJoin(subscriber);
+        } else if (read.found() instanceof Events events && deliverWanted(read, events.wanted())) {
+            subscriber.standing = subscriber.standing.at(events.upTo());
+            catchUpOrJoin(subscriber);
+        } else if (read.found() instanceof End end && deliverWanted(read, end.wanted())) {
+            subscribers.close(subscriber, end.why());
         }
     }
 
-    private void catchUpOrJoin(Subscriber subscriber, long routed) {
-        if (routed - subscriber.cursor > page || !subscriber.view().isKnown()) {
+    /** Delivers what is still wanted. Returns whether there was room for all of it. */
+    private boolean deliverWanted(Page read, List<Wanted> wanted) {
+        Interests interests = read.subscriber().interests();
+        boolean unchanged = interests == read.standing().interests();
+        for (Wanted one : wanted) {
+            boolean stillWanted = unchanged || interests.include(one.pass().event());
+            if (stillWanted && !deliver(one.pass(), one.frame())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void catchUpOrJoin(Subscriber subscriber) {
+        boolean far = progress.position() - subscriber.standing.cursor() > page;
+        if (far || !subscriber.view().isKnown()) {
             catchUp.add(subscriber);
         } else {
-            join(subscriber, routed);
+            join(subscriber);
         }
     }
 
     /** Copies the missing events from the tail, and makes the subscriber live if the tail and the mailbox allow it. */
-    private void join(Subscriber subscriber, long routed) {
-        Predicate<LogEntry> interest = subscriber.interests.selection();
-        while (subscriber.cursor < routed) {
-            LogEntry event = tail.at(subscriber.cursor + 1);
-            if (event == null || catchUp.hasForgottenRights(subscriber, subscriber.cursor)) {
+    private void join(Subscriber subscriber) {
+        Predicate<LogEntry> interest = subscriber.interests().selection();
+        long cursor = subscriber.standing.cursor();
+        while (cursor < progress.position()) {
+            LogEntry event = tail.at(cursor + 1);
+            if (event == null || rights.areForgotten(subscriber.standing, cursor)) {
+                subscriber.standing = subscriber.standing.at(cursor);
                 catchUp.add(subscriber);
                 return;
             }
@@ -205,14 +212,15 @@ final class Delivery {
                 return;
             }
             Pass pass = Gate.pass(subscriber, subscriber.view(), interest, event);
-            if (pass != null && !deliver(pass, catchUp.frame(pass))) {
+            if (pass != null && !deliver(pass, frames.of(pass))) {
                 return;
             }
-            subscriber.cursor = event.position();
+            cursor = event.position();
         }
         // A client that has set its cursor may be ahead of the router.
-        subscriber.cursor = Math.max(subscriber.cursor, subscriber.seen);
-        if (sendLive(subscriber, subscriber.cursor)) {
+        cursor = Math.max(cursor, subscriber.routed.seen);
+        subscriber.standing = subscriber.standing.at(cursor);
+        if (sendLive(subscriber, cursor)) {
             subscribers.setLive(subscriber, true);
         }
     }
@@ -221,12 +229,12 @@ final class Delivery {
     private boolean sendLive(Subscriber subscriber, long position) {
         // A client that has just asked for a replay would take the frame for part of it. If it was then cut off,
         // it would resume after this position, and never have what it asked for.
-        if (!subscriber.speaksV1() || subscriber.interests.isEmpty()) {
+        if (!subscriber.speaksV1() || subscriber.interests().isEmpty()) {
             return true;
         }
         if (liveFrame == null || livePosition != position) {
             // Most subscribers that receive such a frame at the same time are at the same position.
-            liveFrame = Frames.live(cursors.at(position));
+            liveFrame = frames.live(position);
             livePosition = position;
         }
         boolean told = subscriber.mailbox().offer(liveFrame);
@@ -239,10 +247,11 @@ final class Delivery {
     }
 
     /** Sends {@code live} to subscribers that had no event during the interval, so that their cursors do not expire. */
-    void sendLiveToQuiet(long interval, long routed) {
+    void sendLiveToQuiet(long interval) {
         for (Subscriber subscriber : subscribers.all()) {
-            if (subscriber.live && now - subscriber.informedAt >= interval && !subscriber.isDue(now)) {
-                boolean unused = sendLive(subscriber, subscriber.servedUpTo(routed));
+            boolean quiet = progress.now() - subscriber.routed.informedAt >= interval;
+            if (subscriber.routed.live && quiet && !subscriber.isDue(progress)) {
+                boolean unused = sendLive(subscriber, subscriber.servedUpTo(progress));
             }
         }
     }

@@ -52,7 +52,6 @@ public class EventRouter {
     private final LogTail tail;
     private final CatchUp catchUp;
     private final SubscriptionMeters meters;
-    private final Time time;
     private final SubscriptionSettings settings;
     private final RouterInbox inbox;
 
@@ -61,7 +60,7 @@ public class EventRouter {
      */
     private final Queue<RouterCommand> endings = new ConcurrentLinkedQueue<>();
 
-    private final Delivery delivery;
+    private final Progress progress;
     private final RouterState state;
 
     /** How long commands may still take while an event waits, in nanoseconds. */
@@ -75,6 +74,7 @@ public class EventRouter {
             LogTail tail,
             Cursors cursors,
             CatchUp catchUp,
+            Rights rights,
             SubscriptionMeters meters,
             Time time,
             SubscriptionSettings settings,
@@ -84,14 +84,16 @@ public class EventRouter {
         this.tail = tail;
         this.catchUp = catchUp;
         this.meters = meters;
-        this.time = time;
         this.settings = settings;
         this.inbox = new RouterInbox(settings.routerInbox());
-        LocalUsers users = new LocalUsers(tail, catchUp::oldest, logSettings.maxMemberships());
-        Subscribers subscribers =
-                new Subscribers(users, meters, settings, accounts.held(Resource.PATTERN_BYTES), visibility.isPrivate());
-        this.delivery = new Delivery(tail, cursors, catchUp, subscribers, meters, logSettings.page());
-        this.state = new RouterState(tail, cursors, subscribers, users, delivery, meters, time);
+        this.progress = new Progress(time);
+        Frames frames = new Frames(cursors);
+        LocalUsers users = new LocalUsers(tail, rights::oldest, logSettings.maxMemberships());
+        Subscriptions subscriptions = new Subscriptions(
+                users, meters, settings, accounts.held(Resource.PATTERN_BYTES), visibility.isPrivate());
+        Subscribers subscribers = new Subscribers(progress, meters, subscriptions, users);
+        Delivery delivery = new Delivery(progress, tail, frames, catchUp, rights, subscribers, logSettings.page());
+        this.state = new RouterState(progress, tail, frames, users, subscriptions, subscribers, delivery, meters);
     }
 
     void start(@Observes @Priority(Started.READERS) Started started, Workers workers) {
@@ -107,7 +109,7 @@ public class EventRouter {
 
     void begin() {
         state.begin();
-        quietCheckedAt = time.nanos();
+        quietCheckedAt = progress.tick();
     }
 
     void wake(@Observes LogGrown grown) {
@@ -123,7 +125,7 @@ public class EventRouter {
 
     /** The position of the last event that was routed. */
     long position() {
-        return state.position();
+        return progress.position();
     }
 
     /**
@@ -156,11 +158,11 @@ public class EventRouter {
         return catchUp.step(position(), this::deliver);
     }
 
-    private boolean deliver(CatchUp.Page page) {
+    private boolean deliver(Page page) {
         try {
             return execute(
                     page.subscriber().opener(),
-                    new RouterCommand.Take(page),
+                    state -> state.take(page),
                     settings.inboxTimeout().toNanos());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -172,23 +174,21 @@ public class EventRouter {
      * Carries out commands while there is time for them, then routes one event. Returns whether there is more to do.
      */
     boolean step() {
-        long begun = time.nanos();
-        delivery.setNow(begun);
+        long begun = progress.tick();
         state.leaveReplacedLog();
         long now = carryOut(begun);
-        delivery.setNow(now);
-        boolean moreExpired = state.closeExpired(now);
+        boolean moreExpired = state.closeExpired();
         if (state.isAtEnd()) {
             commandTime = MAX_COMMAND_TIME;
         } else {
             state.routeNext();
-            commandTime = Math.min(MAX_COMMAND_TIME, commandTime + time.nanos() - now);
+            commandTime = Math.min(MAX_COMMAND_TIME, commandTime + progress.tick() - now);
         }
         if (now - quietCheckedAt >= POLL.toNanos()) {
             quietCheckedAt = now;
-            delivery.sendLiveToQuiet(settings.liveInterval().toNanos(), position());
+            state.sendLiveToQuiet(settings.liveInterval().toNanos());
         }
-        delivery.meterDelivered();
+        state.meterDelivered();
         return moreExpired || !state.isAtEnd() || !inbox.isEmpty() || !endings.isEmpty();
     }
 
@@ -206,7 +206,7 @@ public class EventRouter {
                 return now;
             }
             command.carryOut(state);
-            long done = time.nanos();
+            long done = progress.tick();
             commandTime -= done - now;
             now = done;
         }

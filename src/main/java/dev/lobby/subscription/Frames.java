@@ -2,6 +2,7 @@ package dev.lobby.subscription;
 
 import static dev.lobby.json.JsonApi.JSON;
 
+import dev.lobby.log.Cursors;
 import dev.lobby.log.LogEntry;
 import dev.lobby.subscription.Gate.Pass;
 import dev.lobby.wire.Frame;
@@ -14,24 +15,33 @@ import org.jspecify.annotations.Nullable;
  * the id of its command if the client gave one.
  */
 final class Frames {
-    private Frames() {}
+    private final Cursors cursors;
+
+    Frames(Cursors cursors) {
+        this.cursors = cursors;
+    }
+
+    /** Makes the frame of an event that the session receives. */
+    Frame of(Pass pass) {
+        return pass.subscriber().speaksV1() ? placed(pass) : plain(pass);
+    }
 
     /** Makes the frame of an event for a plain session. */
-    static Frame of(Pass pass) {
+    static Frame plain(Pass pass) {
         LogEntry event = pass.event();
         return Frame.ofEvent("{\"event\":\"" + event.name() + "\",\"data\":" + event.payload() + "}");
     }
 
     /** Makes the frame of an event with its cursor, for a session that speaks {@code lobby.v1}. */
-    static Frame of(Pass pass, String cursor) {
+    Frame placed(Pass pass) {
         LogEntry event = pass.event();
-        return Frame.ofEvent(
-                "{\"event\":\"" + event.name() + "\",\"data\":" + event.payload() + ",\"cursor\":\"" + cursor + "\"}");
+        return Frame.ofEvent("{\"event\":\"" + event.name() + "\",\"data\":" + event.payload() + ",\"cursor\":\""
+                + cursors.at(event.position()) + "\"}");
     }
 
-    /** Makes the frame that tells that all matching events up to the cursor have been sent. */
-    static Frame live(String cursor) {
-        return Frame.ofEvent("{\"event\":\"live\",\"data\":{\"cursor\":\"" + cursor + "\"}}");
+    /** Makes the frame that tells that all matching events up to the position have been sent. */
+    Frame live(long position) {
+        return Frame.ofEvent("{\"event\":\"live\",\"data\":{\"cursor\":\"" + cursors.at(position) + "\"}}");
     }
 
     /** Makes the answer to a command that is not carried out. */
@@ -45,12 +55,12 @@ final class Frames {
     /**
      * Makes the answer to {@code subscribe}.
      *
-     * @param cursor the cursor after which delivery begins
+     * @param position delivery begins after this position
      */
-    static Frame subscribed(Patterns patterns, String cursor, @Nullable JsonValue id) {
+    Frame subscribed(Patterns patterns, long position, @Nullable JsonValue id) {
         return answer(
                 "subscribed",
-                JSON.createObjectBuilder().add("pattern", patterns.sent()).add("cursor", cursor),
+                JSON.createObjectBuilder().add("pattern", patterns.sent()).add("cursor", cursors.at(position)),
                 id);
     }
 

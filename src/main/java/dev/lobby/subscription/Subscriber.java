@@ -7,21 +7,19 @@ import dev.lobby.log.LogEntry;
 import dev.lobby.subscription.LocalUsers.LocalUser;
 import dev.lobby.wire.CloseCause;
 import dev.lobby.wire.Mailbox;
-import dev.lobby.wire.MailboxBudget;
-import dev.lobby.wire.MailboxSettings;
 import dev.lobby.wire.Recipient;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One session as the router sees it: a cursor over the log, and the patterns that it wants. A live subscriber follows
  * the router's position. A subscriber that is behind has a cursor of its own and catches up.
  *
- * <p>Only the router's thread changes a subscriber, except for its mailbox, its inbox and the marks of its end ({@link
- * #gone}, {@link #endCause}). A worker that reads the log for a subscriber reads the volatile fields. The page that it
- * has read counts only as far as these fields have not changed meanwhile.
+ * <p>What changes belongs to one thread. {@link #routed} is for the router's thread alone. It also replaces the {@link
+ * #standing}, which all others read. {@link #reading} is for the thread that reads the log for the subscriber. The rest is
+ * thread-safe.
  */
 public final class Subscriber {
     private final Payer opener;
@@ -30,48 +28,13 @@ public final class Subscriber {
     private final Mailbox mailbox;
     private final Semaphore inbox;
 
-    /** The authenticated user, or null for an anonymous session. */
-    volatile @Nullable Caller owner;
-
-    volatile Interests interests = Interests.NONE;
-
     /** What the session may see until it is admitted as a user. */
     private final View withoutUser;
 
-    /** The user as whom the session was admitted; null before that, and always on an open server. */
-    volatile @Nullable LocalUser user;
+    final Routed routed = new Routed();
+    final Reading reading = new Reading();
 
-    /** The position up to which the subscriber has been served, while it is not live. */
-    volatile long cursor;
-
-    /** With whom the subscriber waits for a page of the log, if it does. Only the queue uses it. */
-    @Nullable
-    Payer waitsWith;
-
-    /**
-     * How many of the next events a worker reads from the database at once, if that is less than a page. They may be so large
-     * that it would have to throw most of a page away, and to read it again.
-     */
-    volatile int eventsAtOnce = Integer.MAX_VALUE;
-
-    /** The number of times that the client has set the cursor itself. */
-    final AtomicInteger replays = new AtomicInteger();
-
-    /** Who pays for the memory of the patterns: whoever the session belonged to when it subscribed first. */
-    @Nullable
-    Payer patternPayer;
-
-    boolean live = true;
-    boolean open;
-
-    /** The time at which the owner's token expires, by the router's clock, in nanoseconds. */
-    long expiresAt;
-
-    /** Distinguishes tokens that expire at the same time; 0 if no token expires. */
-    long expiryNumber;
-
-    /** Whether an event was not sent because the token had expired. Such a session can only end. */
-    boolean eventWithheld;
+    volatile Standing standing = Standing.NEW;
 
     /** Whether the session has ended. If the subscriber is not open yet, it never will be. */
     volatile boolean gone;
@@ -79,34 +42,64 @@ public final class Subscriber {
     /** Why the session must end at once, if it must. If the subscriber is not open yet, it never will be. */
     final AtomicReference<@Nullable CloseCause> endCause = new AtomicReference<>();
 
+    /** What only the router's thread knows. */
+    static final class Routed {
+        boolean live = true;
+        boolean open;
+
+        /** Who pays for the memory of the patterns: whoever the session belonged to when it subscribed first. */
+        @Nullable
+        Payer patternPayer;
+
+        /** The time at which the owner's token expires, by the router's clock, in nanoseconds. */
+        long expiresAt;
+
+        /** Distinguishes tokens that expire at the same time; 0 if no token expires. */
+        long expiryNumber;
+
+        /** Whether an event was not sent because the token had expired. Such a session can only end. */
+        boolean eventWithheld;
+
+        /**
+         * The position of the last event that was put into the mailbox, so that an event is delivered once if several
+         * patterns match; or the cursor that the client has set.
+         */
+        long seen;
+
+        /** The time of the last frame with a cursor, by the router's clock, in nanoseconds. */
+        long informedAt;
+    }
+
+    /** What only those know who read the log for the subscriber: the queue, and then one worker at a time. */
+    static final class Reading {
+        /** With whom the subscriber waits for a page of the log, if it does. Only the queue uses it. */
+        @Nullable
+        Payer waitsWith;
+
+        /**
+         * How many of the next events are read from the database at once, if that is less than a page. They may be so large
+         * that most of a page would have to be thrown away, and read again.
+         */
+        int eventsAtOnce = Integer.MAX_VALUE;
+    }
+
     /**
-     * The position of the last event that was put into the mailbox, so that an event is delivered once if several patterns
-     * match; or the cursor that the client has set.
+     * @param inbox how many commands may wait for the router
+     * @param mailbox makes the mailbox of the subscriber
      */
-    long seen;
-
-    /** The time of the last frame with a cursor, by the router's clock, in nanoseconds. */
-    long informedAt;
-
     Subscriber(
             Payer opener,
             Recipient recipient,
             Protocol protocol,
             View withoutUser,
-            SubscriptionSettings settings,
-            MailboxSettings mailboxes,
-            MailboxBudget budget,
-            CatchUp catchUp) {
+            int inbox,
+            Function<Subscriber, Mailbox> mailbox) {
         this.opener = opener;
         this.recipient = recipient;
         this.protocol = protocol;
         this.withoutUser = withoutUser;
-        this.mailbox = new Mailbox(
-                mailboxes.bytes(),
-                mailboxes.answerBytes(),
-                budget.share(opener.address().widest()),
-                () -> catchUp.add(this));
-        this.inbox = new Semaphore(settings.sessionInbox());
+        this.inbox = new Semaphore(inbox);
+        this.mailbox = mailbox.apply(this);
     }
 
     public Mailbox mailbox() {
@@ -121,14 +114,27 @@ public final class Subscriber {
         return protocol == Protocol.V1;
     }
 
+    Interests interests() {
+        return standing.interests();
+    }
+
+    @Nullable
+    Caller owner() {
+        return standing.owner();
+    }
+
     View view() {
-        LocalUser admitted = user;
+        return view(standing);
+    }
+
+    View view(Standing then) {
+        LocalUser admitted = then.user();
         return admitted == null ? withoutUser : admitted.view();
     }
 
     /** Who pays for what the session uses. */
     public Payer payer() {
-        Caller caller = owner;
+        Caller caller = owner();
         return caller == null ? opener : new Payer(opener.address(), caller.userId());
     }
 
@@ -139,31 +145,29 @@ public final class Subscriber {
 
     /**
      * Returns the position up to which the subscriber has been served. For a live subscriber this is the router's
-     * position, or a later one: that of an event which not all have received yet, or one that the client has set.
-     *
-     * @param routed the position of the router
+     * position, or a later one: that of an event which not all have received yet, or one that the client has set. Only
+     * for the router's thread.
      */
-    long servedUpTo(long routed) {
-        return live ? reached(routed) : cursor;
+    long servedUpTo(Progress router) {
+        return routed.live ? reached(router) : standing.cursor();
     }
 
     /**
      * Returns a position after which nothing has been read for the subscriber yet. So it can subscribe to more from there.
-     *
-     * @param routed the position of the router
+     * Only for the router's thread.
      */
-    long reached(long routed) {
-        return Math.max(routed, Math.max(cursor, seen));
+    long reached(Progress router) {
+        return Math.max(router.position(), Math.max(standing.cursor(), routed.seen));
     }
 
     /** Whether the owner's token has expired, or did not come in time. Then no event may be sent any more. */
-    boolean isDue(long now) {
-        return expiryNumber > 0 && now - expiresAt >= 0;
+    boolean isDue(Progress router) {
+        return routed.expiryNumber > 0 && router.now() - routed.expiresAt >= 0;
     }
 
-    /** Whether the signal ends the owner's token. */
+    /** Whether the signal ends the owner's token. Any thread may call it. */
     boolean isEndedBy(TokensEnded ended) {
-        Caller caller = owner;
+        Caller caller = owner();
         return caller != null && ended.concerns(caller);
     }
 

@@ -9,18 +9,9 @@ import dev.lobby.edge.limit.Payer;
 import dev.lobby.edge.limit.Resource;
 import dev.lobby.json.Utf8;
 import dev.lobby.log.Cursors;
-import dev.lobby.subscription.RouterCommand.Admit;
-import dev.lobby.subscription.RouterCommand.Authenticated;
-import dev.lobby.subscription.RouterCommand.AwaitToken;
-import dev.lobby.subscription.RouterCommand.Close;
-import dev.lobby.subscription.RouterCommand.End;
-import dev.lobby.subscription.RouterCommand.Open;
-import dev.lobby.subscription.RouterCommand.Own;
-import dev.lobby.subscription.RouterCommand.Refuse;
-import dev.lobby.subscription.RouterCommand.Resume;
-import dev.lobby.subscription.RouterCommand.Subscribe;
-import dev.lobby.subscription.RouterCommand.Unsubscribe;
+import dev.lobby.log.Memberships;
 import dev.lobby.wire.CloseCause;
+import dev.lobby.wire.Frame;
 import dev.lobby.wire.Mailbox;
 import dev.lobby.wire.MailboxBudget;
 import dev.lobby.wire.MailboxSettings;
@@ -52,6 +43,7 @@ public class SubscriptionManager {
 
     private final EventRouter router;
     private final CatchUp catchUp;
+    private final Rights rights;
     private final Cursors cursors;
     private final MailboxBudget budget;
     private final Time time;
@@ -64,6 +56,7 @@ public class SubscriptionManager {
     SubscriptionManager(
             EventRouter router,
             CatchUp catchUp,
+            Rights rights,
             Cursors cursors,
             MailboxBudget budget,
             Time time,
@@ -73,6 +66,7 @@ public class SubscriptionManager {
             Accounts accounts) {
         this.router = router;
         this.catchUp = catchUp;
+        this.rights = rights;
         this.cursors = cursors;
         this.budget = budget;
         this.time = time;
@@ -97,15 +91,24 @@ public class SubscriptionManager {
      */
     public Subscriber open(Recipient recipient, Protocol protocol, Visitor visitor) {
         View withoutUser = visibility.isPrivate() ? View.NOTHING : View.EVERYTHING;
-        Subscriber subscriber =
-                new Subscriber(visitor.payer(), recipient, protocol, withoutUser, settings, mailboxes, budget, catchUp);
-        @Nullable AccessToken token = visitor.token().orElse(null);
-        execute(subscriber, NO_ANSWER, new Open(subscriber, token, router.position()));
-        if (visibility.isPrivate() && token == null) {
+        Payer opener = visitor.payer();
+        Subscriber subscriber = new Subscriber(
+                opener, recipient, protocol, withoutUser, settings.sessionInbox(), made -> mailbox(opener, made));
+        @Nullable Claim claim = visitor.token().map(this::claim).orElse(null);
+        execute(subscriber, NO_ANSWER, state -> state.open(subscriber, claim));
+        if (visibility.isPrivate() && claim == null) {
             long until = time.nanos() + visibility.authenticateTimeout().toNanos();
-            execute(subscriber, NO_ANSWER, new AwaitToken(subscriber, until));
+            execute(subscriber, NO_ANSWER, state -> state.awaitToken(subscriber, until));
         }
         return subscriber;
+    }
+
+    private Mailbox mailbox(Payer opener, Subscriber subscriber) {
+        return new Mailbox(
+                mailboxes.bytes(),
+                mailboxes.answerBytes(),
+                budget.share(opener.address().widest()),
+                () -> catchUp.add(subscriber));
     }
 
     /**
@@ -113,7 +116,7 @@ public class SubscriptionManager {
      * Idempotent.
      */
     public void subscribe(Subscriber subscriber, Patterns patterns, @Nullable JsonValue id) {
-        execute(subscriber, bytes(patterns, id), new Subscribe(subscriber, patterns, id));
+        execute(subscriber, bytes(patterns, id), state -> state.subscribe(subscriber, patterns, id));
     }
 
     /**
@@ -125,12 +128,12 @@ public class SubscriptionManager {
     public void resume(Subscriber subscriber, Patterns patterns, String after, @Nullable JsonValue id)
             throws SQLException {
         OptionalLong position = cursors.position(after);
-        execute(subscriber, bytes(patterns, id), new Resume(subscriber, patterns, position, id));
+        execute(subscriber, bytes(patterns, id), state -> state.resume(subscriber, patterns, position, id));
     }
 
     /** Unsubscribes from the patterns. Ignores a pattern if the session is not subscribed to exactly this pattern. */
     public void unsubscribe(Subscriber subscriber, Patterns patterns, @Nullable JsonValue id) {
-        execute(subscriber, bytes(patterns, id), new Unsubscribe(subscriber, patterns, id));
+        execute(subscriber, bytes(patterns, id), state -> state.unsubscribe(subscriber, patterns, id));
     }
 
     /**
@@ -139,7 +142,12 @@ public class SubscriptionManager {
      * this out, as long as the token is checked after this call.
      */
     public void own(Subscriber subscriber, AccessToken token) {
-        execute(subscriber, NO_ANSWER, new Own(subscriber, token, router.position()));
+        Claim claim = claim(token);
+        execute(subscriber, NO_ANSWER, state -> state.own(subscriber, claim));
+    }
+
+    private Claim claim(AccessToken token) {
+        return new Claim(token, router.position());
     }
 
     /**
@@ -149,31 +157,33 @@ public class SubscriptionManager {
      */
     public void admit(Subscriber subscriber, Caller owner) throws SQLException {
         // A client may prolong its session often, and this reads from the database.
-        if (visibility.isPrivate() && subscriber.user == null) {
-            execute(subscriber, NO_ANSWER, new Admit(subscriber, catchUp.membershipsOf(owner.userId())));
+        if (visibility.isPrivate() && subscriber.standing.user() == null) {
+            Memberships.Known memberships = rights.of(owner.userId());
+            execute(subscriber, NO_ANSWER, state -> state.admit(subscriber, memberships));
         }
     }
 
     /** Answers a client that has authenticated itself, after the answers to its earlier commands. */
     public void authenticated(Subscriber subscriber, Caller owner, @Nullable JsonValue id) {
-        execute(subscriber, bytes(id), new Authenticated(subscriber, owner.userId(), id));
+        Frame answer = Frames.authenticated(owner.userId(), id);
+        execute(subscriber, bytes(id), state -> state.acknowledge(subscriber, answer));
     }
 
     /** Answers a command that cannot be carried out, after the answers to earlier commands. */
     public void refuse(Subscriber subscriber, Refusal refusal, @Nullable JsonValue id) {
-        execute(subscriber, bytes(id) + Utf8.length(refusal.message()), new Refuse(subscriber, refusal, id));
+        execute(subscriber, bytes(id) + Utf8.length(refusal.message()), state -> state.refuse(subscriber, refusal, id));
     }
 
     /** Ends the session before all waiting commands. Nothing more is put into its mailbox. Never waits. */
     public void endNow(Subscriber subscriber, CloseCause why) {
         if (subscriber.endCause.compareAndSet(null, why)) {
-            router.end(new End(subscriber, why));
+            router.end(state -> state.end(subscriber, why));
         }
     }
 
     /** Ends the session after its earlier commands. */
     public void end(Subscriber subscriber, CloseCause why) {
-        execute(subscriber, NO_ANSWER, new End(subscriber, why));
+        execute(subscriber, NO_ANSWER, state -> state.end(subscriber, why));
     }
 
     /** Removes a session that has ended, and all of its subscriptions. Call this once. Never waits. */
@@ -181,7 +191,7 @@ public class SubscriptionManager {
         subscriber.gone = true;
         subscriber.mailbox().close();
         catchUp.remove(subscriber);
-        router.end(new Close(subscriber));
+        router.end(state -> state.close(subscriber));
     }
 
     /**

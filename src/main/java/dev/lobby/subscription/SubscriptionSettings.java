@@ -1,10 +1,9 @@
 package dev.lobby.subscription;
 
+import dev.lobby.settings.ReadAtStart;
 import dev.lobby.settings.SettingReader;
 import dev.lobby.settings.Settings;
-import jakarta.enterprise.context.Dependent;
-import jakarta.enterprise.inject.Produces;
-import jakarta.inject.Singleton;
+import jakarta.inject.Inject;
 import java.time.Duration;
 
 /**
@@ -18,6 +17,7 @@ import java.time.Duration;
  * @param answerPatience how long a session's commands wait for its client to read the answers to earlier ones
  * @param liveInterval the time without an event after which a client receives a {@code live} frame with its cursor
  */
+@ReadAtStart
 public record SubscriptionSettings(
         int maxPatterns,
         int maxPatternBytes,
@@ -50,8 +50,9 @@ public record SubscriptionSettings(
     }
 
     /** Reads and checks the settings. */
-    public static SubscriptionSettings read(SettingReader reader) {
-        return new SubscriptionSettings(
+    @Inject
+    public SubscriptionSettings(SettingReader reader) {
+        this(
                 reader.integer("lobby.socket.max-patterns", 500, 1, 5_000),
                 reader.integer("lobby.socket.max-pattern-bytes", 6144, 255, 16_384),
                 reader.integer("lobby.socket.router-inbox", 65_536, 16, 1 << 22),
@@ -59,15 +60,5 @@ public record SubscriptionSettings(
                 reader.duration("lobby.socket.inbox-timeout", "PT10S", "PT0.1S", "PT60S"),
                 reader.duration("lobby.socket.answer-patience", "PT1S", "PT0S", "PT60S"),
                 reader.duration("lobby.socket.live-interval", "PT60S", "PT1S", "PT1H"));
-    }
-
-    /** Produces the settings for injection. */
-    @Dependent
-    static class Source {
-        @Produces
-        @Singleton
-        SubscriptionSettings settings(SettingReader reader) {
-            return read(reader);
-        }
     }
 }

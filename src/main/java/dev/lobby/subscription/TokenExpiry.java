@@ -10,8 +10,8 @@ final class TokenExpiry {
 
     private static int compare(Subscriber one, Subscriber other) {
         // Times of System.nanoTime may overflow, so only their difference tells which is earlier.
-        int earlier = Long.signum(one.expiresAt - other.expiresAt);
-        return earlier != 0 ? earlier : Long.compare(one.expiryNumber, other.expiryNumber);
+        int earlier = Long.signum(one.routed.expiresAt - other.routed.expiresAt);
+        return earlier != 0 ? earlier : Long.compare(one.routed.expiryNumber, other.routed.expiryNumber);
     }
 
     /**
@@ -21,21 +21,21 @@ final class TokenExpiry {
      */
     void set(Subscriber subscriber, long time) {
         forget(subscriber);
-        subscriber.expiryNumber = ++lastNumber;
-        subscriber.expiresAt = time;
+        subscriber.routed.expiryNumber = ++lastNumber;
+        subscriber.routed.expiresAt = time;
         byTime.add(subscriber);
     }
 
     void forget(Subscriber subscriber) {
-        if (subscriber.expiryNumber > 0) {
+        if (subscriber.routed.expiryNumber > 0) {
             byTime.remove(subscriber);
         }
     }
 
     /** Returns a subscriber whose token has expired, or null if there is none. */
     @Nullable
-    Subscriber due(long now) {
+    Subscriber due(Progress router) {
         Subscriber next = byTime.isEmpty() ? null : byTime.first();
-        return next != null && next.isDue(now) ? next : null;
+        return next != null && next.isDue(router) ? next : null;
     }
 }

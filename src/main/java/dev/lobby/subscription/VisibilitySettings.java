@@ -1,10 +1,9 @@
 package dev.lobby.subscription;
 
+import dev.lobby.settings.ReadAtStart;
 import dev.lobby.settings.SettingReader;
 import dev.lobby.settings.Settings;
-import jakarta.enterprise.context.Dependent;
-import jakarta.enterprise.inject.Produces;
-import jakarta.inject.Singleton;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -13,6 +12,7 @@ import java.util.Locale;
  *
  * @param authenticateTimeout how long a session may be without a token, if it needs one
  */
+@ReadAtStart
 public record VisibilitySettings(Visibility visibility, Duration authenticateTimeout) implements Settings {
     /** Who may see which event. */
     public enum Visibility {
@@ -35,19 +35,10 @@ public record VisibilitySettings(Visibility visibility, Duration authenticateTim
     }
 
     /** Reads and checks the settings. */
-    public static VisibilitySettings read(SettingReader reader) {
-        return new VisibilitySettings(
+    @Inject
+    public VisibilitySettings(SettingReader reader) {
+        this(
                 reader.choice("lobby.visibility", Visibility.OPEN, Visibility.class),
                 reader.duration("lobby.socket.authenticate-timeout", "PT5S", "PT0.1S", "PT60S"));
-    }
-
-    /** Produces the settings for injection. */
-    @Dependent
-    static class Source {
-        @Produces
-        @Singleton
-        VisibilitySettings settings(SettingReader reader) {
-            return read(reader);
-        }
     }
 }

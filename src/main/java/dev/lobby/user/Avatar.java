@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 @Retention(RetentionPolicy.RUNTIME)
 @Constraint(validatedBy = Avatar.Validator.class)
 public @interface Avatar {
+    int MAX_BYTES = 16_384;
+
     /** Whether the text may also be empty, for no picture. */
     boolean removable() default false;
 
@@ -35,8 +37,6 @@ public @interface Avatar {
 
     /** The validator for Bean Validation. */
     class Validator implements ConstraintValidator<Avatar, String> {
-        private static final int MAX_BYTES = 16_384;
-
         /**
          * An authority with a host. Not URI.getHost(), which is null for a host with an underscore, as some file stores
          * have.

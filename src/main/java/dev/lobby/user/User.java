@@ -1,6 +1,7 @@
 package dev.lobby.user;
 
 import dev.lobby.change.TrackedEntity;
+import dev.lobby.text.DisplayName;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;

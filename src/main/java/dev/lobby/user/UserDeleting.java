@@ -7,4 +7,5 @@ package dev.lobby.user;
 public record UserDeleting(String userId) {
     public static final int OWNED_GAMES = 100;
     public static final int MEMBERSHIPS = 200;
+    public static final int TOKENS = 300;
 }

@@ -3,11 +3,12 @@ package dev.lobby.user;
 import dev.lobby.auth.TokensEnded;
 import dev.lobby.change.Signal;
 import dev.lobby.database.UniqueViolation;
+import dev.lobby.id.ObjectId;
 import dev.lobby.rest.NameCursor;
-import dev.lobby.rest.ObjectId;
 import dev.lobby.rest.Page;
 import dev.lobby.rest.PageLimit;
 import dev.lobby.rest.Problem;
+import dev.lobby.text.DisplayName;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
@@ -18,6 +19,7 @@ import jakarta.persistence.PersistenceException;
 import jakarta.persistence.TypedQuery;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +63,16 @@ public class UserService {
     @Transactional(TxType.SUPPORTS)
     String passwordHash(String id) {
         return find(id, LockModeType.NONE).passwordHash();
+    }
+
+    /** The account of the user whose name this is; empty if there is none. */
+    public Optional<Account> account(DisplayName name) {
+        List<String> keys = name.possibleKeys();
+        return entities.createQuery("select u from User u where u.nameKey in :keys", User.class)
+                .setParameter("keys", keys)
+                .getResultStream()
+                .min(Comparator.comparing(user -> keys.indexOf(user.nameKey())))
+                .map(Account::of);
     }
 
     /** Selects the users to list. A null component selects all. */
@@ -135,20 +147,24 @@ public class UserService {
         return UserView.of(user);
     }
 
+    /** Ends all tokens of the user, whose row the caller has locked, and with them the sessions on all servers. */
+    public void endTokens(User user) {
+        user.endTokens();
+        entities.flush();
+        signalEndOfTokens(user);
+    }
+
     /**
      * Tells all servers that the user's tokens have ended, because the user's sessions end as well. Call this after the
      * change has been flushed.
      */
-    void signalEndOfTokens(User user) {
+    private void signalEndOfTokens(User user) {
         signals.fire(new TokensEnded(user.id(), user.tokenGeneration()).toSignal());
     }
 
     UserView delete(String id) {
         lock(id);
         deleting.fire(new UserDeleting(id));
-        entities.createQuery("delete from RefreshToken t where t.userId = :id")
-                .setParameter("id", id)
-                .executeUpdate();
         User user = find(id, LockModeType.NONE);
         UserView last = UserView.of(user).offline();
         entities.remove(user);

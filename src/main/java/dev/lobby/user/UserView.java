@@ -1,5 +1,6 @@
 package dev.lobby.user;
 
+import dev.lobby.text.DisplayName;
 import jakarta.json.bind.annotation.JsonbProperty;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import java.time.Instant;
@@ -13,18 +14,18 @@ import org.jspecify.annotations.Nullable;
 public record UserView(
         @JsonbProperty("_id") @Schema(ref = "Id") String id,
 
-        String name,
+        @Schema(minLength = 1, maxLength = DisplayName.MAX) String name,
 
         @Schema(
                 title = "UserStatus",
                 enumeration = {"online", "offline"})
         String status,
 
-        @Nullable String avatar,
+        @Schema(maxLength = Avatar.MAX_BYTES) @Nullable String avatar,
         Instant createdAt,
         Instant updatedAt) {
 
-    static UserView of(User user) {
+    public static UserView of(User user) {
         return new UserView(
                 user.id(),
                 user.name(),

@@ -7,13 +7,15 @@ import dev.lobby.edge.limit.CallsAtOnce;
 import dev.lobby.edge.limit.Guesses;
 import dev.lobby.edge.limit.Payer;
 import dev.lobby.edge.limit.RateLimits;
+import dev.lobby.id.ObjectId;
 import dev.lobby.rest.Created;
 import dev.lobby.rest.NameCursor;
-import dev.lobby.rest.ObjectId;
 import dev.lobby.rest.PageLimit;
 import dev.lobby.rest.Problem;
-import dev.lobby.rest.Text;
 import dev.lobby.rest.WithoutToken;
+import dev.lobby.text.DisplayName;
+import dev.lobby.text.Name;
+import dev.lobby.text.Text;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
@@ -75,7 +77,7 @@ public class UsersResource {
     private CallsAtOnce calls;
 
     /** The body of a registration. */
-    public record NewUser(
+    public record Registration(
             @NotNull(message = "is required") @Name String name,
 
             @NotNull(message = "is required") @Text(min = 8, max = 128)
@@ -95,7 +97,7 @@ public class UsersResource {
     @SecurityRequirements
     @POST
     @WithoutToken
-    public Response register(NewUser user, @Context UriInfo uri, @Context HttpServletRequest request) {
+    public Response register(Registration user, @Context UriInfo uri, @Context HttpServletRequest request) {
         Payer payer = Payer.of(addresses.of(request));
         limits.countRegistration(payer);
         limits.countKept(payer, user.bytes());

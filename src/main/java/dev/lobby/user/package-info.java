@@ -1,4 +1,4 @@
-/** Users: registration, login, and their public views. */
+/** Users: registration, their accounts, and their public views. */
 @NullMarked
 package dev.lobby.user;
 

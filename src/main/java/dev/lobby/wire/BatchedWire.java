@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A wire that uses {@code sendText} in batches, which Undertow supports: the frames of a round are written with a few
+ * A wire that uses {@code sendText} in batches, which some servers support: the frames of a round are written with a few
  * system calls. Batching is only on during a round, because pongs, close frames and pings would be held back by it too.
  */
 final class BatchedWire implements Wire {

@@ -5,7 +5,7 @@ package dev.lobby.wire;
  */
 public enum CloseCause {
     GOING_AWAY(1001, "The server is going away"),
-    NO_FRAME(1002, "What came is no frame"),
+    MALFORMED_FRAME(1002, "The frame is malformed"),
     BINARY(1003, "Commands are text"),
     UNREAD_ANSWERS(1008, "Too many answers wait to be read"),
     TOO_FAST(1008, "Too many commands"),

@@ -1,5 +1,6 @@
 package dev.lobby.wire;
 
+import dev.lobby.server.SessionConnection;
 import dev.lobby.work.Time;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class ClosingConnections {
-    /** As many as an address may have sessions by default. On Payara each keeps the request of its handshake, 30 KB. */
+    /** As many as an address may have sessions by default. Each may keep the request of its handshake, 30 KB. */
     static final int MOST = 2000;
 
     /** As much as a client needs to end the connection. */

@@ -1,9 +1,10 @@
 package dev.lobby.wire;
 
 import dev.lobby.logging.OneTimeWarning;
-import dev.lobby.wire.tyrus.TyrusSession;
-import dev.lobby.wire.undertow.UndertowHandshake;
-import dev.lobby.wire.undertow.UndertowSession;
+import dev.lobby.server.Intake;
+import dev.lobby.server.Server;
+import dev.lobby.server.SessionConnection;
+import dev.lobby.server.UnknownServerException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.ServletRequest;
@@ -22,13 +23,15 @@ import java.util.Optional;
 public class Connections {
     private static final Logger LOG = System.getLogger(Connections.class.getName());
 
+    private final Server server;
     private final int sendBufferBytes;
     private final Safeguards safeguards;
     private final OneTimeWarning warning = new OneTimeWarning(
             LOG, "This server's sessions are of an unknown kind: their send buffers are not limited");
 
     @Inject
-    public Connections(WireSettings settings, Safeguards safeguards) {
+    public Connections(Server server, WireSettings settings, Safeguards safeguards) {
+        this.server = server;
         this.sendBufferBytes = settings.sendBufferBytes();
         this.safeguards = safeguards;
     }
@@ -44,11 +47,10 @@ public class Connections {
         return found;
     }
 
-    private static Optional<SessionConnection> find(Session session) {
+    private Optional<SessionConnection> find(Session session) {
         try {
-            Optional<SessionConnection> found = UndertowSession.connection(session);
-            return found.isPresent() ? found : TyrusSession.connection(session);
-        } catch (ReflectiveOperationException | RuntimeException e) {
+            return server.connection(session);
+        } catch (UnknownServerException e) {
             LOG.log(Level.DEBUG, "The connection of a session is unknown", e);
             return Optional.empty();
         }
@@ -60,7 +62,7 @@ public class Connections {
         } catch (IOException e) {
             // The client is already gone.
             LOG.log(Level.DEBUG, "A send buffer could not be limited", e);
-        } catch (ReflectiveOperationException | RuntimeException e) {
+        } catch (UnknownServerException | RuntimeException e) {
             if (session.isOpen()) {
                 warning.say(e);
             }
@@ -70,8 +72,8 @@ public class Connections {
     /** Prepares the connection of a handshake that was accepted. Call this before the end of the request. */
     public void accepted(ServletRequest handshake) {
         try {
-            UndertowHandshake.checkFrames(handshake);
-        } catch (ReflectiveOperationException | RuntimeException e) {
+            server.accepted(handshake);
+        } catch (UnknownServerException e) {
             // The session is not opened then: it does not find what was to be put into its connection.
             boolean unused = safeguards.refuseWithout(e);
         }
@@ -81,10 +83,10 @@ public class Connections {
     void receive(Session session, Outlet outlet, Intake.Client client) {
         try {
             outlet.connection()
-                    .orElseThrow(() -> new NoSuchFieldException("The connection of the session is unknown"))
+                    .orElseThrow(() -> new UnknownServerException("The connection of the session is unknown"))
                     .receive(client);
             safeguards.found();
-        } catch (ReflectiveOperationException | RuntimeException e) {
+        } catch (UnknownServerException | RuntimeException e) {
             // A session that has just ended is no longer as expected, whatever the server is, and may not know it yet.
             if (session.isOpen() && safeguards.refuseNextWithout(e)) {
                 outlet.close(CloseCause.OVERLOADED);

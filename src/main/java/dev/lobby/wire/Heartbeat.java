@@ -1,6 +1,7 @@
 package dev.lobby.wire;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Monitors whether the client of a session is alive and receives what it is sent. Times are in nanoseconds. Any thread
@@ -34,6 +35,11 @@ final class Heartbeat {
 
     private volatile boolean answersPings;
 
+    /** Whether the client is to be pinged. */
+    private volatile boolean pingDue;
+
+    private final AtomicBoolean pinged = new AtomicBoolean();
+
     /** How much was sent since the sign of life at {@link #countedSince}. Used by one send at a time. */
     private long bytesSent;
 
@@ -52,7 +58,7 @@ final class Heartbeat {
 
     enum Verdict {
         WELL,
-        /** The client should be pinged. */
+        /** The client is to be pinged; see {@link #takePing}. */
         SILENT,
         /** The client has received nothing for too long, although something waits for it. */
         STALLED,
@@ -64,9 +70,23 @@ final class Heartbeat {
         lastSign = now;
     }
 
-    /** Records that the client has answered a ping, as it is to do from now on. */
-    void answered() {
-        answersPings = true;
+    /** Whether the client is to be pinged now. The next call returns false, until it is silent again. */
+    boolean takePing() {
+        boolean due = pingDue;
+        if (due) {
+            pingDue = false;
+            pinged.set(true);
+        }
+        return due;
+    }
+
+    /** Whether a pong is expected, which has come now. The next call returns false, until another ping is sent. */
+    boolean takePong() {
+        boolean expected = pinged.getAndSet(false);
+        if (expected) {
+            answersPings = true;
+        }
+        return expected;
     }
 
     void sendStarted(long now, int bytes) {
@@ -108,6 +128,9 @@ final class Heartbeat {
         }
         boolean ask = silentIntervals > asked;
         asked = silentIntervals;
+        if (ask) {
+            pingDue = true;
+        }
         return ask ? Verdict.SILENT : Verdict.WELL;
     }
 }

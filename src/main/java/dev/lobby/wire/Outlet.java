@@ -1,15 +1,14 @@
 package dev.lobby.wire;
 
+import dev.lobby.server.SessionConnection;
 import dev.lobby.work.Time;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +23,6 @@ import org.jspecify.annotations.Nullable;
 public final class Outlet implements Recipient {
     private static final Logger LOG = System.getLogger(Outlet.class.getName());
 
-    /**
-     * How long waiting frames are sent to a session that is to be closed. Without a limit, a slow reader could delay
-     * the end.
-     */
-    private static final long LAST_MAIL_NANOS = Duration.ofSeconds(5).toNanos();
-
     private final Session session;
     private final Wire wire;
     private final Consumer<Outlet> queue;
@@ -39,11 +32,8 @@ public final class Outlet implements Recipient {
     private final WireMeters meters;
     private final Time time;
     private final AtomicReference<QueueState> queueState = new AtomicReference<>(QueueState.IDLE);
-    private final AtomicBoolean pinged = new AtomicBoolean();
-    private final AtomicReference<@Nullable Closing> closing = new AtomicReference<>();
     private volatile @Nullable Mailbox mailbox;
     private volatile boolean inFlight;
-    private volatile boolean pingDue;
     private volatile @Nullable Thread draining;
 
     /**
@@ -55,7 +45,7 @@ public final class Outlet implements Recipient {
             Wire wire,
             Consumer<Outlet> queue,
             Optional<SessionConnection> connection,
-            SessionCloser closer,
+            SessionEnd end,
             Heartbeat heartbeat,
             WireMeters meters,
             Time time) {
@@ -63,7 +53,7 @@ public final class Outlet implements Recipient {
         this.wire = wire;
         this.queue = queue;
         this.connection = connection;
-        this.end = new SessionEnd(session, connection, closer, meters);
+        this.end = end;
         this.heartbeat = heartbeat;
         this.meters = meters;
         this.time = time;
@@ -81,30 +71,15 @@ public final class Outlet implements Recipient {
         }
     }
 
-    /**
-     * What was asked for, before the session begins to end.
-     *
-     * @param cause the first cause that was given, which the client is told
-     * @param since when it was given, by the clock of {@link Time#nanos}
-     * @param afterMail whether waiting frames are sent first: false as soon as one of the causes does not allow it
-     */
-    private record Closing(CloseCause cause, long since, boolean afterMail) {
-        Closing also(CloseCause later) {
-            return new Closing(cause, since, afterMail && later.isAfterMail());
-        }
-    }
-
     @Override
     public void close(CloseCause why) {
-        CloseCause unused = firstCause(why);
+        CloseCause unused = end.ask(why, time.nanos());
         queue.accept(this);
     }
 
-    /** Adds a cause, and returns the first one. */
-    private CloseCause firstCause(CloseCause why) {
-        Closing first = new Closing(why, time.nanos(), why.isAfterMail());
-        Closing earlier = closing.getAndUpdate(before -> before == null ? first : before.also(why));
-        return earlier == null ? why : earlier.cause();
+    /** Closes the session within this call, which may wait for others. An earlier cause is told instead of this one. */
+    public void closeNow(CloseCause why) {
+        end.beginNow(end.ask(why, time.nanos()));
     }
 
     /** Records a sign of life from the client. */
@@ -114,11 +89,7 @@ public final class Outlet implements Recipient {
 
     /** Whether a pong is expected. The next call returns false, until another ping is sent. */
     public boolean awaitsPong() {
-        boolean expected = pinged.getAndSet(false);
-        if (expected) {
-            heartbeat.answered();
-        }
-        return expected;
+        return heartbeat.takePong();
     }
 
     /** Call this before the next {@link #check} if the server itself stood still: no client is to blame for that time. */
@@ -128,9 +99,8 @@ public final class Outlet implements Recipient {
 
     /** Checks whether the client is still alive. One thread calls this regularly. */
     public void check(long now) {
-        Closing why = closing.get();
-        if (why != null && now - why.since() >= LAST_MAIL_NANOS) {
-            end.begin(why.cause());
+        if (end.isOverdue(now)) {
+            end.begin();
             return;
         }
         if (connection.isPresent() && connection.get().isReadingPaused()) {
@@ -138,10 +108,7 @@ public final class Outlet implements Recipient {
         }
         switch (heartbeat.check(now)) {
             case WELL -> {}
-            case SILENT -> {
-                pingDue = true;
-                queue.accept(this);
-            }
+            case SILENT -> queue.accept(this);
             case STALLED, DEAD -> end.begin(CloseCause.STALLED);
         }
     }
@@ -180,11 +147,11 @@ public final class Outlet implements Recipient {
 
     private int drainNow(int limit) {
         Mailbox source = mailbox;
-        Closing why = closing.get();
-        if (why != null && !why.afterMail()) {
-            end.begin(why.cause());
+        if (end.isAskedBeforeMail()) {
+            end.begin();
             return 0;
         }
+        boolean last = end.isAsked();
         if (source == null || end.hasBegun() || !session.isOpen()) {
             // What waits for a client that is gone stays in its mailbox, which is bounded, until the session ends.
             return 0;
@@ -200,7 +167,7 @@ public final class Outlet implements Recipient {
             if (sent >= limit) {
                 queue.accept(this);
             } else if (!inFlight) {
-                closeOrPing(why);
+                endOrPing(last);
             }
             return joined;
         } finally {
@@ -208,10 +175,11 @@ public final class Outlet implements Recipient {
         }
     }
 
-    private void closeOrPing(@Nullable Closing why) {
-        if (why != null) {
-            end.begin(why.cause());
-        } else if (pingDue) {
+    /** @param last whether the end was asked for before the mailbox was empty, so that nothing before it is left */
+    private void endOrPing(boolean last) {
+        if (last) {
+            end.begin();
+        } else if (heartbeat.takePing()) {
             ping();
         }
     }
@@ -228,8 +196,8 @@ public final class Outlet implements Recipient {
         try {
             wire.send(frames, well -> sent(number, well));
         } catch (IOException | RuntimeException | Error e) {
-            // The session was closed in the meantime. The exceptions differ: Tyrus throws a bare RuntimeException. It
-            // throws a bare Error for a text that UTF-8 cannot express, and this thread serves many other sessions.
+            // The session was closed in the meantime. The exceptions differ: it may be a bare RuntimeException, or a
+            // bare Error for a text that UTF-8 cannot express, and this thread serves many other sessions.
             LOG.log(Level.DEBUG, "Frames could not be sent", e);
             close(CloseCause.BROKEN);
             return 0;
@@ -269,19 +237,12 @@ public final class Outlet implements Recipient {
     }
 
     private void ping() {
-        pingDue = false;
-        pinged.set(true);
         try {
             session.getAsyncRemote().sendPing(ByteBuffer.allocate(0));
         } catch (IOException | RuntimeException e) {
             // It is closed already.
             LOG.log(Level.DEBUG, "A ping could not be sent", e);
         }
-    }
-
-    /** Closes the session within this call, which may wait for others. An earlier cause is told instead of this one. */
-    public void closeNow(CloseCause why) {
-        end.beginNow(firstCause(why));
     }
 
     Wire wire() {

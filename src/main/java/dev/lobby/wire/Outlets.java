@@ -1,5 +1,7 @@
 package dev.lobby.wire;
 
+import dev.lobby.server.Intake;
+import dev.lobby.server.SessionConnection;
 import dev.lobby.work.Time;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -47,17 +49,18 @@ public class Outlets {
 
     public Outlet open(Session session) {
         Heartbeat heartbeat = new Heartbeat(settings, time.nanos());
-        Sender sender = senders.of(session);
         Optional<SessionConnection> connection = connections.of(session);
-        Outlet outlet =
-                new Outlet(session, wires.open(session), sender::add, connection, closer, heartbeat, meters, time);
-        connection.ifPresent(SessionConnection::leaveEndToClient);
+        Sender sender = senders.of(connection);
+        SessionEnd end = new SessionEnd(session, connection, closer, meters);
+        Outlet outlet = new Outlet(
+                session, wires.open(session, connection), sender::add, connection, end, heartbeat, meters, time);
+        connection.ifPresent(SessionConnection::lingerOnClose);
         return outlet;
     }
 
     /** Begins to count what the client of a session sends. Call this once the session can take its messages. */
     public void receive(Session session, Outlet outlet, IntConsumer pings, IntToLongFunction pause) {
-        Intake.Client client = new Intake.Client(() -> outlet.close(CloseCause.NO_FRAME), pings, units -> {
+        Intake.Client client = new Intake.Client(() -> outlet.close(CloseCause.MALFORMED_FRAME), pings, units -> {
             outlet.signOfLife();
             return pause.applyAsLong(units);
         });

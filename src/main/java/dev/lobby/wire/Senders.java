@@ -1,9 +1,9 @@
 package dev.lobby.wire;
 
 import dev.lobby.logging.OneTimeWarning;
-import dev.lobby.wire.undertow.IoThread;
-import dev.lobby.wire.undertow.IoWorker;
-import dev.lobby.wire.undertow.UndertowSession;
+import dev.lobby.server.IoThread;
+import dev.lobby.server.SessionConnection;
+import dev.lobby.server.UnknownServerException;
 import dev.lobby.work.Started;
 import dev.lobby.work.Time;
 import dev.lobby.work.Worker;
@@ -14,7 +14,6 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import jakarta.websocket.Session;
 import java.lang.System.Logger;
 import java.time.Duration;
 import java.util.List;
@@ -65,9 +64,10 @@ public class Senders {
         });
     }
 
-    /** The sender for a new session. */
-    Sender of(Session session) {
-        return ioThread(session)
+    /** The sender for a new session with this connection, if that is known. */
+    Sender of(Optional<SessionConnection> connection) {
+        return connection
+                .flatMap(this::ioThread)
                 .map(thread -> onIoThreads.computeIfAbsent(thread, this::senderOn))
                 .orElseGet(() -> senders.get(Math.floorMod(next.getAndIncrement(), senders.size())));
     }
@@ -78,13 +78,13 @@ public class Senders {
         return sender;
     }
 
-    private Optional<IoThread> ioThread(Session session) {
+    private Optional<IoThread> ioThread(SessionConnection connection) {
         if (settings.sending() == WireSettings.Sending.PLAIN) {
             return Optional.empty();
         }
         try {
-            return UndertowSession.ioThread(session);
-        } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+            return connection.ioThread();
+        } catch (UnknownServerException e) {
             warning.say(e);
             return Optional.empty();
         }

@@ -2,10 +2,11 @@ package dev.lobby.wire;
 
 import static java.util.Collections.enumeration;
 
+import dev.lobby.logging.FailureLog;
+import dev.lobby.logging.OneTimeWarning;
 import dev.lobby.rest.Problem;
-import dev.lobby.wire.tyrus.Upgrades;
-import dev.lobby.wire.tyrus.Upgrades.UnboundException;
-import dev.lobby.wire.undertow.ReadTimeouts;
+import dev.lobby.server.Server;
+import dev.lobby.server.UnknownServerException;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -15,6 +16,7 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import java.io.IOException;
+import java.lang.System.Logger;
 import java.util.Enumeration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,18 +27,21 @@ import org.jspecify.annotations.Nullable;
  */
 public class UpgradeFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
+    private static final Logger LOG = System.getLogger(UpgradeFilter.class.getName());
 
-    private final transient Upgrades upgrades;
-    private final transient ReadTimeouts timeouts;
+    private final transient Server server;
     private final transient Connections connections;
     private final transient Safeguards safeguards;
+    private final transient FailureLog failures;
+    private final transient OneTimeWarning timeoutRemains =
+            new OneTimeWarning(LOG, "The server may close sessions that only listen, after its read-timeout");
 
     @Inject
-    UpgradeFilter(Upgrades upgrades, ReadTimeouts timeouts, Connections connections, Safeguards safeguards) {
-        this.upgrades = upgrades;
-        this.timeouts = timeouts;
+    UpgradeFilter(Server server, Connections connections, Safeguards safeguards, FailureLog failures) {
+        this.server = server;
         this.connections = connections;
         this.safeguards = safeguards;
+        this.failures = failures;
     }
 
     @Override
@@ -46,9 +51,9 @@ public class UpgradeFilter extends HttpFilter {
             Problem.unavailable().writeTo(response);
             return;
         }
-        Runnable restore = timeouts.lift(request);
+        Runnable restore = liftReadTimeout(request);
         try {
-            chain.doFilter(new Handshake(request, upgrades), response);
+            chain.doFilter(new Handshake(request), response);
         } catch (UnboundException e) {
             Problem.unavailable().writeTo(response);
         } finally {
@@ -60,18 +65,34 @@ public class UpgradeFilter extends HttpFilter {
         }
     }
 
-    /** Tyrus opens no session if {@code websocket} is one of several protocols to which the client would upgrade. */
-    private static final class Handshake extends HttpServletRequestWrapper {
+    private Runnable liftReadTimeout(HttpServletRequest request) {
+        try {
+            return server.liftReadTimeout(request);
+        } catch (UnknownServerException e) {
+            timeoutRemains.say(e);
+            return () -> {};
+        }
+    }
+
+    /** Thrown when a session would not be bound to its own connection, and is refused. */
+    private static final class UnboundException extends ServletException {
+        private static final long serialVersionUID = 1L;
+
+        UnboundException(Throwable cause) {
+            super(cause);
+        }
+    }
+
+    /** A server may open no session if {@code websocket} is one of several protocols to which the client would upgrade. */
+    private final class Handshake extends HttpServletRequestWrapper {
         private static final String UPGRADE = "Upgrade";
         private static final String WEBSOCKET = "websocket";
 
         private final HttpServletRequest request;
-        private final Upgrades upgrades;
 
-        Handshake(HttpServletRequest request, Upgrades upgrades) {
+        Handshake(HttpServletRequest request) {
             super(request);
             this.request = request;
-            this.upgrades = upgrades;
         }
 
         @Override
@@ -86,7 +107,14 @@ public class UpgradeFilter extends HttpFilter {
 
         @Override
         public <T extends HttpUpgradeHandler> T upgrade(Class<T> type) throws IOException, ServletException {
-            return upgrades.upgrade(request, type);
+            try {
+                return server.upgrade(request, type, failures);
+            } catch (UnknownServerException e) {
+                if (safeguards.refuseWithout(e)) {
+                    throw new UnboundException(e);
+                }
+                return request.upgrade(type);
+            }
         }
     }
 }

@@ -1,10 +1,9 @@
 package dev.lobby.wire;
 
+import dev.lobby.settings.ReadAtStart;
 import dev.lobby.settings.SettingReader;
 import dev.lobby.settings.Settings;
-import jakarta.enterprise.context.Dependent;
-import jakarta.enterprise.inject.Produces;
-import jakarta.inject.Singleton;
+import jakarta.inject.Inject;
 import java.time.Duration;
 
 /**
@@ -18,6 +17,7 @@ import java.time.Duration;
  * @param sending how frames are sent
  * @param unbound whether sessions are opened without the {@link Safeguards}
  */
+@ReadAtStart
 public record WireSettings(
         Duration stallTimeout,
         Duration pingInterval,
@@ -43,23 +43,14 @@ public record WireSettings(
     }
 
     /** Reads and checks the settings. */
-    public static WireSettings read(SettingReader reader) {
-        return new WireSettings(
+    @Inject
+    public WireSettings(SettingReader reader) {
+        this(
                 reader.duration("lobby.socket.stall-timeout", "PT30S", "PT0.5S", "PT1H"),
                 reader.duration("lobby.socket.ping-interval", "PT25S", "PT0.2S", "PT1H"),
                 reader.duration("lobby.socket.longest-rest", "PT0.02S", "PT0S", "PT1S"),
                 reader.integer("lobby.socket.send-buffer-bytes", 131_072, 8_192, 1 << 24),
                 reader.choice("lobby.socket.sending", Sending.AUTO, Sending.class),
                 reader.choice("lobby.socket.unbound", Unbound.REFUSE, Unbound.class));
-    }
-
-    /** Produces the settings for injection. */
-    @Dependent
-    static class Source {
-        @Produces
-        @Singleton
-        WireSettings settings(SettingReader reader) {
-            return read(reader);
-        }
     }
 }

@@ -1,8 +1,8 @@
 package dev.lobby.wire;
 
 import dev.lobby.logging.OneTimeWarning;
+import dev.lobby.server.SessionConnection;
 import dev.lobby.wire.Wire.Way;
-import dev.lobby.wire.tyrus.JoinedWire;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -40,8 +40,8 @@ public class Wires {
         }
     }
 
-    Wire open(Session session) {
-        Wire wire = plain ? new PlainWire(session.getAsyncRemote()) : best(session);
+    Wire open(Session session, Optional<SessionConnection> connection) {
+        Wire wire = plain ? new PlainWire(session.getAsyncRemote()) : best(session, connection);
         inUse(wire.way()).incrementAndGet();
         return wire;
     }
@@ -54,17 +54,17 @@ public class Wires {
         return inUse.computeIfAbsent(way, unused -> new AtomicInteger());
     }
 
-    private Wire best(Session session) {
+    private Wire best(Session session, Optional<SessionConnection> connection) {
         try {
             Optional<Wire> found = BatchedWire.of(session.getAsyncRemote());
             if (found.isEmpty()) {
-                found = JoinedWire.of(session);
+                found = JoinedWire.of(session, connection);
             }
             if (found.isPresent()) {
                 return found.get();
             }
             warning.say(null);
-        } catch (IOException | ReflectiveOperationException | RuntimeException | LinkageError e) {
+        } catch (IOException | RuntimeException e) {
             warning.say(e);
         }
         return new PlainWire(session.getAsyncRemote());

@@ -1,6 +1,8 @@
 package dev.lobby.architecture;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -31,12 +33,17 @@ import java.util.stream.Stream;
 @AnalyzeClasses(packages = "dev.lobby", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String[] FEATURES = {
-        "dev.lobby.user", "dev.lobby.game", "dev.lobby.member", "dev.lobby.message", "dev.lobby.presence"
+        "dev.lobby.user",
+        "dev.lobby.auth.login",
+        "dev.lobby.game",
+        "dev.lobby.member",
+        "dev.lobby.message",
+        "dev.lobby.presence"
     };
 
     @ArchTest
     static final ArchRule ROOMS_HAVE_NO_CYCLE =
-            slices().matching("dev.lobby.(*)..").should().beFreeOfCycles();
+            slices().matching("dev.lobby.(**)").should().beFreeOfCycles();
 
     @ArchTest
     static final ArchRule PATTERNS_KNOW_THE_JDK_ALONE = classes()
@@ -49,7 +56,13 @@ class ArchitectureTest {
     static final ArchRule THE_LOG_KNOWS_NO_FEATURE = noClasses()
             .that()
             .resideInAnyPackage(
-                    "dev.lobby.log", "dev.lobby.change", "dev.lobby.database", "dev.lobby.work", "dev.lobby.rest")
+                    "dev.lobby.log",
+                    "dev.lobby.change",
+                    "dev.lobby.database",
+                    "dev.lobby.work",
+                    "dev.lobby.rest",
+                    "dev.lobby.id",
+                    "dev.lobby.text")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(FEATURES);
@@ -87,9 +100,9 @@ class ArchitectureTest {
             .resideInAnyPackage("dev.lobby.member", "dev.lobby.message");
 
     @ArchTest
-    static final ArchRule SESSIONS_OF_THE_PLATFORM_ARE_KNOWN_TO_THE_SOCKET_AND_THE_WIRE_ALONE = noClasses()
+    static final ArchRule SESSIONS_OF_THE_PLATFORM_ARE_KNOWN_BELOW_THE_SOCKET_ALONE = noClasses()
             .that()
-            .resideOutsideOfPackages("dev.lobby.socket", "dev.lobby.wire..")
+            .resideOutsideOfPackages("dev.lobby.socket", "dev.lobby.wire", "dev.lobby.server..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage(Session.class.getPackageName() + "..");
@@ -115,14 +128,50 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("dev.lobby.subscription", "dev.lobby.socket", "dev.lobby.log", "dev.lobby.pattern");
 
-    /** What a server's API does not offer is got at in these rooms alone. */
+    /** So a product comes and goes with its package. */
     @ArchTest
-    static final ArchRule THE_SERVERS_OWN_CLASSES_ARE_KNOWN_TO_THE_WIRE_ALONE = noClasses()
+    static final ArchRule PRODUCTS_ARE_KNOWN_TO_THEIR_PACKAGES_ALONE = noClasses()
             .that()
-            .resideOutsideOfPackage("dev.lobby.wire..")
+            .resideOutsideOfPackages("dev.lobby.server.payara", "dev.lobby.server.wildfly")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("org.glassfish..", "io.undertow..", "org.xnio..");
+            .resideInAnyPackage(
+                    "dev.lobby.server.payara",
+                    "dev.lobby.server.wildfly",
+                    "org.glassfish..",
+                    "org.eclipse.persistence..",
+                    "io.undertow..",
+                    "org.xnio..",
+                    "org.hibernate..");
+
+    /** Those that Lobby runs on, and what they consist of. */
+    private static final Pattern PRODUCTS = Pattern.compile(
+            "payara|wildfly|glassfish|tyrus|grizzly|coyote|catalina|undertow|xnio|jboss|weld|resteasy|jersey|eclipselink|hibernate"
+                    + "|yasson|parsson|narayana|arjuna|ironjacamar",
+            Pattern.CASE_INSENSITIVE);
+
+    /** In comments and strings neither. What configures a server has to name it, and is no code. */
+    @ArchTest
+    static void noProductIsNamedOutsideTheServersRoom(JavaClasses unused) throws IOException {
+        Path code = Path.of("src/main/java/dev/lobby");
+
+        assertThat(PRODUCTS.matcher("// Payara needs this").find()).isTrue();
+        try (Stream<Path> sources = Files.walk(code)) {
+            assertThat(sources.filter(Files::isRegularFile)
+                            .filter(source -> !source.startsWith(code.resolve("server")))
+                            .filter(source -> PRODUCTS.matcher(read(source)).find()))
+                    .isEmpty();
+        }
+    }
+
+    @ArchTest
+    static final ArchRule THE_SERVER_KNOWS_NOTHING_OF_WHAT_RUNS_IN_IT = classes()
+            .that()
+            .resideInAPackage("dev.lobby.server..")
+            .should()
+            .onlyDependOnClassesThat(resideInAPackage("dev.lobby.server..")
+                    .or(resideInAnyPackage("dev.lobby.work", "dev.lobby.logging"))
+                    .or(not(resideInAPackage("dev.lobby.."))));
 
     @ArchTest
     static final ArchRule THE_RUNNING_SERVER_HAS_NOTHING_OF_THE_BUILD = noClasses()

@@ -35,10 +35,10 @@ class AccessTokensTest {
     private final TestTime time = new TestTime();
 
     private AccessTokens started(DataSource database, String... settings) throws SQLException {
-        LogTail tail = new LogTail(LogSettings.read(TestSettings.with()));
+        LogTail tail = new LogTail(new LogSettings(TestSettings.with()));
         tail.begin(epoch(database), 0);
         AccessTokens tokens =
-                new AccessTokens(TokenSettings.read(TestSettings.with(settings)), new SigningKey(database), tail, time);
+                new AccessTokens(new TokenSettings(TestSettings.with(settings)), new SigningKey(database), tail, time);
         tokens.start(new Started());
         return tokens;
     }

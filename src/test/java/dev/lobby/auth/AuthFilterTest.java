@@ -12,6 +12,7 @@ import dev.lobby.edge.limit.TestLimits;
 import dev.lobby.harness.Fakes;
 import dev.lobby.logging.RefusalLog;
 import dev.lobby.rest.Problem;
+import dev.lobby.server.standard.StandardServer;
 import dev.lobby.settings.SettingReader;
 import dev.lobby.settings.TestSettings;
 import dev.lobby.work.TestTime;
@@ -91,10 +92,10 @@ class AuthFilterTest {
     private AuthFilter filter(AccessTokens tokens, Admission admission) {
         RefusalLog log = new RefusalLog(time);
         return new AuthFilter(
-                new ClientAddresses(EdgeSettings.read(SETTINGS)),
+                new ClientAddresses(new StandardServer(), new EdgeSettings(SETTINGS)),
                 TestLimits.rates(SETTINGS, time),
-                new CallsAtOnce(TestLimits.accounts(SETTINGS, time), LimitSettings.read(SETTINGS), log),
-                new UnreadAnswers(AnswerSettings.read(SETTINGS), time, log, new SimpleMeterRegistry()),
+                new CallsAtOnce(TestLimits.accounts(SETTINGS, time), new LimitSettings(SETTINGS), time, log),
+                new UnreadAnswers(new AnswerSettings(SETTINGS), time, log, new SimpleMeterRegistry()),
                 tokens,
                 admission);
     }

@@ -36,7 +36,7 @@ class PasswordsTest {
             "lobby.rest.max-waiting-hashes", String.valueOf(WAITING), "lobby.rest.max-hashes-per-minute", "100");
     private final RefusalLog log = new RefusalLog(time);
     private final Passwords passwords = new Passwords(
-            HashingSettings.read(settings), TestLimits.rates(settings, time), log, new SimpleMeterRegistry());
+            new HashingSettings(settings), TestLimits.rates(settings, time), log, new SimpleMeterRegistry());
     private final Held held = new Held();
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
@@ -136,7 +136,7 @@ class PasswordsTest {
         private final AtomicInteger most = new AtomicInteger();
 
         Held() {
-            super(HashingSettings.read(settings), TestLimits.rates(settings, time), log, new SimpleMeterRegistry());
+            super(new HashingSettings(settings), TestLimits.rates(settings, time), log, new SimpleMeterRegistry());
         }
 
         @Override

@@ -18,7 +18,7 @@ public final class TestTokens {
      */
     public static AccessTokens with(SettingReader settings, DataSource database, Time time) throws SQLException {
         AccessTokens tokens = new AccessTokens(
-                TokenSettings.read(settings), new SigningKey(database), new LogTail(LogSettings.read(settings)), time);
+                new TokenSettings(settings), new SigningKey(database), new LogTail(new LogSettings(settings)), time);
         tokens.start(new Started());
         return tokens;
     }

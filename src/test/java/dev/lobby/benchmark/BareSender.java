@@ -1,6 +1,5 @@
 package dev.lobby.benchmark;
 
-import dev.lobby.harness.Listener;
 import dev.lobby.harness.RawSession;
 import java.io.DataInputStream;
 import java.io.IOException;

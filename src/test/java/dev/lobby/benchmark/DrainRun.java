@@ -2,17 +2,13 @@ package dev.lobby.benchmark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lobby.harness.Crowd;
+import dev.lobby.benchmark.Speakers.Timetable;
 import dev.lobby.harness.Databases;
 import dev.lobby.harness.Deployments;
 import dev.lobby.harness.Latencies;
-import dev.lobby.harness.Listener;
 import dev.lobby.harness.Lobby;
-import dev.lobby.harness.Nomads;
 import dev.lobby.harness.Player;
 import dev.lobby.harness.ServerProcess;
-import dev.lobby.harness.Speakers;
-import dev.lobby.harness.Speakers.Timetable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,13 +1,10 @@
 package dev.lobby.benchmark;
 
-import dev.lobby.harness.Crowd;
+import dev.lobby.benchmark.Speakers.Timetable;
 import dev.lobby.harness.Databases;
 import dev.lobby.harness.Latencies;
-import dev.lobby.harness.Listener;
 import dev.lobby.harness.Lobby;
 import dev.lobby.harness.ServerProcess;
-import dev.lobby.harness.Speakers;
-import dev.lobby.harness.Speakers.Timetable;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -3,14 +3,10 @@ package dev.lobby.benchmark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.lobby.harness.Crowd;
+import dev.lobby.benchmark.Speakers.Timetable;
 import dev.lobby.harness.Databases;
 import dev.lobby.harness.Latencies;
-import dev.lobby.harness.Listener;
 import dev.lobby.harness.ServerProcess;
-import dev.lobby.harness.Speakers;
-import dev.lobby.harness.Speakers.Timetable;
-import dev.lobby.harness.Watch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

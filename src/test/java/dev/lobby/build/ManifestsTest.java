@@ -181,7 +181,7 @@ class ManifestsTest {
     }
 
     @Test
-    void whatIsForProductionShowsMessagesOnlyToThoseWhomTheyConcern() throws IOException {
+    void productionConfigurationsHavePrivateVisibility() throws IOException {
         String visibility = "LOBBY_VISIBILITY";
 
         assertThat(only(ConfigMap.class).getData()).containsEntry(visibility, "private");

@@ -79,7 +79,7 @@ class ReleaseTest {
     }
 
     @Test
-    void whatOthersWroteIsPinnedAndOnlyTheLastJobMayWrite() throws IOException {
+    void actionsOfOthersArePinnedAndOnlyTheLastJobMayWrite() throws IOException {
         String workflow = Files.readString(Path.of(".github/workflows/release.yml"));
 
         assertThat(workflow.lines().filter(line -> line.contains("uses:")))
@@ -87,5 +87,16 @@ class ReleaseTest {
                 .allMatch(line -> line.matches(".*@[0-9a-f]{40} # v[0-9.]+"));
         assertThat(workflow).contains("\npermissions: {}\n").containsOnlyOnce("contents: write");
         assertThat(workflow.substring(0, workflow.indexOf("\n  publish:"))).doesNotContain(": write");
+    }
+
+    @Test
+    void thePackageForNpmIsPublishedWithWhereItComesFrom() throws IOException {
+        String workflow = Files.readString(Path.of(".github/workflows/release.yml"));
+        String publish = workflow.substring(workflow.indexOf("\n  publish:"));
+
+        assertThat(workflow).containsSubsequence("npm pkg set", "repository.url=", "npm pack");
+        assertThat(publish)
+                .contains("id-token: write")
+                .containsSubsequence("npm publish --provenance", "--ignore-scripts");
     }
 }

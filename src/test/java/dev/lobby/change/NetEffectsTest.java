@@ -178,7 +178,7 @@ class NetEffectsTest {
     }
 
     @Test
-    void anEventSaysWhatItIsAboutAndWhetherItIsRestrictedAndASignalIsForNobody() {
+    void anEventHasItsSubjectsAndRestrictionAndASignalHasNoSubject() {
         change("a", CREATED, "1");
         effects.add(new Signal("something-ended", "{}"));
 

@@ -42,8 +42,7 @@ class DatabaseTimeoutsTest {
 
     @Test
     void theGuideForAPoolerSetsTheSameForTheRole() throws IOException {
-        DatabaseTimeouts defaults =
-                new DatabaseTimeouts(DatabaseSettings.read(TestSettings.with()).timeout());
+        DatabaseTimeouts defaults = new DatabaseTimeouts(new DatabaseSettings(TestSettings.with()).timeout());
 
         assertThat(Guide.of(Files.readString(Path.of("server-config/README.md")))
                         .only("A pooler before PostgreSQL", "sql")

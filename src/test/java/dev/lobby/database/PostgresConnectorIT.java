@@ -39,7 +39,7 @@ class PostgresConnectorIT {
     }
 
     private static DatabaseSettings settings(String url, String timeout) {
-        return DatabaseSettings.read(TestSettings.with(
+        return new DatabaseSettings(TestSettings.with(
                 "lobby.database.url", url, "lobby.database.user", "postgres", "lobby.database.timeout", timeout));
     }
 
@@ -108,7 +108,7 @@ class PostgresConnectorIT {
                     .execute("alter role strict set default_transaction_isolation = 'repeatable read'");
         }
         DatabaseSettings settings =
-                DatabaseSettings.read(TestSettings.with("lobby.database.url", url(), "lobby.database.user", "strict"));
+                new DatabaseSettings(TestSettings.with("lobby.database.url", url(), "lobby.database.user", "strict"));
         DatabaseAddress address = new DatabaseAddress(url());
         for (Connector connector :
                 List.of(Connector.of(address, settings), Connector.withoutTimeouts(address, settings))) {

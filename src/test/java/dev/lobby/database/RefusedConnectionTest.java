@@ -38,7 +38,7 @@ class RefusedConnectionTest {
     }
 
     private static Connection connect(String url, String user, String password) throws SQLException {
-        DatabaseSettings settings = DatabaseSettings.read(TestSettings.with(
+        DatabaseSettings settings = new DatabaseSettings(TestSettings.with(
                 "lobby.database.url", url, "lobby.database.user", user, "lobby.database.password", password));
         return Connector.of(DatabaseAddress.of(settings), settings).open();
     }

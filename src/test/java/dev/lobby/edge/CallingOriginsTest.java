@@ -14,7 +14,7 @@ class CallingOriginsTest {
             HttpServletRequest.class, (method, arguments) -> "Host".equals(arguments[0]) ? "lobby.invalid" : null);
 
     private static CallingOrigins origins(String allowed) {
-        EdgeSettings settings = EdgeSettings.read(TestSettings.with("lobby.origins", allowed));
+        EdgeSettings settings = new EdgeSettings(TestSettings.with("lobby.origins", allowed));
         return new CallingOrigins(settings, new OwnHosts(settings));
     }
 
@@ -34,5 +34,12 @@ class CallingOriginsTest {
         assertThat(origins.include("https://play.example:443", REQUEST)).isTrue();
         assertThat(origins.include("http://play.example", REQUEST)).isFalse();
         assertThat(origins.include("https://play.example:8443", REQUEST)).isFalse();
+    }
+
+    @Test
+    void aRefusalNamesTheSettingThatAllowsIt() {
+        assertThat(CallingOrigins.refusal("http://lobby.invalid", REQUEST)).contains("lobby.hosts");
+        assertThat(CallingOrigins.refusal("https://play.example", REQUEST)).contains("lobby.origins");
+        assertThat(CallingOrigins.refusal("null", REQUEST)).contains("lobby.origins");
     }
 }

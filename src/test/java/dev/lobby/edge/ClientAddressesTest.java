@@ -2,6 +2,7 @@ package dev.lobby.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lobby.server.standard.StandardServer;
 import dev.lobby.settings.TestSettings;
 import java.net.InetAddress;
 import java.util.List;
@@ -30,8 +31,10 @@ class ClientAddressesTest {
         "::1,         '198.51.100.1',                  '::1',                198.51.100.1",
     })
     void theRightmostAddressThatIsNotTrustedCounts(String peer, String forwarded, String trusted, String expected) {
-        ClientAddresses addresses = new ClientAddresses(EdgeSettings.read(
-                trusted.isEmpty() ? TestSettings.with() : TestSettings.with("lobby.proxy.trusted", trusted)));
+        ClientAddresses addresses = new ClientAddresses(
+                new StandardServer(),
+                new EdgeSettings(
+                        trusted.isEmpty() ? TestSettings.with() : TestSettings.with("lobby.proxy.trusted", trusted)));
 
         assertThat(addresses.farthest(address(peer), List.of(forwarded.split(",", -1))))
                 .isEqualTo(address(expected));

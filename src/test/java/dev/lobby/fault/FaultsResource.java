@@ -1,7 +1,7 @@
 package dev.lobby.fault;
 
 import dev.lobby.change.Signal;
-import dev.lobby.rest.ObjectId;
+import dev.lobby.id.ObjectId;
 import dev.lobby.tournament.Tournament;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;

@@ -16,12 +16,15 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A running server, as its clients see it, held against the API's description with each answer. Thread-safe. */
 public final class Lobby {
     public static final String PASSWORD = "correct horse";
+    private static final Pattern NEXT = Pattern.compile("<https?://[^/]+(/[^>]*)>; rel=\"next\"");
 
     private final HttpClient http;
     private final URI base;
@@ -72,6 +75,12 @@ public final class Lobby {
             return object().getString("type").replace("urn:lobby:problem:", "");
         }
 
+        /** The path of a list's next page; empty if there is none. */
+        public String next() {
+            Matcher link = NEXT.matcher(header("Link"));
+            return link.matches() ? link.group(1) : "";
+        }
+
         public Answer expect(int status) {
             if (status() != status) {
                 throw new AssertionError(
@@ -88,7 +97,7 @@ public final class Lobby {
     }
 
     /** What the server measures, by the name and tags of each. */
-    Map<String, Double> metrics() {
+    public Map<String, Double> metrics() {
         String text =
                 call("GET", "/api/metrics", null, null).expect(200).response().body();
         return text.lines()

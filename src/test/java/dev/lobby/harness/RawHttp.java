@@ -57,7 +57,7 @@ public final class RawHttp implements AutoCloseable {
      * @param headers by their names in lower case
      */
     public record Answer(int status, Map<String, String> headers, String body) {
-        String header(String name) {
+        public String header(String name) {
             return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");
         }
 
@@ -76,7 +76,7 @@ public final class RawHttp implements AutoCloseable {
     }
 
     /** Sends nothing more. */
-    void endSending() throws IOException {
+    public void endSending() throws IOException {
         socket.shutdownOutput();
     }
 

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * @param body bytes, one character each; how many there are is said unless a header says how they come
  */
 public record RawRequest(String method, String target, List<String> headers, String body) {
-    static final String JSON = "Content-Type: application/json";
+    public static final String JSON = "Content-Type: application/json";
 
     /** With a body where the text is not empty. */
     public static RawRequest of(String method, String target, String json) {
@@ -22,7 +22,7 @@ public record RawRequest(String method, String target, List<String> headers, Str
         return json.isEmpty() ? request : request.with(JSON);
     }
 
-    static String bytes(String text) {
+    public static String bytes(String text) {
         return new String(text.getBytes(UTF_8), ISO_8859_1);
     }
 
@@ -35,7 +35,7 @@ public record RawRequest(String method, String target, List<String> headers, Str
     }
 
     /** Without the headers that begin so. */
-    RawRequest without(String name) {
+    public RawRequest without(String name) {
         return new RawRequest(
                 method,
                 target,
@@ -43,20 +43,20 @@ public record RawRequest(String method, String target, List<String> headers, Str
                 body);
     }
 
-    RawRequest as(String other) {
+    public RawRequest as(String other) {
         return new RawRequest(other, target, headers, body);
     }
 
-    RawRequest at(String other) {
+    public RawRequest at(String other) {
         return new RawRequest(method, other, headers, body);
     }
 
-    RawRequest withBody(String other) {
+    public RawRequest withBody(String other) {
         return new RawRequest(method, target, headers, other);
     }
 
     /** The body cut at random, as RFC 9112, 7.1 has it. */
-    RawRequest inChunks(Random random) {
+    public RawRequest inChunks(Random random) {
         StringBuilder chunks = new StringBuilder();
         for (int from = 0; from < body.length(); ) {
             int to = from + 1 + random.nextInt(body.length() - from);
@@ -68,7 +68,7 @@ public record RawRequest(String method, String target, List<String> headers, Str
                 .withBody(chunks.append("0\r\n\r\n").toString());
     }
 
-    boolean isHead() {
+    public boolean isHead() {
         return method.equals("HEAD");
     }
 

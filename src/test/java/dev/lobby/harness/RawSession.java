@@ -27,6 +27,10 @@ public final class RawSession implements AutoCloseable {
     public static final int CLOSE = 8;
     public static final int PING = 9;
     public static final int PONG = 10;
+
+    /** That of RFC 6455's example. */
+    public static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
+
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     /** So that the far end finds each by itself. */
@@ -71,14 +75,8 @@ public final class RawSession implements AutoCloseable {
         socket.connect(new InetSocketAddress(address.getHost(), address.getPort()));
         out = socket.getOutputStream();
         in = new DataInputStream(socket.getInputStream());
-        StringBuilder request = new StringBuilder("GET " + path + " HTTP/1.1\r\nHost: " + address.getAuthority()
-                + "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
-        for (String header : headers) {
-            request.append(header).append("\r\n");
-        }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        bytes.write(request.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII));
+        bytes.write(handshake(address, path, KEY, headers).getBytes(StandardCharsets.US_ASCII));
         bytes.write(early);
         out.write(bytes.toByteArray());
         String head = readHead();
@@ -91,6 +89,22 @@ public final class RawSession implements AutoCloseable {
             dialogue.isOpened(status());
             dialogue.check();
         }
+    }
+
+    /**
+     * The request for a session.
+     *
+     * @param key in Base64
+     * @param headers more lines
+     */
+    public static String handshake(URI server, String path, String key, String... headers) {
+        StringBuilder request = new StringBuilder("GET " + path + " HTTP/1.1\r\nHost: " + server.getAuthority()
+                + "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                + "Sec-WebSocket-Key: " + key + "\r\n");
+        for (String header : headers) {
+            request.append(header).append("\r\n");
+        }
+        return request.append("\r\n").toString();
     }
 
     private String readHead() throws IOException {

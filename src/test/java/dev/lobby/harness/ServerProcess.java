@@ -15,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -142,10 +143,21 @@ public final class ServerProcess implements AutoCloseable {
 
     /** One that does not start, and is told to end then; does not wait. */
     public static ServerProcess startInVain(Path folder, List<String> settings) throws IOException {
+        return startInVain(WAR, folder, settings, Map.of());
+    }
+
+    /** The same with another WAR, and with variables in its environment. */
+    public static ServerProcess startInVain(
+            WebArchive war, Path folder, List<String> settings, Map<String, String> environment) throws IOException {
+        return startInVain(exported(war, folder), folder, settings, environment);
+    }
+
+    private static ServerProcess startInVain(
+            Path war, Path folder, List<String> settings, Map<String, String> environment) throws IOException {
         int port = freePort();
         List<String> all = Stream.concat(settings.stream(), Stream.of("lobby.failed-start=exit"))
                 .toList();
-        return run(folder, port, command(folder, port, WAR, all));
+        return run(folder, port, command(folder, port, war, all), environment);
     }
 
     /** With another WAR; does not wait. */
@@ -221,9 +233,15 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     private static ServerProcess run(Path folder, int port, List<String> command) throws IOException {
+        return run(folder, port, command, Map.of());
+    }
+
+    private static ServerProcess run(Path folder, int port, List<String> command, Map<String, String> environment)
+            throws IOException {
         Path log = Files.createTempFile(folder, "server", ".log");
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("JAVA_OPTS", String.join(" ", JVM));
+        builder.environment().putAll(environment);
         Process process = builder.directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())

@@ -77,7 +77,7 @@ public enum Tool {
     }
 
     /** Debian keeps nginx where only root looks. */
-    static List<String> path() {
+    public static List<String> path() {
         return Stream.concat(Arrays.stream(System.getenv("PATH").split(":")), Stream.of("/usr/sbin"))
                 .toList();
     }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 @Execution(ExecutionMode.CONCURRENT)
 class CursorsTest {
-    private static final LogSettings SETTINGS = LogSettings.read(TestSettings.with());
+    private static final LogSettings SETTINGS = new LogSettings(TestSettings.with());
 
     DataSource newDatabase() throws SQLException {
         return TestDatabase.create();

@@ -21,7 +21,7 @@ class LogMetersTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
     LogMeters of(DataSource database) throws SQLException {
-        LogSettings settings = LogSettings.read(TestSettings.with());
+        LogSettings settings = new LogSettings(TestSettings.with());
         LogTail tail = new LogTail(settings);
         tail.begin("an-epoch", 2);
         Retention retention = new Retention(database, time, settings);

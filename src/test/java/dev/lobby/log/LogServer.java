@@ -25,15 +25,15 @@ public final class LogServer implements AutoCloseable {
     /** @param grown called by the thread that has appended events to the tail */
     public LogServer(DataSource database, SettingReader reader, Consumer<LogTail> grown) throws SQLException {
         this.grown = grown;
-        LogSettings settings = LogSettings.read(reader);
+        LogSettings settings = new LogSettings(reader);
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         tail = new LogTail(settings);
         TestEvent<LogGrown> event = this::fire;
         sequencer =
                 new Sequencer(database, new EventLog(database, settings), tail, event, settings, new Time(), meters);
-        NotificationSettings notifications = NotificationSettings.read(reader);
+        NotificationSettings notifications = new NotificationSettings(reader);
         relay = new Relay(
-                new Notifications(database, DatabaseSettings.read(reader), notifications),
+                new Notifications(database, new DatabaseSettings(reader), notifications),
                 notifications,
                 sequencer,
                 tail,

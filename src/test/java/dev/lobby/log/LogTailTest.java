@@ -98,7 +98,7 @@ class LogTailTest {
 
     private static LogTail tail(String events, String bytes, long position) {
         LogTail tail = new LogTail(
-                LogSettings.read(TestSettings.with("lobby.log.tail-events", events, "lobby.log.tail-bytes", bytes)));
+                new LogSettings(TestSettings.with("lobby.log.tail-events", events, "lobby.log.tail-bytes", bytes)));
         tail.begin("aaaaaaaaaaaa", position);
         return tail;
     }

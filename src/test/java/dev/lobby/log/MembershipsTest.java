@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class MembershipsTest {
     private static final String GAME = id(1);
     private static final String ANN = id(2);
-    private static final LogSettings SETTINGS = LogSettings.read(TestSettings.with("lobby.log.max-memberships", "100"));
+    private static final LogSettings SETTINGS = new LogSettings(TestSettings.with("lobby.log.max-memberships", "100"));
 
     private final DataSource database = TestDatabase.create();
     private final LogTail tail = new LogTail(SETTINGS);

@@ -38,7 +38,7 @@ class RelayTest {
 
     RelayTest() throws SQLException {
         SettingReader reader = TestSettings.with("lobby.cluster.notify-interval", INTERVAL.toString());
-        LogSettings settings = LogSettings.read(reader);
+        LogSettings settings = new LogSettings(reader);
         DataSource database = TestDatabase.create();
         LogTail tail = new LogTail(settings);
         Sequencer sequencer = new Sequencer(
@@ -51,7 +51,7 @@ class RelayTest {
                 new SimpleMeterRegistry());
         relay = new Relay(
                 new Channel(database, reader),
-                NotificationSettings.read(reader),
+                new NotificationSettings(reader),
                 sequencer,
                 tail,
                 new SimpleMeterRegistry());
@@ -62,7 +62,7 @@ class RelayTest {
         private boolean listening;
 
         Channel(DataSource database, SettingReader reader) {
-            super(database, DatabaseSettings.read(reader), NotificationSettings.read(reader));
+            super(database, new DatabaseSettings(reader), new NotificationSettings(reader));
         }
 
         @Override

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class RetentionTest {
     private static final LogSettings SETTINGS =
-            LogSettings.read(TestSettings.with("lobby.log.retention", "PT60S", "lobby.log.prune-batch", "3"));
+            new LogSettings(TestSettings.with("lobby.log.retention", "PT60S", "lobby.log.prune-batch", "3"));
 
     private final TestTime time = new TestTime();
     private DataSource database;
@@ -113,7 +113,7 @@ class RetentionTest {
     @Test
     void runsOftenEnoughThatNothingIsKeptMuchLonger() {
         assertThat(SETTINGS.pruneInterval()).isEqualTo(Duration.ofSeconds(6));
-        assertThat(LogSettings.read(TestSettings.with()).pruneInterval()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(new LogSettings(TestSettings.with()).pruneInterval()).isEqualTo(Duration.ofMinutes(1));
     }
 
     private void copy(long position, long to) throws SQLException {

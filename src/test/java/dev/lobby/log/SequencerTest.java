@@ -774,7 +774,7 @@ class SequencerTest {
         }
 
         Node(DataSource database, SettingReader reader) throws SQLException {
-            LogSettings settings = LogSettings.read(reader);
+            LogSettings settings = new LogSettings(reader);
             EventLog log = new EventLog(database, settings);
             tail = new LogTail(settings);
             sequencer = new Sequencer(database, log, tail, grown, settings, time, meters);

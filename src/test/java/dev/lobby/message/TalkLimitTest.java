@@ -16,7 +16,7 @@ class TalkLimitTest {
 
     private TalkLimit limit(int max) {
         return new TalkLimit(
-                MessageSettings.read(TestSettings.with("lobby.message.max-per-talk", String.valueOf(max))), time);
+                new MessageSettings(TestSettings.with("lobby.message.max-per-talk", String.valueOf(max))), time);
     }
 
     private int count(String talk, int most) {

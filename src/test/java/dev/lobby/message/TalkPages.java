@@ -1,5 +1,6 @@
 package dev.lobby.message;
 
+import dev.lobby.auth.Caller;
 import dev.lobby.rest.PageLimit;
 import dev.lobby.rest.Pages;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -34,7 +35,8 @@ public class TalkPages {
     }
 
     private List<String> readAll(String one, String other, Map<String, String> first, int limit) {
-        return Pages.readAll(first, page -> messages.list(one, other, range(page), new PageLimit(limit))).stream()
+        Caller caller = new Caller(other, 0);
+        return Pages.readAll(first, page -> messages.list(one, caller, range(page), new PageLimit(limit))).stream()
                 .map(MessageView::id)
                 .toList();
     }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class NodeTest {
     private final TestNodes nodes = new TestNodes(this::statement);
-    private final LogTail tail = new LogTail(LogSettings.read(TestSettings.with()));
+    private final LogTail tail = new LogTail(new LogSettings(TestSettings.with()));
     private final Node node = nodes.node(new TestTime(), Duration.ofSeconds(20), TestNodes::step, tail);
 
     /** How many of the next statements fail. */

@@ -42,7 +42,7 @@ public final class TestNodes {
      * @param pause what it does while it waits for its lease
      */
     public Node node(Time time, Duration lease, Consumer<Node> pause) {
-        return node(time, lease, pause, new LogTail(LogSettings.read(TestSettings.with())));
+        return node(time, lease, pause, new LogTail(new LogSettings(TestSettings.with())));
     }
 
     /** Starts a server with a log. */

@@ -37,7 +37,7 @@ class ReadinessTest {
         readiness = new Readiness(
                 failing,
                 new DatabaseOutage(new TestTime()),
-                OperationsSettings.read(TestSettings.with("lobby.health.timeout", LIMIT.toString())),
+                new OperationsSettings(TestSettings.with("lobby.health.timeout", LIMIT.toString())),
                 now::get);
     }
 

@@ -35,7 +35,7 @@ class InterleavingTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final Duration INTERVAL = TestNodes.interval(TIMEOUT);
     private static final PresenceSettings SETTINGS =
-            PresenceSettings.read(TestSettings.with("lobby.presence.timeout", TIMEOUT.toString()));
+            new PresenceSettings(TestSettings.with("lobby.presence.timeout", TIMEOUT.toString()));
     private static final String ANN = ModelDatabase.ANN;
 
     /** The state of the user at the beginning. */
@@ -88,7 +88,7 @@ class InterleavingTest {
     /** The token may end after the call has been found valid, and before it turns the user online. */
     @ParameterizedTest
     @EnumSource
-    void aCallThatIsLateLeavesAUserOfflineWhoHasLoggedOut(Before before) throws Exception {
+    void aLateCallLeavesALoggedOutUserOffline(Before before) throws Exception {
         int orders = Interleavings.explore(interleavings -> {
             World world = new World(interleavings, 1);
             Server server = world.servers.get(0);

@@ -35,7 +35,7 @@ class OfflineSweepTest {
     private final TestTime time = new TestTime();
     private final TestNodes nodes = new TestNodes(() -> {});
     private final PresenceSettings settings =
-            PresenceSettings.read(TestSettings.with("lobby.presence.timeout", TIMEOUT.toString()));
+            new PresenceSettings(TestSettings.with("lobby.presence.timeout", TIMEOUT.toString()));
     private final Node node = nodes.node(time, TIMEOUT);
     private final UserActivity activity = new UserActivity(node, time, settings);
     private final Rows rows = new Rows();
@@ -190,7 +190,7 @@ class OfflineSweepTest {
 
     @Test
     @Timeout(10)
-    void whoIsDueLeavesAndWhatAnEndedServerLeftIsClearedAlthoughTheRoundIsTooSlow() throws Exception {
+    void aSlowRoundStillTurnsDueUsersOfflineAndClearsEndedServers() throws Exception {
         Node other = nodes.node(time, TIMEOUT);
         rows.onEnded = List.of("ann", "bob");
         rows.isSlow = true;
@@ -215,7 +215,7 @@ class OfflineSweepTest {
     }
 
     @Test
-    void whoCallsWhileTheDatabaseIsAwayDoesNotTurnOfflineForThat() throws Exception {
+    void aUserWhoCallsDuringAnOutageDoesNotTurnOfflineForThat() throws Exception {
         activity.settle(activity.arrives("ann"));
         activity.settle(activity.arrives("bob"));
         rows.locked.add("ann");

@@ -20,7 +20,7 @@ class UserActivityTest {
     private final TestNodes nodes = new TestNodes(() -> {});
     private final Node node = nodes.node(time, TIMEOUT);
     private final UserActivity activity = new UserActivity(
-            node, time, PresenceSettings.read(TestSettings.with("lobby.presence.timeout", TIMEOUT.toString())));
+            node, time, new PresenceSettings(TestSettings.with("lobby.presence.timeout", TIMEOUT.toString())));
 
     /** Lets time pass, and this server give a sign of life as it would. */
     private void pass(Duration duration) {
@@ -264,7 +264,7 @@ class UserActivityTest {
     }
 
     @Test
-    void whoHasASessionIsRecordedAnewAfterThisServerWasTakenForDead() {
+    void usersWithSessionsAreRecordedAgainAfterTheServerWasTakenForDead() {
         activity.opened(new Caller(ANN, 7));
         arrived(ANN);
         arrived(BOB);

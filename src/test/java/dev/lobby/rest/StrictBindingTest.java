@@ -109,6 +109,11 @@ class StrictBindingTest {
                 "date | null | must be a date such as 2026-11-24",
                 "time | \"noon\" | must be a time such as 2026-11-24T14:14:54.115Z",
                 "time | 0 | must be a time such as 2026-11-24T14:14:54.115Z",
+                "time | \"+10000-01-01T00:00:00Z\" | must be in the years 1 to 9999",
+                "time | \"0000-12-31T23:59:59Z\" | must be in the years 1 to 9999",
+                "time | \"-1000000000-01-01T00:00:00Z\" | must be a time such as 2026-11-24T14:14:54.115Z",
+                "date | \"+10000-01-01\" | must be in the years 1 to 9999",
+                "date | \"0000-12-31\" | must be in the years 1 to 9999",
                 "duration | \"5 s\" | must be a Duration",
                 "uuid | \"x\" | must be a UUID",
                 "other | 1 | is unknown"
@@ -118,7 +123,7 @@ class StrictBindingTest {
     }
 
     @Test
-    void whatIsWrongWithinAListOrAnObjectIsNamedByItsPath() {
+    void aViolationWithinAListOrAnObjectIsNamedByItsPath() {
         assertRefused(
                 "{\"tags\":[\"a\",1,null],\"place\":{\"x\":\"1\",\"z\":3},\"places\":[{\"x\":1,\"y\":2},{\"x\":1,\"y\":true}]}",
                 new Problem.Violation("tags[1]", "must be a string"),

@@ -31,6 +31,9 @@ class ClientChecksIT {
     private static final String TESTED = "the rules for the code in JavaScript";
     private static final Path COPY = Path.of("target/client-checks");
     private static final Path TESTS = Path.of("src/test/client");
+    private static final Path CONSUMER = COPY.resolve(TESTS).resolve("consumer");
+    private static final List<Path> DOCUMENTS =
+            List.of(Path.of("docs/client.md"), Path.of("CHANGELOG.md"), Path.of("LICENSE"));
     private static final Path API = Path.of("target/classes/dev/lobby/rest");
     private static final List<Path> SOURCES = List.of(Path.of("src/main/webapp"), TESTS, Path.of("src/test/smoke"));
     /** Folders that are no sources. */
@@ -54,6 +57,10 @@ class ClientChecksIT {
                 API.resolve("openapi.json"),
                 COPY.resolve(API).resolve("openapi.json"),
                 StandardCopyOption.REPLACE_EXISTING);
+        Files.createDirectories(COPY.resolve("docs"));
+        for (Path document : DOCUMENTS) {
+            Files.copy(document, COPY.resolve(document), StandardCopyOption.REPLACE_EXISTING);
+        }
         installTools();
     }
 
@@ -96,19 +103,29 @@ class ClientChecksIT {
     }
 
     @Test
-    void aProgramInTypeScriptCanUseThePackage() throws Exception {
-        assertThatItPasses(run(COPY, Tool.NPM.command(), "pack", "./src/main/webapp/client"));
-        Path archive = onlyArchive();
-        Path installed = Files.createDirectories(COPY.resolve(TESTS).resolve("node_modules/lobby-client"));
+    void aProgramInNodeAndOneInTypeScriptCanUseThePackage() throws Exception {
         assertThatItPasses(run(
-                Path.of("."), "tar", "-xzf", archive.toString(), "-C", installed.toString(), "--strip-components=1"));
+                COPY,
+                Tool.NPM.command(),
+                "pack",
+                "./src/main/webapp/client",
+                "--pack-destination=" + COPY.relativize(CONSUMER)));
+        assertThatItPasses(run(
+                CONSUMER, Tool.NPM.command(), "install", "--offline", "--no-audit", "--no-fund", "./" + onlyArchive()));
 
+        assertThatItPasses(run(CONSUMER, Tool.NODE.command(), "app.mjs"));
         assertThatItPasses(runScript("check-package"));
-        try (Stream<Path> files = Files.list(installed)) {
+        try (Stream<Path> files = Files.list(CONSUMER.resolve("node_modules/lobby-client"))) {
             assertThat(files.map(file -> file.getFileName().toString()))
-                    .contains("lobby.js", "types", "README.md")
-                    .allMatch(name -> name.matches("types|package[.]json|README[.]md|[a-z-]+[.]js"));
+                    .contains("lobby.js", "types", "README.md", "CHANGELOG.md", "LICENSE")
+                    .allMatch(name ->
+                            name.matches("types|package[.]json|README[.]md|CHANGELOG[.]md|LICENSE|[a-z-]+[.]js"));
         }
+    }
+
+    @Test
+    void theExamplesOfTheGuidesCompileInStrictTypeScript() throws Exception {
+        assertThatItPasses(runScript("check-examples"));
     }
 
     @Test
@@ -123,9 +140,10 @@ class ClientChecksIT {
     }
 
     private static Path onlyArchive() throws IOException {
-        try (Stream<Path> files = Files.list(COPY)) {
-            List<Path> archives =
-                    files.filter(file -> file.toString().endsWith(".tgz")).toList();
+        try (Stream<Path> files = Files.list(CONSUMER)) {
+            List<Path> archives = files.map(Path::getFileName)
+                    .filter(file -> file.toString().endsWith(".tgz"))
+                    .toList();
             assertThat(archives).hasSize(1);
             return archives.get(0);
         }

@@ -102,7 +102,7 @@ class DeletionIT {
     }
 
     @Test
-    void whoDeletesAFullGameManyTimesAtOnceIsRefusedAndOthersAreServed() throws Exception {
+    void deletingAFullGameManyTimesAtOnceIsRefusedAndOthersAreServed() throws Exception {
         Player ann = lobby.player();
         Player bob = lobby.player();
         String game = "/api/games/" + fullGame(ann);

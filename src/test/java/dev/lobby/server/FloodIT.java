@@ -119,7 +119,7 @@ class FloodIT {
     }
 
     @Test
-    void whoGoesOnSendingFramesThatAreNoCommandsTooFastIsClosed() throws Exception {
+    void aClientThatFloodsFramesWithoutCommandsIsClosed() throws Exception {
         Lobby lobby = start("lobby.socket.patience=PT1S").lobby();
         byte[] x = "x".getBytes(UTF_8);
 

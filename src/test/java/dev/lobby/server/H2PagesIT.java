@@ -31,7 +31,7 @@ class H2PagesIT {
 
     /** As above, for a batch of the games that are deleted with their owner. */
     private static final Pattern BATCH = Pattern.compile(
-            "^/\\*SQL[^*]*\\*/(select [^{]*from game [^{]*\\{.*: 100\\b.*\\})",
+            "^/\\*SQL[^*]*\\*/(select [^{\\n]*from game [^{\\n]*\\{.*: 100\\b.*\\})",
             Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
 
     private static final int GAMES = 5_000;

@@ -174,7 +174,7 @@ class LimitsIT {
     @ParameterizedTest
     @ValueSource(
             strings = {"/ws;a=b", "/%77s", "/ws/", "/ws/x", "//ws", "/x/../ws", "//", "/ws;^", "/^", "/api/users/^"})
-    void aHandshakeInAnotherSpellingIsNoErrorOfTheServer(String path) throws Exception {
+    void aHandshakeWithAnotherSpellingOfThePathNeverFailsTheServer(String path) throws Exception {
         Player ann = player();
         for (String token : List.of(bearer(ann.token()), "Accept: text/plain")) {
             try (RawSession session = new RawSession(lobby, path, token)) {
@@ -267,6 +267,21 @@ class LimitsIT {
         assertThat(answered.header("Vary")).contains("Origin");
     }
 
+    @ParameterizedTest(name = "{0}: {1}, {2}")
+    @CsvSource({"/client/lobby.js, *, cross-origin", "/page/page.js, '', same-origin", "/, '', same-origin"})
+    void pagesOfAllOriginsMayImportTheClientAndNothingElse(String path, String allowed, String policy) {
+        Answer file = call("GET", path, null, "Origin", "https://evil.example.com");
+        Answer held =
+                call("GET", path, null, "Origin", "https://evil.example.com", "If-None-Match", file.header("ETag"));
+
+        assertThat(file.status()).isEqualTo(200);
+        assertThat(held.status()).isEqualTo(304);
+        assertThat(List.of(file, held)).allSatisfy(answer -> {
+            assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo(allowed);
+            assertThat(answer.header("Cross-Origin-Resource-Policy")).isEqualTo(policy);
+        });
+    }
+
     @Test
     void whoCallsTooOftenIsRefusedAndTheOthersAreNot() {
         Player ann = player();
@@ -298,7 +313,7 @@ class LimitsIT {
     }
 
     @Test
-    void whoHasAnEndedTokenIsCountedByTheAddressAndNotAsItsUser() {
+    void aCallWithAnEndedTokenCountsForTheAddressAndNotForItsUser() {
         Player ann = player();
         ann.post("/api/auth/logout", null).expect(204);
         String present = logsIn(ann.name(), Lobby.PASSWORD).expect(200).object().getString("accessToken");
@@ -319,7 +334,7 @@ class LimitsIT {
     }
 
     @Test
-    void whatMachinesAskForIsNotCounted() {
+    void healthChecksMetricsAndTheDescriptionAreNotCounted() {
         assertThat(IntStream.range(0, 1_000)
                         .map(i -> call("GET", "/api/games", null).status())
                         .anyMatch(status -> status == 429))
@@ -334,7 +349,7 @@ class LimitsIT {
     }
 
     @Test
-    void anAddressMayGuessSoOftenAndANameAThirdOfIt() {
+    void guessesAreLimitedForEachAddressAndToAThirdForEachName() {
         Player ann = player();
         address = newAddress();
         int ofName = failuresUntilRefused(i -> logsIn(ann.name(), "wrong password"));
@@ -404,7 +419,7 @@ class LimitsIT {
     }
 
     @Test
-    void anAddressHasSoManySessionsAndTheNodeSoMany() throws Exception {
+    void sessionsAreLimitedForEachAddressAndForTheNode() throws Exception {
         String token = bearer(player().token());
         List<Integer> statuses = new ArrayList<>();
         for (int i = 0; i < SESSIONS / SESSIONS_OF_ADDRESS; i++) {
@@ -491,7 +506,7 @@ class LimitsIT {
     }
 
     @Test
-    void ofWhatIsWrongWithABodyNoMoreIsSaidThanAPersonReads() {
+    void theViolationsOfABodyAreLimitedInNumber() {
         Player ann = player();
         String members =
                 IntStream.range(0, 9_000).mapToObj(i -> "\"m" + i + "\":1").collect(Collectors.joining(","));
@@ -562,7 +577,7 @@ class LimitsIT {
     }
 
     @Test
-    void whoTakesNothingIsCutAndTheOthersAndTheSlowAreServed() throws Exception {
+    void aClientThatReadsNothingIsCutAndOthersAndSlowOnesAreServed() throws Exception {
         Player ann = player();
         Player bob = player();
         String body = "x".repeat(16_000);
@@ -604,7 +619,7 @@ class LimitsIT {
     }
 
     @Test
-    void whoIsSilentIsAskedForASignOfLifeAndDroppedIfThereIsNone() throws Exception {
+    void aSilentClientIsPingedAndDroppedIfItDoesNotAnswer() throws Exception {
         try (RawSession dead = session();
                 RawSession alive = session()) {
             long begin = System.nanoTime();
@@ -639,7 +654,7 @@ class LimitsIT {
     }
 
     @Test
-    void whoDoesNotAnswerACloseFrameIsCut() throws Exception {
+    void aClientThatIgnoresACloseFrameIsCut() throws Exception {
         try (RawSession session = session()) {
             session.send(" ".repeat(MAX_COMMAND_BYTES + 1));
 
@@ -650,7 +665,7 @@ class LimitsIT {
 
     /** Its place is free, so otherwise there could be any number of such connections. */
     @Test
-    void whoDoesNotAnswerACloseFrameAndGoesOnSendingIsCutToo() throws Exception {
+    void aClientThatIgnoresACloseFrameAndKeepsSendingIsCutToo() throws Exception {
         try (RawSession session = session()) {
             session.send(" ".repeat(MAX_COMMAND_BYTES + 1));
             assertThat(session.read(RawSession.CLOSE).closeCode()).isEqualTo(1009);

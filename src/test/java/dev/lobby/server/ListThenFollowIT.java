@@ -21,8 +21,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
@@ -52,8 +50,6 @@ class ListThenFollowIT {
 
     /** Of each page of every second list. */
     private static final int LIMIT = 3;
-
-    private static final Pattern NEXT = Pattern.compile("<https?://[^/]+(/[^>]*)>; rel=\"next\"");
 
     @ArquillianResource
     private URL url;
@@ -113,8 +109,7 @@ class ListThenFollowIT {
         while (!path.isEmpty()) {
             Lobby.Answer page = reader.get(path).expect(200);
             pages.add(page);
-            Matcher next = NEXT.matcher(page.header("Link"));
-            path = next.matches() ? next.group(1) : "";
+            path = page.next();
         }
         return pages;
     }

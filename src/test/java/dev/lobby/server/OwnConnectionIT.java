@@ -5,13 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.lobby.harness.Databases;
 import dev.lobby.harness.Deployments;
-import dev.lobby.harness.JudgedSession;
 import dev.lobby.harness.Lobby;
 import dev.lobby.harness.Player;
 import dev.lobby.harness.RawHttp;
 import dev.lobby.harness.RawHttp.Answer;
 import dev.lobby.harness.ServerProcess;
-import dev.lobby.wire.tyrus.BoundUpgradeHandler;
+import dev.lobby.server.payara.BoundUpgradeHandler;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

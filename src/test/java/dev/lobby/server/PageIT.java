@@ -4,16 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 import static org.assertj.core.api.InstanceOfAssertFactories.LONG;
 
-import dev.lobby.harness.Browser;
+import com.sun.net.httpserver.HttpServer;
 import dev.lobby.harness.Databases;
 import dev.lobby.harness.Lobby;
 import dev.lobby.harness.Player;
 import dev.lobby.harness.ServerProcess;
 import dev.lobby.harness.Tool;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -112,7 +116,7 @@ class PageIT {
     }
 
     @Test
-    void whatIsDoneInItComesBackAsEventsWithTheirCursors() {
+    void actionsOnThePageComeBackAsEventsWithCursors() {
         browser.subscribe("game.*");
         browser.subscribe("member.*");
         String name = register();
@@ -146,6 +150,18 @@ class PageIT {
     }
 
     @Test
+    void theDocumentationIsDarkWhereTheUserWantsThat() {
+        browser.prefer("dark");
+        browser.open(server.lobby(), "/docs/");
+        browser.awaitTrue(() -> !browser.all(".swagger-ui .title").isEmpty());
+        String dark = browser.find(".swagger-ui .title").getCssValue("color");
+        browser.prefer("light");
+        browser.awaitTrue(
+                () -> !browser.find(".swagger-ui .title").getCssValue("color").equals(dark));
+        browser.prefer("");
+    }
+
+    @Test
     void theCodeThatDoesTheSameFollowsWhatIsDone() {
         String name = register();
         browser.subscribe("game.*");
@@ -167,7 +183,7 @@ class PageIT {
     }
 
     @Test
-    void whatTheServerObjectsToStandsWhereItCanBeMended() {
+    void anInvalidInputIsExplainedAtItsField() {
         String outcome = browser.call("account", "Register", "name", "", "password", "short");
         WebElement form = browser.form("account", "Register");
         browser.find("#pattern").sendKeys("crea*", Keys.ENTER);
@@ -210,7 +226,7 @@ class PageIT {
     }
 
     @Test
-    void whatHappenedWhileItWasDisconnectedComesAfterwardsAndAnyEventCanBeGoneBackTo() {
+    void eventsMissedWhileDisconnectedAreReplayedAndAnyEventCanBeReturnedTo() {
         Player ann = server.lobby().player();
         browser.subscribe("message.created");
         ann.says(ann.id(), "one");
@@ -323,7 +339,7 @@ class PageIT {
 
     private static List<Browser.Shown> found(String pattern, String about, String text) {
         browser.script("""
-                document.querySelectorAll('event-search input').forEach((field, i) => {
+                document.querySelectorAll('search-form [type=search]').forEach((field, i) => {
                   field.value = arguments[i];
                   field.dispatchEvent(new InputEvent('input', { bubbles: true }));
                 });""", pattern, about, text);
@@ -487,6 +503,8 @@ class PageIT {
         openWithManyLines();
         Player ann = server.lobby().player();
         browser.subscribe("message.created");
+        // Commands and answers are hidden, but each takes the place of a line among those that the page holds.
+        browser.awaitTrue(() -> !browser.all("li.answered").isEmpty());
         if (state.endsWith("reading")) {
             browser.script("document.querySelector('.rows').scrollTop = 30000");
         }
@@ -521,7 +539,7 @@ class PageIT {
     }
 
     @Test
-    void whoReadsTheOldestLinesKeepsThemUntilTheyWantTheNewest() {
+    void theOldestLinesStayInViewUntilTheNewestAreWanted() {
         openWithManyLines();
         browser.subscribe("message.created");
         browser.script("document.querySelector('.rows').scrollTop = 0");
@@ -578,6 +596,80 @@ class PageIT {
     }
 
     @Test
+    void atTheFirstVisitAllEventsAreShownAndCommandsOnlyWhenAskedFor() {
+        browser.openForTheFirstTime(server.lobby());
+        browser.awaitTrue(() -> browser.patterns().equals(List.of("**")));
+        String name = register();
+        browser.call("games", "Create", "name", "chess");
+        browser.awaitTrue(
+                () -> browser.events().stream().anyMatch(event -> event.name().equals("member.created")));
+        assertThat(browser.all("event-stream li:is(.sent, .answered):not([hidden])"))
+                .isEmpty();
+        assertThat(browser.all("event-stream li.call:not([hidden])")).isNotEmpty();
+        assertThat(browser.find(".count").getText())
+                .isEqualTo(String.valueOf(browser.events().size()));
+
+        browser.find("[name=frames]").click();
+        browser.find("[name=calls]").click();
+        assertThat(browser.all("event-stream li.sent:not([hidden])")).isNotEmpty();
+        assertThat(browser.all("event-stream li.call:not([hidden])")).isEmpty();
+        assertThat(found("", "", "no such words")).isEmpty();
+        assertThat(browser.find(".nothing").isDisplayed()).isTrue();
+        assertThat(found("", name, "")).isNotEmpty();
+        assertThat(browser.find(".nothing").isDisplayed()).isFalse();
+    }
+
+    @Test
+    void anObjectCanBeNamedWhereAnIdIsAskedFor() {
+        String name = register();
+        browser.subscribe("user.*");
+        browser.find("#pattern").sendKeys("message.*");
+        browser.find("#subscribe [name=about]").sendKeys(name.toUpperCase(Locale.ROOT), Keys.ENTER);
+        browser.awaitTrue(() -> browser.patterns().contains("message.*"));
+
+        assertThat(browser.find("#patterns").getText()).contains("about user “" + name + "”");
+    }
+
+    @Test
+    void anotherTabIsTheSameUserUntilThatUserLogsOutInOneOfThem() {
+        String name = register();
+        browser.inAnotherTab(server.lobby(), () -> {
+            browser.awaitState("Live");
+            assertThat(browser.find("#account").getText()).contains("Logged in as " + name);
+            assertThat(browser.call("games", "Create", "name", "chess")).startsWith("Done");
+            browser.call("account", "Log out");
+        });
+
+        browser.awaitTrue(() -> browser.find("#account").getText().contains("Nobody is logged in"));
+        browser.awaitState("Live");
+        String next = register();
+        browser.inAnotherTab(
+                server.lobby(),
+                () -> assertThat(browser.find("#account").getText()).contains("Logged in as " + next));
+    }
+
+    @Test
+    void underANameThatTheServerDoesNotKnowItSaysWhichSettingIsMissingAndCountsDown() {
+        browser.openByName(server.lobby());
+        browser.awaitState("Refused, next try in ");
+        assertThat(browser.find("#refusal").getText())
+                .isEqualTo("This server does not know the host name in the page's address. Its operator can add it to"
+                        + " lobby.hosts.");
+        String before = browser.find("#state").getText();
+        browser.awaitTrue(() -> browser.find("#state").getText().matches("Refused, next try in [1-9].*")
+                && !browser.find("#state").getText().equals(before));
+        assertThat(browser.find("#refusal").isDisplayed()).isTrue();
+        assertThat(browser.stored()).contains("**");
+        browser.setSize(390, 844);
+        assertThat(browser.script("return document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+                .isEqualTo(0L);
+
+        browser.open(server.lobby(), "/");
+        browser.awaitState("Live");
+        assertThat(browser.find("#refusal").isDisplayed()).isFalse();
+    }
+
+    @Test
     void whoLogsOutGoesOnAsNobody() {
         register();
         browser.subscribe("game.*");
@@ -593,9 +685,9 @@ class PageIT {
     void anAnswerThatComesLateIsNotShownToTheNextUser() {
         assertThat(browser.script("""
                 return (async () => {
-                  const { CallForm } = await import('/call-form.js');
+                  const { CallForm } = await import('/page/call-form.js');
                   const { Page, Problem } = await import('/client/lobby.js');
-                  const { Known } = await import('/known.js');
+                  const { NameCache } = await import('/page/name-cache.js');
                   const shown = [];
                   const pages = { value: [{ name: 'theirs' }], next: '/games?after=x' };
                   for (const [call, happens] of [
@@ -608,7 +700,7 @@ class PageIT {
                     let answer;
                     const perform = () => new Promise((resolve, reject) => (answer = { resolve, reject }));
                     const definition = { title: 'Call', http: 'GET', fields: [], steps: () => [[call]] };
-                    const form = new CallForm(definition, perform, new Known());
+                    const form = new CallForm(definition, perform, new NameCache());
                     document.body.append(form.node);
                     form.node.requestSubmit();
                     form.clear();
@@ -625,9 +717,9 @@ class PageIT {
     void aListSaysWhyThereIsNoNextPageAndCanBeAskedAgain() {
         assertThat(browser.script("""
                 return (async () => {
-                  const { CallForm } = await import('/call-form.js');
+                  const { CallForm } = await import('/page/call-form.js');
                   const { Page, Problem } = await import('/client/lobby.js');
-                  const { Known } = await import('/known.js');
+                  const { NameCache } = await import('/page/name-cache.js');
                   let tries = 0;
                   const get = async () => {
                     if (++tries === 1) {
@@ -637,7 +729,7 @@ class PageIT {
                   };
                   const page = new Page(get, { value: [{ name: 'first' }], next: '/games?after=x' });
                   const definition = { title: 'List', http: 'GET', fields: [], steps: () => [['games.list']] };
-                  const form = new CallForm(definition, async () => page, new Known());
+                  const form = new CallForm(definition, async () => page, new NameCache());
                   document.body.append(form.node);
                   const shown = [];
                   const step = async (act) => {
@@ -819,7 +911,7 @@ class PageIT {
             strings = {
                 "event-stream",
                 "event-detail",
-                "event-search",
+                "search-form",
                 "rate-plot",
                 "pattern-form",
                 "replay-form",
@@ -870,6 +962,30 @@ class PageIT {
                 ];""")).isEqualTo(List.of("Resume (0 waiting)", 1L, "games-1-tab"));
     }
 
+    /** Another port is another origin. */
+    @Test
+    void aPageOfAnotherOriginMayImportTheClientAndCallWithItFromTheSameMachine() throws IOException {
+        HttpServer other = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        other.createContext("/", exchange -> {
+            exchange.getResponseHeaders().set("Content-Type", "text/html");
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        other.start();
+        try {
+            browser.open(URI.create("http://localhost:" + other.getAddress().getPort() + "/"));
+
+            assertThat(browser.script("""
+                    return (async (address) => {
+                      const { Lobby } = await import(`${address}client/lobby.js`);
+                      return (await new Lobby(address).request('GET', '/health/live')).status;
+                    })(...arguments);""", server.lobby().address("/").toString()))
+                    .isEqualTo("UP");
+        } finally {
+            other.stop(0);
+        }
+    }
+
     private static void hasAName(WebElement control) {
         assertThat(control.getAccessibleName())
                 .as(control.getDomProperty("outerHTML"))
@@ -877,7 +993,7 @@ class PageIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/client/package.json", "/client/README.md"})
+    @ValueSource(strings = {"/client/package.json", "/client/README.md", "/client/CHANGELOG.md", "/client/LICENSE"})
     void theFilesOfThePackageAreNotServed(String path) {
         assertThat(server.lobby().probe(path)).isEqualTo(404);
     }

@@ -41,7 +41,7 @@ class PostgresRelayIT {
     private Path folder;
 
     @Test
-    void whatOneServerPlacesReachesTheSessionsOfTheOtherAtOnceEvenAfterAConnectionBroke() throws Exception {
+    void eventsOfOneServerReachTheSessionsOfAnotherAtOnceEvenAfterAConnectionBroke() throws Exception {
         List<String> settings = new ArrayList<>(database.settings());
         settings.add("lobby.log.poll=PT60S");
         try (ServerProcess one = ServerProcess.start(Files.createDirectory(folder.resolve("one")), settings);

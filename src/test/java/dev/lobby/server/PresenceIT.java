@@ -79,7 +79,7 @@ class PresenceIT {
     }
 
     @Test
-    void whoMakesNoCallTurnsOfflineAndOnlineAgainBeforeTheNextAnswer() {
+    void aUserWithoutCallsTurnsOfflineAndOnlineAgainBeforeTheNextAnswer() {
         awaitEventsOf(ann, "user.online", "user.offline");
         assertThat(status(ann)).isEqualTo("offline");
 

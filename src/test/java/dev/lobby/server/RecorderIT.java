@@ -11,12 +11,11 @@ import dev.lobby.change.EventMapping;
 import dev.lobby.edge.ClientAddress;
 import dev.lobby.game.GamePrograms;
 import dev.lobby.harness.Deployments;
-import dev.lobby.harness.TransactionSizes;
 import dev.lobby.harness.Transactions;
+import dev.lobby.id.ObjectId;
 import dev.lobby.member.MemberPrograms;
 import dev.lobby.message.MessageWriter;
 import dev.lobby.pattern.EventPattern;
-import dev.lobby.rest.ObjectId;
 import dev.lobby.subscription.Patterns;
 import dev.lobby.subscription.Protocol;
 import dev.lobby.subscription.Refusal;
@@ -31,9 +30,12 @@ import dev.lobby.wire.Frame;
 import dev.lobby.wire.Recipient;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
+import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.net.InetAddress;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -210,7 +212,7 @@ class RecorderIT {
     }
 
     @Test
-    void whatIsChangedOftenIsOneEventAndADeletionComesWhereItWasMade() throws Exception {
+    void repeatedChangesAreOneEventAndADeletionComesWhereItWasMade() throws Exception {
         String other = ObjectId.next();
         transactions.run(entities -> {
             entities.persist(new Tournament(id, "a0"));
@@ -237,7 +239,7 @@ class RecorderIT {
     }
 
     @Test
-    void aMappingWithANameThatIsNoneFailsItsTransactionAloneAndDeliveryGoesOn() throws Exception {
+    void aMappingWithAnInvalidNameFailsOnlyItsTransactionAndDeliveryGoesOn() throws Exception {
         assertThatThrownBy(() -> transactions.run(entities -> {
                     entities.persist(new Tournament(id, "never"));
                     entities.flush();
@@ -285,7 +287,7 @@ class RecorderIT {
     }
 
     @Test
-    void aBadNameThatIsInTheTableAlreadyReachesNobodyAndHoldsNothingUp() throws Exception {
+    void aBadNameAlreadyInTheTableReachesNobodyAndHoldsNothingUp() throws Exception {
         Watcher watcher = new Watcher(transactions);
         Subscriber subscriber = watching(watcher);
 
@@ -300,7 +302,7 @@ class RecorderIT {
 
     /** What the call to the REST API does; in one transaction all this would be in memory until its end. */
     @Test
-    void aUserWithGamesInWhichMuchWasSaidIsDeletedInSmallTransactionsAndNoEventIsLost() throws Exception {
+    void aUserWithLargeGamesIsDeletedInSmallTransactionsAndNoEventIsLost() throws Exception {
         int said = 2_050;
         int joined = 150;
         String ann = accounts.register("ann" + id.substring(8));
@@ -412,6 +414,29 @@ class RecorderIT {
     /** Rolls a transaction back. */
     static final class ChangedItsMindException extends RuntimeException {
         private static final long serialVersionUID = 1L;
+    }
+
+    /** How many changes of entities one transaction has made. */
+    @ApplicationScoped
+    public static class TransactionSizes {
+        @Resource(lookup = "java:comp/TransactionSynchronizationRegistry")
+        private TransactionSynchronizationRegistry transaction;
+
+        private final AtomicInteger largest = new AtomicInteger();
+
+        void count(@Observes EntityChange change) {
+            AtomicInteger size = (AtomicInteger) transaction.getResource(this.getClass());
+            if (size == null) {
+                size = new AtomicInteger();
+                transaction.putResource(this.getClass(), size);
+            }
+            largest.accumulateAndGet(size.incrementAndGet(), Math::max);
+        }
+
+        /** The most that one has made since this was asked last. */
+        public int largest() {
+            return largest.getAndSet(0);
+        }
     }
 
     /** Looks, for each event that comes, whether its row is there. */

@@ -6,14 +6,18 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import dev.lobby.database.DatabaseAddress;
 import dev.lobby.database.Migrations;
 import dev.lobby.harness.Databases;
+import dev.lobby.harness.Deployments;
 import dev.lobby.harness.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
+import org.jboss.shrinkwrap.api.asset.StringAsset;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -37,6 +41,37 @@ class RefusedStartIT {
                 .as("Its first line, too")
                 .first(STRING)
                 .contains("Lobby does not start: ");
+    }
+
+    @Test
+    void aMisspeltSettingWhereverItIsSet() throws Exception {
+        WebArchive war = Deployments.asBuilt()
+                .addAsResource(
+                        new StringAsset("lobby.hots=play.example.com"), "META-INF/microprofile-config.properties");
+        List<String> settings = new ArrayList<>(database.settings());
+        settings.add("lobby.visibilty=private");
+
+        refuses(
+                "LOBBY_ADRESS is no setting; did you mean LOBBY_ADDRESS?"
+                        + " lobby.hots is no setting; did you mean lobby.hosts?"
+                        + " lobby.visibilty is no setting; did you mean lobby.visibility?",
+                ServerProcess.startInVain(
+                        war,
+                        folder,
+                        settings,
+                        Map.of(
+                                "LOBBY_ADRESS",
+                                "http://localhost/",
+                                "LOBBY_TOKEN_PREVIOUS_KEY",
+                                "",
+                                "LOBBY_HOME",
+                                "/")));
+    }
+
+    /** As it comes from a variable of a script that was not set. */
+    @Test
+    void anEmptyValue() throws Exception {
+        refuses("lobby.visibility= is not allowed: it must be open or private", "lobby.visibility=");
     }
 
     @Tag("h2")
@@ -71,7 +106,11 @@ class RefusedStartIT {
     private List<String> refuses(String why, String... settings) throws IOException {
         List<String> all = new ArrayList<>(database.settings());
         all.addAll(List.of(settings));
-        try (ServerProcess server = ServerProcess.startInVain(folder, all)) {
+        return refuses(why, ServerProcess.startInVain(folder, all));
+    }
+
+    private static List<String> refuses(String why, ServerProcess refused) throws IOException {
+        try (ServerProcess server = refused) {
             assertThat(server.status()).isEqualTo(1);
 
             // WildFly's lines have colours, the end of which is on a line of its own.

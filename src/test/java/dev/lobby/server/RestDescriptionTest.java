@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.lobby.harness.RestDescription;
 import dev.lobby.rest.LobbyApplication;
+import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.ws.rs.ApplicationPath;
@@ -71,6 +72,44 @@ class RestDescriptionTest {
                         .isEqualTo(name + "Problem"));
     }
 
+    private static JsonObject schemas() {
+        return RestDescription.OF_THE_BUILD
+                .document()
+                .getJsonObject("components")
+                .getJsonObject("schemas");
+    }
+
+    /** A generated client in Go has a function New… that makes a …, so a type of this name does not compile. */
+    @Test
+    void noTypeIsCalledLikeTheFunctionThatMakesAnother() {
+        assertThat(schemas().keySet())
+                .noneMatch(name -> schemas().containsKey(name.replaceFirst("^New", "")) && name.startsWith("New"));
+    }
+
+    /** Linters and generators refuse others. */
+    @Test
+    void everySchemaIsUsed() {
+        String document = RestDescription.OF_THE_BUILD.document().toString();
+
+        assertThat(schemas().keySet()).allMatch(name -> document.contains("\"#/components/schemas/" + name + "\""));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Registration/properties/name/maxLength, 512",
+        "Registration/properties/avatar/maxLength, 16384",
+        "Registration/properties/password/minLength, 8",
+        "UserChange/properties/name/minLength, 1",
+        "User/properties/name/maxLength, 32",
+        "GameCreation/properties/name/maxLength, 512",
+        "Game/properties/members/minimum, 0",
+        "MessageCreation/properties/body/maxLength, 16384",
+        "Message/properties/body/minLength, 1",
+    })
+    void theLimitsOfTextsAndNumbersAreDescribed(String place, int limit) {
+        assertThat(schemas().getValue("/" + place)).isEqualTo(Json.createValue(limit));
+    }
+
     private static Stream<String> calls(JavaClass type) {
         String base =
                 LobbyApplication.class.getAnnotation(ApplicationPath.class).value()
@@ -109,6 +148,7 @@ class RestDescriptionTest {
                 "\"members\":1,   | ",
                 ".126Z\"}         | Z\"}",
                 "6b059bdf9835     | 6B059BDF9835",
+                "\"chess\"          | \"\"",
             })
     void aBodyThatIsNotDescribedIsNoticed(String part, @Nullable String other) {
         String body = GAME.replace(part, other == null ? "" : other);

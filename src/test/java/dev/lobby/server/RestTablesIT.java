@@ -34,8 +34,6 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -64,7 +62,6 @@ class RestTablesIT {
     private static final String NOTHING = "0".repeat(24);
     private static final int MAX_BODY_BYTES = 128 * 1024;
     private static final Set<String> METHODS_OF_ALL = Set.of("HEAD", "OPTIONS");
-    private static final Pattern NEXT = Pattern.compile("<https?://[^/]+(/[^>]*)>; rel=\"next\"");
     private static volatile List<Player> known = List.of();
 
     @ArquillianResource
@@ -146,7 +143,7 @@ class RestTablesIT {
     }
 
     @Test
-    void theDescriptionIsThereForEverybody() {
+    void theDescriptionIsPublic() {
         Answer answer = lobby.call("GET", "/api/openapi.json", null, null).expect(200);
 
         assertThat(answer.json()).isEqualTo(DESCRIPTION.document());
@@ -168,7 +165,7 @@ class RestTablesIT {
 
     @ParameterizedTest
     @MethodSource("paths")
-    void whoUsesAnotherMethodIsToldThoseOfThePath(String path) {
+    void anotherMethodIsRefusedWithTheMethodsOfThePath(String path) {
         String allowed = lobby.call("PUT", real(path), stranger.token(), null)
                 .expect(405)
                 .header("Allow");
@@ -186,14 +183,14 @@ class RestTablesIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"/api/nothing", "/api/users/x/y", "/api/games/x/members/y/z", "/api/auth", "/api/openapi"})
-    void whatIsNoPathIsNotThereForThoseWhoMayAsk(String path) {
+    void anUnknownPathIsNotFoundWithATokenAndUnauthorizedWithoutOne(String path) {
         assertThat(owner.get(path).problem()).isEqualTo("not-found");
         assertThat(lobby.call("GET", path, null, null).problem()).isEqualTo("unauthorized");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/", "/nothing", "/ws"})
-    void aMethodThatNobodyKnowsIsRefusedAndNoFailureOfTheServer(String path) {
+    void anUnknownMethodIsNotImplemented(String path) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(lobby.address(path)).method("PROPFIND", BodyPublishers.noBody());
 
@@ -225,7 +222,7 @@ class RestTablesIT {
                 "W1tb",
                 "W1tbW1tbW1tbW1tbW1tb"
             })
-    void whatIsNoTokenIsNoFailureOfTheServer(String header) {
+    void anInvalidTokenIsUnauthorizedWhateverItsForm(String header) {
         for (String token :
                 List.of(header, header + ".e30", header + ".e30.AAAA", header + ".bnVsbA.", header + "....")) {
             assertThat(lobby.call("GET", "/api/games", token, null).problem())
@@ -289,7 +286,7 @@ class RestTablesIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"h2c", "websocket", "x"})
-    void aBodyIsReadThatComesWithAWishForAnotherProtocol(String protocol) throws IOException {
+    void theBodyOfARequestForAnotherProtocolIsRead(String protocol) throws IOException {
         RawRequest request = RawRequest.of("POST", "/api/games", Lobby.json("name", "a"))
                 .with("Authorization: Bearer " + owner.token(), "Connection: Upgrade", "Upgrade: " + protocol);
         try (RawHttp connection = new RawHttp(lobby)) {
@@ -412,7 +409,7 @@ class RestTablesIT {
 
     @ParameterizedTest
     @MethodSource("idsInPaths")
-    void whatHasNoSuchIdIsNotThere(Call call, String parameter) {
+    void anUnknownIdInAPathIsNotFound(Call call, String parameter) {
         assertThat(calls(owner, call, with(call.path(), parameter, NOTHING)).problem())
                 .isEqualTo("not-found");
     }
@@ -425,7 +422,7 @@ class RestTablesIT {
     }
 
     @Test
-    void whatHasNoSuchIdIsNotThereForMessages() {
+    void aMessageToAnUnknownReceiverIsNotFound() {
         assertThat(owner.post("/api/messages", Lobby.json("receiver", NOTHING, "body", "a"))
                         .problem())
                 .isEqualTo("not-found");
@@ -494,7 +491,7 @@ class RestTablesIT {
     }
 
     @Test
-    void whoAsksForTheMethodsOfAPathMayDoSoWithItsParameters() {
+    void askingForTheMethodsOfAPathMayHaveItsParameters() {
         lobby.call("OPTIONS", "/api/users?status=online&limit=7", owner.token(), null)
                 .expect(200);
     }
@@ -534,15 +531,9 @@ class RestTablesIT {
                 arguments("a\tb", ""),
                 arguments("a\u007F", ""),
                 arguments("a\u200Bb", ""),
-                arguments("a\u202Eb", ""),
                 arguments("\uFEFFa", ""),
                 arguments("\u115F", ""),
                 arguments("\u3164", ""),
-                arguments("a\u2800b", ""),
-                arguments("a\u034Fb", ""),
-                arguments("a\u2028b", ""),
-                arguments("a\uE000b", ""),
-                arguments("a\u0378b", ""),
                 arguments("a\u200Db", ""),
                 arguments("a\uFE0F", ""),
                 arguments("\uD83D\uDC68\u200D", ""),
@@ -568,7 +559,7 @@ class RestTablesIT {
 
     /** Normalising it would take a processor a second each time; the tenfold of what is allowed here. */
     @Test
-    void aLongNameIsRefusedUnreadWhereverItIsSent() {
+    void aLongNameIsRefusedAtOnceByEveryCall() {
         String marks = "a" + "\u0301\u0323".repeat(31_000);
         String body = Lobby.json("name", marks);
         List<Supplier<Answer>> calls = List.of(
@@ -644,7 +635,7 @@ class RestTablesIT {
 
     @ParameterizedTest
     @CsvSource({"a, 0", "a, 16385", "\u00E9, 8193", "\uD83D\uDE00, 4097"})
-    void aMessageHasNoMoreAndNoFewer(String character, int length) {
+    void aMessageWithMoreBytesOrNoneIsRefused(String character, int length) {
         String body = character.repeat(length);
 
         assertThat(violations(member.post("/api/messages", Lobby.json("receiver", game, "body", body))))
@@ -764,12 +755,11 @@ class RestTablesIT {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "GET    | /api/users/{self} |                     | 401 | 200 | 200",
-                "PATCH  | /api/users/{self} | {}                  | 401 | 403 | 200",
                 "PATCH  | /api/users/{self} | {\"name\":\"x\"} | 401 | 403 | 200",
                 "DELETE | /api/users/{self} |                     | 401 | 403 | 200",
             })
-    void whatUsersMayDoWithThemselvesAlone(String method, String path, String body, int nobody, int other, int self) {
+    void onlyUsersThemselvesMayChangeOrDeleteTheirAccount(
+            String method, String path, String body, int nobody, int other, int self) {
         Player guest = lobby.player();
         List<Integer> statuses = new ArrayList<>();
         for (String token : List.of("", owner.token(), guest.token())) {
@@ -792,7 +782,7 @@ class RestTablesIT {
         "owner,    member,  200",
         "owner,    owner,   200",
     })
-    void whoMayNotHandAGameOverLearnsNoMore(String caller, String to, int status) {
+    void onlyTheOwnerLearnsWhetherAGameCanBeHandedOver(String caller, String to, int status) {
         String change =
                 Lobby.json("owner", to.equals("nobody") ? NOTHING : player(to).id());
 
@@ -809,7 +799,7 @@ class RestTablesIT {
     }
 
     @Test
-    void whoHasLeftAGameReadsOfItOnlyWhatTheyHaveSaid() {
+    void aFormerMemberReadsOnlyTheirOwnMessagesOfTheGame() {
         String others = owner.says(game, "hello").getString("_id");
         member.delete("/api/games/" + game + "/members/" + member.id()).expect(200);
 
@@ -822,7 +812,7 @@ class RestTablesIT {
     }
 
     @Test
-    void whoWasKickedOutOfAGameChangesNothingThatTheySaidThereAndMayDeleteIt() {
+    void aKickedMemberMayDeleteTheirMessagesButNotChangeThem() {
         String kicked = "/api/games/" + game + "/members/" + member.id();
         owner.delete(kicked).expect(200);
         JsonValue said = owner.get("/api/messages/" + toGame).json();
@@ -842,43 +832,31 @@ class RestTablesIT {
         member.delete("/api/messages/" + toGame).expect(200);
     }
 
-    @ParameterizedTest(name = "{0} {1} {2}: {3} {4}")
+    @ParameterizedTest(name = "{0} {1} {2}: {3}")
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "POST  | /api/users        | {}                                            | invalid-request | name password",
-                "POST  | /api/users        | {\"name\":\"\",\"password\":\"1234567\"}      | invalid-request | name password",
-                "POST  | /api/users        | {\"name\":\"a\\u0000b\",\"password\":\"12345678\"} | invalid-request | name",
-                "POST  | /api/users        | {\"name\":\"\\ud800\",\"password\":\"12345678\"} | invalid-request | name",
-                "POST  | /api/games        | {\"name\":\"a\\tb\"}                          | invalid-request | name",
-                "POST  | /api/games        | {\"name\":\"aaaaaaaaaabbbbbbbbbbccccccccccddd\"} | invalid-request | name",
-                "POST  | /api/users        | {\"name\":\"x\",\"password\":\"12345678\",\"avatar\":\"\"} | invalid-request | avatar",
-                "POST  | /api/games        | {\"name\":\"go\",\"password\":\"\"}            | invalid-request | password",
-                "PATCH | /api/games/{game} | {\"started\":false}                           | invalid-request | started",
-                "PATCH | /api/games/{game}/members/{owner} | {}                            | invalid-request | ready",
-                "PATCH | /api/messages/{toGame} | {}                                       | invalid-request | body",
-                "PATCH | /api/games/{game} | {\"owner\":\"x\"}                             | invalid-request | owner",
-                "POST  | /api/messages     | {\"receiver\":\"x\",\"body\":\"\"}            | invalid-request | body receiver",
-                "GET   | /api/messages     |                                               | invalid-request | with",
-                "GET   | /api/users?status=away |                                          | invalid-request | status",
-                "GET   | /api/users?ids=1,2 |                                              | invalid-request | ids",
-                "GET   | /api/games?owner=x&member=y |                                     | invalid-request | member owner",
-                "GET   | /api/messages?with=x&after=y&before= |                            | invalid-request | after before with",
+                "POST  | /api/users        | {}                                            | name password",
+                "POST  | /api/users        | {\"name\":\"\",\"password\":\"1234567\"}      | name password",
+                "POST  | /api/games        | {\"name\":\"a\\tb\"}                          | name",
+                "POST  | /api/games        | {\"name\":\"aaaaaaaaaabbbbbbbbbbccccccccccddd\"} | name",
+                "POST  | /api/users        | {\"name\":\"x\",\"password\":\"12345678\",\"avatar\":\"\"} | avatar",
+                "POST  | /api/games        | {\"name\":\"go\",\"password\":\"\"}            | password",
+                "PATCH | /api/games/{game} | {\"started\":false}                           | started",
+                "PATCH | /api/games/{game}/members/{owner} | {}                            | ready",
+                "PATCH | /api/messages/{toGame} | {}                                       | body",
+                "PATCH | /api/games/{game} | {\"owner\":\"x\"}                             | owner",
+                "POST  | /api/messages     | {\"receiver\":\"x\",\"body\":\"\"}            | body receiver",
+                "GET   | /api/messages     |                                               | with",
+                "GET   | /api/users?status=away |                                          | status",
+                "GET   | /api/users?ids=1,2 |                                              | ids",
+                "GET   | /api/games?owner=x&member=y |                                     | member owner",
+                "GET   | /api/messages?with=x&after=y&before= |                            | after before with",
             })
-    void badInputIsRefusedWithWhatIsWrong(String method, String path, String body, String problem, String fields) {
-        Answer answer = lobby.call(method, fill(path), owner.token(), body);
-
-        assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
-        assertThat(answer.problem()).isEqualTo(problem);
-        assertThat(answer.object().getInt("status")).isEqualTo(400);
-        if (fields != null) {
-            assertThat(answer.object().getJsonArray("violations").stream()
-                            .map(violation -> violation.asJsonObject().getString("field"))
-                            .sorted())
-                    .containsExactly(fields.split(" "));
-        }
+    void badInputIsRefusedWithWhatIsWrong(String method, String path, String body, String fields) {
+        assertThat(violations(lobby.call(method, fill(path), owner.token(), body)))
+                .containsExactly(fields.split(" ", -1));
     }
 
     @ParameterizedTest
@@ -901,7 +879,7 @@ class RestTablesIT {
                 "/api/games/{game}/members/{member} | {\"ready\":false}",
                 "/api/messages/{toGame}             | {\"body\":\"b\"}",
             })
-    void whatIsAsItShallBeIsNotChangedAgain(String path, String change) {
+    void aRepeatedChangeChangesNothingAndHasNoEvent(String path, String change) {
         Player player = path.equals("/api/games/{game}") ? owner : member;
         String body = fill(change).replace("{name}", member.name());
         JsonValue changed = player.patch(fill(path), body).expect(200).json();
@@ -1008,7 +986,7 @@ class RestTablesIT {
     }
 
     @Test
-    void theGamesOfAMemberAreThoseThatTheyAreInWhoeverOwnsThem() {
+    void theGamesOfAMemberIncludeThoseOfOtherOwners() {
         Player guest = lobby.player();
         guest.joins(game);
         String own = guest.createsGame("go");
@@ -1019,7 +997,7 @@ class RestTablesIT {
     }
 
     @Test
-    void aLinkLeadsOnAlsoIfTheMessageThatItNamesIsDeletedMeanwhile() {
+    void aLinkLeadsOnEvenIfTheMessageThatItNamesWasDeleted() {
         String talk = owner.createsGame("go");
         List<String> said = IntStream.range(0, 10)
                 .mapToObj(i -> owner.says(talk, "m" + i).getString("_id"))
@@ -1028,13 +1006,13 @@ class RestTablesIT {
         assertThat(ids(newest)).isEqualTo(said.subList(5, 10));
         owner.delete("/api/messages/" + said.get(5)).expect(200);
 
-        assertThat(ids(owner.get(next(newest)))).isEqualTo(said.subList(0, 5));
+        assertThat(ids(owner.get(newest.next()))).isEqualTo(said.subList(0, 5));
 
         Answer oldest = owner.get("/api/messages?limit=4&with=" + talk + "&after=" + said.get(0));
         assertThat(ids(oldest)).isEqualTo(said.subList(1, 5));
         owner.delete("/api/messages/" + said.get(4)).expect(200);
 
-        assertThat(ids(owner.get(next(oldest)))).isEqualTo(said.subList(6, 10));
+        assertThat(ids(owner.get(oldest.next()))).isEqualTo(said.subList(6, 10));
     }
 
     private static List<String> ids(Answer page) {
@@ -1044,7 +1022,7 @@ class RestTablesIT {
     /** Each character of these takes six bytes of JSON: all of them are 9.8 MB. */
     @ParameterizedTest
     @CsvSource({"true, ''", "false, &after={first}"})
-    void aPageEndsBeforeItWouldPassAMebibyteAndNothingIsSkippedOrComesTwice(boolean newestPageFirst, String range) {
+    void aPageHasAtMostAMebibyteAndNothingIsSkippedOrRepeated(boolean newestPageFirst, String range) {
         String body = "\u0001".repeat(16_384);
         List<String> said = IntStream.range(0, 100)
                 .mapToObj(i -> owner.says(game, body).getString("_id"))
@@ -1064,7 +1042,7 @@ class RestTablesIT {
     }
 
     @Test
-    void aPageOfUsersWithLargePicturesEndsBeforeItWouldPassAMebibyteToo() {
+    void aPageOfUsersWithLargePicturesHasAtMostAMebibyte() {
         String picture = "data:image/png;base64," + "A".repeat(16_360);
         List<String> names = IntStream.range(100, 170)
                 .mapToObj(i -> i + UUID.randomUUID().toString().substring(0, 8))
@@ -1095,15 +1073,9 @@ class RestTablesIT {
             assertThat(page.response().body().getBytes(StandardCharsets.UTF_8).length)
                     .isLessThanOrEqualTo(1 << 20);
             pages.add(list(page));
-            path = next(page);
+            path = page.next();
         }
         return pages;
-    }
-
-    /** The path of the next page; empty if there is none. */
-    private static String next(Answer page) {
-        Matcher link = NEXT.matcher(page.header("Link"));
-        return link.matches() ? link.group(1) : "";
     }
 
     private static List<JsonObject> list(Answer answer) {
@@ -1112,6 +1084,7 @@ class RestTablesIT {
 
     private static List<String> violations(Answer answer) {
         assertThat(answer.expect(400).problem()).isEqualTo("invalid-request");
+        assertThat(answer.object().getInt("status")).isEqualTo(400);
         return answer.object().getJsonArray("violations").stream()
                 .map(violation -> violation.asJsonObject().getString("field"))
                 .sorted()

@@ -169,7 +169,7 @@ class ResumeIT {
     }
 
     @Test
-    void whoComesBackGetsWhatItMissedOnceAndInOrderThenThatItIsLiveThenTheRest() {
+    void aResumedSessionGetsMissedEventsOnceInOrderThenTheLiveFrameThenNewEvents() {
         Session first = session();
         String begin = cursor(subscribe(first, "[\"message.*\",\"message.created\"]"));
         ann.says(ann.id(), "seen");
@@ -243,7 +243,7 @@ class ResumeIT {
     }
 
     @Test
-    void whoIsSoFarBehindThatTheLogHasForgottenWhatComesNextIsClosedAndOnlyThen() throws Exception {
+    void aSlowSessionIsClosedOnlyWhenTheLogHasForgottenItsNextEvent() throws Exception {
         int said = 100;
         Session prompt = session();
         subscribe(prompt, "\"message.*\"");

@@ -2,7 +2,6 @@ package dev.lobby.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lobby.harness.ServerParts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -102,7 +102,7 @@ class SlowBodiesIT {
 
     /** Such a request is refused before it gets to the server's WebSocket, and the server reads its body all the same. */
     @Test
-    void bodiesOfHandshakesThatAreNoneHoldUpNobody() throws Exception {
+    void bodiesOfInvalidHandshakesHoldUpNobody() throws Exception {
         List<RawHttp> unfinished = new ArrayList<>();
         for (int i = 0; i <= OF_AN_ADDRESS; i++) {
             RawHttp http = new RawHttp(lobby);
@@ -188,7 +188,7 @@ class SlowBodiesIT {
     }
 
     @Test
-    void whoBreaksOffLeavesRoomForOthers() throws Exception {
+    void aClientThatDisconnectsLeavesRoomForOthers() throws Exception {
         for (int i = 0; i < 2 * OF_AN_ADDRESS; i++) {
             try (RawHttp http = new RawHttp(lobby)) {
                 http.send(head("POST /api/users", "198.51.100.3", length(60)));

@@ -23,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("h2")
 class StartIT {
     private static final int MOST_LINES = 60;
-    private static final List<String> SOURCES = List.of("pom.xml", ".mvn", "src/main", "server-config");
+    private static final List<String> SOURCES =
+            List.of("pom.xml", ".mvn", "src/main", "src/build", "docs", "server-config");
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path clone;

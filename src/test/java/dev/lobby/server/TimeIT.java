@@ -8,23 +8,23 @@ import dev.lobby.auth.Admission;
 import dev.lobby.auth.Caller;
 import dev.lobby.auth.CountedPasswords;
 import dev.lobby.auth.Passwords;
+import dev.lobby.auth.login.AuthResource;
+import dev.lobby.auth.login.Logins;
 import dev.lobby.edge.ClientAddresses;
 import dev.lobby.edge.limit.Payer;
 import dev.lobby.game.GamePrograms;
 import dev.lobby.harness.Deployments;
 import dev.lobby.harness.Lobby;
-import dev.lobby.harness.PresenceDay;
 import dev.lobby.harness.Transactions;
+import dev.lobby.id.ObjectId;
 import dev.lobby.member.MemberPages;
 import dev.lobby.member.MemberPrograms;
 import dev.lobby.message.TalkPages;
 import dev.lobby.node.NodeLife;
 import dev.lobby.presence.Sweeps;
-import dev.lobby.rest.ObjectId;
 import dev.lobby.rest.Pages;
 import dev.lobby.rest.ProblemException;
 import dev.lobby.user.Accounts;
-import dev.lobby.user.AuthResource;
 import dev.lobby.user.UserPrograms;
 import dev.lobby.work.IdleWorkers;
 import dev.lobby.work.TestTime;
@@ -82,6 +82,9 @@ class TimeIT {
     private Accounts accounts;
 
     @Inject
+    private Logins logins;
+
+    @Inject
     private Admission admission;
 
     @Inject
@@ -126,6 +129,7 @@ class TimeIT {
                         Sweeps.class,
                         CountedPasswords.class,
                         Accounts.class,
+                        Logins.class,
                         TalkPages.class,
                         MemberPages.class,
                         Pages.class,
@@ -182,12 +186,12 @@ class TimeIT {
 
     /** Calls of the same users and the sweep at once, over and over, whenever the time-out is nearly or just over. */
     @Test
-    void whoHasBeenAnsweredIsNeverTurnedOfflineBeforeTheTimeoutIsOverAgain() throws Exception {
+    void anAnsweredUserStaysOnlineForTheWholeTimeout() throws Exception {
         int callersOfEach = 2;
         List<Caller> callers = new ArrayList<>();
         for (int user = 0; user < 3; user++) {
             String id = newUser();
-            accounts.login(id);
+            logins.login(id);
             for (int i = 0; i < callersOfEach; i++) {
                 callers.add(accounts.caller(id));
             }
@@ -255,7 +259,7 @@ class TimeIT {
     @Test
     void afterARestartEverybodyCountsAsJustSeen() throws Exception {
         String ann = newUser();
-        accounts.login(ann);
+        logins.login(ann);
         time.pass(TIMEOUT.minus(A_MOMENT));
 
         sweeps.restart();
@@ -273,7 +277,7 @@ class TimeIT {
     }
 
     @Test
-    void whoLeavesTheirSessionOpenInAnEarlierLifeOfTheServerTurnsOfflineToo() throws Exception {
+    void aUserWhoseServerEndedTurnsOfflineToo() throws Exception {
         String ann = newUser();
         transactions.run(entities -> UserPrograms.turn(entities, ann, true));
 
@@ -289,7 +293,7 @@ class TimeIT {
     @Test
     void nothingIsRememberedOfWhoIsNeitherOnlineNorHasASession() throws Exception {
         Caller ann = loggedIn(newUser());
-        accounts.logout(ann);
+        logins.logout(ann);
         Caller bob = loggedIn(newUser());
         accounts.delete(bob.userId());
         assertThat(admission.admits(ann)).isFalse();
@@ -305,65 +309,65 @@ class TimeIT {
     @Test
     void aLogoutThatComesLateDoesNotEndALaterLogin() throws Exception {
         Caller before = loggedIn(newUser());
-        accounts.logout(before);
+        logins.logout(before);
         Caller after = loggedIn(before.userId());
         sweeps.run();
 
-        assertThatThrownBy(() -> accounts.logout(before)).hasStackTraceContaining("ProblemException");
+        assertThatThrownBy(() -> logins.logout(before)).hasStackTraceContaining("ProblemException");
 
         assertThat(accounts.caller(before.userId())).isEqualTo(after);
         assertThat(admission.admits(after)).isTrue();
     }
 
     private Caller loggedIn(String id) {
-        accounts.login(id);
+        logins.login(id);
         return accounts.caller(id);
     }
 
     @Test
     void aRefreshTokenThatWasSpentWorksForTenSecondsMore() {
-        String first = accounts.login(newUser());
-        assertThat(accounts.refresh(first)).isPresent();
+        String first = logins.login(newUser());
+        assertThat(logins.refresh(first)).isPresent();
 
         time.pass(TWO_TABS);
 
-        assertThat(accounts.refresh(first)).isPresent();
+        assertThat(logins.refresh(first)).isPresent();
     }
 
     @Test
     void theTenSecondsOfASpentRefreshTokenDoNotBeginAnewWhenItIsUsedAgain() {
-        String first = accounts.login(newUser());
-        assertThat(accounts.refresh(first)).isPresent();
+        String first = logins.login(newUser());
+        assertThat(logins.refresh(first)).isPresent();
         time.pass(TWO_TABS.minusSeconds(1));
-        String newest = accounts.refresh(first).orElseThrow();
+        String newest = logins.refresh(first).orElseThrow();
         time.pass(Duration.ofSeconds(1).plus(A_MOMENT));
 
-        assertThat(accounts.refresh(first)).isEmpty();
+        assertThat(logins.refresh(first)).isEmpty();
 
-        assertThat(accounts.refresh(newest)).isEmpty();
+        assertThat(logins.refresh(newest)).isEmpty();
     }
 
     @Test
     void aRefreshTokenThatWasSpentForLongerEndsItsWholeFamilyAndNoOther() {
         String ann = newUser();
-        String first = accounts.login(ann);
-        String otherFamily = accounts.login(ann);
-        String second = accounts.refresh(first).orElseThrow();
-        String ofAnotherTab = accounts.refresh(first).orElseThrow();
-        String newest = accounts.refresh(second).orElseThrow();
+        String first = logins.login(ann);
+        String otherFamily = logins.login(ann);
+        String second = logins.refresh(first).orElseThrow();
+        String ofAnotherTab = logins.refresh(first).orElseThrow();
+        String newest = logins.refresh(second).orElseThrow();
         time.pass(TWO_TABS.plus(A_MOMENT));
 
-        assertThat(accounts.refresh(first)).isEmpty();
+        assertThat(logins.refresh(first)).isEmpty();
 
-        assertThat(accounts.refresh(newest)).isEmpty();
-        assertThat(accounts.refresh(ofAnotherTab)).isEmpty();
-        assertThat(accounts.refresh(second)).isEmpty();
-        assertThat(accounts.refresh(otherFamily)).isPresent();
+        assertThat(logins.refresh(newest)).isEmpty();
+        assertThat(logins.refresh(ofAnotherTab)).isEmpty();
+        assertThat(logins.refresh(second)).isEmpty();
+        assertThat(logins.refresh(otherFamily)).isPresent();
     }
 
     /** It has read the token, and waits, when the other does what it does. */
     @Test
-    void aRefreshThatWaitsForAnotherCallDecidesByWhatThatHasDone() throws Exception {
+    void aRefreshThatWaitedForAnotherCallSeesItsResult() throws Exception {
         for (String how : List.of("refresh", "logout", "password", "deletion")) {
             assertThat(refreshedWhile(how)).as(how).isEmpty();
         }
@@ -371,19 +375,19 @@ class TimeIT {
 
     private Optional<String> refreshedWhile(String how) throws Exception {
         String ann = newUser();
-        String token = accounts.login(ann);
+        String token = logins.login(ann);
         Caller caller = accounts.caller(ann);
         ExecutorService threads = Executors.newSingleThreadExecutor(threadFactory);
         try {
             List<Future<Optional<String>>> waiting = new ArrayList<>();
             transactions.run(entities -> {
                 switch (how) {
-                    case "refresh" -> assertThat(accounts.refresh(token)).isPresent();
-                    case "logout" -> accounts.logout(caller);
+                    case "refresh" -> assertThat(logins.refresh(token)).isPresent();
+                    case "logout" -> logins.logout(caller);
                     case "password" -> accounts.changePassword(ann);
                     default -> accounts.delete(ann);
                 }
-                waiting.add(threads.submit(() -> accounts.refresh(token)));
+                waiting.add(threads.submit(() -> logins.refresh(token)));
                 await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
                 assertThat(waiting.get(0)).isNotDone();
                 time.pass(TWO_TABS.plus(A_MOMENT));
@@ -412,44 +416,44 @@ class TimeIT {
     @Test
     void aRefreshTokenIsGoodForItsLifetimeAndNoLonger() {
         String ann = newUser();
-        String first = accounts.login(ann);
-        String second = accounts.login(ann);
+        String first = logins.login(ann);
+        String second = logins.login(ann);
 
         time.pass(Duration.ofDays(30).minus(A_MOMENT));
-        assertThat(accounts.refresh(first)).isPresent();
+        assertThat(logins.refresh(first)).isPresent();
         time.pass(A_MOMENT);
-        assertThat(accounts.refresh(second)).isEmpty();
+        assertThat(logins.refresh(second)).isEmpty();
     }
 
     @Test
     void refreshTokensThatHaveExpiredAreForgottenAlsoOfAClientThatOnlyEverRefreshes() {
         String ann = newUser();
-        String token = accounts.login(ann);
+        String token = logins.login(ann);
 
         for (int week = 0; week < 52; week++) {
             time.pass(Duration.ofDays(7));
-            token = accounts.refresh(token).orElseThrow();
+            token = logins.refresh(token).orElseThrow();
         }
 
-        assertThat(accounts.refreshTokens(ann)).isLessThan(7);
+        assertThat(logins.refreshTokens(ann)).isLessThan(7);
     }
 
     @Test
     void refreshTokensThatWereSpentAreForgottenAndStillEndTheirFamilyWhenTheyAreUsed() {
         String ann = newUser();
-        String other = accounts.login(ann);
-        String first = accounts.login(ann);
+        String other = logins.login(ann);
+        String first = logins.login(ann);
         String newest = first;
         for (int i = 0; i < 50; i++) {
-            newest = accounts.refresh(newest).orElseThrow();
+            newest = logins.refresh(newest).orElseThrow();
             time.pass(TWO_TABS.plus(A_MOMENT));
         }
-        assertThat(accounts.refreshTokens(ann)).isLessThanOrEqualTo(3);
+        assertThat(logins.refreshTokens(ann)).isLessThanOrEqualTo(3);
 
-        assertThat(accounts.refresh(first)).isEmpty();
+        assertThat(logins.refresh(first)).isEmpty();
 
-        assertThat(accounts.refresh(newest)).isEmpty();
-        assertThat(accounts.refresh(other)).isPresent();
+        assertThat(logins.refresh(newest)).isEmpty();
+        assertThat(logins.refresh(other)).isPresent();
     }
 
     @Test
@@ -457,53 +461,62 @@ class TimeIT {
         String ann = newUser();
         List<String> tokens = new ArrayList<>();
         for (int i = 0; i < 103; i++) {
-            tokens.add(accounts.login(ann));
+            tokens.add(logins.login(ann));
             time.pass(A_MOMENT);
         }
 
-        assertThat(accounts.refreshTokens(ann)).isEqualTo(100);
-        assertThat(accounts.refresh(tokens.get(2))).isEmpty();
-        assertThat(accounts.refresh(tokens.get(3))).isPresent();
-        assertThat(accounts.refresh(tokens.get(102))).isPresent();
+        assertThat(logins.refreshTokens(ann)).isEqualTo(100);
+        assertThat(logins.refresh(tokens.get(2))).isEmpty();
+        assertThat(logins.refresh(tokens.get(3))).isPresent();
+        assertThat(logins.refresh(tokens.get(102))).isPresent();
     }
 
     @Test
     void refreshTokensOfUsersWhoDoNotComeBackAreForgotten() {
         List<String> users = List.of(newUser(), newUser());
-        users.forEach(accounts::login);
-        assertThat(accounts.refresh(accounts.login(users.get(0)))).isPresent();
+        users.forEach(logins::login);
+        assertThat(logins.refresh(logins.login(users.get(0)))).isPresent();
         time.pass(TWO_TABS.plus(A_MOMENT));
-        accounts.sweepTokens();
-        assertThat(users.stream().map(accounts::refreshTokens)).containsExactly(2, 1);
+        logins.sweepTokens();
+        assertThat(users.stream().map(logins::refreshTokens)).containsExactly(2, 1);
 
         time.pass(Duration.ofDays(30));
-        accounts.sweepTokens();
+        logins.sweepTokens();
 
-        assertThat(users.stream().map(accounts::refreshTokens)).containsExactly(0, 0);
+        assertThat(users.stream().map(logins::refreshTokens)).containsExactly(0, 0);
     }
 
     @Test
     void loggingOutAndANewPasswordEndAllRefreshTokens() {
         String ann = newUser();
-        List<String> tokens = List.of(accounts.login(ann), accounts.login(ann));
+        List<String> tokens = List.of(logins.login(ann), logins.login(ann));
         Caller before = accounts.caller(ann);
-        accounts.logout(before);
-        assertThat(tokens)
-                .allSatisfy(token -> assertThat(accounts.refresh(token)).isEmpty());
+        logins.logout(before);
+        assertThat(tokens).allSatisfy(token -> assertThat(logins.refresh(token)).isEmpty());
         assertThat(admission.admits(before)).isFalse();
 
-        tokens = List.of(accounts.login(ann), accounts.login(ann));
+        tokens = List.of(logins.login(ann), logins.login(ann));
         before = accounts.caller(ann);
         accounts.changePassword(ann);
-        assertThat(tokens)
-                .allSatisfy(token -> assertThat(accounts.refresh(token)).isEmpty());
+        assertThat(tokens).allSatisfy(token -> assertThat(logins.refresh(token)).isEmpty());
         assertThat(admission.admits(before)).isFalse();
     }
 
     @Test
-    void whatIsNoRefreshTokenIsRefused() {
+    void refreshTokensOfADeletedUserAreDeleted() {
+        String ann = newUser();
+        logins.login(ann);
+        assertThat(logins.refreshTokens(ann)).isEqualTo(1);
+
+        accounts.delete(ann);
+
+        assertThat(logins.refreshTokens(ann)).isZero();
+    }
+
+    @Test
+    void aTextThatIsNotARefreshTokenIsRefused() {
         for (String token : List.of("", "x", "\u0000", "é".repeat(10_000))) {
-            assertThat(accounts.refresh(token)).isEmpty();
+            assertThat(logins.refresh(token)).isEmpty();
         }
     }
 

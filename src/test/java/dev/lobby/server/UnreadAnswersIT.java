@@ -143,7 +143,7 @@ class UnreadAnswersIT {
     /** Enough of them fill what the kernel holds. */
     @Test
     void smallAnswersThatNobodyReadsHoldUpNobody() throws Exception {
-        List<RawHttp> connections = askWithoutReading("/client/session.js", CONNECTIONS, 400);
+        List<RawHttp> connections = askWithoutReading("/asyncapi.json", CONNECTIONS, 160);
 
         await().atMost(BURST).untilAsserted(() -> assertThat(unread()).isPositive());
         awaitThatOthersAreServed();
@@ -190,7 +190,7 @@ class UnreadAnswersIT {
     }
 
     @Test
-    void whoReadsSlowlyGetsAllOfIt() throws Exception {
+    void aSlowReaderGetsTheWholeAnswer() throws Exception {
         try (RawHttp http = new RawHttp(lobby, SMALL, Slowly::new)) {
             http.send(get(talk, "198.51.100.3").repeat(2));
 

@@ -125,7 +125,7 @@ class WebSocketIT {
                 "81 02 68 69",
                 "89 00"
             })
-    void whoSendsWhatIsNoFrameIsClosedAndHarmsNobody(String bytes) throws Exception {
+    void aClientThatSendsAnInvalidFrameIsClosedAndOthersAreServed(String bytes) throws Exception {
         byte[] bad = HexFormat.ofDelimiter(" ").parseHex(bytes);
         try (RawSession session = new RawSession(lobby, "/ws")) {
             session.subscribe("x");

@@ -140,7 +140,7 @@ class WireIT {
     }
 
     @Test
-    void whoIsClosedInABurstGetsWholeFramesInOrderAndThenTheCloseFrame() throws Exception {
+    void aSessionClosedInABurstGetsWholeFramesInOrderAndTheCloseFrame() throws Exception {
         Player bob = lobby.player();
         ExecutorService writer = Executors.newSingleThreadExecutor();
         try (RawSession session = new RawSession(lobby, "/ws", "Authorization: Bearer " + bob.token())) {
@@ -169,14 +169,14 @@ class WireIT {
     }
 
     @Test
-    void whoSendsOnAndReadsOnlyAfterLobbyHasClosedGetsTheCloseFrame() throws Exception {
+    void aClientThatKeepsSendingGetsTheCloseFrameOfLobby() throws Exception {
         getsCloseFrameLater(RawSession.frame(RawSession.BINARY, new byte[1], true), 1003);
     }
 
     /** Undertow closes the connection itself after such a frame, so that its close frame may be lost. */
     @Test
     @Tag("payara")
-    void whoSendsOnAndReadsOnlyAfterTheServerHasClosedGetsTheCloseFrame() throws Exception {
+    void aClientThatKeepsSendingGetsTheCloseFrameOfTheServer() throws Exception {
         byte[] notUtf8 = {(byte) 0xFF};
         getsCloseFrameLater(RawSession.frame(RawSession.TEXT, notUtf8, true), 1007);
     }
@@ -220,7 +220,7 @@ class WireIT {
     }
 
     @Test
-    void whoTakesNothingIsCutAndMeanwhileCostsNoMoreThanItsMailbox() throws Exception {
+    void aClientThatReadsNothingIsCutAndCostsNoMoreThanItsMailbox() throws Exception {
         double cut = lobby.closedSessions("stalled");
         double behind = lobby.metric("lobby_sessions_behind");
         try (RawSession stalled = new RawSession(lobby, "/ws")) {

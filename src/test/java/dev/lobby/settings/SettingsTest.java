@@ -30,6 +30,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -56,7 +57,7 @@ class SettingsTest {
         List<Object> all = new ArrayList<>();
         for (Class<?> settings : ALL) {
             try {
-                all.add(settings.getMethod("read", SettingReader.class).invoke(null, reader));
+                all.add(settings.getConstructor(SettingReader.class).newInstance(reader));
             } catch (InvocationTargetException e) {
                 throw e.getCause() instanceof InvalidSettingException refusal ? refusal : new IllegalStateException(e);
             } catch (ReflectiveOperationException e) {
@@ -67,33 +68,42 @@ class SettingsTest {
     }
 
     private static Set<String> names() {
-        SettingReader reader = TestSettings.with();
-        assertThat(readAll(reader)).isNotEmpty();
-        return reader.names();
+        Set<String> names = new TreeSet<>();
+        assertThat(readAll(new SettingReader(name -> {
+                    names.add(name);
+                    return Optional.empty();
+                })))
+                .isNotEmpty();
+        return names;
+    }
+
+    @Test
+    void allSettingsAreReadWhenTheServerStarts() {
+        assertThat(ALL).hasSizeGreaterThan(20).allMatch(settings -> settings.isAnnotationPresent(ReadAtStart.class));
     }
 
     @Test
     void theDefaultsAreThoseOfTheContract() {
         SettingReader nothingSet = TestSettings.with();
 
-        assertThat(DatabaseSettings.read(nothingSet).user()).isEqualTo("lobby");
-        assertThat(DatabaseSettings.read(nothingSet).timeout()).isEqualTo(Duration.ofSeconds(5));
-        assertThat(MemberSettings.read(nothingSet).maxOfGame()).isEqualTo(1000);
-        assertThat(PresenceSettings.read(nothingSet).timeout()).isEqualTo(Duration.ofSeconds(60));
-        assertThat(TokenSettings.read(nothingSet).accessLifetime()).isEqualTo(Duration.ofHours(1));
-        assertThat(TokenSettings.read(nothingSet).refreshLifetime()).isEqualTo(Duration.ofDays(30));
-        assertThat(LogSettings.read(nothingSet).retention()).isEqualTo(Duration.ofDays(7));
+        assertThat(new DatabaseSettings(nothingSet).user()).isEqualTo("lobby");
+        assertThat(new DatabaseSettings(nothingSet).timeout()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(new MemberSettings(nothingSet).maxOfGame()).isEqualTo(1000);
+        assertThat(new PresenceSettings(nothingSet).timeout()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(new TokenSettings(nothingSet).accessLifetime()).isEqualTo(Duration.ofHours(1));
+        assertThat(new TokenSettings(nothingSet).refreshLifetime()).isEqualTo(Duration.ofDays(30));
+        assertThat(new LogSettings(nothingSet).retention()).isEqualTo(Duration.ofDays(7));
     }
 
     @Test
     void theDefaultsOfSessionsAreThoseOfTheContract() {
         SettingReader nothingSet = TestSettings.with();
-        SubscriptionSettings subscriptions = SubscriptionSettings.read(nothingSet);
-        SocketSettings sessions = SocketSettings.read(nothingSet);
-        MailboxSettings mailboxes = MailboxSettings.read(nothingSet);
-        WireSettings wire = WireSettings.read(nothingSet);
+        SubscriptionSettings subscriptions = new SubscriptionSettings(nothingSet);
+        SocketSettings sessions = new SocketSettings(nothingSet);
+        MailboxSettings mailboxes = new MailboxSettings(nothingSet);
+        WireSettings wire = new WireSettings(nothingSet);
 
-        assertThat(VisibilitySettings.read(nothingSet).isPrivate()).isFalse();
+        assertThat(new VisibilitySettings(nothingSet).isPrivate()).isFalse();
         assertThat(subscriptions.maxPatterns()).isEqualTo(500);
         assertThat(subscriptions.maxPatternBytes()).isEqualTo(6144);
         assertThat(sessions.maxCommandBytes()).isEqualTo(8192);
@@ -106,7 +116,7 @@ class SettingsTest {
 
     @Test
     void theDefaultsOfLimitsAreThoseOfTheContract() {
-        LimitSettings limits = LimitSettings.read(TestSettings.with());
+        LimitSettings limits = new LimitSettings(TestSettings.with());
 
         Duration second = Duration.ofSeconds(1);
         Duration minute = Duration.ofMinutes(1);
@@ -128,6 +138,9 @@ class SettingsTest {
                 "lobby.token.access-lifetime    | P2D     | an ISO 8601 duration from PT1S to P1D",
                 "lobby.token.refresh-lifetime   | PT0.9S  | an ISO 8601 duration from PT1S to P365D",
                 "lobby.visibility               | public  | open or private",
+                "lobby.visibility               | ''      | open or private",
+                "lobby.game.max-members         | ''      | a whole number from 1 to 100000",
+                "lobby.token.access-lifetime    | ''      | an ISO 8601 duration from PT1S to P1D",
                 "lobby.origins                  | example | origins like https://play.example.com with commas between them, or *",
                 "lobby.hosts                    | a b     | names like play.example.com with commas between them",
                 "lobby.hosts                    | a:8080  | names like play.example.com with commas between them",
@@ -139,6 +152,13 @@ class SettingsTest {
         assertThatThrownBy(() -> readAll(TestSettings.with(name, value)))
                 .isInstanceOf(InvalidSettingException.class)
                 .hasMessage(name + "=" + value + " is not allowed: it must be " + allowed);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lobby.origins", "lobby.hosts", "lobby.address", "lobby.database.password"})
+    void anEmptyTextOrListIsNone(String name) {
+        assertThat(readAll(TestSettings.with(name, "")))
+                .containsExactlyInAnyOrderElementsOf(readAll(TestSettings.with()));
     }
 
     @Test
@@ -172,6 +192,11 @@ class SettingsTest {
     }
 
     @Test
+    void theApplicationKnowsTheNamesOfAllSettings() {
+        assertThat(SettingNames.documented().names()).isEqualTo(names());
+    }
+
+    @Test
     void everyDocumentedRangeIsTheOneOfTheCode() throws IOException {
         List<MatchResult> ranges = documented("^\\| `(lobby[.][a-z.-]+)` \\| [^|]+ \\| (\\S+ to \\S+) \\|")
                 .toList();
@@ -196,7 +221,7 @@ class SettingsTest {
 
     @Test
     void theTableOfResourcesHasTheQuotasOfTheCode() throws IOException {
-        Map<Resource, Quota> quotas = LimitSettings.read(TestSettings.with()).quotas();
+        Map<Resource, Quota> quotas = new LimitSettings(TestSettings.with()).quotas();
         Map<String, List<String>> rows = documented(
                         "^\\| ([a-zA-Z ]+) \\| ([^|]+) \\| ([^|]+) \\| ([^|]+) \\| [^|]+ \\| ([^|]+) \\|$")
                 .collect(Collectors.toMap(

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class CommandRateTest {
     private final TestTime time = new TestTime();
-    private final CommandRate rate = new CommandRate(SocketSettings.read(TestSettings.with()), time);
+    private final CommandRate rate = new CommandRate(new SocketSettings(TestSettings.with()), time);
 
     private Verdict command() {
         return rate.command(time.nanos());
@@ -59,7 +59,7 @@ class CommandRateTest {
     @Test
     void zeroSwitchesTheLimitOff() {
         CommandRate unlimited = new CommandRate(
-                SocketSettings.read(TestSettings.with("lobby.socket.max-commands-per-second", "0")), time);
+                new SocketSettings(TestSettings.with("lobby.socket.max-commands-per-second", "0")), time);
 
         for (int i = 0; i < 100_000; i++) {
             assertThat(unlimited.command(time.nanos())).isEqualTo(Verdict.ALLOWED);

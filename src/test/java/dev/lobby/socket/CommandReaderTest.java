@@ -136,7 +136,7 @@ class CommandReaderTest {
     }
 
     @Test
-    void whatIsNoIdIsAnInvalidPattern() throws Exception {
+    void anInvalidIdIsAnInvalidPattern() throws Exception {
         String id = "\"0123456789abcdef01234567\"";
         for (String about :
                 List.of("\"\"", "7", "null", "[]", "[7]", "{}", "\"0123456789ABCDEF01234567\"", "[" + id + ",\"*\"]")) {
@@ -166,7 +166,7 @@ class CommandReaderTest {
                 "{\"event\":\"subscribe\",\"data\":[\"a\"]}",
                 "{\"event\":\"subscribe\",\"data\":{\"pattern\":\"a\",\"about\":\"0123456789abcdef01234567\"}}"
             })
-    void whatAPlainSessionCannotHaveIsRefusedWithTheNameOfTheProtocol(String text) {
+    void aPlainSessionIsToldTheProtocolOfWhatItCannotHave(String text) {
         RefusedException refused =
                 catchThrowableOfType(RefusedException.class, () -> new CommandReader(Protocol.PLAIN, false).read(text));
 

@@ -61,7 +61,7 @@ class ConversationTest {
                     false,
                     TestLimits.rates(SETTINGS, time),
                     caller -> true);
-            return new Conversation(commands, Protocol.PLAIN, client.outlet(), SocketSettings.read(SETTINGS), time);
+            return new Conversation(commands, Protocol.PLAIN, client.outlet(), new SocketSettings(SETTINGS), time);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -31,7 +31,7 @@ class PlacesTest {
                 String.valueOf(max),
                 "lobby.socket.max-sessions-per-address",
                 String.valueOf(maxPerAddress));
-        return new Places(TestLimits.accounts(settings, new TestTime()), LimitSettings.read(settings));
+        return new Places(TestLimits.accounts(settings, new TestTime()), new LimitSettings(settings));
     }
 
     private static Payer address(int number) {

@@ -15,6 +15,7 @@ import dev.lobby.edge.ClientAddress;
 import dev.lobby.edge.limit.LimitSettings;
 import dev.lobby.edge.limit.TestLimits;
 import dev.lobby.logging.FailureLog;
+import dev.lobby.server.standard.StandardServer;
 import dev.lobby.settings.SettingReader;
 import dev.lobby.settings.TestSettings;
 import dev.lobby.subscription.TestSubscriptions;
@@ -139,17 +140,20 @@ class SessionLifeTest {
             session = session();
             ClosingConnections closingConnections = new ClosingConnections(time);
             sessions = new Sessions(
-                    new Places(TestLimits.accounts(SETTINGS, time), LimitSettings.read(SETTINGS)),
+                    new Places(TestLimits.accounts(SETTINGS, time), new LimitSettings(SETTINGS)),
                     time,
                     closingConnections);
             Outlets outlets = new Outlets(
-                    new Senders(WireSettings.read(SETTINGS), time, meters),
-                    new Wires(WireSettings.read(SETTINGS), meters),
-                    new Connections(WireSettings.read(SETTINGS), new Safeguards(WireSettings.read(SETTINGS))),
+                    new Senders(new WireSettings(SETTINGS), time, meters),
+                    new Wires(new WireSettings(SETTINGS), meters),
+                    new Connections(
+                            new StandardServer(),
+                            new WireSettings(SETTINGS),
+                            new Safeguards(new WireSettings(SETTINGS))),
                     new SessionCloser(),
                     closingConnections,
                     meters,
-                    WireSettings.read(SETTINGS),
+                    new WireSettings(SETTINGS),
                     time);
             Admission admission = user -> {
                 point();
@@ -163,8 +167,8 @@ class SessionLifeTest {
                     new SessionOwners(
                             tokens, admission, counting(SessionOpened.class, 1), counting(SessionClosed.class, -1)),
                     TestLimits.rates(SETTINGS, time),
-                    SocketSettings.read(SETTINGS),
-                    VisibilitySettings.read(SETTINGS),
+                    new SocketSettings(SETTINGS),
+                    new VisibilitySettings(SETTINGS),
                     time);
             endpoint = new EventsEndpoint(conversations, new FailureLog(time, failure -> false));
         }

@@ -28,7 +28,7 @@ class SessionsTest {
     private final List<Integer> closed = new ArrayList<>();
 
     @Test
-    void aServerThatStoodStillTakesNoClientForDeadBeforeItHadItsWholeTimeAgain() {
+    void afterAStandstillEveryClientHasItsWholeTimeAgain() {
         TestTime time = new TestTime();
         Sessions sessions = sessions(time);
         TestOutlet client = open(sessions, time);
@@ -96,7 +96,7 @@ class SessionsTest {
 
     private static Sessions sessions(Time time) {
         return new Sessions(
-                new Places(TestLimits.accounts(SETTINGS, time), LimitSettings.read(SETTINGS)),
+                new Places(TestLimits.accounts(SETTINGS, time), new LimitSettings(SETTINGS)),
                 time,
                 new ClosingConnections(time));
     }

@@ -24,7 +24,7 @@ class LocalUsersTest {
     private static final String BOB = id(2);
     private static final String GAME = id(3);
 
-    private final LogTail tail = new LogTail(LogSettings.read(TestSettings.with("lobby.log.tail-events", "3")));
+    private final LogTail tail = new LogTail(new LogSettings(TestSettings.with("lobby.log.tail-events", "3")));
     private final LocalUsers users = new LocalUsers(tail, () -> 0, 2);
     private final Subscriber session = new Server().connect().subscriber();
     private final LocalUser ann = users.join(ANN, session);
@@ -48,7 +48,7 @@ class LocalUsersTest {
     }
 
     @Test
-    void whatWasRoutedAfterTheMembershipsWereReadIsReadOffTheTail() {
+    void eventsRoutedAfterTheMembershipsWereReadAreReadFromTheTail() {
         happens(begins(GAME, BOB));
         happens(begins(GAME, ANN));
         happens(restrictedTo(BOB, GAME));
@@ -89,7 +89,7 @@ class LocalUsersTest {
     }
 
     @Test
-    void whoseMembershipEndsOnlyAfterTheRoutersPositionIsStillVisited() {
+    void aMembershipThatEndsAfterTheRoutersPositionStillCounts() {
         happens(restrictedTo(BOB, GAME));
 
         users.know(ann, new Known(List.of(new Membership(GAME, 0, 3)), 3), 1);

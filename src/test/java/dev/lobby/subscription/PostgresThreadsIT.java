@@ -246,7 +246,7 @@ class PostgresThreadsIT {
     /** A node with the threads that it has on a server. */
     private final class Node {
         private final TestSubscriptions subscriptions;
-        private final Sender sender = new Sender(new SendQueue(1), WireSettings.read(TestSettings.with()), time);
+        private final Sender sender = new Sender(new SendQueue(1), new WireSettings(TestSettings.with()), time);
 
         Node() throws SQLException {
             // So small that the tail often overtakes the router, and that sessions often fall behind.
@@ -259,7 +259,7 @@ class PostgresThreadsIT {
                     "0");
             subscriptions = new TestSubscriptions(lines(), settings, time, new SimpleMeterRegistry());
             Sequencing sequencing =
-                    new Sequencing(lines(), subscriptions.log, subscriptions.tail, LogSettings.read(settings));
+                    new Sequencing(lines(), subscriptions.log, subscriptions.tail, new LogSettings(settings));
             sequencing.begin();
             subscriptions.router.begin();
             loop(() -> attempt(sequencing::step));

@@ -58,7 +58,7 @@ final class Server {
         cursors = subscriptions.cursors;
         retention = subscriptions.retention;
         manager = subscriptions.manager();
-        sequencing = new Sequencing(database, subscriptions.log, tail, LogSettings.read(settings));
+        sequencing = new Sequencing(database, subscriptions.log, tail, new LogSettings(settings));
         sequencing.begin();
         router.begin();
     }

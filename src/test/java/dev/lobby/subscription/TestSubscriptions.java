@@ -27,22 +27,22 @@ public final class TestSubscriptions {
     private final MailboxBudget budget;
 
     public TestSubscriptions(DataSource database, SettingReader settings, Time time, MeterRegistry meters) {
-        LogSettings logSettings = LogSettings.read(settings);
-        MailboxSettings mailboxes = MailboxSettings.read(settings);
-        SubscriptionSettings subscriptionSettings = SubscriptionSettings.read(settings);
-        VisibilitySettings visibility = VisibilitySettings.read(settings);
+        LogSettings logSettings = new LogSettings(settings);
+        MailboxSettings mailboxes = new MailboxSettings(settings);
+        SubscriptionSettings subscriptionSettings = new SubscriptionSettings(settings);
+        VisibilitySettings visibility = new VisibilitySettings(settings);
         tail = new LogTail(logSettings);
         log = new EventLog(database, logSettings);
         retention = new Retention(database, time, logSettings);
         cursors = new Cursors(log, tail, retention);
-        Memberships memberships = new Memberships(database, tail, logSettings);
+        Rights rights = new Rights(new Memberships(database, tail, logSettings), retention);
         Accounts accounts = TestLimits.accounts(settings, time);
         catchUp = new CatchUp(
                 log,
                 tail,
                 cursors,
                 retention,
-                memberships,
+                rights,
                 TestLimits.rates(accounts, settings, time),
                 logSettings,
                 mailboxes);
@@ -51,6 +51,7 @@ public final class TestSubscriptions {
                 tail,
                 cursors,
                 catchUp,
+                rights,
                 new SubscriptionMeters(meters, budget),
                 time,
                 subscriptionSettings,
@@ -58,7 +59,7 @@ public final class TestSubscriptions {
                 logSettings,
                 accounts);
         manager = new SubscriptionManager(
-                router, catchUp, cursors, budget, time, subscriptionSettings, visibility, mailboxes, accounts);
+                router, catchUp, rights, cursors, budget, time, subscriptionSettings, visibility, mailboxes, accounts);
         router.begin();
     }
 

@@ -19,13 +19,12 @@ class WaitingThreadsTest {
     private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
 
     /** All but one hash at the same time. Bodies and answers wait without a thread there. */
-    private static final int OF_A_PROCESSOR =
-            HashingSettings.read(TestSettings.with()).maxWaiting() / PROCESSORS
-                    + 1
-                    + (int) waitingForSessions() / PROCESSORS;
+    private static final int OF_A_PROCESSOR = new HashingSettings(TestSettings.with()).maxWaiting() / PROCESSORS
+            + 1
+            + (int) waitingForSessions() / PROCESSORS;
 
     private static long waitingForSessions() {
-        Quota quota = LimitSettings.read(TestSettings.with()).quotas().get(Resource.WAITING_THREADS);
+        Quota quota = new LimitSettings(TestSettings.with()).quotas().get(Resource.WAITING_THREADS);
         return ((Quota.Held) Objects.requireNonNull(quota)).ofAll();
     }
 
@@ -36,8 +35,8 @@ class WaitingThreadsTest {
 
     @Test
     void aTenthIsLeftOnPayaraWithFourProcessors() {
-        int bodies = BodySettings.read(TestSettings.with()).maxPending();
-        int answers = AnswerSettings.read(TestSettings.with()).maxUnread();
+        int bodies = new BodySettings(TestSettings.with()).maxPending();
+        int answers = new AnswerSettings(TestSettings.with()).maxUnread();
 
         assertThat(bodies + answers + 4 * OF_A_PROCESSOR).isLessThanOrEqualTo(PAYARA_THREADS * 9 / 10);
     }

@@ -2,9 +2,9 @@ package dev.lobby.tournament;
 
 import dev.lobby.game.Game;
 import dev.lobby.game.GameDeleting;
-import dev.lobby.rest.ObjectId;
+import dev.lobby.id.ObjectId;
 import dev.lobby.rest.Problem;
-import dev.lobby.rest.Text;
+import dev.lobby.text.Text;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;

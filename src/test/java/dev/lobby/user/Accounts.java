@@ -1,31 +1,27 @@
 package dev.lobby.user;
 
 import dev.lobby.auth.Caller;
+import dev.lobby.text.DisplayName;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import java.util.List;
-import java.util.Optional;
 
-/** Users whose passwords take no time to hash, and their logins. */
+/** Users whose passwords take no time to hash. */
 @ApplicationScoped
 public class Accounts {
     private static final String PASSWORD_HASH = "none";
 
     private final UserService users;
-    private final LoginService logins;
-    private final TokenSweep tokens;
 
     @PersistenceContext
     private EntityManager entities;
 
     @Inject
-    Accounts(UserService users, LoginService logins, TokenSweep tokens) {
+    Accounts(UserService users) {
         this.users = users;
-        this.logins = logins;
-        this.tokens = tokens;
     }
 
     /** Returns the new user's id. */
@@ -37,27 +33,9 @@ public class Accounts {
         users.register(DisplayName.of(name), passwordHash, null);
     }
 
-    /** Returns a refresh token of a new family. */
-    public String login(String id) {
-        return logins.login(new LoginService.Account(id, PASSWORD_HASH, 0))
-                .orElseThrow()
-                .refreshToken();
-    }
-
-    /** Returns the next refresh token; empty if this one is not valid. */
-    public Optional<String> refresh(String token) {
-        return logins.refresh(token).map(LoginView::refreshToken);
-    }
-
-    /** Deletes expired tokens, as the server does regularly. */
-    public void sweepTokens() {
-        while (tokens.step()) {
-            // Repeats until nothing is left.
-        }
-    }
-
-    public void logout(Caller caller) {
-        logins.logout(caller);
+    /** The account of a user who was registered here. */
+    public static Account account(String id) {
+        return new Account(id, PASSWORD_HASH, 0);
     }
 
     public void changePassword(String id) {
@@ -86,13 +64,5 @@ public class Accounts {
                 .setParameter("id", id)
                 .getResultList();
         return status.equals(List.of(User.Status.ONLINE));
-    }
-
-    @Transactional
-    public int refreshTokens(String id) {
-        return entities.createQuery("select count(t) from RefreshToken t where t.userId = :id", Long.class)
-                .setParameter("id", id)
-                .getSingleResult()
-                .intValue();
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lobby.edge.limit.TestLimits;
 import dev.lobby.rest.ProblemException;
 import dev.lobby.settings.TestSettings;
+import dev.lobby.text.DisplayName;
 import dev.lobby.work.TestTime;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,7 @@ class OnlineStatusTest {
     }
 
     @Test
-    void whoComesAndGoesIsRefusedWhenTheBytesOfTheDayAreUsedUp() {
+    void comingAndGoingIsRefusedWhenTheBytesOfTheDayAreUsedUp() {
         comeAndGo(2);
 
         assertThatThrownBy(() -> status.turnOnline(ann))

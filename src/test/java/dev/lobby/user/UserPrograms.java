@@ -1,5 +1,6 @@
 package dev.lobby.user;
 
+import dev.lobby.text.DisplayName;
 import jakarta.persistence.EntityManager;
 
 /** What test programs do with users. */

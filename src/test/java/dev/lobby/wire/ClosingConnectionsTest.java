@@ -2,6 +2,8 @@ package dev.lobby.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lobby.server.Intake;
+import dev.lobby.server.SessionConnection;
 import dev.lobby.work.TestTime;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

@@ -3,6 +3,8 @@ package dev.lobby.wire;
 import static dev.lobby.harness.Fakes.fake;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lobby.server.Intake;
+import dev.lobby.server.standard.StandardServer;
 import dev.lobby.settings.TestSettings;
 import dev.lobby.work.TestTime;
 import jakarta.websocket.Session;
@@ -20,9 +22,9 @@ class ConnectionsTest {
     private final Session session = fake(Session.class, (method, arguments) -> open);
 
     private Safeguards receiveWith(String... settings) {
-        WireSettings wire = WireSettings.read(TestSettings.with(settings));
+        WireSettings wire = new WireSettings(TestSettings.with(settings));
         Safeguards safeguards = new Safeguards(wire);
-        new Connections(wire, safeguards).receive(session, client.outlet(), CLIENT);
+        new Connections(new StandardServer(), wire, safeguards).receive(session, client.outlet(), CLIENT);
         client.turns();
         return safeguards;
     }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class MailboxTest {
     private final AtomicInteger rooms = new AtomicInteger();
-    private final MailboxBudget budget = new MailboxBudget(MailboxSettings.read(TestSettings.with()));
+    private final MailboxBudget budget = new MailboxBudget(new MailboxSettings(TestSettings.with()));
     private final Mailbox mailbox = new Mailbox(100, 50, budget.share("here"), rooms::incrementAndGet);
 
     @Test
@@ -118,7 +118,7 @@ class MailboxTest {
     @Test
     void allMailboxesTogetherStayWithinTheTotalExceptForOneEventEach() {
         MailboxBudget small = new MailboxBudget(
-                MailboxSettings.read(TestSettings.with("lobby.socket.mailbox-total-bytes", "1048576")));
+                new MailboxSettings(TestSettings.with("lobby.socket.mailbox-total-bytes", "1048576")));
         Mailbox large = new Mailbox(2 << 20, 50, small.share("here"), () -> {});
         Mailbox other = new Mailbox(100, 50, small.share("there"), rooms::incrementAndGet);
         assertThat(large.offer(event(1 << 20))).isTrue();
@@ -142,7 +142,7 @@ class MailboxTest {
     @Test
     void allAnswersTogetherStayWithinTheTotalExceptForOneEach() throws Exception {
         MailboxBudget small = new MailboxBudget(
-                MailboxSettings.read(TestSettings.with("lobby.socket.mailbox-total-bytes", "1048576")));
+                new MailboxSettings(TestSettings.with("lobby.socket.mailbox-total-bytes", "1048576")));
         List<Mailbox> mailboxes = new ArrayList<>();
         int reserved = 0;
         for (int i = 0; i < 100; i++) {
@@ -162,9 +162,9 @@ class MailboxTest {
     }
 
     @Test
-    void whoHoldsMostIsTheFirstThatGetsNoMore() {
+    void theLargestHolderIsTheFirstThatGetsNoMore() {
         MailboxBudget small = new MailboxBudget(
-                MailboxSettings.read(TestSettings.with("lobby.socket.mailbox-total-bytes", "1048576")));
+                new MailboxSettings(TestSettings.with("lobby.socket.mailbox-total-bytes", "1048576")));
         List<Mailbox> ofOne = IntStream.range(0, 8)
                 .mapToObj(i -> new Mailbox(1 << 20, 50, small.share("one"), () -> {}))
                 .toList();
@@ -183,7 +183,7 @@ class MailboxTest {
     @Test
     void aClientIsNotBlamedForWhatOthersHold() throws Exception {
         MailboxBudget small = new MailboxBudget(
-                MailboxSettings.read(TestSettings.with("lobby.socket.mailbox-total-bytes", "1048576")));
+                new MailboxSettings(TestSettings.with("lobby.socket.mailbox-total-bytes", "1048576")));
         Mailbox large = new Mailbox(2 << 20, 50, small.share("one"), () -> {});
         Mailbox other = new Mailbox(100, 50, small.share("another"), () -> {});
         large.offer(event(1 << 20));

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class OutletTest {
     private static final SendResult RESET = new SendResult(new IllegalStateException("reset"));
-    private static final WireSettings SETTINGS = WireSettings.read(TestSettings.with());
+    private static final WireSettings SETTINGS = new WireSettings(TestSettings.with());
 
     private final TestTime time = new TestTime();
     private final Sender sender = new Sender(new SendQueue(1), SETTINGS, time);
@@ -63,7 +63,7 @@ class OutletTest {
 
     /** There it is bounded. */
     @Test
-    void whatIsForAClientThatIsGoneStaysInTheMailbox() {
+    void framesForAClientThatIsGoneStayInTheMailbox() {
         Connection connection = new Connection(Way.AT_ONCE);
         connection.open = false;
         connection.receive("a", "b");

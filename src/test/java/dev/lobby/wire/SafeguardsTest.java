@@ -9,7 +9,7 @@ class SafeguardsTest {
     private final Exception notAsExpected = new NoSuchFieldException("conduit");
 
     private static Safeguards safeguards(String... settings) {
-        return new Safeguards(WireSettings.read(TestSettings.with(settings)));
+        return new Safeguards(new WireSettings(TestSettings.with(settings)));
     }
 
     @Test

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** Two senders that share their sessions. */
 class SenderTest {
-    private static final WireSettings SETTINGS = WireSettings.read(TestSettings.with());
+    private static final WireSettings SETTINGS = new WireSettings(TestSettings.with());
 
     private final TestTime time = new TestTime();
     private final SendQueue queue = new SendQueue(2);

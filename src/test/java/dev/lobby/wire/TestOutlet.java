@@ -18,7 +18,7 @@ public final class TestOutlet {
     private static final SettingReader SETTINGS = TestSettings.with();
 
     private final Mailbox mailbox =
-            new Mailbox(1 << 20, 1 << 20, new MailboxBudget(MailboxSettings.read(SETTINGS)).share("here"), () -> {});
+            new Mailbox(1 << 20, 1 << 20, new MailboxBudget(new MailboxSettings(SETTINGS)).share("here"), () -> {});
     private final Sender sender;
     private final SessionCloser closings;
     private final Outlet outlet;
@@ -26,14 +26,15 @@ public final class TestOutlet {
     public TestOutlet(Session session, Wire wire, Sender sender, SessionCloser closings, Time time) {
         this.sender = sender;
         this.closings = closings;
+        WireMeters meters = new WireMeters(new SimpleMeterRegistry());
         outlet = new Outlet(
                 session,
                 wire,
                 sender::add,
                 Optional.empty(),
-                closings,
-                new Heartbeat(WireSettings.read(SETTINGS), time.nanos()),
-                new WireMeters(new SimpleMeterRegistry()),
+                new SessionEnd(session, Optional.empty(), closings, meters),
+                new Heartbeat(new WireSettings(SETTINGS), time.nanos()),
+                meters,
                 time);
         outlet.connect(mailbox);
     }
@@ -48,7 +49,7 @@ public final class TestOutlet {
                 closed.add(((CloseReason) arguments[0]).getCloseCode().getCode());
             default -> null;
         });
-        Sender sender = new Sender(new SendQueue(1), WireSettings.read(SETTINGS), time);
+        Sender sender = new Sender(new SendQueue(1), new WireSettings(SETTINGS), time);
         return new TestOutlet(session, new TestWire(frames -> {}), sender, new SessionCloser(), time);
     }
 

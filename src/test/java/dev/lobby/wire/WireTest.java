@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lobby.settings.TestSettings;
 import dev.lobby.wire.Wire.Way;
-import dev.lobby.wire.tyrus.JoinedWire;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.websocket.RemoteEndpoint;
@@ -17,8 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.glassfish.tyrus.spi.CompletionHandler;
-import org.glassfish.tyrus.spi.Writer;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class WireTest {
@@ -72,15 +70,9 @@ class WireTest {
     @Test
     void joinedFramesAreOneWriteOfWholeFrames() throws Exception {
         List<ByteBuffer> written = new ArrayList<>();
-        Wire wire = new JoinedWire(new Writer() {
-            @Override
-            public void write(ByteBuffer buffer, CompletionHandler<ByteBuffer> handler) {
-                written.add(buffer);
-                handler.completed(buffer);
-            }
-
-            @Override
-            public void close() {}
+        Wire wire = new JoinedWire((buffer, whether) -> {
+            written.add(buffer);
+            whether.accept(true);
         });
 
         wire.send(frames("a", "bc"), taken::add);
@@ -93,9 +85,9 @@ class WireTest {
 
     @Test
     void aServerWithoutABetterWayGetsThePlainWire() throws Exception {
-        Wires wires = new Wires(WireSettings.read(TestSettings.with()), meters);
+        Wires wires = new Wires(new WireSettings(TestSettings.with()), meters);
 
-        Wire wire = wires.open(session(false));
+        Wire wire = wires.open(session(false), Optional.empty());
         assertThat(inUse(Way.PLAIN)).isEqualTo(1);
         calls.clear();
         wire.send(frames("a"), taken::add);
@@ -107,14 +99,14 @@ class WireTest {
 
     @Test
     void theSettingForcesThePlainWire() {
-        assertThat(new Wires(WireSettings.read(TestSettings.with()), meters)
-                        .open(session(true))
+        assertThat(new Wires(new WireSettings(TestSettings.with()), meters)
+                        .open(session(true), Optional.empty())
                         .way())
                 .isEqualTo(Way.BATCHED);
         assertThat(new Wires(
-                                WireSettings.read(TestSettings.with("lobby.socket.sending", "plain")),
+                                new WireSettings(TestSettings.with("lobby.socket.sending", "plain")),
                                 new SimpleMeterRegistry())
-                        .open(session(true))
+                        .open(session(true), Optional.empty())
                         .way())
                 .isEqualTo(Way.PLAIN);
     }

@@ -5,8 +5,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 
 /**
- * A {@code HEAD} to the API that is answered like a {@code GET}, whose body the server then leaves out. Jersey computes the
- * length of a body that it need not send only if it is short, and of a longer one Payara says that it has no bytes.
+ * A {@code HEAD} to the API that is answered like a {@code GET}, whose body is then left out. A REST runtime need not compute
+ * the length of a body that it does not send.
  */
 final class HeadRequest extends HttpServletRequestWrapper {
     private HeadRequest(HttpServletRequest request) {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -43,7 +44,7 @@ public class UnreadAnswers {
     /** The waiting answers of each address, the oldest first. */
     private final Map<ClientAddress, Set<Waiting>> waiting = new LinkedHashMap<>();
 
-    private int size;
+    private final AtomicInteger size = new AtomicInteger();
 
     /** One waiting answer. It is equal only to itself. */
     private static final class Waiting {
@@ -89,7 +90,7 @@ public class UnreadAnswers {
         this.timeout = settings.timeout();
         this.time = time;
         this.log = log;
-        Gauge.builder("lobby.answers.unread", this, UnreadAnswers::size)
+        Gauge.builder("lobby.answers.unread", size, AtomicInteger::get)
                 .description("Answers that wait for their clients to read them")
                 .register(meters);
     }
@@ -110,15 +111,6 @@ public class UnreadAnswers {
         if (sizeOf(who) >= maxOfAddress) {
             log.refused("too many unread answers", who.toString());
             throw Problem.tooMany(1).exception();
-        }
-    }
-
-    private int size() {
-        lock.lock();
-        try {
-            return size;
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -160,8 +152,8 @@ public class UnreadAnswers {
         try {
             Set<Waiting> ofAddress = waiting.computeIfAbsent(one.address, who -> new LinkedHashSet<>());
             ofAddress.add(one);
-            size++;
-            if (ofAddress.size() <= maxOfAddress && size <= max) {
+            size.incrementAndGet();
+            if (ofAddress.size() <= maxOfAddress && size.get() <= max) {
                 return Optional.empty();
             }
             Waiting tooMany = (ofAddress.size() > maxOfAddress ? ofAddress : largest())
@@ -188,7 +180,7 @@ public class UnreadAnswers {
         Set<Waiting> ofAddress = waiting.getOrDefault(one.address, Set.of());
         if (ofAddress.contains(one)) {
             ofAddress.remove(one);
-            size--;
+            size.decrementAndGet();
             if (ofAddress.isEmpty()) {
                 waiting.remove(one.address);
             }

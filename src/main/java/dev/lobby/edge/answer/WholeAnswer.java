@@ -63,16 +63,6 @@ final class WholeAnswer extends HttpServletResponseWrapper {
         shared = all;
     }
 
-    /** Lets the server write all of it. */
-    void write(HttpServletRequest request) throws IOException {
-        byte[] body = take(request);
-        if (body.length > 0) {
-            try (ServletOutputStream out = own().getOutputStream()) {
-                out.write(body);
-            }
-        }
-    }
-
     private void forget() {
         bytes.kept = new ByteArrayOutputStream();
         shared = null;

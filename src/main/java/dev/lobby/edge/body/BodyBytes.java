@@ -27,7 +27,7 @@ final class BodyBytes {
     private int size;
 
     BodyBytes(HttpServletRequest request) {
-        // If the head has Upgrade, Payara treats the body as endless.
+        // If the head has Upgrade, a server may treat the body as endless.
         this.length = request.getContentLengthLong() < 0 ? Long.MAX_VALUE : request.getContentLengthLong();
     }
 

@@ -3,8 +3,8 @@ package dev.lobby.edge.body;
 import dev.lobby.edge.ClientAddresses;
 import dev.lobby.rest.Problem;
 import dev.lobby.rest.ProblemException;
-import dev.lobby.wire.tyrus.GrizzlyInput;
-import dev.lobby.wire.undertow.UndertowConnection;
+import dev.lobby.server.Server;
+import dev.lobby.server.UnknownServerException;
 import jakarta.inject.Inject;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
@@ -23,22 +23,23 @@ import java.util.concurrent.Executor;
 /**
  * A servlet filter that passes a request on only when its whole body has arrived. Otherwise clients that send their
  * bodies slowly, or never, could occupy all of the server's threads. It comes before all filters that refuse requests,
- * because a server reads the body of a refused request to its end as well, and Undertow waits for it.
+ * because a server reads the body of a refused request to its end as well, and may wait for it.
  *
- * <p>A body that arrived with the head, as most do, passes at once. The others are limited in number and time. On
- * Undertow they are read without a thread, and the request is dispatched again with the body. On Payara each of them
- * occupies a thread, because Payara's asynchronous requests can lose their dispatch; there are more threads than
- * requests that may wait.
+ * <p>A body that arrived with the head, as most do, passes at once. The others are limited in number and time. Where the
+ * server dispatches reliably, they are read without a thread, and the request is dispatched again with the body. Elsewhere
+ * each of them occupies a thread; such a server has more threads than requests that may wait.
  */
 public class BodyFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = System.getLogger(BodyFilter.class.getName());
 
+    private final transient Server server;
     private final transient PendingBodies pending;
     private final transient ClientAddresses addresses;
 
     @Inject
-    BodyFilter(PendingBodies pending, ClientAddresses addresses) {
+    BodyFilter(Server server, PendingBodies pending, ClientAddresses addresses) {
+        this.server = server;
         this.pending = pending;
         this.addresses = addresses;
     }
@@ -82,7 +83,7 @@ public class BodyFilter extends HttpFilter {
         Optional<PendingBody> waiting = pending.await(addresses.of(request));
         if (waiting.isEmpty()) {
             refuse(response, Problem.unavailable());
-        } else if (UndertowConnection.carries(request)) {
+        } else if (server.dispatchesReliably()) {
             awaitWithoutThread(request, waiting.get());
         } else {
             awaitHere(request, response, chain, waiting.get());
@@ -93,17 +94,11 @@ public class BodyFilter extends HttpFilter {
         AsyncContext later = request.startAsync();
         later.setTimeout(pending.timeout().toMillis());
         ServletInputStream in = request.getInputStream();
-        ReadBody body = new ReadBody(request, in, later, () -> pending.end(waiting));
+        Executor itsThread = end -> endOfBody(request, end).orElse(end).run();
+        ReadBody body = new ReadBody(request, in, later, () -> pending.end(waiting), itsThread);
         later.addListener(body);
         in.setReadListener(body);
-        try {
-            Executor thread =
-                    (Executor) UndertowConnection.under(request).orElseThrow().ioThread();
-            // The thread that calls the body's methods, too: only one of them runs at a time.
-            waiting.mayGiveWay(() -> thread.execute(body::giveWay));
-        } catch (ReflectiveOperationException e) {
-            LOG.log(Level.DEBUG, "The body cannot give way to another one", e);
-        }
+        mayGiveWay(request, waiting, body::giveWay);
     }
 
     private void awaitHere(
@@ -111,7 +106,7 @@ public class BodyFilter extends HttpFilter {
             throws IOException, ServletException {
         byte[] body;
         try {
-            mayGiveWay(request, waiting);
+            mayGiveWay(request, waiting, () -> {});
             body = BodyBytes.read(request, pending.timeout());
         } catch (ProblemException e) {
             refuse(response, e.problem());
@@ -122,12 +117,17 @@ public class BodyFilter extends HttpFilter {
         chain.doFilter(new WithBody(request, body), response);
     }
 
-    /** Payara gives no answer to a request that gives way: it ends the connection, because its input has ended. */
-    private static void mayGiveWay(HttpServletRequest request, PendingBody waiting) {
+    private void mayGiveWay(HttpServletRequest request, PendingBody waiting, Runnable refusal) {
+        endOfBody(request, refusal).ifPresent(waiting::mayGiveWay);
+    }
+
+    /** How to end the wait for a body; empty if that is not known. */
+    private Optional<Runnable> endOfBody(HttpServletRequest request, Runnable refusal) {
         try {
-            waiting.mayGiveWay(GrizzlyInput.under(request)::end);
-        } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
-            LOG.log(Level.DEBUG, "The body cannot give way to another one", e);
+            return Optional.of(server.endOfBody(request, refusal));
+        } catch (UnknownServerException e) {
+            LOG.log(Level.DEBUG, "The thread that reads a body is unknown", e);
+            return Optional.empty();
         }
     }
 

@@ -11,30 +11,44 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A listener that reads a request's body as it arrives and then dispatches the request again. The container calls one
- * method at a time, except that the time-out may come at any time.
+ * method at a time on one thread, except that the time-out may come at any time on another.
  */
 final class ReadBody implements ReadListener, AsyncListener {
     private static final Logger LOG = System.getLogger(ReadBody.class.getName());
     private static final String BODY = ReadBody.class.getName();
     private static final String REFUSAL = BODY + ".refusal";
 
+    /** Not a setting: the thread that is waited for is one that never blocks. */
+    private static final Duration MAX_WAIT = Duration.ofSeconds(5);
+
     private final HttpServletRequest request;
     private final ServletInputStream in;
     private final AsyncContext later;
     private final Runnable release;
+    private final Executor thread;
     private final BodyBytes body;
     private final AtomicBoolean done = new AtomicBoolean();
+    private final CountDownLatch dispatched = new CountDownLatch(1);
 
-    ReadBody(HttpServletRequest request, ServletInputStream in, AsyncContext later, Runnable release) {
+    /**
+     * @param release called when the wait is over, perhaps more than once
+     * @param thread the one on which the container calls this listener
+     */
+    ReadBody(HttpServletRequest request, ServletInputStream in, AsyncContext later, Runnable release, Executor thread) {
         this.request = request;
         this.in = in;
         this.later = later;
         this.release = release;
+        this.thread = thread;
         this.body = new BodyBytes(request);
     }
 
@@ -77,6 +91,7 @@ final class ReadBody implements ReadListener, AsyncListener {
             release.run();
             request.setAttribute(attribute, value);
             later.dispatch();
+            dispatched.countDown();
         }
     }
 
@@ -87,9 +102,18 @@ final class ReadBody implements ReadListener, AsyncListener {
         refuse(Problem.brokenBody());
     }
 
+    /**
+     * Dispatches the request on the listener's own thread: a server answers 500 if the listener asks for more of a body
+     * while the request is already being carried out. It does so, too, if nothing is dispatched when this returns.
+     */
     @Override
     public void onTimeout(AsyncEvent event) {
-        refuse(Problem.tooSlow());
+        thread.execute(() -> refuse(Problem.tooSlow()));
+        try {
+            boolean unused = dispatched.await(MAX_WAIT.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Refuses the request in favour of another one. */

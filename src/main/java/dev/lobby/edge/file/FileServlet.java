@@ -22,7 +22,8 @@ import java.util.Set;
  * Answers everything that is not for the API or the WebSocket, with the files of the WAR, in place of the server's own
  * servlet. That would read a file anew for each request, and needs no token. Here all answers share a file's bytes, and
  * an address has a limit of its own for files. A client asks each time whether its copy is still right, so that a page
- * never consists of files of two versions.
+ * never consists of files of two versions. The JavaScript client is for the pages of all origins; whether they may call
+ * is decided for each call.
  */
 public class FileServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
@@ -94,6 +95,11 @@ public class FileServlet extends HttpServlet {
     private static void write(HttpServletResponse response, PublicFile file, boolean isHeld) throws IOException {
         response.setHeader("ETag", file.tag());
         response.setHeader("Cache-Control", "no-cache");
+        if (file.isForAnyPage()) {
+            // Also where the client has the file already: its copy may be from before it was for any page.
+            response.setHeader("Access-Control-Allow-Origin", "*");
+            response.setHeader("Cross-Origin-Resource-Policy", "cross-origin");
+        }
         if (isHeld) {
             response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
         } else {

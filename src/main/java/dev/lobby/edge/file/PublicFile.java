@@ -12,12 +12,17 @@ final class PublicFile {
 
     private final String type;
     private final byte[] bytes;
+    private final boolean isForAnyPage;
     private final String tag;
 
-    /** @param type the {@code Content-Type} */
-    PublicFile(String type, byte[] bytes) {
+    /**
+     * @param type the {@code Content-Type}
+     * @param isForAnyPage whether web pages of all origins may use it
+     */
+    PublicFile(String type, byte[] bytes, boolean isForAnyPage) {
         this.type = type;
         this.bytes = bytes;
+        this.isForAnyPage = isForAnyPage;
         this.tag = tag(bytes);
     }
 
@@ -27,6 +32,10 @@ final class PublicFile {
 
     byte[] bytes() {
         return bytes;
+    }
+
+    boolean isForAnyPage() {
+        return isForAnyPage;
     }
 
     /** The {@code ETag}. Servers of the same version have the same one. */

@@ -19,6 +19,7 @@ final class PublicFiles {
     private static final Logger LOG = System.getLogger(PublicFiles.class.getName());
     private static final Set<String> HIDDEN = Set.of("/WEB-INF/", "/META-INF/");
     private static final String FIRST_PAGE = "index.html";
+    private static final String CLIENT = "/client/";
 
     /** Of what the WAR has. The servers do not agree on them, and leave out the encoding. */
     private static final Map<String, String> TYPES = Map.of(
@@ -97,7 +98,7 @@ final class PublicFiles {
                 }
                 room -= bytes.length;
                 String type = TYPES.get(path.substring(path.lastIndexOf('.') + 1));
-                files.put(path, new PublicFile(type == null ? type(path) : type, bytes));
+                files.put(path, new PublicFile(type == null ? type(path) : type, bytes, path.startsWith(CLIENT)));
             }
         }
 

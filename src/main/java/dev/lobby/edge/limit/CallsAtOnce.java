@@ -3,12 +3,13 @@ package dev.lobby.edge.limit;
 import dev.lobby.edge.ClientAddress;
 import dev.lobby.logging.RefusalLog;
 import dev.lobby.rest.Problem;
+import dev.lobby.work.Time;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -16,19 +17,28 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Limits how many calls of one user and of one address are carried out at once. Each occupies a thread of the server and a
  * connection to the database, so without the limit one client could occupy all of them. A few calls of an address run at
- * the same time. The others wait, and its users take turns. Past the quota, a call is refused with 429,
- * and with 503 if its turn does not come in time. Thread-safe.
+ * the same time, and a quarter as many while users of other addresses call, too: then these find a processor soon, and the
+ * address is hardly slower, because what runs at the same time waits for the same processors. The others wait, and its
+ * users take turns. Past the quota, a call is refused with 429, and with 503 if its turn does not come in time.
+ * Thread-safe.
  */
 @ApplicationScoped
 public class CallsAtOnce {
+    /** How long after a call an address still counts as one that calls, so that its next call finds room, too. */
+    private static final long COMPANY_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private static final int SHARED = 4;
+
     private final Holdings calls;
     private final Holdings deletions;
     private final long running;
     private final Duration timeout;
+    private final Time time;
     private final RefusalLog log;
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -38,12 +48,23 @@ public class CallsAtOnce {
      */
     private final Map<ClientAddress, Turns> turns = new HashMap<>();
 
+    /** The address of the last call that takes turns. */
+    private @Nullable ClientAddress last;
+
+    private long lastAt;
+
+    /** When the last call of another address than {@link #last} began. */
+    private long beforeAt;
+
     @Inject
-    public CallsAtOnce(Accounts accounts, LimitSettings settings, RefusalLog log) {
+    public CallsAtOnce(Accounts accounts, LimitSettings settings, Time time, RefusalLog log) {
         this.calls = accounts.held(Resource.CALLS);
         this.deletions = accounts.held(Resource.DELETIONS);
         this.running = settings.runningCalls();
         this.timeout = settings.turnTimeout();
+        this.time = time;
+        this.lastAt = time.nanos() - COMPANY_NANOS;
+        this.beforeAt = lastAt;
         this.log = log;
     }
 
@@ -132,9 +153,21 @@ public class CallsAtOnce {
     }
 
     private CompletableFuture<Boolean> enter(Payer payer) {
-        return turns.computeIfAbsent(
-                        payer.address().widest(), unknown -> new Turns((int) Math.min(Integer.MAX_VALUE, running)))
-                .begin(payer);
+        ClientAddress address = payer.address().widest();
+        if (!address.equals(last)) {
+            last = address;
+            beforeAt = lastAt;
+        }
+        lastAt = time.nanos();
+        Turns ofAddress = turns.computeIfAbsent(address, unknown -> new Turns(0));
+        ofAddress.allow(atOnce(address, lastAt));
+        return ofAddress.begin(payer);
+    }
+
+    private int atOnce(ClientAddress address, long now) {
+        long othersAt = address.equals(last) ? beforeAt : lastAt;
+        boolean alone = now - othersAt >= COMPANY_NANOS;
+        return (int) Math.min(Integer.MAX_VALUE, alone ? running : Math.max(1, running / SHARED));
     }
 
     private boolean leave(Payer payer, CompletableFuture<Boolean> turn) {
@@ -165,16 +198,17 @@ public class CallsAtOnce {
     }
 
     private void endTurn(Payer payer) {
-        locked(() -> next(payer)).ifPresent(coming -> coming.complete(true));
+        locked(() -> next(payer)).forEach(coming -> coming.complete(true));
     }
 
-    private Optional<CompletableFuture<Boolean>> next(Payer payer) {
+    private List<CompletableFuture<Boolean>> next(Payer payer) {
         ClientAddress address = payer.address().widest();
         Turns ofAddress = turns.get(address);
         if (ofAddress == null) {
-            return Optional.empty();
+            return List.of();
         }
-        Optional<CompletableFuture<Boolean>> next = ofAddress.end();
+        ofAddress.allow(atOnce(address, time.nanos()));
+        List<CompletableFuture<Boolean>> next = ofAddress.end();
         if (ofAddress.isIdle()) {
             turns.remove(address);
         }

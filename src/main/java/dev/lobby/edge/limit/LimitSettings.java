@@ -1,10 +1,9 @@
 package dev.lobby.edge.limit;
 
+import dev.lobby.settings.ReadAtStart;
 import dev.lobby.settings.SettingReader;
 import dev.lobby.settings.Settings;
-import jakarta.enterprise.context.Dependent;
-import jakarta.enterprise.inject.Produces;
-import jakarta.inject.Singleton;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -13,12 +12,13 @@ import java.util.Map;
  * The quotas of users and addresses.
  *
  * @param quotas the quota of each resource
- * @param runningCalls how many calls of users at one address are carried out at the same time; the others wait for their
- *     turn; {@link Quota#UNLIMITED} means that none waits
+ * @param runningCalls how many calls of users at one address are carried out at the same time while no other address
+ *     calls; the others wait for their turn; {@link Quota#UNLIMITED} means that none waits
  * @param turnTimeout how long a call waits for its turn
  * @param anonymousSessions how many sessions without a token all together may have
  * @param rememberedCallers how many users and addresses, of those that called most recently, are remembered for each rate
  */
+@ReadAtStart
 public record LimitSettings(
         Map<Resource, Quota> quotas,
         long runningCalls,
@@ -44,18 +44,23 @@ public record LimitSettings(
     /** Fewer places than this are not reserved, so that a small limit means what it says. */
     private static final int MIN_RESERVED = 10;
 
-    /** An eighth of the threads that WildFly has for each processor. */
+    /** An eighth of the 16 threads for each processor of the server that has fewest. */
     private static final int WAITING_FOR_EACH_PROCESSOR = 2;
 
     /** More would not be faster, and would take processors and connections to the database from others. */
     private static final int RUNNING_FOR_EACH_PROCESSOR = 4;
 
     /** Reads and checks the settings. */
-    public static LimitSettings read(SettingReader reader) {
-        int processors = Runtime.getRuntime().availableProcessors();
-        int sessions = reader.integer("lobby.socket.max-sessions", 50_000, 1, 1_000_000);
-        int anonymousPercent = reader.integer("lobby.socket.anonymous-percent", 90, 1, PERCENT);
-        return new LimitSettings(
+    @Inject
+    public LimitSettings(SettingReader reader) {
+        this(
+                reader,
+                reader.integer("lobby.socket.max-sessions", 50_000, 1, 1_000_000),
+                Runtime.getRuntime().availableProcessors());
+    }
+
+    private LimitSettings(SettingReader reader, int sessions, int processors) {
+        this(
                 quotas(reader, sessions, processors),
                 Quota.of(reader.integer(
                         "lobby.rest.max-running-calls-per-address",
@@ -63,7 +68,7 @@ public record LimitSettings(
                         0,
                         100_000)),
                 reader.duration("lobby.rest.turn-timeout", "PT2S", "PT0.1S", "PT10S"),
-                anonymous(sessions, anonymousPercent),
+                anonymous(sessions, reader.integer("lobby.socket.anonymous-percent", 90, 1, PERCENT)),
                 reader.integer("lobby.rest.remembered-callers", 100_000, 1_000, 10_000_000));
     }
 
@@ -89,7 +94,7 @@ public record LimitSettings(
         quotas.put(Resource.STORED_BYTES, new Quota.Rate(bytes, Quota.times(WRITERS, bytes), DAY, 1));
         quotas.put(Resource.FILES, new Quota.Rate(Quota.UNLIMITED, files, SECOND, BURST));
         quotas.put(Resource.HANDSHAKES, new Quota.Rate(Quota.UNLIMITED, handshakes, SECOND, BURST));
-        quotas.put(Resource.FRAMES, new Quota.Rate(Quota.UNLIMITED, frames, SECOND, BURST));
+        quotas.put(Resource.FRAMES, new Quota.Rate(Quota.UNLIMITED, frames, SECOND, 1));
         quotas.put(Resource.REPLAYS, new Quota.Rate(Quota.UNLIMITED, replays, MINUTE, 1));
         quotas.put(Resource.READ_EVENTS, new Quota.Rate(events, Quota.times(CALLERS, events), MINUTE, 1));
         quotas.put(
@@ -132,15 +137,5 @@ public record LimitSettings(
             throw new IllegalStateException("No quota for " + resource);
         }
         return quota;
-    }
-
-    /** Produces the settings for injection. */
-    @Dependent
-    static class Source {
-        @Produces
-        @Singleton
-        LimitSettings settings(SettingReader reader) {
-            return read(reader);
-        }
     }
 }

@@ -1,24 +1,24 @@
 package dev.lobby.edge.limit;
 
 import dev.lobby.edge.limit.CallsAtOnce.Call;
-import dev.lobby.wire.undertow.UndertowConnection;
+import dev.lobby.server.Servers;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A call's wait for its turn. On Undertow, which has few threads, none waits: the request is dispatched again when the turn
- * is known. On Payara a thread waits, because Payara's asynchronous requests can lose their dispatch; it has more threads
- * than calls of an address may wait.
+ * A call's wait for its turn. Where the server dispatches reliably, no thread waits: the request is dispatched again when
+ * the turn is known. Elsewhere a thread waits; such a server has more threads than calls of an address may wait.
  */
 public final class TurnWait implements AsyncListener {
     private final Call call;
     private final AsyncContext later;
-    private final AtomicBoolean dispatched = new AtomicBoolean();
+    private final ReentrantLock lock = new ReentrantLock();
+    private boolean dispatched;
 
-    private TurnWait(Call call, AsyncContext later) {
+    TurnWait(Call call, AsyncContext later) {
         this.call = call;
         this.later = later;
     }
@@ -30,7 +30,7 @@ public final class TurnWait implements AsyncListener {
      *     does not happen
      */
     public static boolean await(HttpServletRequest request, Call call) {
-        if (call.mustWait() && UndertowConnection.carries(request)) {
+        if (call.mustWait() && Servers.here().dispatchesReliably()) {
             AsyncContext later = request.startAsync();
             later.setTimeout(call.timeout().toMillis());
             TurnWait wait = new TurnWait(call, later);
@@ -42,9 +42,16 @@ public final class TurnWait implements AsyncListener {
         return true;
     }
 
-    private void dispatch() {
-        if (dispatched.compareAndSet(false, true)) {
-            later.dispatch();
+    /** Once, and no call of this returns before: the server answers 500 if its time-out does not find it dispatched. */
+    void dispatch() {
+        lock.lock();
+        try {
+            if (!dispatched) {
+                dispatched = true;
+                later.dispatch();
+            }
+        } finally {
+            lock.unlock();
         }
     }
 

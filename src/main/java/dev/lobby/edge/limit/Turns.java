@@ -1,5 +1,8 @@
 package dev.lobby.edge.limit;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -9,11 +12,16 @@ import java.util.concurrent.CompletableFuture;
  * thread-safe.
  */
 public final class Turns {
-    private final int atOnce;
     private final FairQueue<CompletableFuture<Boolean>> queue = new FairQueue<>();
+    private int atOnce;
     private int running;
 
     public Turns(int atOnce) {
+        this.atOnce = atOnce;
+    }
+
+    /** Changes how many turns there are at once, from the next beginning or end of one. */
+    void allow(int atOnce) {
         this.atOnce = atOnce;
     }
 
@@ -33,13 +41,15 @@ public final class Turns {
         return queue.size() > mostWaiting ? Optional.of(queue.dropFromLongest()) : Optional.empty();
     }
 
-    /** Ends a turn. Returns the one that comes now. */
-    public Optional<CompletableFuture<Boolean>> end() {
-        Optional<CompletableFuture<Boolean>> next = Optional.ofNullable(queue.next());
-        if (next.isEmpty()) {
-            running--;
+    /** Ends a turn. Returns those that come now: one, unless the number of turns has changed. */
+    public List<CompletableFuture<Boolean>> end() {
+        running--;
+        List<CompletableFuture<Boolean>> coming = new ArrayList<>(1);
+        while (running < atOnce && !queue.isEmpty()) {
+            coming.add(Objects.requireNonNull(queue.next()));
+            running++;
         }
-        return next;
+        return coming;
     }
 
     /** Gives up waiting for a turn. Returns false if it does not wait any more. */

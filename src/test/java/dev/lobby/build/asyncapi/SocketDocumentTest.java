@@ -3,6 +3,7 @@ package dev.lobby.build.asyncapi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lobby.build.Descriptions;
 import dev.lobby.build.asyncapi.DescribedEvents.Described;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -30,7 +31,7 @@ class SocketDocumentTest {
     /** The tests' own. */
     @Test
     void anEntityBringsTheDescriptionOfItsEvents() throws IOException {
-        assertThat(DescribedEvents.of(Path.of("target/test-classes")))
+        assertThat(DescribedEvents.of(Descriptions.index(Path.of("target/test-classes"))))
                 .contains(
                         new Described("tournament.created", "Tournament"),
                         new Described("tournament.updated", "Tournament"),

@@ -6,6 +6,7 @@ import dev.lobby.edge.ClientAddresses;
 import dev.lobby.edge.EdgeSettings;
 import dev.lobby.harness.Fakes;
 import dev.lobby.logging.RefusalLog;
+import dev.lobby.server.standard.StandardServer;
 import dev.lobby.settings.SettingReader;
 import dev.lobby.settings.TestSettings;
 import dev.lobby.work.TestTime;
@@ -45,10 +46,11 @@ class AnswerFilterTest {
     private void call(String protocol, String... settings) throws Exception {
         SettingReader reader = TestSettings.with(settings);
         TestTime time = new TestTime();
-        AnswerSettings answers = AnswerSettings.read(reader);
+        AnswerSettings answers = new AnswerSettings(reader);
         AnswerFilter filter = new AnswerFilter(
+                new StandardServer(),
                 new UnreadAnswers(answers, time, new RefusalLog(time), new SimpleMeterRegistry()),
-                new ClientAddresses(EdgeSettings.read(reader)),
+                new ClientAddresses(new StandardServer(), new EdgeSettings(reader)),
                 answers);
         HttpServletRequest request = Fakes.fake(HttpServletRequest.class, (method, arguments) -> switch (method) {
             case "getProtocol" -> protocol;

@@ -25,7 +25,7 @@ class UnreadAnswersTest {
     private final TestTime time = new TestTime();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final UnreadAnswers answers = new UnreadAnswers(
-            AnswerSettings.read(TestSettings.with(
+            new AnswerSettings(TestSettings.with(
                     "lobby.rest.max-unread-answers", "4",
                     "lobby.rest.max-unread-answers-per-address", "3",
                     "lobby.rest.answer-timeout", "PT10S")),
@@ -51,7 +51,7 @@ class UnreadAnswersTest {
     }
 
     @Test
-    void whoHasAsManyAsOneMayGetsNoMoreUntilOneIsTaken() {
+    void aClientWithTheMostUnreadAnswersAllowedGetsNoMoreUntilOneIsTaken() {
         await(ANN, "a1");
         await(ANN, "a2");
         Runnable taken = await(ANN, "a3");

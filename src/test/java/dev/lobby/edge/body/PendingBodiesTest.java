@@ -18,7 +18,7 @@ class PendingBodiesTest {
     private static final ClientAddress ELSEWHERE = address("203.0.113.3");
 
     private final PendingBodies pending = new PendingBodies(
-            BodySettings.read(TestSettings.with(
+            new BodySettings(TestSettings.with(
                     "lobby.rest.max-pending-bodies", "4", "lobby.rest.max-pending-bodies-per-address", "3")),
             new RefusalLog(new TestTime()));
     private final List<String> refused = new ArrayList<>();

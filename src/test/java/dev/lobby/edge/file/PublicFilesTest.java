@@ -20,6 +20,7 @@ class PublicFilesTest {
             "/index.html", "<h1>page</h1>",
             "/docs/index.html", "<h1>documentation</h1>",
             "/docs/docs.js", "export {}",
+            "/client/lobby.js", "export {}",
             "/picture.png", "png",
             "/WEB-INF/web.xml", "secret",
             "/META-INF/MANIFEST.MF", "secret");
@@ -55,6 +56,12 @@ class PublicFilesTest {
     })
     void filesHaveTheirTypesAndFoldersTheirFirstPages(String path, String type) throws IOException {
         assertThat(read(1000).at(path).orElseThrow().type()).isEqualTo(type);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/client/lobby.js, true", "/docs/docs.js, false", "/, false"})
+    void theClientAloneIsForThePagesOfAllOrigins(String path, boolean isForAnyPage) throws IOException {
+        assertThat(read(1000).at(path).orElseThrow().isForAnyPage()).isEqualTo(isForAnyPage);
     }
 
     @ParameterizedTest

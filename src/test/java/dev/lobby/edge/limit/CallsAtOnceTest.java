@@ -11,6 +11,7 @@ import dev.lobby.rest.ProblemException;
 import dev.lobby.settings.SettingReader;
 import dev.lobby.settings.TestSettings;
 import dev.lobby.work.TestTime;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -22,13 +23,15 @@ class CallsAtOnceTest {
     private static final int RUNNING = 8;
     private static final int DELETIONS = 4;
 
-    private static CallsAtOnce calls(String... settings) {
+    private final TestTime time = new TestTime();
+
+    private CallsAtOnce calls(String... settings) {
         SettingReader reader = TestSettings.with(settings);
-        TestTime time = new TestTime();
-        return new CallsAtOnce(TestLimits.accounts(reader, time), LimitSettings.read(reader), new RefusalLog(time));
+        return new CallsAtOnce(
+                TestLimits.accounts(reader, time), new LimitSettings(reader), time, new RefusalLog(time));
     }
 
-    private static CallsAtOnce running(int number) {
+    private CallsAtOnce running(int number) {
         return calls("lobby.rest.max-running-calls-per-address", String.valueOf(number));
     }
 
@@ -104,6 +107,7 @@ class CallsAtOnceTest {
         assertThat(ofAnn).allMatch(Call::mustWait);
         assertThat(ofBob.mustWait()).isTrue();
         assertThat(calls.begin(user("cid", 2)).mustWait()).isFalse();
+        time.pass(Duration.ofSeconds(1));
 
         run.get(0).end();
         run.get(1).end();
@@ -111,6 +115,38 @@ class CallsAtOnceTest {
         assertThat(ofAnn.get(0).mustWait()).isFalse();
         assertThat(ofBob.mustWait()).isFalse();
         assertThat(ofAnn.get(1).mustWait()).isTrue();
+    }
+
+    @Test
+    void anAddressRunsAQuarterOfItsCallsForASecondAfterAnotherOneHasCalled() {
+        CallsAtOnce calls = running(RUNNING);
+        List<Call> run = begin(calls, RUNNING, user("ann", 1));
+        List<Call> wait = begin(calls, RUNNING, user("ann", 1));
+        calls.begin(user("bob", 2));
+
+        run.subList(0, 6).forEach(Call::end);
+        assertThat(wait).allMatch(Call::mustWait);
+        run.get(6).end();
+        assertThat(wait).filteredOn(call -> !call.mustWait()).hasSize(1);
+        time.pass(Duration.ofSeconds(1));
+        run.get(7).end();
+
+        assertThat(wait).noneMatch(Call::mustWait);
+        assertThat(calls.begin(user("ann", 1)).mustWait()).isTrue();
+    }
+
+    @Test
+    void ofManyAddressesEachRunsAQuarterAndNoneWaitsForAnother() {
+        CallsAtOnce calls = running(RUNNING);
+        calls.begin(user("first", 1));
+
+        for (int host = 2; host <= 10; host++) {
+            List<Call> ofHost = begin(calls, 3, user("user", host));
+
+            assertThat(ofHost.get(0).mustWait()).isFalse();
+            assertThat(ofHost.get(1).mustWait()).isFalse();
+            assertThat(ofHost.get(2).mustWait()).isTrue();
+        }
     }
 
     @Test

@@ -9,7 +9,7 @@ public final class TestLimits {
     private TestLimits() {}
 
     public static Accounts accounts(SettingReader settings, Time time) {
-        return new Accounts(LimitSettings.read(settings), time);
+        return new Accounts(new LimitSettings(settings), time);
     }
 
     public static RateLimits rates(SettingReader settings, Time time) {
@@ -17,7 +17,7 @@ public final class TestLimits {
     }
 
     public static RateLimits rates(Accounts accounts, SettingReader settings, Time time) {
-        Guesses guesses = new Guesses(accounts, LimitSettings.read(settings), time);
+        Guesses guesses = new Guesses(accounts, new LimitSettings(settings), time);
         return new RateLimits(accounts, guesses, new RefusalLog(time));
     }
 }

@@ -1,0 +1,77 @@
+package dev.lobby.build;
+
+import dev.lobby.build.asyncapi.SocketDocument;
+import dev.lobby.build.openapi.RestDocument;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import jakarta.json.JsonWriter;
+import jakarta.json.stream.JsonGenerator;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jboss.jandex.Index;
+import org.jboss.jandex.Indexer;
+
+/** Describes the REST API and the WebSocket from the classes that were compiled. The build calls it after each compilation. */
+public final class Descriptions {
+    private Descriptions() {}
+
+    /**
+     * Writes both descriptions.
+     *
+     * @param arguments the folder of the classes, the description of the REST API to write, the handwritten part of the
+     *     WebSocket's description, the description to write of it, and the name, the version and the description of the
+     *     product
+     */
+    public static void main(String... arguments) throws IOException {
+        Index classes = index(Path.of(arguments[0]));
+        String rest = RestDocument.of(classes, arguments[4], arguments[5], arguments[6]);
+        Files.writeString(file(arguments[1]), rest);
+
+        JsonObject written;
+        try (InputStream in = Files.newInputStream(Path.of(arguments[2]));
+                JsonReader reader = Json.createReader(in)) {
+            written = reader.readObject();
+        }
+        try (JsonReader reader = Json.createReader(new StringReader(rest))) {
+            write(file(arguments[3]), SocketDocument.of(classes, written, reader.readObject()));
+        }
+    }
+
+    /** An index of all classes in a folder. */
+    public static Index index(Path folder) throws IOException {
+        Indexer indexer = new Indexer();
+        try (Stream<Path> files = Files.walk(folder)) {
+            List<Path> classes =
+                    files.filter(file -> file.toString().endsWith(".class")).toList();
+            for (Path file : classes) {
+                try (InputStream type = Files.newInputStream(file)) {
+                    indexer.index(type);
+                }
+            }
+        }
+        return indexer.complete();
+    }
+
+    private static Path file(String path) throws IOException {
+        Path file = Path.of(path).toAbsolutePath();
+        Files.createDirectories(file.getParent());
+        return file;
+    }
+
+    private static void write(Path path, JsonObject document) throws IOException {
+        try (OutputStream out = Files.newOutputStream(path);
+                JsonWriter writer = Json.createWriterFactory(Map.of(JsonGenerator.PRETTY_PRINTING, true))
+                        .createWriter(out)) {
+            writer.writeObject(document);
+            out.write('\n');
+        }
+    }
+}

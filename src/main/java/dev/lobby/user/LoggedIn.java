@@ -1,4 +1,0 @@
-package dev.lobby.user;
-
-/** A CDI event: a user has got new tokens. It is fired in that transaction, with the user's row locked. */
-public record LoggedIn(String userId) {}
