@@ -147,17 +147,17 @@ public final class Mailbox {
     }
 
     /**
-     * Removes the next frames to send, up to this number of bytes, but at least one if there is any. Until {@link
-     * #taken}, they count in the total of all mailboxes.
+     * Removes the next frames to send, up to these numbers, but at least one if there is any. Until {@link #taken}, they
+     * count in the total of all mailboxes.
      */
-    public List<Frame> poll(int bytes) {
+    public List<Frame> poll(int number, int bytes) {
         List<Frame> polled = new ArrayList<>();
         boolean room;
         lock.lock();
         try {
             int left = bytes;
             for (Frame next = frames.peek();
-                    next != null && (polled.isEmpty() || next.bytes() <= left);
+                    next != null && (polled.isEmpty() || (polled.size() < number && next.bytes() <= left));
                     next = frames.peek()) {
                 left -= next.bytes();
                 polled.add(frames.remove());

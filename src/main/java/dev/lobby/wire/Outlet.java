@@ -156,12 +156,13 @@ public final class Outlet implements Recipient {
             // What waits for a client that is gone stays in its mailbox, which is bounded, until the session ends.
             return 0;
         }
+        Wire.Way way = wire.way();
         draining = Thread.currentThread();
         try {
             int sent = 0;
             int joined = 0;
             for (int round = 1; round > 0 && !inFlight && sent < limit; sent += round) {
-                round = send(source.poll(wire.way().roundBytes()));
+                round = send(source.poll(way.roundFrames(), way.roundBytes()));
                 joined += Math.max(0, round - 1);
             }
             if (sent >= limit) {

@@ -32,16 +32,26 @@ public interface Wire {
     /** The kinds of wires. */
     enum Way {
         /** The platform's API, frame by frame. */
-        PLAIN(0),
-        /** The platform's API for batches: the server writes as many frames at once as it chooses. */
-        BATCHED(1 << 16),
+        PLAIN(1, 0),
+        /**
+         * The platform's API for batches: the server writes as many frames at once as it chooses. A server that has them
+         * reads nothing, not even a pong, once more than 50 frames wait to be written. The rest is for its pongs.
+         */
+        BATCHED(40, 1 << 16),
         /** Whole frames in one buffer, bypassing the platform's API. */
-        JOINED(1 << 16);
+        JOINED(Integer.MAX_VALUE, 1 << 16);
 
+        private final int roundFrames;
         private final int roundBytes;
 
-        Way(int roundBytes) {
+        Way(int roundFrames, int roundBytes) {
+            this.roundFrames = roundFrames;
             this.roundBytes = roundBytes;
+        }
+
+        /** The maximum number of frames of a round. */
+        int roundFrames() {
+            return roundFrames;
         }
 
         /** The maximum number of bytes of a round; a single frame is always allowed. */

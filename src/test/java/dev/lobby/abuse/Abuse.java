@@ -147,16 +147,18 @@ final class Abuse {
                 number, connections.get(), since(begun), messages);
     }
 
-    void commandsOfSomebodyWhoReadsNothing(int number) throws Exception {
-        double before = lobby.closedSessions(UNREAD_ANSWERS);
+    void commandsOfSessionsThatReadNothing(int sessions, int number) throws Exception {
         List<String> commands = IntStream.range(0, number)
                 .mapToObj(i -> Lobby.json("event", "no-command-" + i))
                 .toList();
-        try (RawSession session = new RawSession(lobby, "/ws")) {
-            session.sendTogether(commands);
+        for (int i = 0; i < sessions; i++) {
+            double before = lobby.closedSessions(UNREAD_ANSWERS);
+            try (RawSession session = new RawSession(lobby, "/ws")) {
+                session.sendTogether(commands);
 
-            await().atMost(Duration.ofSeconds(10)).until(() -> lobby.closedSessions(UNREAD_ANSWERS) == before + 1);
-            assertThat(session.ends()).isTrue();
+                await().atMost(Duration.ofSeconds(10)).until(() -> lobby.closedSessions(UNREAD_ANSWERS) == before + 1);
+                assertThat(session.ends()).isTrue();
+            }
         }
     }
 

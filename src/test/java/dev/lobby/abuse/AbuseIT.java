@@ -44,8 +44,9 @@ class AbuseIT {
     }
 
     @Test
-    void aSessionThatReadsNoAnswersIsClosedLongBeforeItCountsAsStalled() throws Exception {
-        abuse.commandsOfSomebodyWhoReadsNothing(6_000);
+    void sessionsThatReadNoAnswersAreClosedLongBeforeTheyCountAsStalled() throws Exception {
+        // Whether a server goes on reading depended on how many answers were sent at once, which is a matter of chance.
+        abuse.commandsOfSessionsThatReadNothing(10, 6_000);
     }
 
     @Test

@@ -459,7 +459,7 @@ class RecorderIT {
         public void mailArrived() {
             Subscriber watched = subscriber;
             if (watched != null) {
-                watched.mailbox().poll(Integer.MAX_VALUE).forEach(this::look);
+                watched.mailbox().poll(Integer.MAX_VALUE, Integer.MAX_VALUE).forEach(this::look);
                 watched.mailbox().taken();
             }
         }

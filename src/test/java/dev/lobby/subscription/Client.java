@@ -42,7 +42,7 @@ class Client implements Recipient {
 
     /** Returns whether there was one. */
     boolean takesOne() {
-        List<Frame> frames = subscriber().mailbox().poll(0);
+        List<Frame> frames = subscriber().mailbox().poll(1, 0);
         frames.forEach(frame -> received.add(frame.text()));
         subscriber().mailbox().taken();
         return !frames.isEmpty();

@@ -29,9 +29,9 @@ class MailboxTest {
         mailbox.offer(event);
         mailbox.offer(answer);
 
-        assertThat(mailbox.poll(0)).containsExactly(event);
-        assertThat(mailbox.poll(0)).containsExactly(answer);
-        assertThat(mailbox.poll(0)).isEmpty();
+        assertThat(mailbox.poll(1, 0)).containsExactly(event);
+        assertThat(mailbox.poll(1, 0)).containsExactly(answer);
+        assertThat(mailbox.poll(1, 0)).isEmpty();
     }
 
     @Test
@@ -44,10 +44,23 @@ class MailboxTest {
             mailbox.offer(frame);
         }
 
-        assertThat(mailbox.poll(20)).containsExactly(first);
-        assertThat(mailbox.poll(20)).containsExactly(second, third);
-        assertThat(mailbox.poll(20)).containsExactly(fourth);
-        assertThat(mailbox.poll(20)).isEmpty();
+        assertThat(mailbox.poll(9, 20)).containsExactly(first);
+        assertThat(mailbox.poll(9, 20)).containsExactly(second, third);
+        assertThat(mailbox.poll(9, 20)).containsExactly(fourth);
+        assertThat(mailbox.poll(9, 20)).isEmpty();
+    }
+
+    @Test
+    void returnsNoMoreFramesThanAreAskedFor() {
+        Frame first = event(1);
+        Frame second = event(1);
+        Frame third = event(1);
+        for (Frame frame : List.of(first, second, third)) {
+            mailbox.offer(frame);
+        }
+
+        assertThat(mailbox.poll(2, 20)).containsExactly(first, second);
+        assertThat(mailbox.poll(2, 20)).containsExactly(third);
     }
 
     @Test
@@ -56,7 +69,7 @@ class MailboxTest {
         assertThat(mailbox.offer(event(41))).isFalse();
         assertThat(mailbox.offer(event(40))).isTrue();
 
-        mailbox.poll(0);
+        mailbox.poll(1, 0);
 
         assertThat(mailbox.offer(event(60))).isTrue();
     }
@@ -85,11 +98,11 @@ class MailboxTest {
         mailbox.awaitRoom(10);
         assertThat(rooms).hasValue(0);
 
-        mailbox.poll(0);
+        mailbox.poll(1, 0);
         assertThat(rooms).hasValue(1);
 
-        mailbox.poll(0);
-        mailbox.poll(0);
+        mailbox.poll(1, 0);
+        mailbox.poll(1, 0);
         assertThat(rooms).hasValue(1);
     }
 
@@ -100,9 +113,9 @@ class MailboxTest {
         mailbox.awaitRoom(95);
         assertThat(rooms).hasValue(0);
 
-        mailbox.poll(0);
+        mailbox.poll(1, 0);
         assertThat(rooms).hasValue(0);
-        mailbox.poll(0);
+        mailbox.poll(1, 0);
         assertThat(rooms).as("an empty one takes any").hasValue(1);
     }
 
@@ -128,11 +141,11 @@ class MailboxTest {
         assertThat(other.offer(answer(10))).as("an answer").isTrue();
         other.awaitRoom(10);
         assertThat(rooms).as("while there is one").hasValue(0);
-        other.poll(0);
+        other.poll(1, 0);
         assertThat(rooms).as("when it is gone").hasValue(1);
 
-        large.poll(0);
-        other.poll(0);
+        large.poll(1, 0);
+        other.poll(1, 0);
         assertThat(small.held()).as("what is on its way").isEqualTo((1 << 20) + 20);
         large.taken();
         other.taken();
@@ -231,13 +244,13 @@ class MailboxTest {
         mailbox.offer(event(10));
         mailbox.offer(event(10));
         mailbox.offer(answer(10));
-        mailbox.poll(0);
+        mailbox.poll(1, 0);
 
         mailbox.close();
 
         assertThat(budget.held()).isZero();
         assertThat(mailbox.offer(event(1))).as("taken and forgotten").isTrue();
-        assertThat(mailbox.poll(0)).isEmpty();
+        assertThat(mailbox.poll(1, 0)).isEmpty();
         assertThat(budget.held()).isZero();
     }
 
@@ -247,7 +260,7 @@ class MailboxTest {
         mailbox.offer(answer(25));
         Future<@Nullable CloseCause> command = waitsForRoom(10);
 
-        mailbox.poll(0);
+        mailbox.poll(1, 0);
 
         assertThat(command.get(5, TimeUnit.SECONDS)).isNull();
         assertThat(mailbox.offer(answer(25))).isTrue();

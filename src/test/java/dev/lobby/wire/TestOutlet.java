@@ -59,7 +59,9 @@ public final class TestOutlet {
 
     /** Takes what waits to be sent. */
     List<String> waiting() {
-        return mailbox.poll(Integer.MAX_VALUE).stream().map(Frame::text).toList();
+        return mailbox.poll(Integer.MAX_VALUE, Integer.MAX_VALUE).stream()
+                .map(Frame::text)
+                .toList();
     }
 
     /** Records that the session has ended. */
