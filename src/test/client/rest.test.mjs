@@ -518,7 +518,8 @@ describe('Clients that share their tokens', () => {
     assert.equal(requests.length, 1);
   });
 
-  test('are told by the browser what another tab has stored', async (context) => {
+  /** The browser's storage, and how a tab is told that another one has changed it. */
+  function browser(context) {
     const platform = new EventTarget();
     const items = new Map();
     globalThis.localStorage = {
@@ -531,7 +532,11 @@ describe('Clients that share their tokens', () => {
       delete globalThis.localStorage;
       delete globalThis.addEventListener;
     });
-    const told = (key) => platform.dispatchEvent(Object.assign(new Event('storage'), { key }));
+    return { items, told: (key) => platform.dispatchEvent(Object.assign(new Event('storage'), { key })) };
+  }
+
+  test('are told by the browser what another tab has stored', async (context) => {
+    const { items, told } = browser(context);
     const client = await loggedIn({ tokenStore: sharedTokens('t') });
     const [, tokens] = login('ann', 2);
     items.set('t', JSON.stringify({ ...tokens, expiresAt: Date.now() + 3_600_000 }));
@@ -546,6 +551,26 @@ describe('Clients that share their tokens', () => {
     items.set('t', 'no JSON');
     assert.equal(lobby({ tokenStore: sharedTokens('t') }).user, undefined);
     assert.deepEqual(requests, []);
+  });
+
+  test('keep their tokens to themselves where the browser stores nothing more', async (context) => {
+    const { items, told } = browser(context);
+    const client = await loggedIn({ tokenStore: sharedTokens('t') });
+    assert.ok(items.has('t'));
+    localStorage.setItem = () => {
+      throw new Error('There is no room');
+    };
+    answers.push(login('ann', 2), login('ann', 3));
+
+    assert.equal(await client.token('ann-access-1'), 'ann-access-2');
+    assert.ok(!items.has('t'), 'no other tab uses tokens that are spent');
+    told('t');
+    assert.equal(await client.token(), 'ann-access-2');
+    assert.equal(await client.token('ann-access-2'), 'ann-access-3');
+    assert.deepEqual(
+      requests.map(({ body }) => body),
+      [{ refreshToken: 'ann-refresh-1' }, { refreshToken: 'ann-refresh-2' }],
+    );
   });
 
   test('are all nobody after one has logged out', async () => {

@@ -241,7 +241,12 @@ export class Account {
   /** @param {Omit<Tokens, 'expiresAt'> | undefined} tokens */
   #keep(tokens) {
     const kept = tokens && { ...tokens, expiresAt: Date.now() + tokens.expiresIn * 1_000 };
-    this.#store?.set(kept);
+    try {
+      this.#store?.set(kept);
+    } catch {
+      // There is no room, or it is forbidden. The tokens are this client's alone now, and must not be lost.
+      this.#store = undefined;
+    }
     this.#use(kept);
   }
 

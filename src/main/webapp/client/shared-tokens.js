@@ -5,7 +5,8 @@
  *
  * @typedef {object} TokenStore
  * @property {() => Tokens | undefined} get what was stored last, by whichever client
- * @property {(tokens: Tokens | undefined) => void} set nothing is stored any more if nothing is given
+ * @property {(tokens: Tokens | undefined) => void} set
+ *   Nothing is stored any more if nothing is given. If this throws, the client keeps its tokens to itself from then on.
  * @property {((listener: () => void) => () => void) | undefined} [watch]
  *   Calls the listener whenever another client has stored something. Returns what ends that.
  * @property {(<Result>(task: () => Promise<Result>) => Promise<Result>) | undefined} [lock]
@@ -35,8 +36,19 @@ export function sharedTokens(name = 'lobby.tokens') {
         return undefined;
       }
     },
-    set: (tokens) =>
-      tokens === undefined ? localStorage.removeItem(name) : localStorage.setItem(name, JSON.stringify(tokens)),
+    set: (tokens) => {
+      if (tokens === undefined) {
+        localStorage.removeItem(name);
+        return;
+      }
+      try {
+        localStorage.setItem(name, JSON.stringify(tokens));
+      } catch (failure) {
+        // What is stored may be spent by now. Whoever used it would end the login.
+        localStorage.removeItem(name);
+        throw failure;
+      }
+    },
     watch: (listener) => {
       const listenIfNamed = (/** @type {StorageEvent} */ { key }) => (key === name || key === null) && listener();
       addEventListener('storage', listenIfNamed);
