@@ -620,6 +620,32 @@ class PageIT {
     }
 
     @Test
+    void theHeaderTellsTheVersionTheAddressAndTheVisibility() {
+        browser.awaitTrue(
+                () -> browser.find("#server .visibility").getText().equals("visibility open"));
+        browser.awaitTrue(
+                () -> !browser.find("#server .version").getText().isEmpty());
+
+        assertThat(browser.find("#server .version").getText()).matches("\\d+\\.\\d+\\.\\d+.*");
+        assertThat(browser.find("#server .address").getText()).endsWith(":" + port);
+    }
+
+    @Test
+    void aServerThatIsNotReadyIsNotCalledLive() {
+        browser.script("""
+                const reallyFetch = window.fetch;
+                const down = () => new Response('{"status":"DOWN"}', { status: 503 });
+                window.fetch = async (address, ...rest) =>
+                  String(address).endsWith('/api/health/ready') && !window.isReady ? down() : reallyFetch(address, ...rest);""");
+
+        browser.awaitState("Not ready");
+        assertThat(browser.find("#server .readiness").getText()).isEqualTo("not ready");
+        browser.script("window.isReady = true");
+        browser.awaitState("Live");
+        assertThat(browser.find("#server .readiness").getText()).isEqualTo("ready");
+    }
+
+    @Test
     void anObjectCanBeNamedWhereAnIdIsAskedFor() {
         String name = register();
         browser.subscribe("user.*");
@@ -800,6 +826,8 @@ class PageIT {
             browser.find("#pattern").sendKeys("game.*", Keys.ENTER);
             browser.awaitState("Log in to follow");
             assertThat(browser.find("#login-needed").getText()).contains("log in or register");
+            browser.awaitTrue(
+                    () -> browser.find("#server .visibility").getText().equals("visibility private"));
             assertThat(browser.find("#patterns").getText()).isEqualTo("game.* after the login");
 
             String ann = register();
