@@ -189,7 +189,12 @@ class PageIT {
         browser.find("#pattern").sendKeys("crea*", Keys.ENTER);
         browser.awaitTrue(() -> !browser.find("#pattern-problem").getText().isEmpty());
 
-        assertThat(outcome).startsWith("Invalid request");
+        assertThat(outcome).isEqualTo("Invalid request");
+        assertThat(form.findElement(By.cssSelector("div:has(> [name=password]) .violation"))
+                        .getSize()
+                        .height)
+                .as("One line")
+                .isLessThan(30);
         assertThat(form.findElement(By.name("password")).getAccessibleName()).contains("must have 8 to 128 characters");
         assertThat(form.findElement(By.name("name")).getDomAttribute("aria-invalid"))
                 .isEqualTo("true");
@@ -737,6 +742,30 @@ class PageIT {
                   }
                   return shown;
                 })();""")).isEqualTo(List.of("", "", "", "Problem own", "Done: own"));
+    }
+
+    @Test
+    void whatIsWrongIsSaidOnceInALineOfItsOwn() {
+        assertThat(browser.script("""
+                return (async () => {
+                  const { CallForm } = await import('/page/call-form.js');
+                  const { Problem } = await import('/client/lobby.js');
+                  const { NameCache } = await import('/page/name-cache.js');
+                  const violations = ['limit', 'name', 'page'].map((field) => ({ field, message: 'is wrong' }));
+                  const refuse = async () => {
+                    throw new Problem('invalid-request', '3 values are invalid.', { title: 'Invalid', violations });
+                  };
+                  const fields = [{ name: 'name', label: 'Name' }];
+                  const definition = { title: 'List', http: 'GET', fields, steps: () => [['games.list']] };
+                  const form = new CallForm(definition, refuse, new NameCache());
+                  document.body.append(form.node);
+                  form.node.requestSubmit();
+                  await new Promise((resolve) => setTimeout(resolve));
+                  const shown = ['output', 'label'].map((part) => form.node.querySelector(part).innerText);
+                  form.node.remove();
+                  return shown;
+                })();"""))
+                .isEqualTo(List.of("Invalid\nlimit is wrong\npage is wrong", "Name\nis wrong"));
     }
 
     @Test
