@@ -285,6 +285,9 @@ class PageIT {
         String json = browser.detailsOf(2);
         assertThat(json).contains("\"event\": \"message.created\"", "\"receiver\": \"" + game + "\"", "onerror");
         assertThat(browser.find("event-detail .about").getText()).contains(ann.name(), "<b>chess</b>");
+        assertThat(browser.find("event-detail .when").getText())
+                .matches("[0-9-]{10} [0-9:.]{12}")
+                .endsWith(browser.all("event-stream li.event time").get(2).getText());
         browser.find("[name=copy-json]").click();
         browser.find("[name=copy-cursor]").click();
         browser.awaitTrue(
