@@ -61,7 +61,7 @@ export class ServerFacts {
 
   async #showVisibility() {
     const visibility = await visibilityOf(this.#base);
-    this.#visibility.textContent = visibility ? `visibility ${visibility}` : '';
+    this.#visibility.textContent = visibility ?? '';
     this.#visibility.title = visibility ? MEANINGS[visibility] : '';
   }
 

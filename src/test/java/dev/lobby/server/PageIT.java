@@ -630,7 +630,7 @@ class PageIT {
     @Test
     void theHeaderTellsTheVersionTheAddressAndTheVisibility() {
         browser.awaitTrue(
-                () -> browser.find("#server .visibility").getText().equals("visibility open"));
+                () -> browser.find("#server .visibility").getText().equals("open"));
         browser.awaitTrue(
                 () -> !browser.find("#server .version").getText().isEmpty());
 
@@ -859,7 +859,7 @@ class PageIT {
             browser.awaitState("Log in to follow");
             assertThat(browser.find("#login-needed").getText()).contains("log in or register");
             browser.awaitTrue(
-                    () -> browser.find("#server .visibility").getText().equals("visibility private"));
+                    () -> browser.find("#server .visibility").getText().equals("private"));
             assertThat(browser.find("#patterns").getText()).isEqualTo("game.* after the login");
 
             String ann = register();
