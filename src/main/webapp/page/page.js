@@ -203,7 +203,7 @@ class Page {
   #added(entry, removed) {
     this.#stream.add(entry, removed);
     if (entry.kind === 'event') {
-      if (!this.#views.showsEvents) {
+      if (!this.#views.showsEvents && this.#stream.finds(entry)) {
         this.#unseen.add();
       }
       const { name: event, data, cursor = '' } = entry;

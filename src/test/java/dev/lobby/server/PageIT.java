@@ -343,6 +343,18 @@ class PageIT {
         found("crea*", "", "");
         assertThat(browser.find("#search-problem").getText()).contains("“crea*” is no pattern");
         assertThat(found("", "", "")).hasSize(7);
+
+        found("", "", "needle");
+        browser.find("[name=pause]").click();
+        for (String body : List.of("needle a", "straw", "needle b")) {
+            ann.says(chess, body);
+        }
+        browser.awaitTrue(() -> browser.stored().contains("needle b"));
+        assertThat(browser.find("[name=pause]").getText()).isEqualTo("Resume (2 waiting)");
+        found("", "", "straw");
+        assertThat(browser.find("[name=pause]").getText()).isEqualTo("Resume (1 waiting)");
+        browser.find("[name=pause]").click();
+        assertThat(browser.events()).hasSize(1);
     }
 
     private static List<Browser.Shown> found(String pattern, String about, String text) {
@@ -411,6 +423,11 @@ class PageIT {
         assertThat(browser.find("#replay output").getText()).contains("lobby.log.retention", "goes on where it was");
         ann.says(ann.id(), "four");
         browser.awaitEvents(2);
+
+        replay("after", browser.events().get(1).cursor());
+        browser.awaitTrue(() -> browser.find("#replay output")
+                .getText()
+                .equals("No event from there on matches the subscribed patterns."));
     }
 
     private static void replay(String from, String value) {
@@ -629,10 +646,8 @@ class PageIT {
 
     @Test
     void theHeaderTellsTheVersionTheAddressAndTheVisibility() {
-        browser.awaitTrue(
-                () -> browser.find("#server .visibility").getText().equals("open"));
-        browser.awaitTrue(
-                () -> !browser.find("#server .version").getText().isEmpty());
+        browser.awaitTrue(() -> browser.find("#server .visibility").getText().equals("open"));
+        browser.awaitTrue(() -> !browser.find("#server .version").getText().isEmpty());
 
         assertThat(browser.find("#server .version").getText()).matches("\\d+\\.\\d+\\.\\d+.*");
         assertThat(browser.find("#server .address").getText()).endsWith(":" + port);
@@ -767,8 +782,7 @@ class PageIT {
                   const shown = ['output', 'label'].map((part) => form.node.querySelector(part).innerText);
                   form.node.remove();
                   return shown;
-                })();"""))
-                .isEqualTo(List.of("Invalid\nlimit is wrong\npage is wrong", "Name\nis wrong"));
+                })();""")).isEqualTo(List.of("Invalid\nlimit is wrong\npage is wrong", "Name\nis wrong"));
     }
 
     @Test
