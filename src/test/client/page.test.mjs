@@ -4,7 +4,7 @@ import { Problem } from '../../main/webapp/client/lobby.js';
 import { cursorAt, positionOf } from '../../main/webapp/page/cursor.js';
 import { filterFor, objectionTo } from '../../main/webapp/page/entry-filter.js';
 import { objectsOf, summaryOf } from '../../main/webapp/page/event-summary.js';
-import { timeOf } from '../../main/webapp/page/event-time.js';
+import { localTime, timeOf } from '../../main/webapp/page/event-time.js';
 import { History } from '../../main/webapp/page/history.js';
 import { NameCache } from '../../main/webapp/page/name-cache.js';
 import { NameLookup } from '../../main/webapp/page/name-lookup.js';
@@ -228,6 +228,19 @@ describe('A recorder', () => {
     assert.equal(second.isAbout, true);
   });
 
+  it('has one time of an event, whether it is live or replayed', () => {
+    const recorder = new Recorder(silent);
+    recorder.happened({ ...changed('game.created', '2026-11-27T10:00:00.000Z'), cursor: at(1) }, false);
+    recorder.happened({ ...changed('game.deleted', '2026-11-27T09:00:00.000Z'), cursor: at(2) }, false);
+    const [created, deleted] = recorder.entries;
+    recorder.happened({ ...changed('game.deleted', '2026-11-27T09:00:00.000Z'), cursor: at(2) }, true);
+    const [, again] = recorder.entries;
+
+    assert.equal(created.time, Date.UTC(2026, 10, 27, 10));
+    assert.notEqual(deleted.time, created.time);
+    assert.deepEqual(again, { ...deleted, isReplayed: true });
+  });
+
   it('records what it has stored again, and mixes up no keys', () => {
     const before = new Recorder(silent);
     before.noted('one');
@@ -314,6 +327,13 @@ describe('The time of an event', () => {
     assert.equal(timeOf({ event: 'game.deleted', data: { updatedAt }, cursor: '' }), undefined);
     assert.equal(timeOf({ event: 'game.updated', data: { updatedAt: 'x' }, cursor: '' }), undefined);
     assert.equal(timeOf({ event: 'odd', data: null, cursor: '' }), undefined);
+  });
+});
+
+describe('A time on the page', () => {
+  it('is that of the place, always with all digits', () => {
+    assert.equal(localTime(new Date(2026, 0, 2, 3, 4, 5, 6).getTime()), '2026-01-02T03:04:05.006');
+    assert.equal(localTime(new Date(2026, 6, 27, 23, 59, 59, 999).getTime()), '2026-07-27T23:59:59.999');
   });
 });
 

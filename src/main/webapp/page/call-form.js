@@ -130,7 +130,8 @@ export class CallForm {
    * @param {Problem} [problem] why there is no next page
    */
   #showPage(page, problem) {
-    const count = `${page.items.length} ${page.items.length === 1 ? 'object' : 'objects'}`;
+    const { length } = page.items;
+    const count = length === 0 ? 'Nothing found' : `${length} ${length === 1 ? 'object' : 'objects'}`;
     const more = element('button', { type: 'button' }, 'Next page');
     more.addEventListener('click', () => this.#showNext(page));
     const content = page.hasNext ? [count, ' ', more] : [count];
@@ -161,10 +162,24 @@ export class CallForm {
 
   /** @param {Partial<Problem>} problem */
   #showProblem(problem) {
-    this.#show('bad', inWords(problem));
-    for (const { field: name, message: objection } of problem.violations ?? []) {
-      this.#fields.find((field) => field.name === name)?.accuse(objection);
-    }
+    const { title = 'Problem', violations = [] } = problem;
+    const elsewhere = violations.filter(({ field: name, message }) => {
+      const accused = this.#fields.find((field) => field.name === name);
+      accused?.accuse(message);
+      return !accused;
+    });
+    // What the fields say is not said again.
+    this.#show(
+      'bad',
+      violations.length === 0
+        ? inWords(problem)
+        : [
+            element('b', {}, title),
+            ...elsewhere.map(({ field, message }) =>
+              element('span', { className: 'violation' }, `${field} ${message}`),
+            ),
+          ],
+    );
     this.#fields.find((field) => field.isAccused)?.focus();
   }
 

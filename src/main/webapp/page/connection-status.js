@@ -14,7 +14,9 @@ import { element, find } from './element.js';
 
 const SECOND = 1_000;
 
-/** Shows the state of the connection, why it is refused, and what can be done about it. */
+/**
+ * Shows the state of the connection, whether the server is ready, why it is refused, and what can be done about it.
+ */
 export class ConnectionStatus {
   #state = find('#state', HTMLElement);
   #retry = find('#retry', HTMLButtonElement);
@@ -23,6 +25,9 @@ export class ConnectionStatus {
   #refusal = find('#refusal', HTMLElement);
   /** @type {ReturnType<typeof setInterval> | undefined} */
   #countdown;
+  /** @type {StateChange} */
+  #change = { state: 'connecting' };
+  #isReady = true;
 
   /** @param {ConnectionWishes} wishes */
   constructor({ onRetry, onToggle, onLogin }) {
@@ -32,14 +37,14 @@ export class ConnectionStatus {
   }
 
   get isLive() {
-    return this.#state.dataset.state === 'live';
+    return this.#change.state === 'live';
   }
 
   /** @param {StateChange} change */
   show(change) {
     clearInterval(this.#countdown);
-    this.#state.textContent = textOf(change);
-    this.#state.dataset.state = change.state;
+    this.#change = change;
+    this.#showState();
     this.#retry.hidden = change.state !== 'waiting';
     this.#loginNeeded.hidden = change.state !== 'needs-token';
     this.#toggle.textContent = change.state === 'closed' ? 'Connect' : 'Disconnect';
@@ -50,6 +55,25 @@ export class ConnectionStatus {
     if (change.state === 'waiting') {
       this.#countDown(Date.now() + change.wait);
     }
+  }
+
+  /**
+   * Without its database a server keeps its connections, but nothing happens there.
+   *
+   * @param {boolean} isReady
+   */
+  showReadiness(isReady) {
+    const isNews = this.#isReady !== isReady;
+    this.#isReady = isReady;
+    if (isNews && this.isLive) {
+      this.#showState();
+    }
+  }
+
+  #showState() {
+    const isLiveInVain = this.isLive && !this.#isReady;
+    this.#state.textContent = isLiveInVain ? 'Not ready' : textOf(this.#change);
+    this.#state.dataset.state = isLiveInVain ? 'not-ready' : this.#change.state;
   }
 
   /** @param {string} [refusal] */

@@ -1,6 +1,7 @@
 import { copy } from './copy.js';
 import { element, find } from './element.js';
 import { objectsOf } from './event-summary.js';
+import { localTime } from './event-time.js';
 
 /** @import { Entry } from './history.js' */
 /** @import { NameCache } from './name-cache.js' */
@@ -65,7 +66,7 @@ export class EventDetail extends HTMLElement {
     this.#status.textContent = '';
     find('h3', HTMLElement, this).textContent = event;
     find('.when', HTMLElement, this).textContent =
-      `${isAbout ? 'at or after ' : ''}${new Date(time).toLocaleString()}${outcome ? ` · ${outcome}` : ''}`;
+      `${isAbout ? 'at or after ' : ''}${localTime(time).replace('T', ' ')}${outcome ? ` · ${outcome}` : ''}`;
     find('.about', HTMLElement, this).replaceChildren(
       ...(isEvent ? objectsOf({ event, data, cursor }) : []).map((id) => objectElement(id, names)),
     );

@@ -15,6 +15,16 @@ import { Problem } from '../client/lobby.js';
  */
 
 /**
+ * A replay, the events that it has brought so far, and where the session goes on if the log does not have it.
+ *
+ * @typedef {object} RunningReplay
+ * @property {string | undefined} goOnAfter
+ * @property {number} events
+ * @property {(events: number) => void} resolve
+ * @property {(problem: unknown) => void} reject
+ */
+
+/**
  * The page's session. When it ends, another one can begin where it ended, or after an event that somebody wants to see
  * what came after.
  */
@@ -36,10 +46,9 @@ export class Follower {
   #isReplay = false;
   #hasEnded = false;
   /**
-   * The replay that somebody asked for, until it has caught up. If the log does not have it, the session goes on where it
-   * was.
+   * The replay that somebody asked for, until it has caught up.
    *
-   * @type {{ goOnAfter: string | undefined, resolve: () => void, reject: (problem: unknown) => void } | undefined}
+   * @type {RunningReplay | undefined}
    */
   #replay;
 
@@ -109,7 +118,7 @@ export class Follower {
     this.#cursor = this.cursor;
     this.#session?.close();
     this.#session = undefined;
-    this.#endReplay((replay) => replay.reject(over()));
+    this.#endReplay(({ reject }) => reject(over()));
   }
 
   reconnect() {
@@ -121,7 +130,7 @@ export class Follower {
    * nothing is subscribed, all events do.
    *
    * @param {string} after a cursor
-   * @returns {Promise<void>} resolves when all of them have come
+   * @returns {Promise<number>} how many there were, when all of them have come
    */
   replay(after) {
     const goOnAfter = this.cursor;
@@ -131,7 +140,7 @@ export class Follower {
     }
     this.connect(after);
     return new Promise((resolve, reject) => {
-      this.#replay = { goOnAfter, resolve, reject };
+      this.#replay = { goOnAfter, events: 0, resolve, reject };
     });
   }
 
@@ -187,6 +196,8 @@ export class Follower {
       this.#events.onSent(frame);
     } else if (frame.cursor === undefined) {
       this.#events.onAnswered(frame);
+    } else if (this.#replay) {
+      this.#replay.events++;
     }
   }
 
@@ -195,7 +206,7 @@ export class Follower {
     this.#isReplay = change.state === 'catching-up';
     if (change.state === 'live') {
       this.#events.onPatterns();
-      this.#endReplay((replay) => replay.resolve());
+      this.#endReplay(({ events, resolve }) => resolve(events));
     } else if (change.state === 'behind') {
       this.#events.onNote('this page does not keep up: the rest waits on the server');
     }
@@ -226,7 +237,7 @@ export class Follower {
     }
   }
 
-  /** @param {(replay: { resolve: () => void, reject: (problem: unknown) => void }) => void} end */
+  /** @param {(replay: RunningReplay) => void} end */
   #endReplay(end) {
     const replay = this.#replay;
     this.#replay = undefined;

@@ -1,5 +1,6 @@
 import { element } from './element.js';
 import { summaryOf } from './event-summary.js';
+import { localTime } from './event-time.js';
 
 /** @import { Entry } from './history.js' */
 /** @import { NameCache } from './name-cache.js' */
@@ -8,12 +9,6 @@ import { summaryOf } from './event-summary.js';
 const SHOWN_OF_A_CURSOR = 6;
 const SHOWN_OF_AN_ID = 4;
 const LONGEST_TEXT = 300;
-const SECONDS = new Intl.DateTimeFormat(undefined, {
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  hourCycle: 'h23',
-});
 
 /** A line of the stream: when, what, about what, and where in the log. It is one button, which opens the details. */
 export class Line {
@@ -93,14 +88,14 @@ export class Line {
 
 /** @param {Entry} entry */
 function timeElement({ time, isAbout }) {
-  const date = new Date(time);
-  const fraction = `.${String(date.getMilliseconds()).padStart(3, '0')}`;
+  const [, timeOfDay = ''] = localTime(time).split('T');
+  const [seconds = '', fraction] = timeOfDay.split('.');
   return element(
     'time',
-    { dateTime: date.toISOString(), title: isAbout ? 'Replayed: it happened at or after this time' : '' },
+    { dateTime: new Date(time).toISOString(), title: isAbout ? 'Replayed: it happened at or after this time' : '' },
     isAbout ? '≥' : '',
-    SECONDS.format(date),
-    element('span', { className: 'fraction' }, fraction),
+    seconds,
+    element('span', { className: 'fraction' }, `.${fraction}`),
   );
 }
 

@@ -14,6 +14,7 @@ import { Recorder } from './recorder.js';
 import { Replay } from './replay.js';
 import { ReplayForm } from './replay-form.js';
 import { SearchForm } from './search-form.js';
+import { ServerFacts } from './server-facts.js';
 import { CodeSnippet } from './snippet.js';
 import { EventStream } from './stream.js';
 import { store, stored } from './tab-storage.js';
@@ -78,6 +79,7 @@ class Page {
     onToggle: () => this.#toggleConnection(),
     onLogin: () => this.#views.show('calls'),
   });
+  #server = new ServerFacts(this.#base, (isReady) => this.#status.showReadiness(isReady));
   /** Whether the session of somebody who has left was open, so that the next one's begins at once. */
   #goesOn = false;
 
@@ -161,6 +163,7 @@ class Page {
       this.#replayForm.report(change.problem.message, true);
     }
     this.#status.show(change);
+    this.#server.connectionChanged(change);
     this.#patterns.enable(change.state !== 'closed');
   }
 
@@ -200,7 +203,7 @@ class Page {
   #added(entry, removed) {
     this.#stream.add(entry, removed);
     if (entry.kind === 'event') {
-      if (!this.#views.showsEvents) {
+      if (!this.#views.showsEvents && this.#stream.finds(entry)) {
         this.#unseen.add();
       }
       const { name: event, data, cursor = '' } = entry;

@@ -1,10 +1,10 @@
 import { element, find } from './element.js';
+import { localTime } from './event-time.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const HEIGHT = 100;
 /** The bars are drawn at most once in so many milliseconds. */
 const INTERVAL = 1_000;
-const TIME = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 
 /**
  * How many events there were in each minute of the last hour, as bars. The text beside them says the same to those who
@@ -47,10 +47,12 @@ export class RatePlot extends HTMLElement {
     plot.setAttribute('viewBox', `0 0 ${minutes.length} ${HEIGHT}`);
     plot.replaceChildren(...bars);
     find('p', HTMLElement, this).replaceChildren(
-      element('b', {}, String(last.count)),
+      element('b', {}, last.count.toLocaleString('en')),
       ' this minute',
       element('br'),
-      all === 0 ? 'none in the last hour' : `most ${most.count} (${TIME.format(most.begin)}), ${all} in the hour`,
+      all === 0
+        ? 'none in the last hour'
+        : `most ${most.count.toLocaleString('en')} (${minuteOf(most.begin)}), ${all.toLocaleString('en')} in the hour`,
     );
   }
 }
@@ -70,7 +72,12 @@ function bar({ begin, count }, at, most) {
     made.setAttribute(name, String(value));
   }
   const title = document.createElementNS(SVG, 'title');
-  title.textContent = `${TIME.format(begin)}: ${count} ${count === 1 ? 'event' : 'events'}`;
+  title.textContent = `${minuteOf(begin)}: ${count.toLocaleString('en')} ${count === 1 ? 'event' : 'events'}`;
   made.append(title);
   return made;
+}
+
+/** @param {number} time like `Date.now()` */
+function minuteOf(time) {
+  return localTime(time).slice('yyyy-mm-ddT'.length, 'yyyy-mm-ddThh:mm'.length);
 }

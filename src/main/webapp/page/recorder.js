@@ -39,16 +39,17 @@ export class Recorder {
   }
 
   /**
-   * Records an event. A live one happens now. One that is replayed may tell when it happened; if it does not, it
-   * happened after the last one that did.
+   * Records an event. It happened when it tells, and if it comes again, when it did the first time. If nothing tells
+   * that, a live one happens now, and one that is replayed happened after the last one that told its time.
    *
    * @param {LobbyEvent} event
    * @param {boolean} isReplayed
    */
   happened(event, isReplayed) {
-    const told = timeOf(event);
+    const first = this.#history.get(event.cursor);
+    const told = timeOf(event) ?? (first?.isAbout ? undefined : first?.time);
     this.#lastTime = told ?? this.#lastTime;
-    const time = isReplayed ? told || this.#lastTime || Date.now() : Date.now();
+    const time = told ?? ((isReplayed && this.#lastTime) || Date.now());
     this.#perMinute.add(event.cursor, time);
     this.#add({
       key: event.cursor,

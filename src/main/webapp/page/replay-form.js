@@ -1,7 +1,7 @@
 import { find } from './element.js';
+import { localTime } from './event-time.js';
 
 const TEN_MINUTES = 10 * 60_000;
-const MINUTE = 60_000;
 
 /**
  * From where to replay: the last so many events of the log, since a time, or after a cursor.
@@ -54,7 +54,7 @@ export class ReplayForm extends HTMLElement {
   #prepare() {
     this.report('');
     const since = find('[name=since]', HTMLInputElement, this);
-    since.value ||= localTime(Date.now() - TEN_MINUTES);
+    since.value ||= localTime(Date.now() - TEN_MINUTES).slice(0, 'yyyy-mm-ddThh:mm:ss'.length);
   }
 
   /** @param {EventTarget | null} target */
@@ -96,13 +96,3 @@ export class ReplayForm extends HTMLElement {
 }
 
 customElements.define('replay-form', ReplayForm);
-
-/**
- * A time as the field for a local time has it.
- *
- * @param {number} time like `Date.now()`
- */
-function localTime(time) {
-  const offset = new Date(time).getTimezoneOffset() * MINUTE;
-  return new Date(time - offset).toISOString().slice(0, 'yyyy-mm-ddThh:mm:ss'.length);
-}

@@ -42,7 +42,7 @@ export class Replay {
    * Replays, unless a replay is running already.
    *
    * @param {Start} start
-   * @returns {Promise<boolean>} whether all of it has come
+   * @returns {Promise<boolean>} whether all of it has come, and there was something
    */
   async run(start) {
     if (this.#isRunning) {
@@ -54,16 +54,26 @@ export class Replay {
       const cursor = await this.#cursorOf(start);
       this.#events.onProgress('Replaying…', false);
       this.#events.onNote(`replays what came after ${cursor}`);
-      await this.#follower.replay(cursor);
-      return true;
+      if ((await this.#follower.replay(cursor)) > 0) {
+        return true;
+      }
+      this.#tell('No event from there on matches the subscribed patterns.', false);
+      return false;
     } catch (problem) {
-      const words = inWords(problem);
-      this.#events.onProgress(words, true);
-      this.#events.onNote(words);
+      this.#tell(inWords(problem), true);
       return false;
     } finally {
       this.#isRunning = false;
     }
+  }
+
+  /**
+   * @param {string} text
+   * @param {boolean} isBad
+   */
+  #tell(text, isBad) {
+    this.#events.onProgress(text, isBad);
+    this.#events.onNote(text);
   }
 
   /** @param {Start} start */

@@ -34,6 +34,12 @@ export class EventStream extends HTMLElement {
   /** @type {Map<string, Entry>} */
   #waiting = new Map();
   /**
+   * The keys of those that wait and that the search leaves. A pause promises only these.
+   *
+   * @type {Set<string>}
+   */
+  #promised = new Set();
+  /**
    * The keys of entries that are no longer held, but whose lines are still there.
    *
    * @type {Set<string>}
@@ -114,8 +120,12 @@ export class EventStream extends HTMLElement {
   add(entry, removed) {
     this.#waiting.delete(entry.key);
     this.#waiting.set(entry.key, entry);
+    if (this.#isFound(entry)) {
+      this.#promised.add(entry.key);
+    }
     for (const key of removed) {
       this.#waiting.delete(key);
+      this.#promised.delete(key);
       if (this.#lines.has(key)) {
         this.#removed.add(key);
       }
@@ -131,6 +141,11 @@ export class EventStream extends HTMLElement {
   /** @param {Entry} entry of which something else is known now */
   update(entry) {
     this.#lines.get(entry.key)?.update();
+  }
+
+  /** @param {Entry} entry of which one asks whether the search leaves it */
+  finds(entry) {
+    return this.#isFound(entry);
   }
 
   /** @param {string} id of an object whose name is known now */
@@ -153,8 +168,10 @@ export class EventStream extends HTMLElement {
       this.#count.remove(line);
       this.#applySearch(line);
     }
+    this.#promised = new Set([...this.#waiting.values()].filter(isFound).map(({ key }) => key));
     this.#stayReachable();
     this.#showCount();
+    this.#showPause();
     if (this.#followsTheEnd) {
       this.#showEnd();
     }
@@ -162,6 +179,7 @@ export class EventStream extends HTMLElement {
 
   clear() {
     this.#waiting.clear();
+    this.#promised.clear();
     this.#removed.clear();
     this.#lines.clear();
     this.#list.replaceChildren();
@@ -230,6 +248,7 @@ export class EventStream extends HTMLElement {
       return line;
     });
     this.#waiting.clear();
+    this.#promised.clear();
     this.#list.append(...drawn.map(({ node }) => node));
     this.#stayReachable();
     const seen = drawn.filter(({ node }) => !node.hidden).length;
@@ -332,7 +351,7 @@ export class EventStream extends HTMLElement {
 
   #showBelow() {
     this.#toEnd.hidden = this.#below === 0;
-    this.#toEnd.textContent = `↓ ${this.#below} new`;
+    this.#toEnd.textContent = `↓ ${this.#below.toLocaleString('en')} new`;
   }
 
   #showCount() {
@@ -355,7 +374,9 @@ export class EventStream extends HTMLElement {
   }
 
   #showPause() {
-    this.#pauseButton.textContent = this.#isPaused ? `Resume (${this.#waiting.size} waiting)` : 'Pause';
+    this.#pauseButton.textContent = this.#isPaused
+      ? `Resume (${this.#promised.size.toLocaleString('en')} waiting)`
+      : 'Pause';
   }
 
   #askToClear() {

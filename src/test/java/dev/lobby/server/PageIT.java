@@ -189,7 +189,12 @@ class PageIT {
         browser.find("#pattern").sendKeys("crea*", Keys.ENTER);
         browser.awaitTrue(() -> !browser.find("#pattern-problem").getText().isEmpty());
 
-        assertThat(outcome).startsWith("Invalid request");
+        assertThat(outcome).isEqualTo("Invalid request");
+        assertThat(form.findElement(By.cssSelector("div:has(> [name=password]) .violation"))
+                        .getSize()
+                        .height)
+                .as("One line")
+                .isLessThan(30);
         assertThat(form.findElement(By.name("password")).getAccessibleName()).contains("must have 8 to 128 characters");
         assertThat(form.findElement(By.name("name")).getDomAttribute("aria-invalid"))
                 .isEqualTo("true");
@@ -280,6 +285,9 @@ class PageIT {
         String json = browser.detailsOf(2);
         assertThat(json).contains("\"event\": \"message.created\"", "\"receiver\": \"" + game + "\"", "onerror");
         assertThat(browser.find("event-detail .about").getText()).contains(ann.name(), "<b>chess</b>");
+        assertThat(browser.find("event-detail .when").getText())
+                .matches("[0-9-]{10} [0-9:.]{12}")
+                .endsWith(browser.all("event-stream li.event time").get(2).getText());
         browser.find("[name=copy-json]").click();
         browser.find("[name=copy-cursor]").click();
         browser.awaitTrue(
@@ -335,6 +343,18 @@ class PageIT {
         found("crea*", "", "");
         assertThat(browser.find("#search-problem").getText()).contains("“crea*” is no pattern");
         assertThat(found("", "", "")).hasSize(7);
+
+        found("", "", "needle");
+        browser.find("[name=pause]").click();
+        for (String body : List.of("needle a", "straw", "needle b")) {
+            ann.says(chess, body);
+        }
+        browser.awaitTrue(() -> browser.stored().contains("needle b"));
+        assertThat(browser.find("[name=pause]").getText()).isEqualTo("Resume (2 waiting)");
+        found("", "", "straw");
+        assertThat(browser.find("[name=pause]").getText()).isEqualTo("Resume (1 waiting)");
+        browser.find("[name=pause]").click();
+        assertThat(browser.events()).hasSize(1);
     }
 
     private static List<Browser.Shown> found(String pattern, String about, String text) {
@@ -403,6 +423,11 @@ class PageIT {
         assertThat(browser.find("#replay output").getText()).contains("lobby.log.retention", "goes on where it was");
         ann.says(ann.id(), "four");
         browser.awaitEvents(2);
+
+        replay("after", browser.events().get(1).cursor());
+        browser.awaitTrue(() -> browser.find("#replay output")
+                .getText()
+                .equals("No event from there on matches the subscribed patterns."));
     }
 
     private static void replay(String from, String value) {
@@ -620,6 +645,30 @@ class PageIT {
     }
 
     @Test
+    void theHeaderTellsTheVersionTheAddressAndTheVisibility() {
+        browser.awaitTrue(() -> browser.find("#server .visibility").getText().equals("open"));
+        browser.awaitTrue(() -> !browser.find("#server .version").getText().isEmpty());
+
+        assertThat(browser.find("#server .version").getText()).matches("\\d+\\.\\d+\\.\\d+.*");
+        assertThat(browser.find("#server .address").getText()).endsWith(":" + port);
+    }
+
+    @Test
+    void aServerThatIsNotReadyIsNotCalledLive() {
+        browser.script("""
+                const reallyFetch = window.fetch;
+                const down = () => new Response('{"status":"DOWN"}', { status: 503 });
+                window.fetch = async (address, ...rest) =>
+                  String(address).endsWith('/api/health/ready') && !window.isReady ? down() : reallyFetch(address, ...rest);""");
+
+        browser.awaitState("Not ready");
+        assertThat(browser.find("#server .readiness").getText()).isEqualTo("not ready");
+        browser.script("window.isReady = true");
+        browser.awaitState("Live");
+        assertThat(browser.find("#server .readiness").getText()).isEqualTo("ready");
+    }
+
+    @Test
     void anObjectCanBeNamedWhereAnIdIsAskedFor() {
         String name = register();
         browser.subscribe("user.*");
@@ -714,6 +763,29 @@ class PageIT {
     }
 
     @Test
+    void whatIsWrongIsSaidOnceInALineOfItsOwn() {
+        assertThat(browser.script("""
+                return (async () => {
+                  const { CallForm } = await import('/page/call-form.js');
+                  const { Problem } = await import('/client/lobby.js');
+                  const { NameCache } = await import('/page/name-cache.js');
+                  const violations = ['limit', 'name', 'page'].map((field) => ({ field, message: 'is wrong' }));
+                  const refuse = async () => {
+                    throw new Problem('invalid-request', '3 values are invalid.', { title: 'Invalid', violations });
+                  };
+                  const fields = [{ name: 'name', label: 'Name' }];
+                  const definition = { title: 'List', http: 'GET', fields, steps: () => [['games.list']] };
+                  const form = new CallForm(definition, refuse, new NameCache());
+                  document.body.append(form.node);
+                  form.node.requestSubmit();
+                  await new Promise((resolve) => setTimeout(resolve));
+                  const shown = ['output', 'label'].map((part) => form.node.querySelector(part).innerText);
+                  form.node.remove();
+                  return shown;
+                })();""")).isEqualTo(List.of("Invalid\nlimit is wrong\npage is wrong", "Name\nis wrong"));
+    }
+
+    @Test
     void aListSaysWhyThereIsNoNextPageAndCanBeAskedAgain() {
         assertThat(browser.script("""
                 return (async () => {
@@ -800,6 +872,8 @@ class PageIT {
             browser.find("#pattern").sendKeys("game.*", Keys.ENTER);
             browser.awaitState("Log in to follow");
             assertThat(browser.find("#login-needed").getText()).contains("log in or register");
+            browser.awaitTrue(
+                    () -> browser.find("#server .visibility").getText().equals("private"));
             assertThat(browser.find("#patterns").getText()).isEqualTo("game.* after the login");
 
             String ann = register();
