@@ -54,9 +54,11 @@ public @interface Avatar {
 
         @Override
         public boolean isValid(@Nullable String text, ConstraintValidatorContext context) {
-            if (text == null || (removable && text.isEmpty())) {
-                return true;
-            }
+            return text == null || (removable && text.isEmpty()) || isPicture(text);
+        }
+
+        /** Whether the text is such a URL. */
+        public static boolean isPicture(String text) {
             if (text.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
                 return false;
             }

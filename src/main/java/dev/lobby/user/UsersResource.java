@@ -120,7 +120,15 @@ public class UsersResource {
                     @QueryParam("status")
                     @Nullable
                     String status,
-            @Parameter(description = "1 to 100 ids, with commas between them") @QueryParam("ids") @Nullable String ids,
+            @Parameter(
+                            description = "1 to " + MAX_IDS + " ids, with commas between them",
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.STRING,
+                                            pattern = "^[0-9a-f]{24}(,[0-9a-f]{24}){0," + (MAX_IDS - 1) + "}$"))
+                    @QueryParam("ids")
+                    @Nullable
+                    String ids,
             @Parameter(description = "The whole name, in any case") @QueryParam("name") @Nullable String name,
             @QueryParam("after") @Nullable NameCursor after,
             @QueryParam("limit") @DefaultValue(PageLimit.BY_DEFAULT) PageLimit limit) {

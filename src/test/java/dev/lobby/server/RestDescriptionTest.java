@@ -10,9 +10,12 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.lobby.harness.RestDescription;
 import dev.lobby.rest.LobbyApplication;
+import dev.lobby.text.DisplayName;
+import dev.lobby.user.Avatar;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
 import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
@@ -24,9 +27,11 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLSession;
@@ -67,9 +72,42 @@ class RestDescriptionTest {
         assertThat(refusals)
                 .isNotEmpty()
                 .allSatisfy((name, refusal) -> assertThat(((JsonString) refusal.asJsonObject()
-                                        .getValue("/content/application~1problem+json/schema/title"))
+                                        .getValue("/content/application~1problem+json/schema/$ref"))
                                 .getString())
-                        .isEqualTo(name + "Problem"));
+                        .isEqualTo("#/components/schemas/" + name + "Problem"));
+    }
+
+    /** Generators number the types of objects that have no schema of their own: JoinGame409Response. */
+    @Test
+    void everyObjectIsASchemaOfItsOwn() {
+        JsonObject document = RestDescription.OF_THE_BUILD.document();
+        Stream<JsonObject> bodies = objects(document.getJsonObject("paths"))
+                .filter(object -> object.containsKey("schema"))
+                .map(object -> object.getJsonObject("schema"));
+        Stream<JsonObject> members = objects(schemas())
+                .filter(object -> object.get("properties") instanceof JsonObject)
+                .flatMap(object -> object.getJsonObject("properties").values().stream())
+                .map(JsonValue::asJsonObject);
+
+        List<JsonObject> inline = Stream.concat(bodies, members)
+                .map(schema -> schema.containsKey("items") ? schema.getJsonObject("items") : schema)
+                .toList();
+
+        assertThat(inline)
+                .hasSizeGreaterThan(100)
+                .noneMatch(schema -> schema.containsKey("properties") || schema.containsKey("allOf"));
+    }
+
+    /** All objects in a value, itself included. */
+    private static Stream<JsonObject> objects(JsonValue value) {
+        return switch (value.getValueType()) {
+            case OBJECT ->
+                Stream.concat(
+                        Stream.of(value.asJsonObject()),
+                        value.asJsonObject().values().stream().flatMap(RestDescriptionTest::objects));
+            case ARRAY -> value.asJsonArray().stream().flatMap(RestDescriptionTest::objects);
+            default -> Stream.of();
+        };
     }
 
     private static JsonObject schemas() {
@@ -84,6 +122,24 @@ class RestDescriptionTest {
     void noTypeIsCalledLikeTheFunctionThatMakesAnother() {
         assertThat(schemas().keySet())
                 .noneMatch(name -> schemas().containsKey(name.replaceFirst("^New", "")) && name.startsWith("New"));
+    }
+
+    /** Nor may a member of a class in C#. */
+    @Test
+    void noMemberIsCalledLikeItsType() {
+        assertThat(schemas())
+                .allSatisfy((name, schema) -> assertThat(schema.asJsonObject()
+                                .getOrDefault("properties", JsonValue.EMPTY_JSON_OBJECT)
+                                .asJsonObject()
+                                .keySet())
+                        .noneMatch(name::equalsIgnoreCase));
+    }
+
+    /** Some generators write a file for each type, and file names may not differ in case alone. */
+    @Test
+    void noTwoTypesDifferInCaseAlone() {
+        assertThat(schemas().keySet().stream().map(name -> name.toLowerCase(Locale.ROOT)))
+                .doesNotHaveDuplicates();
     }
 
     /** Linters and generators refuse others. */
@@ -108,6 +164,52 @@ class RestDescriptionTest {
     })
     void theLimitsOfTextsAndNumbersAreDescribed(String place, int limit) {
         assertThat(schemas().getValue("/" + place)).isEqualTo(Json.createValue(limit));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "name   | ann                         | true",
+                "name   | '\t ann\n'                  | true",
+                "name   | ' \u00A0\u2003'             | false",
+                "name   | '\n'                        | false",
+                "avatar | https://example.com/a.png   | true",
+                "avatar | HttpS://example.com         | true",
+                "avatar | https://é.example.com       | true",
+                "avatar | 'data:image/png;base64,AAA' | true",
+                "avatar | 'data:image/webp;base64,+/8=' | true",
+                "avatar | http://example.com/a.png    | false",
+                "avatar | https:example.com           | false",
+                "avatar | 'data:image/png;base64,'    | false",
+                "avatar | 'data:image/gif;base64,AA==' | false",
+                "avatar | 'data:image/png;base64,A A=' | false",
+                "avatar | ''                          | false",
+            })
+    void aTextFitsItsPatternWhereTheServerTakesIt(String member, String text, boolean fits) {
+        String written = schemas()
+                .getJsonObject("Registration")
+                .getJsonObject("properties")
+                .getJsonObject(member)
+                .getString("pattern");
+        // Blanks are those of Unicode, as in ECMAScript.
+        Pattern pattern = Pattern.compile(written, Pattern.UNICODE_CHARACTER_CLASS);
+
+        assertThat(pattern.matcher(text).find()).isEqualTo(fits);
+        assertThat(pattern.matcher(text).matches()).isEqualTo(fits);
+        assertThat(isTaken(member, text)).isEqualTo(fits);
+    }
+
+    private static boolean isTaken(String member, String text) {
+        return member.equals("name") ? DisplayName.parse(text).isPresent() : Avatar.Validator.isPicture(text);
+    }
+
+    @Test
+    void onlyAUserWhoExistsCanRemoveAnAvatar() {
+        String change = ((JsonString) schemas().getValue("/UserChange/properties/avatar/pattern")).getString();
+
+        assertThat("").matches(change);
+        assertThat("http://example.com/a.png").doesNotMatch(change);
     }
 
     private static Stream<String> calls(JavaClass type) {

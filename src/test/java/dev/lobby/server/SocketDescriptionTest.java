@@ -108,7 +108,7 @@ class SocketDescriptionTest {
 
     /** Otherwise generators of clients make one up for each: {@code AnonymousSchema_51}. */
     @Test
-    void everyObjectAndEnumerationHasANameOfItsOwn() {
+    void everyObjectEnumerationAndChoiceHasANameOfItsOwn() {
         List<JsonObject> inline = Stream.concat(
                         DOCUMENT.getJsonObject("channels").values().stream()
                                 .flatMap(channel -> channel.asJsonObject().getJsonObject("messages").values().stream())
@@ -116,7 +116,7 @@ class SocketDescriptionTest {
                                 .flatMap(payload -> Stream.concat(Stream.of(payload), parts(payload))),
                         DOCUMENT.getValue("/components/schemas").asJsonObject().values().stream()
                                 .flatMap(SocketDescriptionTest::parts))
-                .filter(schema -> schema.containsKey("properties") || schema.containsKey("enum"))
+                .filter(schema -> Stream.of("properties", "enum", "oneOf").anyMatch(schema::containsKey))
                 .toList();
 
         assertThat(inline).hasSizeGreaterThan(30);
@@ -129,15 +129,13 @@ class SocketDescriptionTest {
 
     /** The schemas inside a schema. */
     private static Stream<JsonObject> parts(JsonValue schema) {
-        Stream<JsonObject> own =
-                schema
-                        .asJsonObject()
-                        .getOrDefault("properties", JsonValue.EMPTY_JSON_OBJECT)
-                        .asJsonObject()
-                        .values()
-                        .stream()
-                        .map(JsonValue::asJsonObject);
-        return own.flatMap(part -> Stream.concat(Stream.of(part), parts(part)));
+        JsonObject object = schema.asJsonObject();
+        Stream<JsonValue> own = Stream.of(
+                        object.getOrDefault("properties", JsonValue.EMPTY_JSON_OBJECT).asJsonObject().values().stream(),
+                        object.getOrDefault("oneOf", JsonValue.EMPTY_JSON_ARRAY).asJsonArray().stream(),
+                        Stream.ofNullable(object.get("items")))
+                .flatMap(parts -> parts);
+        return own.map(JsonValue::asJsonObject).flatMap(part -> Stream.concat(Stream.of(part), parts(part)));
     }
 
     /** {@code websocket.md}'s table; another entity would bring its own. */

@@ -33,6 +33,12 @@ final class BodySchemas {
     private static final String DATE_TIME = "date-time";
     private static final String TIME_EXAMPLE = "2026-11-24T14:14:54.115Z";
 
+    // These patterns are never stricter than the server, which checks more. They match the whole text, because some
+    // generated clients ask for that.
+    private static final String NOT_BLANK = "^[\\s\\S]*\\S[\\s\\S]*$";
+    private static final String PICTURE =
+            "[Hh][Tt][Tt][Pp][Ss]://.+|data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/]+={0,2}";
+
     private final IndexView classes;
     private final Map<String, ClassInfo> records;
 
@@ -92,9 +98,15 @@ final class BodySchemas {
                 member.description("must have " + min + " to " + max + " bytes in UTF-8");
             }
         } else if (constraint.equals(DotName.createSimple(Name.class))) {
-            member.minLength(1).maxLength(DisplayName.MAX_AS_SENT).description(message(constraint));
+            member.minLength(1)
+                    .maxLength(DisplayName.MAX_AS_SENT)
+                    .pattern(NOT_BLANK)
+                    .description(message(constraint));
         } else if (constraint.equals(DotName.createSimple(Avatar.class))) {
-            member.maxLength(Avatar.MAX_BYTES).description(message(constraint));
+            boolean removable = annotation.value("removable") != null;
+            member.maxLength(Avatar.MAX_BYTES)
+                    .pattern("^(" + PICTURE + (removable ? "|" : "") + ")$")
+                    .description(message(constraint) + (removable ? "; empty removes it" : ""));
         } else if (constraint.equals(DotName.createSimple(AssertTrue.class))) {
             // Not an enumeration: generators of clients take the value of one for a string.
             member.description(annotation.value("message").asString());

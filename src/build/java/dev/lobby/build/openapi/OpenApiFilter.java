@@ -77,7 +77,7 @@ final class OpenApiFilter implements OASFilter {
                             .getResponses()
                             .getAPIResponses()
                             .forEach((status, response) -> complete(status, response, showsState));
-                    refusals.addTo(operation);
+                    refusals.addTo(operation, components);
                 }));
     }
 

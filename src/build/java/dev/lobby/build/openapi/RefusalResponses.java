@@ -4,6 +4,7 @@ import dev.lobby.rest.Problem;
 import jakarta.ws.rs.core.Response.Status;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -44,6 +45,11 @@ final class RefusalResponses {
     void addTo(Components components) {
         components
                 .addSchema("Problem", problem())
+                .addSchema(
+                        "Violation",
+                        object("field", "message")
+                                .description(
+                                        "What is wrong with one member or parameter, with the whole body, or with a header"))
                 .addHeader(
                         "Retry-After",
                         OpenApiFilter.header("When to try again, in seconds", integer())
@@ -53,8 +59,9 @@ final class RefusalResponses {
                         OpenApiFilter.header(
                                         "The authentication scheme: an access token is required", OpenApiFilter.text())
                                 .required(true));
-        problems.forEach((status, same) -> components.addResponse(
-                name(status), named(name(status), response(same.get(0).title(), same))));
+        problems.forEach((status, same) -> components
+                .addSchema(schemaName(status), schema(same))
+                .addResponse(name(status), response(same.get(0).title(), schemaName(status), same)));
     }
 
     private static Schema problem() {
@@ -68,9 +75,7 @@ final class RefusalResponses {
     private static Schema violations() {
         return OASFactory.createSchema()
                 .addType(SchemaType.ARRAY)
-                .items(object("field", "message")
-                        .description(
-                                "What is wrong with one member or parameter, with the whole body, or with a header"));
+                .items(OASFactory.createSchema().ref("Violation"));
     }
 
     private static Schema integer() {
@@ -86,11 +91,17 @@ final class RefusalResponses {
     }
 
     /** Completes the refusals with which the operation is annotated, and adds the common ones. */
-    void addTo(Operation operation) {
+    void addTo(Operation operation, Components components) {
         Map<String, APIResponse> own = operation.getResponses().getAPIResponses();
         own.forEach((status, response) -> {
             if (status.startsWith("4")) {
-                operation.getResponses().addAPIResponse(status, complete(Integer.parseInt(status), response));
+                operation
+                        .getResponses()
+                        .addAPIResponse(
+                                status,
+                                status.equals("409")
+                                        ? conflict(operation, response.getDescription(), components)
+                                        : refusal(Integer.parseInt(status), response.getDescription()));
             }
         });
         shared(operation)
@@ -102,15 +113,20 @@ final class RefusalResponses {
                                 OASFactory.createAPIResponse().ref(name(status))));
     }
 
-    private APIResponse complete(int status, APIResponse annotated) {
-        String description = annotated.getDescription();
-        return status == 409
-                ? response(
-                        "Conflict",
-                        Stream.of(description.split(", "))
-                                .map(code -> Problem.conflict(code, ""))
-                                .toList())
-                : response(description, problems.getOrDefault(status, List.of()));
+    private static APIResponse conflict(Operation operation, String codes, Components components) {
+        List<Problem> conflicts = Stream.of(codes.split(", "))
+                .map(code -> Problem.conflict(code, ""))
+                .toList();
+        String id = operation.getOperationId();
+        String schema = id.substring(0, 1).toUpperCase(Locale.ROOT) + id.substring(1) + "ConflictProblem";
+        components.addSchema(schema, schema(conflicts));
+        return response("Conflict", schema, conflicts);
+    }
+
+    private APIResponse refusal(int status, String description) {
+        return problems.containsKey(status)
+                ? response(description, schemaName(status), problems.get(status))
+                : response(description, "Problem", List.of());
     }
 
     private static Stream<Integer> shared(Operation operation) {
@@ -140,21 +156,30 @@ final class RefusalResponses {
         return statuses.build();
     }
 
-    private static APIResponse response(String description, List<Problem> problems) {
-        Schema type = OASFactory.createSchema();
+    /**
+     * A schema of its own for each kind of refusal. Generators of clients name a type by it. They would number schemas
+     * that are inside responses: {@code JoinGame409Response}, {@code InlineObject1}.
+     */
+    private static Schema schema(List<Problem> problems) {
+        Schema type = OpenApiFilter.text();
         problems.forEach(problem -> type.addEnumeration("urn:lobby:problem:" + problem.code()));
-        Schema own = OASFactory.createSchema().addProperty("type", type);
+        Schema own = OASFactory.createSchema().addType(SchemaType.OBJECT).addProperty("type", type);
         if (problems.stream().anyMatch(problem -> !problem.violations().isEmpty())) {
             own.addProperty("violations", violations()).addRequired("violations");
         }
-        Schema schema = OASFactory.createSchema()
+        return OASFactory.createSchema()
                 .addAllOf(OASFactory.createSchema().ref("Problem"))
                 .addAllOf(own);
+    }
+
+    private static APIResponse response(String description, String schema, List<Problem> problems) {
         APIResponse response = OASFactory.createAPIResponse()
                 .description(description)
                 .content(OASFactory.createContent()
                         .addMediaType(
-                                Problem.MEDIA_TYPE, OASFactory.createMediaType().schema(schema)));
+                                Problem.MEDIA_TYPE,
+                                OASFactory.createMediaType()
+                                        .schema(OASFactory.createSchema().ref(schema))));
         problems.stream()
                 .flatMap(problem -> problem.headers().keySet().stream())
                 .forEach(header ->
@@ -163,10 +188,8 @@ final class RefusalResponses {
         return response;
     }
 
-    /** Generators of clients name a type by this; without it they number these as InlineObject1 and so on. */
-    private static APIResponse named(String name, APIResponse response) {
-        response.getContent().getMediaType(Problem.MEDIA_TYPE).getSchema().title(name + "Problem");
-        return response;
+    private static String schemaName(int status) {
+        return name(status) + "Problem";
     }
 
     private static String name(int status) {
