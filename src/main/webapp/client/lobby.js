@@ -4,7 +4,7 @@
 import { Account } from './account.js';
 import { Api } from './api.js';
 import { Connection, PROTOCOL } from './connection.js';
-import { Auth, Games, Members, Messages, Users } from './resources.js';
+import { Auth, Bans, Games, Members, Messages, Moves, Users } from './resources.js';
 import { Rest } from './rest.js';
 import { Session } from './session.js';
 import { timesOf } from './times.js';
@@ -127,6 +127,10 @@ export class Lobby {
     this.games = new Games(this.#api);
     /** @readonly */
     this.members = new Members(this.#api);
+    /** @readonly */
+    this.bans = new Bans(this.#api);
+    /** @readonly */
+    this.moves = new Moves(this.#api);
     /** @readonly */
     this.messages = new Messages(this.#api);
   }

@@ -35,29 +35,83 @@ export {};
  */
 
 /**
- * A game. Its owner is a user. `members` is their number; for a deleted game, the number before.
+ * Named values that mean something to clients only. In a change, an empty text removes one.
+ *
+ * @typedef {Readonly<Record<string, string | number | boolean>>} Attributes
+ */
+
+/**
+ * What the owner of a game decides about it.
+ *
+ * @typedef {{
+ *   maxMembers: number,
+ *   attributes: Attributes,
+ *   locked: boolean,
+ *   needsReady: boolean,
+ *   readyFor: readonly string[],
+ *   dropIn: boolean,
+ *   spectatable: boolean,
+ *   ownerLeaves: 'refuse' | 'passes' | 'ends',
+ * }} GameRules
+ */
+
+/**
+ * A game. Its owner is a user. `members` is the number of its players; for a deleted game, the number before. `turn` is
+ * the player whose turn it is. `reason` says why it was deleted.
  *
  * @typedef {Readonly<{
  *   _id: Id,
  *   name: string,
  *   owner: Id,
  *   members: number,
+ *   maxMembers: number,
  *   started: boolean,
+ *   locked: boolean,
+ *   needsReady: boolean,
+ *   dropIn: boolean,
+ *   ownerLeaves: 'refuse' | 'passes' | 'ends',
+ *   spectatable: boolean,
+ *   spectators: number,
+ *   turn?: Id,
+ *   attributes?: Attributes,
+ *   readyFor?: readonly string[],
+ *   reason?: 'deleted' | 'owner-left' | 'empty' | 'user-deleted',
  *   createdAt: Time,
  *   updatedAt: Time,
  * }>} Game
  */
 
 /**
- * A user's membership in a game.
+ * A user's membership in a game. `reason` says why it has ended.
  *
  * @typedef {Readonly<{
  *   gameId: Id,
  *   userId: Id,
+ *   role: 'player' | 'spectator',
  *   ready: boolean,
+ *   attributes?: Attributes,
+ *   reason?: 'left' | 'kicked' | 'banned' | 'game-deleted' | 'user-deleted',
  *   createdAt: Time,
  *   updatedAt: Time,
  * }>} Member
+ */
+
+/**
+ * That a user may not join a game, until a time or for good.
+ *
+ * @typedef {Readonly<{ gameId: Id, userId: Id, until?: Time, createdAt: Time }>} Ban
+ */
+
+/**
+ * A code with which one can join a game.
+ *
+ * @typedef {Readonly<{ code: string, createdAt: Time }>} JoinCode
+ */
+
+/**
+ * What a player did in a game. `move` is as it was sent.
+ *
+ * @typedef {Readonly<{ gameId: Id, number: number, by: Id, move: unknown, createdAt: Time }>} Move
  */
 
 /**
@@ -83,7 +137,7 @@ export {};
 /**
  * What to subscribe to: all events whose name a pattern matches, or only those of them that are about one of these
  * objects. `user.*` is about the user, `game.*` about the game, `member.*` about the game and the user, `message.*`
- * about the sender and the receiver. An entity of one's own says on the server what its events are about.
+ * about the sender and the receiver, `move.*` about the game and the player. An entity of one's own says on the server what its events are about.
  *
  * @typedef {PatternOf<string>} Pattern
  */
@@ -116,6 +170,7 @@ export {};
  *   'member.created': Member,
  *   'member.updated': Member,
  *   'member.deleted': Member,
+ *   'move.created': Move,
  * }} EventData
  */
 

@@ -2,7 +2,7 @@ import { path } from './api.js';
 
 /** @import { Account } from './account.js' */
 /** @import { Api } from './api.js' */
-/** @import { Game, Id, Member, Message, Optional, User } from './model.js' */
+/** @import { Attributes, Ban, Game, GameRules, Id, JoinCode, Member, Message, Move, Optional, Time, User } from './model.js' */
 /** @import { Page } from './pages.js' */
 
 /** Logging in and out. */
@@ -118,7 +118,7 @@ export class Games {
   /**
    * Creates a game. The caller is its owner and its first member.
    *
-   * @param {{ name: string } & Optional<{ password: string }>} game
+   * @param {{ name: string } & Optional<GameRules & { password: string }>} game
    * @returns {Promise<Game>}
    */
   create(game) {
@@ -134,10 +134,10 @@ export class Games {
   }
 
   /**
-   * Changes one's own game. The password `""` removes it.
+   * Changes one's own game. The password `""` removes it, and the turn `""` makes it nobody's turn.
    *
    * @param {Id} id
-   * @param {Optional<{ name: string, password: string, owner: Id, started: true }>} changes
+   * @param {Optional<GameRules & { name: string, password: string, owner: Id, started: boolean, turn: Id | '' }>} changes
    * @returns {Promise<Game>}
    */
   async update(id, changes) {
@@ -152,6 +152,36 @@ export class Games {
    */
   async delete(id) {
     return this.#api.call('DELETE', path`/games/${id}`);
+  }
+
+  /**
+   * The code of a game that one is in.
+   *
+   * @param {Id} id
+   * @returns {Promise<JoinCode>}
+   */
+  async code(id) {
+    return this.#api.call('GET', path`/games/${id}/code`);
+  }
+
+  /**
+   * Gives one's own game a new code. The old one ends.
+   *
+   * @param {Id} id
+   * @returns {Promise<JoinCode>}
+   */
+  async renewCode(id) {
+    return this.#api.call('POST', path`/games/${id}/code`);
+  }
+
+  /**
+   * Ends the code of one's own game.
+   *
+   * @param {Id} id
+   * @returns {Promise<JoinCode>}
+   */
+  async endCode(id) {
+    return this.#api.call('DELETE', path`/games/${id}/code`);
   }
 }
 
@@ -187,7 +217,8 @@ export class Members {
 
   /**
    * @param {Id} gameId
-   * @param {Optional<{ password: string }>} [admission] the game's password, if it has one
+   * @param {Optional<{ password: string, as: 'player' | 'spectator', attributes: Attributes }>} [admission] the game's
+   *     password, if it has one
    * @returns {Promise<Member>}
    */
   async join(gameId, admission = {}) {
@@ -195,11 +226,21 @@ export class Members {
   }
 
   /**
-   * Changes oneself as a member, or a member of one's own game.
+   * Joins the game that has this code, without its password.
+   *
+   * @param {{ code: string } & Optional<{ as: 'player' | 'spectator', attributes: Attributes }>} admission
+   * @returns {Promise<Member>}
+   */
+  async joinByCode(admission) {
+    return this.#api.call('POST', '/games/join', admission);
+  }
+
+  /**
+   * Changes oneself as a member, or whether a member of one's own game is ready.
    *
    * @param {Id} gameId
    * @param {Id} userId
-   * @param {{ ready: boolean }} changes
+   * @param {Optional<{ ready: boolean, attributes: Attributes }>} changes
    * @returns {Promise<Member>}
    */
   async update(gameId, userId, changes) {
@@ -215,6 +256,85 @@ export class Members {
    */
   async remove(gameId, userId) {
     return this.#api.call('DELETE', path`/games/${gameId}/members/${userId}`);
+  }
+}
+
+/** The calls about bans from one's own games. */
+export class Bans {
+  /** @type {Api} */
+  #api;
+
+  /** @param {Api} api */
+  constructor(api) {
+    this.#api = api;
+  }
+
+  /**
+   * Lists bans in the order in which they were made.
+   *
+   * @param {Id} gameId
+   * @param {Optional<{ limit: number }>} [filter]
+   * @returns {Promise<Page<Ban>>}
+   */
+  async list(gameId, filter) {
+    return this.#api.list(path`/games/${gameId}/bans`, filter);
+  }
+
+  /**
+   * Bans a user, until a time or for good, and removes them from the game.
+   *
+   * @param {Id} gameId
+   * @param {Id} userId
+   * @param {Optional<{ until: Time }>} [ban]
+   * @returns {Promise<Ban>}
+   */
+  async ban(gameId, userId, ban = {}) {
+    return this.#api.call('PUT', path`/games/${gameId}/bans/${userId}`, ban);
+  }
+
+  /**
+   * Ends a ban.
+   *
+   * @param {Id} gameId
+   * @param {Id} userId
+   * @returns {Promise<Ban>}
+   */
+  async lift(gameId, userId) {
+    return this.#api.call('DELETE', path`/games/${gameId}/bans/${userId}`);
+  }
+}
+
+/** The calls about the moves of a game that one is in. */
+export class Moves {
+  /** @type {Api} */
+  #api;
+
+  /** @param {Api} api */
+  constructor(api) {
+    this.#api = api;
+  }
+
+  /**
+   * Lists the moves of this round, the first one first.
+   *
+   * @param {Id} gameId
+   * @param {Optional<{ after: number, limit: number }>} [filter]
+   * @returns {Promise<Page<Move>>}
+   */
+  async list(gameId, filter) {
+    return this.#api.list(path`/games/${gameId}/moves`, filter);
+  }
+
+  /**
+   * Makes a move. `after` is the number of the last move that one has seen: if another one came first, this fails with
+   * the code `not-latest`. `next` is the player whose turn it is then.
+   *
+   * @param {Id} gameId
+   * @param {{ move: unknown } & Optional<{ after: number, next: Id }>} move
+   * @returns {Promise<Move>}
+   */
+  async make(gameId, move) {
+    return this.#api.call('POST', path`/games/${gameId}/moves`, move);
   }
 }
 

@@ -49,7 +49,7 @@ public class AuthFilter extends HttpFilter {
      */
     private static final Pattern ACCOUNT_PATH = Pattern.compile("/api/(?:auth|users)/.*");
 
-    private static final Set<String> STORING_METHODS = Set.of("POST", "PATCH");
+    private static final Set<String> STORING_METHODS = Set.of("POST", "PUT", "PATCH");
 
     /** The request attribute with the call that has begun, for when the request is dispatched again. */
     private static final String BEGUN = AuthFilter.class.getName();

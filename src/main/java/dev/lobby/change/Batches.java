@@ -4,11 +4,12 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.TypedQuery;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Removes many entities, with their events, in little memory: it flushes and clears the persistence context after each
- * hundred.
+ * Changes or removes many entities, with their events, in little memory: it flushes and clears the persistence context
+ * after each hundred.
  */
 public final class Batches {
     private static final int SIZE = 100;
@@ -20,9 +21,15 @@ public final class Batches {
      * end.
      */
     public static <E> void remove(EntityManager entities, Function<Optional<E>, TypedQuery<E>> following) {
+        change(entities, entities::remove, following);
+    }
+
+    /** Like {@link #remove}, but does something else with each of the entities. */
+    public static <E> void change(
+            EntityManager entities, Consumer<E> change, Function<Optional<E>, TypedQuery<E>> following) {
         Optional<E> last = Optional.empty();
         do {
-            last = removeSome(entities, last, following);
+            last = changeSome(entities, change, last, following);
         } while (last.isPresent());
     }
 
@@ -36,8 +43,16 @@ public final class Batches {
      */
     public static <E> Optional<E> removeSome(
             EntityManager entities, Optional<E> last, Function<Optional<E>, TypedQuery<E>> following) {
+        return changeSome(entities, entities::remove, last, following);
+    }
+
+    private static <E> Optional<E> changeSome(
+            EntityManager entities,
+            Consumer<E> change,
+            Optional<E> last,
+            Function<Optional<E>, TypedQuery<E>> following) {
         List<E> batch = following.apply(last).setMaxResults(SIZE).getResultList();
-        batch.forEach(entities::remove);
+        batch.forEach(change);
         entities.flush();
         entities.clear();
         return batch.size() == SIZE ? Optional.of(batch.get(SIZE - 1)) : Optional.empty();

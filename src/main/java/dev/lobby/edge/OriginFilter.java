@@ -50,7 +50,7 @@ public class OriginFilter extends HttpFilter {
 
     private static void answerPreflight(HttpServletResponse response) {
         response.setStatus(HttpServletResponse.SC_NO_CONTENT);
-        response.setHeader("Access-Control-Allow-Methods", "GET, POST, PATCH, DELETE");
+        response.setHeader("Access-Control-Allow-Methods", "GET, POST, PUT, PATCH, DELETE");
         response.setHeader("Access-Control-Allow-Headers", "Authorization, Content-Type");
         response.setHeader("Access-Control-Max-Age", PREFLIGHT_SECONDS);
         response.setHeader("Cache-Control", "no-store");

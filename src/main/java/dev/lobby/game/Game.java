@@ -1,17 +1,25 @@
 package dev.lobby.game;
 
+import dev.lobby.attribute.Attributes;
 import dev.lobby.change.TrackedEntity;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import jakarta.persistence.Transient;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A game that users join before it starts. */
+/** A game that users join. */
 @Entity
 @Table(name = "game")
 public class Game extends TrackedEntity {
+    private static final Attributes.Limit ATTRIBUTES = new Attributes.Limit(20, 4096);
+    private static final String SEPARATOR = ",";
+
     @Id
     private String id;
 
@@ -26,22 +34,53 @@ public class Game extends TrackedEntity {
 
     private boolean started;
 
+    @Column(name = "max_members")
+    private int maxMembers;
+
+    private @Nullable String attributes;
+
+    private boolean locked;
+
+    @Column(name = "needs_ready")
+    private boolean needsReady;
+
+    @Column(name = "drop_in")
+    private boolean dropIn;
+
+    @Column(name = "owner_leaves")
+    @Enumerated(EnumType.STRING)
+    private OwnerLeaves ownerLeaves = OwnerLeaves.REFUSE;
+
+    private boolean spectatable = true;
+
+    private int spectators;
+
+    private @Nullable String turn;
+
+    @Column(name = "ready_for")
+    private @Nullable String readyFor;
+
+    @Transient
+    private @Nullable GameEnd end;
+
     protected Game() {}
 
     /** Creates a game with its owner as the first member. */
-    Game(String id, String name, String owner, @Nullable String passwordHash) {
+    Game(String id, String name, String owner, @Nullable String passwordHash, int maxMembers) {
         this.id = id;
         this.name = name;
         this.owner = owner;
         this.passwordHash = passwordHash;
         this.members = 1;
+        this.maxMembers = maxMembers;
     }
 
     void rename(String newName) {
         name = newName;
     }
 
-    void handTo(String newOwner) {
+    /** Makes another member the owner. */
+    public void handTo(String newOwner) {
         owner = newOwner;
     }
 
@@ -49,16 +88,69 @@ public class Game extends TrackedEntity {
         passwordHash = newPasswordHash;
     }
 
+    /**
+     * Changes the rules.
+     *
+     * @return whether an attribute changes for which players are ready
+     * @throws dev.lobby.rest.ProblemException with 400, if there were too many attributes
+     */
+    boolean change(GameRules rules) {
+        maxMembers = Optional.ofNullable(rules.maxMembers()).orElse(maxMembers);
+        locked = Optional.ofNullable(rules.locked()).orElse(locked);
+        needsReady = Optional.ofNullable(rules.needsReady()).orElse(needsReady);
+        dropIn = Optional.ofNullable(rules.dropIn()).orElse(dropIn);
+        ownerLeaves = Optional.ofNullable(rules.ownerLeaves()).orElse(ownerLeaves);
+        spectatable = Optional.ofNullable(rules.spectatable()).orElse(spectatable);
+        if (rules.readyFor() != null) {
+            readyFor = rules.readyFor().isEmpty() ? null : String.join(SEPARATOR, rules.readyFor());
+        }
+        if (rules.attributes() == null) {
+            return false;
+        }
+        Attributes before = attributes();
+        Attributes after = before.with(rules.attributes(), ATTRIBUTES);
+        attributes = after.stored();
+        return !readyFor().stream().allMatch(name -> before.agrees(after, name));
+    }
+
     void start() {
         started = true;
     }
 
-    public void memberJoined() {
+    /** Brings the game back into the lobby. */
+    void stop() {
+        started = false;
+        turn = null;
+    }
+
+    /** @param player null if it is nobody's turn */
+    void giveTurn(@Nullable String player) {
+        turn = player;
+    }
+
+    public void playerJoined() {
         members++;
     }
 
-    public void memberLeft() {
+    /** Whose turn it was, if it was theirs, is nobody's. */
+    public void playerLeft(String player) {
         members--;
+        if (player.equals(turn)) {
+            turn = null;
+        }
+    }
+
+    public void spectatorJoined() {
+        spectators++;
+    }
+
+    public void spectatorLeft() {
+        spectators--;
+    }
+
+    /** Says why the game is about to be deleted, for its last event. */
+    void endFor(GameEnd reason) {
+        end = reason;
     }
 
     public String id() {
@@ -77,11 +169,62 @@ public class Game extends TrackedEntity {
         return Optional.ofNullable(passwordHash);
     }
 
+    /** The number of players. */
     public int members() {
         return members;
     }
 
+    public int maxMembers() {
+        return maxMembers;
+    }
+
     public boolean hasStarted() {
         return started;
+    }
+
+    public boolean isLocked() {
+        return locked;
+    }
+
+    boolean needsReady() {
+        return needsReady;
+    }
+
+    /** Whether it is too late to join. */
+    public boolean isClosedByStart() {
+        return started && !dropIn;
+    }
+
+    boolean allowsDropIn() {
+        return dropIn;
+    }
+
+    public OwnerLeaves ownerLeaves() {
+        return ownerLeaves;
+    }
+
+    public boolean isSpectatable() {
+        return spectatable;
+    }
+
+    public int spectators() {
+        return spectators;
+    }
+
+    /** The player whose turn it is; empty if it is nobody's, or everybody's. */
+    public Optional<String> turn() {
+        return Optional.ofNullable(turn);
+    }
+
+    Attributes attributes() {
+        return Attributes.read(attributes);
+    }
+
+    List<String> readyFor() {
+        return readyFor == null ? List.of() : List.of(readyFor.split(SEPARATOR));
+    }
+
+    Optional<GameEnd> end() {
+        return Optional.ofNullable(end);
     }
 }

@@ -4,7 +4,7 @@ package dev.lobby.game;
  * A CDI event, fired inside the transaction that deletes a game, with the game's row locked. Its observers delete what
  * depends on the game, in the order of their priorities.
  */
-public record GameDeleting(String gameId) {
+public record GameDeleting(String gameId, String owner, GameEnd end) {
     public static final int MESSAGES = 100;
     public static final int MEMBERS = 200;
 }

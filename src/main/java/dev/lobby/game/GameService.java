@@ -33,20 +33,34 @@ public class GameService {
     private final UserService users;
     private final Event<GameOpened> opened;
     private final Event<GameDeleting> deleting;
+    private final Event<PlayersUnready> unready;
+    private final Event<RoundOver> roundOver;
+    private final int maxMembers;
 
     @PersistenceContext
     private EntityManager entities;
 
     @Inject
-    GameService(UserService users, Event<GameOpened> opened, Event<GameDeleting> deleting) {
+    GameService(
+            UserService users,
+            Event<GameOpened> opened,
+            Event<GameDeleting> deleting,
+            Event<PlayersUnready> unready,
+            Event<RoundOver> roundOver,
+            GameSettings settings) {
         this.users = users;
         this.opened = opened;
         this.deleting = deleting;
+        this.unready = unready;
+        this.roundOver = roundOver;
+        this.maxMembers = settings.maxMembers();
     }
 
-    GameView create(String owner, String name, @Nullable String passwordHash) {
+    GameView create(String owner, String name, @Nullable String passwordHash, GameRules rules) {
+        refuseIfTooLarge(rules);
         users.lock(owner);
-        Game game = new Game(ObjectId.next(), name, owner, passwordHash);
+        Game game = new Game(ObjectId.next(), name, owner, passwordHash, maxMembers);
+        boolean unused = game.change(rules);
         entities.persist(game);
         entities.flush();
         GameView view = GameView.of(game);
@@ -87,15 +101,20 @@ public class GameService {
      * The changes to a game; null components are not changed.
      *
      * @param passwordHash empty to remove the password
+     * @param started false to bring the game back into the lobby
+     * @param turn empty to make it nobody's turn
      */
     record Changes(
             @Nullable String name,
             @Nullable String passwordHash,
             @Nullable String owner,
-            boolean start) {}
+            @Nullable Boolean started,
+            @Nullable String turn,
+            GameRules rules) {}
 
     GameView change(String id, String caller, Changes changes) {
         refuseUnlessOwner(owner(id), caller);
+        refuseIfTooLarge(changes.rules());
         // Rows of users are locked before rows of games, but not for a caller who is not allowed to do this.
         if (changes.owner() != null
                 && (!isMember(id, changes.owner())
@@ -110,6 +129,7 @@ public class GameService {
             if (!isMember(id, changes.owner())) {
                 throw notAMember().exception();
             }
+            refuseUnlessPlayer(game, changes.owner());
             game.handTo(changes.owner());
         }
         if (changes.name() != null) {
@@ -118,11 +138,74 @@ public class GameService {
         if (changes.passwordHash() != null) {
             game.changePassword(changes.passwordHash().isEmpty() ? null : changes.passwordHash());
         }
-        if (changes.start()) {
+        return changeRules(game, changes);
+    }
+
+    private GameView changeRules(Game game, Changes changes) {
+        boolean stops = game.hasStarted() && Boolean.FALSE.equals(changes.started());
+        boolean starts = !game.hasStarted() && Boolean.TRUE.equals(changes.started());
+        boolean nobodyReady = game.change(changes.rules()) || stops;
+        if (changes.rules().maxMembers() != null && game.members() > game.maxMembers()) {
+            throw Problem.conflict("too-many-members", "The game has " + game.members() + " members already.")
+                    .exception();
+        }
+        if (starts) {
+            if (game.needsReady() && (nobodyReady || !areAllReady(game))) {
+                throw Problem.conflict("not-all-ready", "The game starts only when all members are ready.")
+                        .exception();
+            }
             game.start();
+        } else if (stops) {
+            game.stop();
+        }
+        if (changes.turn() != null) {
+            turnTo(game, changes.turn());
         }
         entities.flush();
-        return GameView.of(game);
+        GameView view = GameView.of(game);
+        if (stops) {
+            roundOver.fire(new RoundOver(game.id()));
+        }
+        if (nobodyReady) {
+            unready.fire(new PlayersUnready(game.id()));
+        }
+        return view;
+    }
+
+    /** Makes it the turn of a player of a game that the caller has locked. */
+    public void giveTurn(Game game, String player) {
+        turnTo(game, player);
+        entities.flush();
+    }
+
+    private void turnTo(Game game, String player) {
+        if (!player.isEmpty()) {
+            refuseUnlessPlayer(game, player);
+        }
+        game.giveTurn(player.isEmpty() ? null : player);
+    }
+
+    private void refuseUnlessPlayer(Game game, String userId) {
+        if (!isPlayer(game.id(), userId)) {
+            throw Problem.conflict("not-a-player", "Only one of the game's players can have this.")
+                    .exception();
+        }
+    }
+
+    private void refuseIfTooLarge(GameRules rules) {
+        if (rules.maxMembers() != null && rules.maxMembers() > maxMembers) {
+            throw Problem.invalid("maxMembers", "must be at most " + maxMembers).exception();
+        }
+    }
+
+    private boolean areAllReady(Game game) {
+        return entities.createQuery(
+                        "select m.userId from Member m where m.gameId = :game and m.spectates = false and m.ready = false",
+                        String.class)
+                .setParameter("game", game.id())
+                .setMaxResults(1)
+                .getResultList()
+                .isEmpty();
     }
 
     /**
@@ -150,28 +233,52 @@ public class GameService {
 
     @Transactional(TxType.SUPPORTS)
     public boolean isMember(String gameId, String userId) {
+        return isMember(gameId, userId, "");
+    }
+
+    /** Whether the user is a member who does not only watch. */
+    @Transactional(TxType.SUPPORTS)
+    public boolean isPlayer(String gameId, String userId) {
+        return isMember(gameId, userId, " and m.spectates = false");
+    }
+
+    private boolean isMember(String gameId, String userId, String which) {
         return !entities.createQuery(
-                        "select m.userId from Member m where m.gameId = :game and m.userId = :user", String.class)
+                        "select m.userId from Member m where m.gameId = :game and m.userId = :user" + which,
+                        String.class)
                 .setParameter("game", gameId)
                 .setParameter("user", userId)
                 .getResultList()
                 .isEmpty();
     }
 
-    GameView delete(String id, String caller) {
-        refuseUnlessOwner(owner(id), caller);
-        lockOwned(id, caller);
-        return delete(id);
+    GameView delete(String id, String owner, GameEnd end) {
+        refuseUnlessOwner(owner(id), owner);
+        return delete(lockToDelete(id, owner, end), end);
     }
 
+    /**
+     * Locks a game that is to be deleted.
+     *
+     * @throws dev.lobby.rest.ProblemException with 409, if the reason does not hold, or no longer
+     */
+    public Game lockToDelete(String id, String owner, GameEnd end) {
+        Game game = lockOwned(id, owner);
+        if (!end.concerns(game)) {
+            throw changed().exception();
+        }
+        return game;
+    }
+
+    /** Refuses a caller who is not the owner, without a lock. */
     @Transactional(TxType.SUPPORTS)
-    void refuseUnlessOwned(String id, String caller) {
+    public void refuseUnlessOwned(String id, String caller) {
         refuseUnlessOwner(owner(id), caller);
     }
 
     /** A batch of the owner's games, in the order of their index, after one of them; only those with ids up to an end. */
     @Transactional(TxType.SUPPORTS)
-    List<NameCursor> owned(String owner, NameCursor after, String end) {
+    public List<NameCursor> owned(String owner, NameCursor after, String end) {
         return entities.createQuery(
                         "select g from Game g where g.owner = :owner"
                                 + " and g.name >= :name and (g.name > :name or g.id > :id) and g.id <= :end"
@@ -187,9 +294,11 @@ public class GameService {
                 .toList();
     }
 
-    private GameView delete(String id) {
-        deleting.fire(new GameDeleting(id));
-        Game game = find(id);
+    private GameView delete(Game locked, GameEnd end) {
+        deleting.fire(new GameDeleting(locked.id(), locked.owner(), end));
+        // Read again, because the observers clear the persistence context.
+        Game game = find(locked.id());
+        game.endFor(end);
         GameView last = GameView.of(game);
         entities.remove(game);
         entities.flush();
@@ -198,7 +307,8 @@ public class GameService {
 
     /**
      * First locks all games that are deleted or lose a member, in the order of their ids, so that two users who are in
-     * each other's games can be deleted at the same time. Owners are members of their games.
+     * each other's games can be deleted at the same time. Owners are members of their games. A game that should pass to
+     * another player has been handed to the user just now: then the call ends with 503, and can be made again.
      */
     void deleteWithOwner(@Observes @Priority(UserDeleting.OWNED_GAMES) UserDeleting deletion) {
         List<String> touched = entities.createQuery(
@@ -214,7 +324,13 @@ public class GameService {
                         "select g.id from Game g where g.owner = :user order by g.createdAt, g.id", String.class)
                 .setParameter("user", deletion.userId())
                 .getResultList();
-        owned.forEach(this::delete);
+        for (String id : owned) {
+            Game game = lock(id);
+            if (!GameEnd.USER_DELETED.concerns(game)) {
+                throw Problem.unavailable().exception();
+            }
+            delete(game, GameEnd.USER_DELETED);
+        }
         entities.clear();
     }
 
@@ -264,6 +380,11 @@ public class GameService {
                 .stream()
                 .findFirst()
                 .orElseThrow(() -> notThere().exception());
+    }
+
+    /** What was found out about a game before its row was locked no longer holds. */
+    public static Problem changed() {
+        return Problem.conflict("game-changed", "The game has changed meanwhile.");
     }
 
     private static Problem notThere() {

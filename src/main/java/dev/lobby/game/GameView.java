@@ -1,17 +1,42 @@
 package dev.lobby.game;
 
 import dev.lobby.text.DisplayName;
+import jakarta.json.JsonObject;
 import jakarta.json.bind.annotation.JsonbProperty;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import java.time.Instant;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The public view of a game.
  *
- * @param members the number of members
+ * @param members the number of players
+ * @param spectators the number of spectators
+ * @param turn the player whose turn it is
+ * @param reason why it was deleted
  */
-@JsonbPropertyOrder({"id", "name", "owner", "members", "started", "createdAt", "updatedAt"})
+@JsonbPropertyOrder({
+    "id",
+    "name",
+    "owner",
+    "members",
+    "maxMembers",
+    "started",
+    "locked",
+    "needsReady",
+    "dropIn",
+    "ownerLeaves",
+    "spectatable",
+    "spectators",
+    "turn",
+    "attributes",
+    "readyFor",
+    "reason",
+    "createdAt",
+    "updatedAt"
+})
 @Schema(name = "Game")
 public record GameView(
         @JsonbProperty("_id") @Schema(ref = "Id") String id,
@@ -20,17 +45,52 @@ public record GameView(
 
         @Schema(ref = "Id") String owner,
         @Schema(minimum = "0") int members,
+        @Schema(minimum = "1") int maxMembers,
         boolean started,
+        boolean locked,
+        boolean needsReady,
+        boolean dropIn,
+
+        @Schema(
+                title = "OwnerLeaves",
+                enumeration = {"refuse", "passes", "ends"})
+        String ownerLeaves,
+
+        boolean spectatable,
+        @Schema(minimum = "0") int spectators,
+        @Schema(ref = "Id") @Nullable String turn,
+        @Schema(ref = "Attributes") @Nullable JsonObject attributes,
+        @Nullable List<String> readyFor,
+
+        @Schema(
+                title = "GameEnd",
+                description = "Why the game was deleted; only then",
+                enumeration = {"deleted", "owner-left", "empty", "user-deleted"})
+        @Nullable
+        String reason,
+
         Instant createdAt,
         Instant updatedAt) {
 
     static GameView of(Game game) {
+        List<String> readyFor = game.readyFor();
         return new GameView(
                 game.id(),
                 game.name(),
                 game.owner(),
                 game.members(),
+                game.maxMembers(),
                 game.hasStarted(),
+                game.isLocked(),
+                game.needsReady(),
+                game.allowsDropIn(),
+                game.ownerLeaves().code(),
+                game.isSpectatable(),
+                game.spectators(),
+                game.turn().orElse(null),
+                game.attributes().shown().orElse(null),
+                readyFor.isEmpty() ? null : readyFor,
+                game.end().map(GameEnd::code).orElse(null),
                 game.createdAt(),
                 game.updatedAt());
     }

@@ -1,5 +1,7 @@
 package dev.lobby.game;
 
+import dev.lobby.attribute.AttributeChanges;
+import dev.lobby.attribute.Attributes;
 import dev.lobby.auth.Caller;
 import dev.lobby.auth.Passwords;
 import dev.lobby.edge.ClientAddresses;
@@ -15,10 +17,12 @@ import dev.lobby.text.Name;
 import dev.lobby.text.Text;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.json.JsonObject;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.validation.constraints.AssertTrue;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
@@ -34,8 +38,10 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
@@ -49,6 +55,12 @@ import org.jspecify.annotations.Nullable;
 @Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
 @ApplicationScoped
 public class GamesResource {
+    private static final int MAX_READY_FOR = 20;
+    private static final String MIN_MEMBERS = "must be at least 2";
+    private static final String OWNER_LEAVES = "must be refuse, passes or ends";
+    private static final String TURN = "^([0-9a-f]{24})?$";
+    private static final String READY_FOR = "must be at most " + MAX_READY_FOR;
+
     @Inject
     private GameService games;
 
@@ -67,7 +79,35 @@ public class GamesResource {
     /** The body for opening a game. */
     public record GameCreation(
             @NotNull(message = "is required") @Name String name,
-            @Text(min = 1, max = 128) @Nullable String password) {}
+            @Text(min = 1, max = 128) @Nullable String password,
+            @Min(value = 2, message = MIN_MEMBERS) @Nullable Integer maxMembers,
+
+            @AttributeChanges @Schema(ref = "Attributes") @Nullable
+            JsonObject attributes,
+
+            @Nullable Boolean locked,
+            @Nullable Boolean needsReady,
+            @Nullable Boolean dropIn,
+
+            @Pattern(regexp = OwnerLeaves.PATTERN, message = OWNER_LEAVES) @Nullable
+            String ownerLeaves,
+
+            @Nullable Boolean spectatable,
+
+            @Size(max = MAX_READY_FOR, message = READY_FOR) @Nullable
+            List<@Pattern(regexp = Attributes.NAME, message = Attributes.NAME_MESSAGE) String> readyFor) {
+        private GameRules rules() {
+            return new GameRules(
+                    maxMembers,
+                    attributes,
+                    locked,
+                    needsReady,
+                    dropIn,
+                    OwnerLeaves.ofNullable(ownerLeaves),
+                    spectatable,
+                    readyFor);
+        }
+    }
 
     @Operation(operationId = "openGame", summary = "Open a game, and be its owner and first member")
     @APIResponseSchema(responseCode = "201", value = GameView.class, responseDescription = "The game")
@@ -81,7 +121,7 @@ public class GamesResource {
         String hash = game.password() == null
                 ? null
                 : passwords.hash(game.password(), Passwords.Use.GAME, new Payer(addresses.of(request), caller));
-        GameView made = games.create(caller, DisplayName.of(game.name()).text(), hash);
+        GameView made = games.create(caller, DisplayName.of(game.name()).text(), hash, game.rules());
         return Created.at(uri, made.id(), made);
     }
 
@@ -115,13 +155,46 @@ public class GamesResource {
             @Pattern(regexp = ObjectId.PATTERN, message = ObjectId.MESSAGE) @Nullable
             String owner,
 
-            @AssertTrue(message = "can only become true") @Nullable
-            Boolean started) {}
+            @Nullable Boolean started,
+
+            @Pattern(regexp = TURN, message = "must be an id, or empty") @Nullable
+            String turn,
+
+            @Min(value = 2, message = MIN_MEMBERS) @Nullable Integer maxMembers,
+
+            @AttributeChanges @Schema(ref = "Attributes") @Nullable
+            JsonObject attributes,
+
+            @Nullable Boolean locked,
+            @Nullable Boolean needsReady,
+            @Nullable Boolean dropIn,
+
+            @Pattern(regexp = OwnerLeaves.PATTERN, message = OWNER_LEAVES) @Nullable
+            String ownerLeaves,
+
+            @Nullable Boolean spectatable,
+
+            @Size(max = MAX_READY_FOR, message = READY_FOR) @Nullable
+            List<@Pattern(regexp = Attributes.NAME, message = Attributes.NAME_MESSAGE) String> readyFor) {
+        private GameRules rules() {
+            return new GameRules(
+                    maxMembers,
+                    attributes,
+                    locked,
+                    needsReady,
+                    dropIn,
+                    OwnerLeaves.ofNullable(ownerLeaves),
+                    spectatable,
+                    readyFor);
+        }
+    }
 
     @Operation(operationId = "changeGame", summary = "Change one's game")
     @APIResponseSchema(GameView.class)
     @APIResponse(responseCode = "403", description = "Not the owner")
-    @APIResponse(responseCode = "409", description = "game-started, not-a-member")
+    @APIResponse(
+            responseCode = "409",
+            description = "game-started, not-a-member, not-a-player, too-many-members, not-all-ready")
     @PATCH
     @Path("/{id}")
     public GameView change(
@@ -137,7 +210,9 @@ public class GamesResource {
             hash = newHash(id.hex(), hash, new Payer(addresses.of(request), caller));
         }
         return games.change(
-                id.hex(), caller, new GameService.Changes(name, hash, change.owner(), change.started() != null));
+                id.hex(),
+                caller,
+                new GameService.Changes(name, hash, change.owner(), change.started(), change.turn(), change.rules()));
     }
 
     /** The hash of a new password, or null if the game has this password already, so that nothing changes. */
@@ -158,7 +233,7 @@ public class GamesResource {
         String caller = Caller.of(security).userId();
         Runnable end = calls.beginDeletion(new Payer(addresses.of(request), caller));
         try {
-            return deletion.delete(id.hex(), caller);
+            return deletion.delete(id.hex(), caller, GameEnd.DELETED);
         } finally {
             end.run();
         }

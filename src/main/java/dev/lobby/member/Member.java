@@ -1,17 +1,24 @@
 package dev.lobby.member;
 
+import dev.lobby.attribute.Attributes;
 import dev.lobby.change.TrackedEntity;
+import jakarta.json.JsonObject;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
 import jakarta.persistence.Table;
+import jakarta.persistence.Transient;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A user's membership in a game. */
 @Entity
 @Table(name = "member")
 @IdClass(MemberKey.class)
 public class Member extends TrackedEntity {
+    private static final Attributes.Limit ATTRIBUTES = new Attributes.Limit(10, 1024);
+
     @Id
     @Column(name = "game_id")
     private String gameId;
@@ -22,11 +29,29 @@ public class Member extends TrackedEntity {
 
     private boolean ready;
 
+    private boolean spectates;
+
+    private @Nullable String attributes;
+
+    @Transient
+    private @Nullable Departure departure;
+
     protected Member() {}
 
-    Member(String gameId, String userId) {
+    Member(String gameId, String userId, boolean spectates) {
         this.gameId = gameId;
         this.userId = userId;
+        this.spectates = spectates;
+    }
+
+    /** @throws dev.lobby.rest.ProblemException with 400, if there were too many attributes */
+    void describe(JsonObject changes) {
+        attributes = attributes().with(changes, ATTRIBUTES).stored();
+    }
+
+    /** Says why the member is about to be removed, for the last event. */
+    void departFor(Departure reason) {
+        departure = reason;
     }
 
     void beReady(boolean isReady) {
@@ -41,7 +66,20 @@ public class Member extends TrackedEntity {
         return userId;
     }
 
+    /** Whether the member only watches, and takes no seat. */
+    boolean spectates() {
+        return spectates;
+    }
+
     boolean isReady() {
         return ready;
+    }
+
+    Attributes attributes() {
+        return Attributes.read(attributes);
+    }
+
+    Optional<Departure> departure() {
+        return Optional.ofNullable(departure);
     }
 }

@@ -4,8 +4,12 @@ import dev.lobby.auth.Caller;
 import dev.lobby.change.Batches;
 import dev.lobby.game.Game;
 import dev.lobby.game.GameDeleting;
+import dev.lobby.game.GameEnd;
 import dev.lobby.game.GameOpened;
 import dev.lobby.game.GameService;
+import dev.lobby.game.GameSettings;
+import dev.lobby.game.OwnerLeaves;
+import dev.lobby.game.PlayersUnready;
 import dev.lobby.rest.Page;
 import dev.lobby.rest.PageLimit;
 import dev.lobby.rest.Problem;
@@ -14,8 +18,10 @@ import dev.lobby.user.UserDeleting;
 import dev.lobby.user.UserService;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import jakarta.json.JsonObject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.persistence.TypedQuery;
@@ -38,31 +44,44 @@ public class MemberService {
 
     private final UserService users;
     private final GameService games;
-    private final int maxMembers;
+    private final Event<Joining> joining;
+    private final int maxSpectators;
 
     @PersistenceContext
     private EntityManager entities;
 
     @Inject
-    MemberService(UserService users, GameService games, MemberSettings settings) {
+    MemberService(UserService users, GameService games, Event<Joining> joining, GameSettings settings) {
         this.users = users;
         this.games = games;
-        this.maxMembers = settings.maxOfGame();
+        this.joining = joining;
+        this.maxSpectators = settings.maxSpectators();
     }
 
     void ownerJoins(@Observes GameOpened opened) {
-        entities.persist(new Member(opened.gameId(), opened.owner()));
+        entities.persist(new Member(opened.gameId(), opened.owner(), false));
         entities.flush();
     }
 
     /**
+     * Who wants to join, and how.
+     *
+     * @param spectates whether the user takes no seat
+     */
+    public record Entry(
+            String gameId,
+            String userId,
+            boolean spectates,
+            @Nullable JsonObject attributes) {}
+
+    /**
      * The hash of the password that the user needs to join, to be verified outside of any transaction; empty if none is
-     * needed. Refuses users who could not join with any password.
+     * needed. Refuses users who could not join with any password, but for a full game.
      */
     @Transactional(TxType.SUPPORTS)
-    String passwordHashToJoin(String gameId, String userId) {
-        Game game = games.find(gameId);
-        refuseJoining(game, userId);
+    String passwordHashToJoin(Entry entry) {
+        Game game = games.find(entry.gameId());
+        refuseJoining(game, entry);
         return game.passwordHash().orElse("");
     }
 
@@ -71,32 +90,64 @@ public class MemberService {
      *
      * @param verifiedHash the hash of the password that was verified
      */
-    Optional<MemberView> join(String gameId, String userId, String verifiedHash) {
-        users.lock(userId);
-        Game game = games.lock(gameId);
-        refuseJoining(game, userId);
-        if (!game.passwordHash().orElse("").equals(verifiedHash)) {
-            return Optional.empty();
-        }
-        Member member = new Member(gameId, userId);
-        entities.persist(member);
-        entities.flush();
-        game.memberJoined();
-        entities.flush();
-        return Optional.of(MemberView.of(member));
+    Optional<MemberView> join(Entry entry, String verifiedHash) {
+        Game game = lockToJoin(entry);
+        return game.passwordHash().orElse("").equals(verifiedHash) ? Optional.of(enter(game, entry)) : Optional.empty();
     }
 
-    private void refuseJoining(Game game, String userId) {
-        if (games.isMember(game.id(), userId)) {
+    /** Makes the user a member without the game's password. */
+    public MemberView joinByCode(Entry entry) {
+        return enter(lockToJoin(entry), entry);
+    }
+
+    private Game lockToJoin(Entry entry) {
+        users.lock(entry.userId());
+        Game game = games.lock(entry.gameId());
+        refuseJoining(game, entry);
+        return game;
+    }
+
+    private MemberView enter(Game game, Entry entry) {
+        refuseIfFull(
+                entry.spectates() ? game.spectators() : game.members(),
+                entry.spectates() ? maxSpectators : game.maxMembers());
+        Member member = new Member(game.id(), entry.userId(), entry.spectates());
+        if (entry.attributes() != null) {
+            member.describe(entry.attributes());
+        }
+        entities.persist(member);
+        entities.flush();
+        if (entry.spectates()) {
+            game.spectatorJoined();
+        } else {
+            game.playerJoined();
+        }
+        entities.flush();
+        return MemberView.of(member);
+    }
+
+    private static void refuseIfFull(int present, int max) {
+        if (present >= max) {
+            throw Problem.conflict("game-full", "The game already has " + present + " of them, its maximum.")
+                    .exception();
+        }
+    }
+
+    private void refuseJoining(Game game, Entry entry) {
+        joining.fire(new Joining(game.id(), entry.userId()));
+        if (games.isMember(game.id(), entry.userId())) {
             throw Problem.conflict("already-a-member", "The user is a member already.")
                     .exception();
         }
-        if (game.hasStarted()) {
+        if (entry.spectates() && !game.isSpectatable()) {
+            throw Problem.conflict("not-spectatable", "The game has no spectators.")
+                    .exception();
+        }
+        if (!entry.spectates() && game.isClosedByStart()) {
             throw Problem.conflict("game-started", "The game has started.").exception();
         }
-        if (game.members() >= maxMembers) {
-            throw Problem.conflict("game-full", "The game already has " + maxMembers + " members, its maximum.")
-                    .exception();
+        if (game.isLocked()) {
+            throw Problem.conflict("game-locked", "The game is locked.").exception();
         }
     }
 
@@ -125,11 +176,27 @@ public class MemberService {
                 rows, limit, MemberView::of, last -> new TimeCursor(last.createdAt(), last.userId()).toParameters());
     }
 
-    MemberView beReady(String gameId, String userId, Caller caller, boolean ready) {
+    /** The changes to a member; null components are not changed. */
+    record Changes(@Nullable Boolean ready, @Nullable JsonObject attributes) {}
+
+    MemberView change(String gameId, String userId, Caller caller, Changes changes) {
         Game game = games.lock(gameId);
         Member member = find(gameId, userId);
         refuseStrangers(game, userId, caller);
-        member.beReady(ready);
+        if (changes.ready() != null) {
+            if (member.spectates()) {
+                throw Problem.conflict("not-a-player", "A spectator is not asked.")
+                        .exception();
+            }
+            member.beReady(changes.ready());
+        }
+        if (changes.attributes() != null) {
+            if (!caller.is(userId)) {
+                throw Problem.forbidden("Only the member themselves may change their attributes.")
+                        .exception();
+            }
+            member.describe(changes.attributes());
+        }
         entities.flush();
         return MemberView.of(member);
     }
@@ -142,22 +209,112 @@ public class MemberService {
             throw Problem.conflict("owner-stays", "The owner cannot leave their own game.")
                     .exception();
         }
-        return remove(game, userId);
+        return remove(game, userId, caller.is(userId) ? Departure.LEFT : Departure.KICKED);
     }
 
-    private MemberView remove(Game game, String userId) {
-        Member member = find(game.id(), userId);
-        MemberView last = MemberView.of(member);
-        entities.remove(member);
-        entities.flush();
-        game.memberLeft();
+    /** What happens when this user leaves the game as its owner; to be refused, if they are not. */
+    @Transactional(TxType.SUPPORTS)
+    OwnerLeaves ruleForOwner(String gameId, String userId) {
+        Game game = games.find(gameId);
+        return game.owner().equals(userId) ? game.ownerLeaves() : OwnerLeaves.REFUSE;
+    }
+
+    /** To whom the game would pass: the first player to join of those who are online, otherwise of all. */
+    @Transactional(TxType.SUPPORTS)
+    Optional<String> heir(String gameId, String owner) {
+        return first(gameId, owner, " and u.status = dev.lobby.user.User.Status.ONLINE")
+                .or(() -> first(gameId, owner, ""));
+    }
+
+    private Optional<String> first(String gameId, String owner, String which) {
+        return entities
+                .createQuery(
+                        "select m.userId from Member m, User u where u.id = m.userId and m.gameId = :game"
+                                + " and m.spectates = false and m.userId <> :owner" + which
+                                + " order by m.gameId, m.createdAt, m.userId",
+                        String.class)
+                .setParameter("game", gameId)
+                .setParameter("owner", owner)
+                .setMaxResults(1)
+                .getResultList()
+                .stream()
+                .findFirst();
+    }
+
+    /**
+     * Lets the owner leave, and makes the heir the owner.
+     *
+     * @throws dev.lobby.rest.ProblemException with 403, 404 or 409, if the game has changed since the heir was found
+     */
+    MemberView leaveTo(String heir, String gameId, String owner) {
+        Game game = lockToPass(heir, gameId, owner);
+        MemberView last = remove(game, owner, Departure.LEFT);
+        game.handTo(heir);
         entities.flush();
         return last;
     }
 
-    void deleteWithGame(@Observes @Priority(GameDeleting.MEMBERS) GameDeleting deletion) {
-        Batches.<Member>remove(
+    /** Makes the heir the owner, like {@link #leaveTo}. */
+    void passOn(String heir, String gameId, String owner) {
+        lockToPass(heir, gameId, owner).handTo(heir);
+    }
+
+    private Game lockToPass(String heir, String gameId, String owner) {
+        // Rows of users are locked before rows of games.
+        boolean isThere = users.lockIfThere(heir).isPresent();
+        Game game = games.lockOwned(gameId, owner);
+        if (!isThere
+                || game.ownerLeaves() != OwnerLeaves.PASSES
+                || !heir(gameId, owner).equals(Optional.of(heir))) {
+            throw GameService.changed().exception();
+        }
+        return game;
+    }
+
+    /** Removes a user who was banned from the game, if they are in it. The caller has locked the game. */
+    public void removeBanned(Game game, String userId) {
+        if (games.isMember(game.id(), userId)) {
+            MemberView unused = remove(game, userId, Departure.BANNED);
+        }
+    }
+
+    private MemberView remove(Game game, String userId, Departure departure) {
+        Member member = find(game.id(), userId);
+        member.departFor(departure);
+        MemberView last = MemberView.of(member);
+        entities.remove(member);
+        entities.flush();
+        if (member.spectates()) {
+            game.spectatorLeft();
+        } else {
+            game.playerLeft(userId);
+        }
+        entities.flush();
+        return last;
+    }
+
+    /** Makes all members unready. */
+    void beUnready(@Observes PlayersUnready game) {
+        Batches.<Member>change(
                 entities,
+                member -> member.beReady(false),
+                last -> entities.createQuery(
+                                "select m from Member m where m.gameId = :game and m.ready = true and m.userId > :user"
+                                        + " order by m.gameId, m.userId",
+                                Member.class)
+                        .setParameter("game", game.gameId())
+                        .setParameter("user", last.map(Member::userId).orElse("")));
+    }
+
+    void deleteWithGame(@Observes @Priority(GameDeleting.MEMBERS) GameDeleting deletion) {
+        boolean ownerLeaves = deletion.end() == GameEnd.OWNER_LEFT || deletion.end() == GameEnd.EMPTY;
+        Batches.<Member>change(
+                entities,
+                member -> {
+                    boolean leaves = ownerLeaves && member.userId().equals(deletion.owner());
+                    member.departFor(leaves ? Departure.LEFT : Departure.GAME_DELETED);
+                    entities.remove(member);
+                },
                 last -> entities.createQuery(
                                 "select m from Member m where m.gameId = :game and m.userId > :user"
                                         + " order by m.gameId, m.userId",
@@ -191,7 +348,7 @@ public class MemberService {
         for (String gameId : batch) {
             games.lockIfThere(gameId)
                     .filter(game -> !game.owner().equals(userId) && games.isMember(gameId, userId))
-                    .ifPresent(game -> remove(game, userId));
+                    .ifPresent(game -> remove(game, userId, Departure.USER_DELETED));
         }
         entities.clear();
         return batch.size() == BATCH ? batch.get(BATCH - 1) : "";

@@ -1,5 +1,6 @@
 package dev.lobby.member;
 
+import dev.lobby.attribute.AttributeChanges;
 import dev.lobby.auth.Caller;
 import dev.lobby.auth.Passwords;
 import dev.lobby.edge.ClientAddresses;
@@ -14,8 +15,9 @@ import dev.lobby.rest.TimeCursor;
 import dev.lobby.text.Text;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.json.JsonObject;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
@@ -33,6 +35,7 @@ import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -45,8 +48,17 @@ import org.jspecify.annotations.Nullable;
 @Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
 @ApplicationScoped
 public class MembersResource {
+    /** The role of those who only watch. */
+    public static final String SPECTATOR = "spectator";
+
+    public static final String ROLE = "^(player|spectator)$";
+    public static final String ROLES = "must be player or spectator";
+
     @Inject
     private MemberService members;
+
+    @Inject
+    private Departures departures;
 
     @Inject
     private Passwords passwords;
@@ -75,12 +87,21 @@ public class MembersResource {
     }
 
     /** The body for joining a game. */
-    public record Join(@Text(min = 0, max = 128) @Nullable String password) {}
+    public record Join(
+            @Text(min = 0, max = 128) @Nullable String password,
+
+            @Pattern(regexp = ROLE, message = ROLES) @Nullable
+            String as,
+
+            @AttributeChanges @Schema(ref = "Attributes") @Nullable
+            JsonObject attributes) {}
 
     @Operation(operationId = "joinGame", summary = "Join a game")
     @APIResponseSchema(responseCode = "201", value = MemberView.class, responseDescription = "The member")
-    @APIResponse(responseCode = "403", description = "A wrong password")
-    @APIResponse(responseCode = "409", description = "already-a-member, game-started, game-full")
+    @APIResponse(responseCode = "403", description = "A wrong password, or banned from the game")
+    @APIResponse(
+            responseCode = "409",
+            description = "already-a-member, game-started, not-spectatable, game-locked, game-full")
     @POST
     public Response join(
             @PathParam("gameId") ObjectId gameId,
@@ -90,13 +111,15 @@ public class MembersResource {
             @Context HttpServletRequest request) {
         String user = Caller.of(security).userId();
         String password = join.password() == null ? "" : join.password();
-        String hash = members.passwordHashToJoin(gameId.hex(), user);
+        MemberService.Entry entry =
+                new MemberService.Entry(gameId.hex(), user, SPECTATOR.equals(join.as()), join.attributes());
+        String hash = members.passwordHashToJoin(entry);
         Payer payer = new Payer(addresses.of(request), user);
         RateLimits.Attempt attempt = limits.attempt(payer, Guesses.Subject.object(gameId.hex()));
         Optional<MemberView> joined = Optional.empty();
         if (hash.isEmpty() || passwords.verify(password, hash, payer, attempt::begin)) {
             attempt.succeeded();
-            joined = members.join(gameId.hex(), user, hash);
+            joined = members.join(entry, hash);
         }
         MemberView member = joined.orElseThrow(
                 () -> Problem.forbidden("The password for this game is wrong.").exception());
@@ -105,11 +128,17 @@ public class MembersResource {
 
     /** The body of a change of a member. */
     public record MemberChange(
-            @NotNull(message = "is required") Boolean ready) {}
+            @Nullable Boolean ready,
 
-    @Operation(operationId = "changeMember", summary = "Say whether the member is ready")
+            @AttributeChanges @Schema(ref = "Attributes") @Nullable
+            JsonObject attributes) {}
+
+    @Operation(
+            operationId = "changeMember",
+            summary = "Say whether the member is ready, or change one's own attributes in the game")
     @APIResponseSchema(MemberView.class)
     @APIResponse(responseCode = "403", description = "Neither the member nor the owner")
+    @APIResponse(responseCode = "409", description = "not-a-player")
     @PATCH
     @Path("/{userId}")
     public MemberView change(
@@ -117,7 +146,15 @@ public class MembersResource {
             @PathParam("userId") ObjectId userId,
             MemberChange change,
             @Context SecurityContext security) {
-        return members.beReady(gameId.hex(), userId.hex(), Caller.of(security), change.ready());
+        if (change.ready() == null && change.attributes() == null) {
+            throw Problem.invalid("ready", "is required where there are no attributes")
+                    .exception();
+        }
+        return members.change(
+                gameId.hex(),
+                userId.hex(),
+                Caller.of(security),
+                new MemberService.Changes(change.ready(), change.attributes()));
     }
 
     @Operation(operationId = "removeMember", summary = "Leave a game, or kick a member out of one's own")
@@ -130,6 +167,6 @@ public class MembersResource {
             @PathParam("gameId") ObjectId gameId,
             @PathParam("userId") ObjectId userId,
             @Context SecurityContext security) {
-        return members.leave(gameId.hex(), userId.hex(), Caller.of(security));
+        return departures.leave(gameId.hex(), userId.hex(), Caller.of(security));
     }
 }

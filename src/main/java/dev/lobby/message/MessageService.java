@@ -267,7 +267,7 @@ public class MessageService {
      * @return the last message of this batch; empty if there are no more
      */
     Optional<Message> deleteSome(BeforeGameDeletion game, Optional<Message> last) {
-        Game unused = games.lockOwned(game.gameId(), game.owner());
+        Game unused = games.lockToDelete(game.gameId(), game.owner(), game.end());
         return Batches.removeSome(entities, last, after -> ofGame(game.gameId(), after));
     }
 

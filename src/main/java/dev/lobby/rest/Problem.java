@@ -70,6 +70,11 @@ public record Problem(
         return new Problem(403, "forbidden", "Forbidden", detail);
     }
 
+    /** The user is not allowed where others are. */
+    public static Problem banned(String detail) {
+        return new Problem(403, "banned", "Banned", detail);
+    }
+
     public static Problem notFound(String detail) {
         return new Problem(404, "not-found", "Not found", detail);
     }

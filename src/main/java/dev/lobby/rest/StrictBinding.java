@@ -181,6 +181,12 @@ final class StrictBinding {
         if (type.isEnum()) {
             return constant(name, type, value);
         }
+        if (type == JsonObject.class && !(value instanceof JsonObject)) {
+            return refuse(name, "must be an object");
+        }
+        if (JsonValue.class.isAssignableFrom(type)) {
+            return json(name, value);
+        }
         if (type.isRecord()) {
             return value instanceof JsonObject object
                     ? record(name + ".", type.asSubclass(Record.class), object)
@@ -203,6 +209,29 @@ final class StrictBinding {
             refuse(name, "must not contain U+0000 or half of a surrogate pair");
         }
         return text;
+    }
+
+    /** A value that is kept as it is. Only what is inside of it may be null. */
+    private @Nullable Object json(String name, JsonValue value) {
+        if (value == JsonValue.NULL) {
+            return refuse(name, "must not be null");
+        }
+        texts(name, value);
+        return value;
+    }
+
+    /** Checks the texts and names in a value, at any depth. The parser limits how deep it is. */
+    private void texts(String name, JsonValue value) {
+        if (value instanceof JsonString string) {
+            text(name, string.getString());
+        } else if (value instanceof JsonArray array) {
+            array.forEach(element -> texts(name, element));
+        } else if (value instanceof JsonObject object) {
+            object.forEach((member, inner) -> {
+                text(name, member);
+                texts(name, inner);
+            });
+        }
     }
 
     private @Nullable Object whole(String name, Whole whole, JsonValue value) {

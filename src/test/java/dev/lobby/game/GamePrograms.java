@@ -7,7 +7,7 @@ public final class GamePrograms {
     private GamePrograms() {}
 
     public static void create(EntityManager entities, String id, String name, String owner) {
-        entities.persist(new Game(id, name, owner, null));
+        entities.persist(new Game(id, name, owner, null, 100));
     }
 
     public static void rename(EntityManager entities, String id, String name) {

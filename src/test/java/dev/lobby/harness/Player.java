@@ -29,6 +29,10 @@ public record Player(Lobby lobby, String id, String name, JsonObject login) {
         return lobby.call("PATCH", path, token(), body);
     }
 
+    public Answer put(String path, String body) {
+        return lobby.call("PUT", path, token(), body);
+    }
+
     public Answer delete(String path) {
         return lobby.call("DELETE", path, token(), null);
     }

@@ -7,7 +7,7 @@ public final class MemberPrograms {
     private MemberPrograms() {}
 
     public static void create(EntityManager entities, String game, String user) {
-        entities.persist(new Member(game, user));
+        entities.persist(new Member(game, user, false));
     }
 
     public static void beReady(EntityManager entities, String game, String user, boolean ready) {

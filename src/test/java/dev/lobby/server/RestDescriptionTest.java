@@ -45,7 +45,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RestDescriptionTest {
     private static final String GAME = """
             {"_id":"6b059bdf9835acc480f08d89","name":"chess","owner":"6b059bde9835acc480f08d86","members":1,\
-            "started":false,"createdAt":"2026-11-24T14:14:55.126Z","updatedAt":"2026-11-24T14:14:55.126Z"}""";
+            "maxMembers":2,"started":false,"locked":false,"needsReady":false,"dropIn":false,"ownerLeaves":"refuse",\
+            "spectatable":true,"spectators":0,\
+            "createdAt":"2026-11-24T14:14:55.126Z","updatedAt":"2026-11-24T14:14:55.126Z"}""";
     private static final String PROBLEM = """
             {"type":"urn:lobby:problem:not-found","title":"Not found","status":404,"detail":"There is no such game."}""";
 

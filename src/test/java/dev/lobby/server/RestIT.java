@@ -459,7 +459,19 @@ class RestIT {
 
         assertThat(user.keySet()).containsExactlyInAnyOrder("_id", "name", "status", "createdAt", "updatedAt");
         assertThat(owner.get("/api/games/" + game).object().keySet())
-                .containsExactlyInAnyOrder("_id", "name", "owner", "members", "started", "createdAt", "updatedAt");
+                .containsExactlyInAnyOrder(
+                        "_id",
+                        "name",
+                        "owner",
+                        "members",
+                        "maxMembers",
+                        "started",
+                        "locked",
+                        "needsReady",
+                        "dropIn",
+                        "ownerLeaves",
+                        "createdAt",
+                        "updatedAt");
         assertThat(owner.get("/api/games/" + game + "/members/" + owner.id())
                         .object()
                         .keySet())

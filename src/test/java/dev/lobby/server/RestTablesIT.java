@@ -843,7 +843,7 @@ class RestTablesIT {
                 "POST  | /api/games        | {\"name\":\"aaaaaaaaaabbbbbbbbbbccccccccccddd\"} | name",
                 "POST  | /api/users        | {\"name\":\"x\",\"password\":\"12345678\",\"avatar\":\"\"} | avatar",
                 "POST  | /api/games        | {\"name\":\"go\",\"password\":\"\"}            | password",
-                "PATCH | /api/games/{game} | {\"started\":false}                           | started",
+                "PATCH | /api/games/{game} | {\"started\":\"false\"}                       | started",
                 "PATCH | /api/games/{game}/members/{owner} | {}                            | ready",
                 "PATCH | /api/messages/{toGame} | {}                                       | body",
                 "PATCH | /api/games/{game} | {\"owner\":\"x\"}                             | owner",

@@ -42,7 +42,7 @@ class SocketDescriptionTest {
     private static final JsonObject DOCUMENT = DESCRIPTION.document();
     private static final String MEMBER = """
             {"event":"member.created","data":{"gameId":"6b059bdf9835acc480f08d89","userId":"6b059bde9835acc480f08d86",\
-            "ready":false,"createdAt":"2026-11-24T14:14:55.126Z","updatedAt":"2026-11-24T14:14:55.126Z"}}""";
+            "role":"player","ready":false,"createdAt":"2026-11-24T14:14:55.126Z","updatedAt":"2026-11-24T14:14:55.126Z"}}""";
     private static final String MEMBER_OF_V1 = MEMBER.replaceAll("}$", ",\"cursor\":\"00ff\"}");
     private static final String ERROR = """
             {"event":"error","data":{"code":"unknown-command","message":"There is no command 'publish'."}}""";

@@ -12,8 +12,8 @@ import dev.lobby.database.DatabaseSettings;
 import dev.lobby.edge.limit.LimitSettings;
 import dev.lobby.edge.limit.Quota;
 import dev.lobby.edge.limit.Resource;
+import dev.lobby.game.GameSettings;
 import dev.lobby.log.LogSettings;
-import dev.lobby.member.MemberSettings;
 import dev.lobby.presence.PresenceSettings;
 import dev.lobby.socket.SocketSettings;
 import dev.lobby.subscription.SubscriptionSettings;
@@ -88,7 +88,7 @@ class SettingsTest {
 
         assertThat(new DatabaseSettings(nothingSet).user()).isEqualTo("lobby");
         assertThat(new DatabaseSettings(nothingSet).timeout()).isEqualTo(Duration.ofSeconds(5));
-        assertThat(new MemberSettings(nothingSet).maxOfGame()).isEqualTo(1000);
+        assertThat(new GameSettings(nothingSet).maxMembers()).isEqualTo(1000);
         assertThat(new PresenceSettings(nothingSet).timeout()).isEqualTo(Duration.ofSeconds(60));
         assertThat(new TokenSettings(nothingSet).accessLifetime()).isEqualTo(Duration.ofHours(1));
         assertThat(new TokenSettings(nothingSet).refreshLifetime()).isEqualTo(Duration.ofDays(30));

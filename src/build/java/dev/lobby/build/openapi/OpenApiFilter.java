@@ -37,6 +37,7 @@ final class OpenApiFilter implements OASFilter {
     public void filterOpenAPI(OpenAPI api) {
         Components components = api.getComponents();
         components.getSchemas().forEach(bodies::complete);
+        FreeSchemas.addTo(components);
         refusals.addTo(components);
         components
                 .addHeader(

@@ -31,6 +31,7 @@ final class RefusalResponses {
                         Problem.invalid("", ""),
                         Problem.unauthorized(""),
                         Problem.forbidden(""),
+                        Problem.banned(""),
                         Problem.notFound(""),
                         Problem.ofStatus(406),
                         Problem.tooSlow(),

@@ -1,0 +1,25 @@
+package dev.lobby.game;
+
+import jakarta.json.JsonObject;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the owner of a game decides about it, as a change: null components stay as they are.
+ *
+ * @param maxMembers how many players may be in the game
+ * @param locked whether nobody can join
+ * @param needsReady whether the game starts only when all players are ready
+ * @param dropIn whether one can join after the start
+ * @param spectatable whether one can join as a spectator
+ * @param readyFor the attributes of the game for which players are ready: if one of them changes, nobody is any more
+ */
+record GameRules(
+        @Nullable Integer maxMembers,
+        @Nullable JsonObject attributes,
+        @Nullable Boolean locked,
+        @Nullable Boolean needsReady,
+        @Nullable Boolean dropIn,
+        @Nullable OwnerLeaves ownerLeaves,
+        @Nullable Boolean spectatable,
+        @Nullable List<String> readyFor) {}

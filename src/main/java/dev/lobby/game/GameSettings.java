@@ -1,0 +1,26 @@
+package dev.lobby.game;
+
+import dev.lobby.settings.ReadAtStart;
+import dev.lobby.settings.SettingReader;
+import dev.lobby.settings.Settings;
+import jakarta.inject.Inject;
+
+/**
+ * The settings for games.
+ *
+ * @param maxMembers how many players a game may have
+ * @param maxSpectators how many spectators a game may have
+ * @param maxMoves how many moves a round of a game may have
+ */
+@ReadAtStart
+public record GameSettings(int maxMembers, int maxSpectators, int maxMoves) implements Settings {
+
+    /** Reads and checks the settings. */
+    @Inject
+    public GameSettings(SettingReader reader) {
+        this(
+                reader.integer("lobby.game.max-members", 1000, 1, 100_000),
+                reader.integer("lobby.game.max-spectators", 1000, 0, 100_000),
+                reader.integer("lobby.game.max-moves", 10_000, 1, 1_000_000));
+    }
+}
