@@ -80,6 +80,12 @@ describe('A call', () => {
     ['PATCH', 'users/a', { avatar: '' }, (client, body) => client.users.update('a', body)],
     ['DELETE', 'users/a', undefined, (client) => client.users.delete('a')],
     ['GET', 'games', undefined, (client) => client.games.list()],
+    [
+      'GET',
+      'games?attribute=mode%3Ablitz&attribute=level%3A1..&joinable=true&sort=members',
+      undefined,
+      (client) => client.games.list({ attribute: ['mode:blitz', 'level:1..'], joinable: true, sort: 'members' }),
+    ],
     ['POST', 'games', { name: 'chess' }, (client, body) => client.games.create(body)],
     ['GET', 'games/..%2Fusers', undefined, (client) => client.games.get('../users')],
     ['PATCH', 'games/g', { started: true }, (client, body) => client.games.update('g', body)],

@@ -100,6 +100,9 @@ function segment(id) {
 
 /** @param {object} filter */
 function query(filter) {
-  const entries = Object.entries(filter).filter(([, value]) => value !== undefined);
+  // Only attributes are repeated. Other lists have commas between their items.
+  const entries = Object.entries(filter)
+    .filter(([, value]) => value !== undefined)
+    .flatMap(([name, value]) => (name === 'attribute' ? [value].flat().map((one) => [name, one]) : [[name, value]]));
   return entries.length === 0 ? '' : `?${new URLSearchParams(entries)}`;
 }

@@ -82,6 +82,20 @@ export {};
  */
 
 /**
+ * What games have that are looked for. All of it must hold.
+ *
+ * @typedef {{
+ *   owner: Id,
+ *   member: Id,
+ *   attribute: string | readonly string[],
+ *   name: string,
+ *   joinable: boolean,
+ *   sort: 'name' | 'newest' | 'members',
+ *   limit: number,
+ * }} GameFilter
+ */
+
+/**
  * A user's membership in a game. `reason` says why it has ended.
  *
  * @typedef {Readonly<{

@@ -2,7 +2,7 @@ import { path } from './api.js';
 
 /** @import { Account } from './account.js' */
 /** @import { Api } from './api.js' */
-/** @import { Attributes, Ban, Game, GameRules, Id, JoinCode, Member, Message, Move, Optional, Time, User } from './model.js' */
+/** @import { Attributes, Ban, Game, GameFilter, GameRules, Id, JoinCode, Member, Message, Move, Optional, Time, User } from './model.js' */
 /** @import { Page } from './pages.js' */
 
 /** Logging in and out. */
@@ -106,9 +106,11 @@ export class Games {
   }
 
   /**
-   * Lists games by name.
+   * Lists games by name, the newest first, or the fullest first. `attribute` is `name:value`, or `name:min..max` for a
+   * number, where either end may be missing. `name` is how names begin, in any case. A page may have fewer games than there
+   * are, even none, and a next page nevertheless.
    *
-   * @param {Optional<{ owner: Id, member: Id, limit: number }>} [filter]
+   * @param {Optional<GameFilter>} [filter]
    * @returns {Promise<Page<Game>>}
    */
   list(filter) {

@@ -169,6 +169,10 @@ public final class Migrations {
                 .placeholders(Map.of(
                         // The collation of text that is sorted or looked up by its bytes. H2 does that by default.
                         "bytewise", address.isH2() ? "" : "collate \"C\"",
+                        // The collation that knows the lower case of all letters. H2 does that by default.
+                        "folded", address.isH2() ? "" : "collate \"default\"",
+                        // PostgreSQL keeps a generated column in the row. H2 has no word for that.
+                        "stored", address.isH2() ? "" : "stored",
                         // How many ids a sequence may have in memory and still give them one by one.
                         "idcache", address.isH2() ? "1000" : "1"));
         return address.isH2() ? configuration : configuration.callbacks(new LockTimeout(LONGEST_WAIT_FOR_A_LOCK));

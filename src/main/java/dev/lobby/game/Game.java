@@ -2,6 +2,7 @@ package dev.lobby.game;
 
 import dev.lobby.attribute.Attributes;
 import dev.lobby.change.TrackedEntity;
+import dev.lobby.text.DisplayName;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -24,6 +25,10 @@ public class Game extends TrackedEntity {
     private String id;
 
     private String name;
+
+    /** Null as long as only servers that do not know it have written the name. */
+    @Column(name = "name_key")
+    private @Nullable String nameKey;
 
     private String owner;
 
@@ -68,15 +73,16 @@ public class Game extends TrackedEntity {
     /** Creates a game with its owner as the first member. */
     Game(String id, String name, String owner, @Nullable String passwordHash, int maxMembers) {
         this.id = id;
-        this.name = name;
+        rename(name);
         this.owner = owner;
         this.passwordHash = passwordHash;
         this.members = 1;
         this.maxMembers = maxMembers;
     }
 
-    void rename(String newName) {
+    final void rename(String newName) {
         name = newName;
+        nameKey = DisplayName.of(newName).key();
     }
 
     /** Makes another member the owner. */

@@ -35,6 +35,7 @@ public class GameService {
     private final Event<GameDeleting> deleting;
     private final Event<PlayersUnready> unready;
     private final Event<RoundOver> roundOver;
+    private final GameFinder finder;
     private final int maxMembers;
 
     @PersistenceContext
@@ -47,12 +48,14 @@ public class GameService {
             Event<GameDeleting> deleting,
             Event<PlayersUnready> unready,
             Event<RoundOver> roundOver,
+            GameFinder finder,
             GameSettings settings) {
         this.users = users;
         this.opened = opened;
         this.deleting = deleting;
         this.unready = unready;
         this.roundOver = roundOver;
+        this.finder = finder;
         this.maxMembers = settings.maxMembers();
     }
 
@@ -63,6 +66,7 @@ public class GameService {
         boolean unused = game.change(rules);
         entities.persist(game);
         entities.flush();
+        finder.add(game);
         GameView view = GameView.of(game);
         opened.fire(new GameOpened(game.id(), owner));
         return view;
@@ -74,7 +78,14 @@ public class GameService {
     }
 
     @Transactional(TxType.SUPPORTS)
-    Page<GameView> list(@Nullable String owner, @Nullable String member, @Nullable NameCursor after, PageLimit limit) {
+    Page<GameView> list(GameFilter filter, @Nullable NameCursor after, PageLimit limit) {
+        return filter.isPlain()
+                ? list(filter.owner(), filter.member(), after, limit)
+                : finder.list(filter, after, limit);
+    }
+
+    private Page<GameView> list(
+            @Nullable String owner, @Nullable String member, @Nullable NameCursor after, PageLimit limit) {
         // In this form, the search in the index begins at the page. The order names all columns of the index, for H2.
         StringBuilder where = new StringBuilder("g.name >= :name and (g.name > :name or g.id > :id)");
         Map<String, Object> parameters = new LinkedHashMap<>();
@@ -162,6 +173,9 @@ public class GameService {
             turnTo(game, changes.turn());
         }
         entities.flush();
+        if (changes.rules().attributes() != null) {
+            finder.replace(game);
+        }
         GameView view = GameView.of(game);
         if (stops) {
             roundOver.fire(new RoundOver(game.id()));

@@ -41,6 +41,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -55,6 +56,7 @@ import org.jspecify.annotations.Nullable;
 @Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
 @ApplicationScoped
 public class GamesResource {
+    private static final int MAX_ATTRIBUTES = 5;
     private static final int MAX_READY_FOR = 20;
     private static final String MIN_MEMBERS = "must be at least 2";
     private static final String OWNER_LEAVES = "must be refuse, passes or ends";
@@ -125,15 +127,60 @@ public class GamesResource {
         return Created.at(uri, made.id(), made);
     }
 
-    @Operation(operationId = "listGames", summary = "Games by name")
+    @Operation(
+            operationId = "listGames",
+            summary = "Games",
+            description = "If few games have what is looked for, a page may have fewer of them than its limit, or none,"
+                    + " and a Link to the next page nevertheless")
     @APIResponseSchema(responseCode = "200", value = GameView[].class, responseDescription = "A page of games")
     @GET
     public Response list(
             @Parameter(description = "Only those of this owner") @QueryParam("owner") @Nullable ObjectId owner,
             @Parameter(description = "Only those with this member") @QueryParam("member") @Nullable ObjectId member,
+            @Parameter(
+                            description =
+                                    "Only those with this attribute; up to " + MAX_ATTRIBUTES + " times, all must hold")
+                    @QueryParam("attribute")
+                    List<AttributeFilter> attributes,
+            @Parameter(
+                            description = "Only those whose names begin so, in any case",
+                            schema = @Schema(type = SchemaType.STRING, minLength = 1))
+                    @QueryParam("name")
+                    @Nullable
+                    String name,
+            @Parameter(
+                            description = "Only those that the caller could join now, without a password",
+                            schema = @Schema(type = SchemaType.BOOLEAN))
+                    @QueryParam("joinable")
+                    @Nullable
+                    String joinable,
+            @Parameter(
+                            description = "By name (if there is none), the newest first, or the fullest first",
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.STRING,
+                                            enumeration = {"name", "newest", "members"}))
+                    @QueryParam("sort")
+                    @Nullable
+                    String sort,
             @QueryParam("after") @Nullable NameCursor after,
-            @QueryParam("limit") @DefaultValue(PageLimit.BY_DEFAULT) PageLimit limit) {
-        return Response.ok(games.list(hex(owner), hex(member), after, limit)).build();
+            @QueryParam("limit") @DefaultValue(PageLimit.BY_DEFAULT) PageLimit limit,
+            @Context SecurityContext security) {
+        if (attributes.size() > MAX_ATTRIBUTES) {
+            throw Problem.invalid("attribute", "must be there at most " + MAX_ATTRIBUTES + " times")
+                    .exception();
+        }
+        if (joinable != null && !joinable.equals("true") && !joinable.equals("false")) {
+            throw Problem.invalid("joinable", "must be true or false").exception();
+        }
+        GameFilter filter = new GameFilter(
+                hex(owner),
+                hex(member),
+                attributes,
+                name == null ? null : GameFilter.keyOf(name),
+                Boolean.parseBoolean(joinable) ? Caller.of(security).userId() : null,
+                GameFilter.Sort.of(sort));
+        return Response.ok(games.list(filter, after, limit)).build();
     }
 
     private static @Nullable String hex(@Nullable ObjectId id) {

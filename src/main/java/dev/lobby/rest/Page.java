@@ -2,6 +2,7 @@ package dev.lobby.rest;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -11,8 +12,13 @@ import java.util.function.Supplier;
  * @param items the items in the order in which they were read
  * @param more whether the list continues after the last item
  * @param backwards whether items are shown in the reverse of the order in which they were read
+ * @param beyond the query parameters of the page that begins after all that was looked at, where no item says that
  */
-public record Page<V>(List<Item<V>> items, boolean more, boolean backwards) {
+public record Page<V>(List<Item<V>> items, boolean more, boolean backwards, Optional<Map<String, String>> beyond) {
+    public Page(List<Item<V>> items, boolean more, boolean backwards) {
+        this(items, more, backwards, Optional.empty());
+    }
+
     /**
      * One item of the page.
      *
@@ -37,6 +43,11 @@ public record Page<V>(List<Item<V>> items, boolean more, boolean backwards) {
 
     /** Returns the page for a list that is shown in the reverse of the order in which it was read. */
     public Page<V> reversed() {
-        return new Page<>(items, more, true);
+        return new Page<>(items, more, true, beyond);
+    }
+
+    /** Returns the page of a list of which only a part was searched, perhaps without finding anything. */
+    public Page<V> continuedBy(Map<String, String> parameters) {
+        return new Page<>(items, more, backwards, Optional.of(parameters));
     }
 }

@@ -49,7 +49,7 @@ record PageJson(List<byte[]> items, Optional<Map<String, String>> next) {
     private static Optional<Map<String, String>> next(Page<?> page, int shown) {
         return page.more() || shown < page.items().size()
                 ? Optional.of(page.items().get(shown - 1).next().get())
-                : Optional.empty();
+                : page.beyond();
     }
 
     void writeTo(OutputStream output) throws IOException {

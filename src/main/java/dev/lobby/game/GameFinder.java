@@ -1,0 +1,249 @@
+package dev.lobby.game;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.lobby.rest.NameCursor;
+import dev.lobby.rest.Page;
+import dev.lobby.rest.PageLimit;
+import dev.lobby.work.Time;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.json.JsonObject;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import jakarta.transaction.Transactional;
+import jakarta.transaction.Transactional.TxType;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds games. If one of the filters alone selects few games, exactly these are looked at. Otherwise the games are looked at in
+ * the order of the list, as an index gives them, a limited number for one page. So neither a page deep in the list nor a
+ * combination that no game has costs more.
+ */
+@ApplicationScoped
+@Transactional(TxType.SUPPORTS)
+class GameFinder {
+    /** How many games are few, and how many are looked at for one page. */
+    private static final int MOST = 1_000;
+
+    private static final int STEP = 250;
+
+    private final Time time;
+
+    @PersistenceContext
+    EntityManager entities;
+
+    @Inject
+    GameFinder(Time time) {
+        this.time = time;
+    }
+
+    /** A game, and where it is in the list. */
+    record Place(String id, String key) {
+        NameCursor cursor() {
+            return new NameCursor(key, id);
+        }
+    }
+
+    /**
+     * What was found.
+     *
+     * @param end the last game that was looked at, if there may be more
+     */
+    record Found(List<Place> places, @Nullable Place end) {}
+
+    private record Shown(GameView view, Place place) {}
+
+    Page<GameView> list(GameFilter filter, @Nullable NameCursor after, PageLimit limit) {
+        Found found = find(filter, after, limit.rows());
+        Map<String, GameView> views = views(found.places());
+        // A game that was deleted meanwhile is not shown.
+        List<Shown> shown = found.places().stream()
+                .flatMap(place -> Stream.ofNullable(views.get(place.id())).map(view -> new Shown(view, place)))
+                .toList();
+        Page<GameView> page =
+                Page.of(shown, limit, Shown::view, last -> last.place().cursor().toParameters());
+        return found.end() == null
+                ? page
+                : page.continuedBy(found.end().cursor().toParameters());
+    }
+
+    private Map<String, GameView> views(List<Place> places) {
+        if (places.isEmpty()) {
+            return Map.of();
+        }
+        return entities.createQuery("select g from Game g where g.id in :ids", Game.class)
+                .setParameter("ids", places.stream().map(Place::id).toList())
+                .getResultStream()
+                .collect(Collectors.toMap(Game::id, GameView::of));
+    }
+
+    Found find(GameFilter filter, @Nullable NameCursor after, int wanted) {
+        if (filter.prefix() != null && filter.prefix().isEmpty()) {
+            return new Found(List.of(), null);
+        }
+        GameOrder order = GameOrder.of(filter);
+        Optional<List<String>> few = few(filter);
+        if (few.isPresent()) {
+            List<Place> places = matching(filter, order, few.get(), after);
+            return new Found(places.subList(0, Math.min(wanted, places.size())), null);
+        }
+        return walk(filter, order, after, wanted);
+    }
+
+    private Found walk(GameFilter filter, GameOrder order, @Nullable NameCursor after, int wanted) {
+        List<Place> found = new ArrayList<>();
+        NameCursor begin = after;
+        int size = wanted;
+        for (int looked = 0; looked < MOST; looked += size) {
+            size = looked == 0 ? wanted : STEP;
+            List<Place> next = next(filter, order, begin, size);
+            List<String> ids = next.stream().map(Place::id).toList();
+            found.addAll(matching(filter, order, ids, null));
+            if (found.size() >= wanted) {
+                return new Found(found.subList(0, wanted), null);
+            }
+            if (next.size() < size) {
+                return new Found(found, null);
+            }
+            begin = next.get(size - 1).cursor();
+        }
+        return new Found(found, begin == null ? null : new Place(begin.id(), begin.name()));
+    }
+
+    /** The games that one of the filters selects, if these are few; the first filter of which this is so decides. */
+    private Optional<List<String>> few(GameFilter filter) {
+        List<Sql> selections = new ArrayList<>();
+        filter.attributes()
+                .forEach(attribute -> selections.add(new Sql()
+                        .add("select a.game_id from game_attribute a where a.name = ?", attribute.name())
+                        .add(" and " + valueIn(attribute), attribute.values().toArray())));
+        if (filter.prefix() != null && filter.sort() != GameFilter.Sort.NAME) {
+            selections.add(new Sql()
+                    .add(
+                            "select g.id from game g where g.name_key >= ? and g.name_key < ?",
+                            filter.prefix(),
+                            GameFilter.endOf(filter.prefix())));
+        }
+        if (filter.member() != null) {
+            selections.add(new Sql().add("select m.game_id from member m where m.user_id = ?", filter.member()));
+        }
+        if (filter.owner() != null) {
+            selections.add(new Sql().add("select g.id from game g where g.owner = ?", filter.owner()));
+        }
+        return selections.stream()
+                .map(selection -> texts(selection, MOST + 1))
+                .filter(ids -> ids.size() <= MOST)
+                .findFirst();
+    }
+
+    private List<String> texts(Sql sql, int limit) {
+        List<?> rows = sql.query(entities).setMaxResults(limit).getResultList();
+        return rows.stream().map(String.class::cast).toList();
+    }
+
+    private static String valueIn(AttributeFilter attribute) {
+        return attribute.isRange()
+                ? "a.content between ? and ?"
+                : "a.content in (" + marks(attribute.values().size()) + ")";
+    }
+
+    private static String marks(int number) {
+        return String.join(", ", Collections.nCopies(number, "?"));
+    }
+
+    /** The next games in the order of the list, as an index has them. */
+    private List<Place> next(GameFilter filter, GameOrder order, @Nullable NameCursor after, int size) {
+        Sql sql = order.select();
+        order.fromIndex(sql, filter, after);
+        return places(sql, size);
+    }
+
+    /** Those of the games that all filters select, in the order of the list. */
+    private List<Place> matching(GameFilter filter, GameOrder order, List<String> ids, @Nullable NameCursor after) {
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        Sql sql = order.select().add("g.id in (" + marks(ids.size()) + ")", ids.toArray());
+        order.after(sql, after);
+        restrict(sql, filter);
+        return places(sql.add(" order by " + order.order()), ids.size());
+    }
+
+    private List<Place> places(Sql sql, int limit) {
+        List<?> rows = sql.query(entities).setMaxResults(limit).getResultList();
+        return rows.stream()
+                .map(Object[].class::cast)
+                .map(row -> new Place((String) row[0], String.valueOf(row[1])))
+                .toList();
+    }
+
+    /** The columns are hidden in calls, because H2 would take an index of one of them instead of the ids. */
+    private void restrict(Sql sql, GameFilter filter) {
+        if (filter.owner() != null) {
+            sql.add(" and coalesce(g.owner, '') = ?", filter.owner());
+        }
+        if (filter.member() != null) {
+            sql.add(" and exists (select 1 from member m where m.game_id = g.id and m.user_id = ?)", filter.member());
+        }
+        if (filter.prefix() != null) {
+            sql.add(
+                    " and coalesce(g.name_key, '') >= ? and coalesce(g.name_key, '') < ?",
+                    filter.prefix(),
+                    GameFilter.endOf(filter.prefix()));
+        }
+        for (AttributeFilter attribute : filter.attributes()) {
+            sql.add(
+                            " and exists (select 1 from game_attribute a where a.game_id = g.id and a.name = ?",
+                            attribute.name())
+                    .add(" and " + valueIn(attribute) + ")", attribute.values().toArray());
+        }
+        if (filter.joinableFor() != null) {
+            joinable(sql, filter.joinableFor());
+        }
+    }
+
+    /** The only place that says which games a user may find who could join them. */
+    private void joinable(Sql sql, String user) {
+        sql.add(
+                " and coalesce(g.joinable, false) = true"
+                        + " and not exists (select 1 from member m where m.game_id = g.id and m.user_id = ?)"
+                        + " and not exists (select 1 from game_ban b where b.game_id = g.id and b.user_id = ?"
+                        + " and (b.until is null or b.until > ?))",
+                user,
+                user,
+                time.now().atOffset(ZoneOffset.UTC));
+    }
+
+    /** Makes the game one that its attributes find. */
+    @Transactional(TxType.MANDATORY)
+    void add(Game game) {
+        JsonObject attributes = game.attributes().values();
+        if (attributes.isEmpty()) {
+            return;
+        }
+        Sql sql = new Sql()
+                .add("insert into game_attribute (game_id, name, content) values "
+                        + attributes.keySet().stream().map(name -> "(?, ?, ?)").collect(joining(", ")));
+        attributes.forEach((name, value) -> sql.add("", game.id(), name, AttributeFilter.stored(value)));
+        int unused = sql.query(entities).executeUpdate();
+    }
+
+    /** Makes the game one that its present attributes find, instead of those before. */
+    @Transactional(TxType.MANDATORY)
+    void replace(Game game) {
+        int unused = new Sql()
+                .add("delete from game_attribute where game_id = ?", game.id())
+                .query(entities)
+                .executeUpdate();
+        add(game);
+    }
+}
