@@ -85,13 +85,19 @@ public final class RestDescription {
         return calls;
     }
 
-    /** The members that the call takes, with their types. */
+    /** The members that the call takes, with their types; what a client may choose freely has the type {@code any}. */
     public Map<String, String> members(Call call) {
         String reference = ((JsonString) document.getValue(call.bodyPointer() + "/$ref")).getString();
         return document.getValue(reference.substring(1) + "/properties").asJsonObject().entrySet().stream()
                 .collect(Collectors.toMap(
-                        Map.Entry::getKey,
-                        member -> member.getValue().asJsonObject().getString("type")));
+                        Map.Entry::getKey, member -> type(member.getValue().asJsonObject())));
+    }
+
+    private String type(JsonObject schema) {
+        JsonObject target = schema.containsKey("$ref")
+                ? document.getValue(schema.getString("$ref").substring(1)).asJsonObject()
+                : schema;
+        return target.getString("type", "any");
     }
 
     /** The answer must be one that the call is described with: its status, its headers, its type and its body. */
