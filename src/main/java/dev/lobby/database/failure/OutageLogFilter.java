@@ -1,4 +1,4 @@
-package dev.lobby.database;
+package dev.lobby.database.failure;
 
 import static java.util.stream.Collectors.joining;
 

@@ -1,4 +1,4 @@
-package dev.lobby.database;
+package dev.lobby.database.failure;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

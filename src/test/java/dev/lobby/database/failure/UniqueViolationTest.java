@@ -1,8 +1,9 @@
-package dev.lobby.database;
+package dev.lobby.database.failure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.lobby.database.TestDatabase;
 import jakarta.persistence.PersistenceException;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -1,4 +1,4 @@
-package dev.lobby.database;
+package dev.lobby.database.failure;
 
 import dev.lobby.server.Server;
 import dev.lobby.work.Started;

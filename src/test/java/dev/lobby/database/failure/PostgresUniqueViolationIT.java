@@ -1,5 +1,6 @@
-package dev.lobby.database;
+package dev.lobby.database.failure;
 
+import dev.lobby.database.TestDatabase;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Tag;
 

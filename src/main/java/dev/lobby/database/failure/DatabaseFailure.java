@@ -1,4 +1,4 @@
-package dev.lobby.database;
+package dev.lobby.database.failure;
 
 import jakarta.transaction.SystemException;
 import java.sql.SQLException;
@@ -58,7 +58,7 @@ public final class DatabaseFailure {
      * Marks a failure to open a connection if the reason is an outage; returns any other failure as it is. Servers pass
      * on the exception, or only its text.
      */
-    static SQLException unreachable(SQLException failure) {
+    public static SQLException unreachable(SQLException failure) {
         return outage(failure).isPresent()
                 ? new SQLTransientConnectionException(
                         UNREACHABLE + failure.getMessage(), failure.getSQLState(), failure)

@@ -29,8 +29,13 @@ public final class LogServer implements AutoCloseable {
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         tail = new LogTail(settings);
         TestEvent<LogGrown> event = this::fire;
-        sequencer =
-                new Sequencer(database, new EventLog(database, settings), tail, event, settings, new Time(), meters);
+        sequencer = new Sequencer(
+                database,
+                new EventLog(database, settings),
+                tail,
+                event,
+                settings,
+                new SequencerMeters(new Time(), meters));
         NotificationSettings notifications = new NotificationSettings(reader);
         relay = new Relay(
                 new Notifications(database, new DatabaseSettings(reader), notifications),

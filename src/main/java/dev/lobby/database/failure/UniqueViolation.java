@@ -1,4 +1,4 @@
-package dev.lobby.database;
+package dev.lobby.database.failure;
 
 import java.sql.SQLException;
 import java.util.regex.Pattern;

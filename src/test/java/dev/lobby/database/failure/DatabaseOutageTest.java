@@ -1,4 +1,4 @@
-package dev.lobby.database;
+package dev.lobby.database.failure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
