@@ -61,8 +61,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @RunAsClient
 class RestTablesIT {
     /** What the bodies of some calls must have, by a part of their paths. */
-    private static final Map<String, String> NEEDED = Map.of(
-            "/messages", "{\"body\":\"a\"}", "/members/", "{\"ready\":true}", "/moves", "{\"move\":1}");
+    private static final Map<String, String> NEEDED =
+            Map.of("/messages", "{\"body\":\"a\"}", "/members/", "{\"ready\":true}", "/moves", "{\"move\":1}");
 
     private static final RestDescription DESCRIPTION = RestDescription.OF_THE_BUILD;
     private static final String NOTHING = "0".repeat(24);
@@ -343,7 +343,18 @@ class RestTablesIT {
         assertThat(violations(send(call, "{\"nobody\":1}"))).containsExactly("nobody");
         DESCRIPTION.members(call).forEach((name, type) -> {
             Map<String, String> others = new TreeMap<>(Map.of(
-                    "string", "\"true\"", "integer", "1", "boolean", "true", "array", "[]", "object", "{}", "null", "null"));
+                    "string",
+                    "\"true\"",
+                    "integer",
+                    "1",
+                    "boolean",
+                    "true",
+                    "array",
+                    "[]",
+                    "object",
+                    "{}",
+                    "null",
+                    "null"));
             others.keySet().removeIf(other -> type.equals(other) || (type.equals("any") && !other.equals("null")));
             for (String value : others.values()) {
                 assertThat(violations(send(call, "{\"" + name + "\":" + value + "}")))
