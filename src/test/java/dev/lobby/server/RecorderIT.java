@@ -243,7 +243,8 @@ class RecorderIT {
         assertThatThrownBy(() -> transactions.run(entities -> {
                     entities.persist(new Tournament(id, "never"));
                     entities.flush();
-                    changes.fire(new EntityChange(badlyNamed(), id, Change.UPDATED, true, true, List.of(), "{}"));
+                    changes.fire(
+                            new EntityChange(badlyNamed(), id, Change.UPDATED, true, true, List.of(), List.of(), "{}"));
                 }))
                 .isInstanceOf(Exception.class);
         transactions.run(entities -> entities.persist(new Tournament(ObjectId.next(), "after")));
