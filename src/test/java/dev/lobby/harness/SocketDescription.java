@@ -28,6 +28,11 @@ import java.util.stream.Stream;
 public final class SocketDescription {
     public static final SocketDescription OF_THE_BUILD = new SocketDescription(read());
 
+    /** Lobby's own, and the fifth entity's. */
+    private static final class OfTheTests {
+        static final SocketDescription DESCRIPTION = new SocketDescription(Deployments.described("asyncapi.json"));
+    }
+
     public static final String PLAIN = "plain";
     public static final String V1 = "lobby.v1";
 
@@ -48,6 +53,10 @@ public final class SocketDescription {
                 .collect(Collectors.toMap(
                         operation -> references(operation).get(0),
                         operation -> Set.copyOf(references(operation.getJsonObject("reply")))));
+    }
+
+    static SocketDescription ofTheTests() {
+        return OfTheTests.DESCRIPTION;
     }
 
     public static String read() {

@@ -432,8 +432,14 @@ class WebSocketIT {
     @Test
     void aFifthEntityHasItsEventsWithoutAnythingElseKnowingOfIt() {
         try (Session session = lobby.session("tournament.*")) {
-            JsonObject tournament = ann.post("/api/tournaments", Lobby.json("title", "Open 2027"))
-                    .expect(200)
+            JsonObject tournament = ann.post(
+                            "/api/tournaments",
+                            Lobby.json(
+                                    "title",
+                                    "Open 2027",
+                                    "opponent",
+                                    lobby.player().id()))
+                    .expect(201)
                     .object();
 
             JsonObject frame = session.frames(1).get(0);
@@ -446,12 +452,14 @@ class WebSocketIT {
     @Test
     void aFifthEntityMayHaveNumbersAndListsAndGoesWithTheGameThatItRefersTo() {
         String game = ann.createsGame("chess");
+        String opponent = lobby.player().id();
+        String against = "{\"title\":\"Open\",\"opponent\":\"" + opponent + "\",";
         try (Session session = lobby.session("tournament.*", "game.deleted")) {
             JsonObject tournament = ann.post(
                             "/api/tournaments",
-                            "{\"title\":\"Open\",\"game\":\"" + game
+                            against + "\"game\":\"" + game
                                     + "\",\"rounds\":7,\"mode\":\"KNOCKOUT\",\"tags\":[\"fast\",\"hard\"]}")
-                    .expect(200)
+                    .expect(201)
                     .object();
             assertThat(tournament.getInt("rounds")).isEqualTo(7);
             assertThat(tournament.getString("mode")).isEqualTo("KNOCKOUT");
@@ -462,12 +470,12 @@ class WebSocketIT {
             assertThat(session.events(3)).containsExactly("tournament.created", "tournament.deleted", "game.deleted");
         }
         Lobby.Answer refused = ann.post(
-                "/api/tournaments",
-                "{\"title\":\"Open\",\"rounds\":65,\"mode\":\"LEAGUE\",\"tags\":[\"fast\",\"Hard\"]}");
+                "/api/tournaments", against + "\"rounds\":65,\"mode\":\"LEAGUE\",\"tags\":[\"fast\",\"Hard\"]}");
         assertThat(refused.expect(400).object().getJsonArray("violations"))
                 .hasToString("[{\"field\":\"rounds\",\"message\":\"must be at most 64\"},"
                         + "{\"field\":\"tags[1]\",\"message\":\"must be 1 to 16 letters from a to z\"}]");
-        ann.post("/api/tournaments", Lobby.json("title", "Open", "game", game)).expect(404);
+        ann.post("/api/tournaments", Lobby.json("title", "Open", "opponent", opponent, "game", game))
+                .expect(404);
     }
 
     @Test
