@@ -93,7 +93,7 @@ public final class Deployments {
     }
 
     /** The text of a description in the WAR with the fifth entity. */
-    static String described(String path) {
+    public static String described(String path) {
         try (FileSystem war = FileSystems.newFileSystem(withFifthEntity().toPath())) {
             return Files.readString(war.getPath(path));
         } catch (IOException e) {

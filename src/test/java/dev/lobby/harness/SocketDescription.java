@@ -59,7 +59,7 @@ public final class SocketDescription {
         return OfTheTests.DESCRIPTION;
     }
 
-    public static String read() {
+    private static String read() {
         try {
             return Files.readString(Path.of("target/asyncapi/asyncapi.json"));
         } catch (IOException e) {

@@ -9,7 +9,6 @@ import dev.lobby.harness.Lobby;
 import dev.lobby.harness.Player;
 import dev.lobby.harness.RawSession;
 import dev.lobby.harness.Session;
-import dev.lobby.harness.SocketDescription;
 import jakarta.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -411,7 +410,7 @@ class WebSocketIT {
         Lobby.Answer answer = lobby.call("GET", "/asyncapi.json", null, null).expect(200);
 
         assertThat(answer.header("Content-Type")).startsWith("application/json");
-        assertThat(answer.response().body()).isEqualTo(SocketDescription.read());
+        assertThat(answer.response().body()).isEqualTo(Deployments.described("asyncapi.json"));
     }
 
     @Test
