@@ -94,16 +94,21 @@ public class OwnedEntities {
     /** Looks before it locks: who may not do this must not make the owner wait. */
     private <E extends OwnedEntity<?>> E lock(Class<E> type, ObjectId id, Caller caller) {
         E seen = find(type, id, caller);
-        if (!caller.is(seen.owner())) {
-            throw Problem.forbidden("Only the owner may do this.").exception();
-        }
+        refuseUnlessOwned(seen, caller);
         // An object that has been read would not be read again when its row is locked.
         entities.detach(seen);
         E object = entities.find(type, id.hex(), LockModeType.PESSIMISTIC_WRITE);
         if (object == null) {
             throw notThere(type);
         }
+        refuseUnlessOwned(object, caller);
         return object;
+    }
+
+    private static void refuseUnlessOwned(OwnedEntity<?> object, Caller caller) {
+        if (!caller.is(object.owner())) {
+            throw Problem.forbidden("Only the owner may do this.").exception();
+        }
     }
 
     private static ProblemException notThere(Class<?> type) {

@@ -11,6 +11,7 @@ import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 @Entity
@@ -37,6 +38,7 @@ public class Tournament extends TrackedEntity implements OwnedEntity<TournamentV
     private @Nullable Instant begins;
 
     /** How a tournament is won. */
+    @Schema(name = "TournamentMode")
     public enum Mode {
         LEAGUE,
         KNOCKOUT
@@ -71,12 +73,15 @@ public class Tournament extends TrackedEntity implements OwnedEntity<TournamentV
         return owner;
     }
 
-    List<String> players() {
-        return List.of(owner, opponent);
+    @Override
+    public List<String> about() {
+        return game == null ? List.of(id, owner, opponent) : List.of(id, owner, opponent, game);
     }
 
-    List<String> about() {
-        return game == null ? List.of(id, owner, opponent) : List.of(id, owner, opponent, game);
+    /** A league is for the members of its game, too. */
+    @Override
+    public List<String> seenBy() {
+        return mode == Mode.LEAGUE ? about() : List.of(owner, opponent);
     }
 
     @Override

@@ -53,9 +53,12 @@ class TournamentIT {
     }
 
     private JsonObject opens(Player owner, Player opponent, String title) {
-        return owner.post("/api/tournaments", Lobby.json("opponent", opponent.id(), "title", title, "game", game))
-                .expect(201)
-                .object();
+        return opens(owner, opponent, title, "KNOCKOUT");
+    }
+
+    private JsonObject opens(Player owner, Player opponent, String title, String mode) {
+        String body = Lobby.json("opponent", opponent.id(), "title", title, "game", game, "mode", mode);
+        return owner.post("/api/tournaments", body).expect(201).object();
     }
 
     private static String path(JsonObject tournament) {
@@ -120,6 +123,30 @@ class TournamentIT {
             assertThat(again).isEqualTo(begin);
             assertThat(heard(replay)).isEqualTo(player.equals(eve) ? List.of() : all);
         }
+    }
+
+    @Test
+    void aLeagueIsSeenByThoseWhoAreMembersOfItsGame() {
+        Session member = session(eve);
+        String unused = follows(member, "\"tournament.*\",\"game.created\"", "");
+
+        JsonObject made = opens(ann, bob, "League", "LEAGUE");
+        assertThat(eve.get(path(made)).expect(200).object()).isEqualTo(made);
+        lobby.player().get(path(made)).expect(404);
+        eve.delete("/api/games/" + game + "/members/" + eve.id()).expect(200);
+        ann.delete(path(made)).expect(200);
+
+        assertThat(heard(member)).containsExactly("tournament.created");
+    }
+
+    @Test
+    void whoLeavesItsGameSeesALeagueNoLonger() {
+        JsonObject made = opens(ann, bob, "League", "LEAGUE");
+
+        eve.delete("/api/games/" + game + "/members/" + eve.id()).expect(200);
+
+        eve.get(path(made)).expect(404);
+        bob.get(path(made)).expect(200);
     }
 
     private Session session(Player player) {

@@ -79,7 +79,7 @@ public class TournamentsResource {
             Tournament.@Nullable Mode mode,
 
             @Size(max = 8, message = "must have at most 8 elements") @Nullable
-            List<@Pattern(regexp = "[a-z]{1,16}", message = "must be 1 to 16 letters from a to z") String> tags,
+            List<@Pattern(regexp = "^[a-z]{1,16}$", message = "must be 1 to 16 letters from a to z") String> tags,
 
             @Nullable Instant begins) {}
 
