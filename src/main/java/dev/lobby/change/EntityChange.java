@@ -10,6 +10,7 @@ import java.util.List;
  * @param existed whether what the events describe existed before the change; {@code exists} says the same for the time
  *     after it
  * @param about what the events are about
+ * @param seenBy those of {@code about} who may see them, if they are restricted
  * @param payload the object's JSON; its last state if it no longer exists
  */
 public record EntityChange(
@@ -19,9 +20,11 @@ public record EntityChange(
         boolean existed,
         boolean exists,
         List<String> about,
+        List<String> seenBy,
         String payload) {
     static <E> EntityChange of(EventMapping<E> mapping, E object, Change change, Jsonb json) {
         boolean exists = mapping.exists(object, change);
+        List<String> about = mapping.about(object);
         Object view = exists ? mapping.view(object) : mapping.lastView(object);
         return new EntityChange(
                 mapping,
@@ -29,7 +32,8 @@ public record EntityChange(
                 change,
                 mapping.existed(object, change),
                 exists,
-                mapping.about(object),
+                about,
+                mapping.restricted() ? mapping.seenBy(object) : about,
                 json.toJson(view));
     }
 }

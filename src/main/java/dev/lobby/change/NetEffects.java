@@ -39,8 +39,9 @@ final class NetEffects {
      * A payload in memory.
      *
      * @param about what the event is about
+     * @param seenBy as in {@link Subject}
      */
-    record InMemory(String text, List<String> about) implements Payload {
+    record InMemory(String text, List<String> about, List<String> seenBy) implements Payload {
         /** The size in bytes. */
         int weight() {
             return 2 * text.length();
@@ -74,7 +75,7 @@ final class NetEffects {
 
     void add(EntityChange change) {
         Key key = new Key(change.mapping().entity(), change.key());
-        InMemory payload = new InMemory(change.payload(), change.about());
+        InMemory payload = new InMemory(change.payload(), change.about(), change.seenBy());
         Entry before = entries.get(key);
         if (before == null) {
             entries.put(key, new Entry(change, payload, change.existed(), changes, changes));
@@ -95,7 +96,7 @@ final class NetEffects {
                 LogEntry.storedSignal(signal.name()),
                 true,
                 MembershipChange.NONE,
-                new InMemory(signal.payload(), List.of())));
+                new InMemory(signal.payload(), List.of(), List.of())));
     }
 
     private void forget(Payload payload) {

@@ -156,7 +156,7 @@ final class LocalUsers {
 
     /** Visits the sessions that may see a restricted event, and possibly a few others, some of them more than once. */
     void visitEntitled(LogEntry event, Consumer<Subscriber> visitor) {
-        for (String id : event.subject().about()) {
+        for (String id : event.subject().seenBy()) {
             sessionsOf(id).forEach(visitor);
             for (LocalUser member : members.getOrDefault(id, Set.of())) {
                 member.sessions.forEach(visitor);

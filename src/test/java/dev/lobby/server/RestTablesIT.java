@@ -156,7 +156,7 @@ class RestTablesIT {
     void theDescriptionIsPublic() {
         Answer answer = lobby.call("GET", "/api/openapi.json", null, null).expect(200);
 
-        assertThat(answer.json()).isEqualTo(DESCRIPTION.document());
+        assertThat(answer.json()).isEqualTo(RestDescription.ofTheTests().document());
         assertThat(answer.object().getJsonObject("info").getString("title")).isEqualTo("Lobby");
     }
 
