@@ -11,6 +11,7 @@ import java.util.List;
  *     after it
  * @param about what the events are about
  * @param seenBy those of {@code about} who may see them, if they are restricted
+ * @param restricted whether only they may see them
  * @param payload the object's JSON; its last state if it no longer exists
  */
 public record EntityChange(
@@ -21,10 +22,12 @@ public record EntityChange(
         boolean exists,
         List<String> about,
         List<String> seenBy,
+        boolean restricted,
         String payload) {
     static <E> EntityChange of(EventMapping<E> mapping, E object, Change change, Jsonb json) {
         boolean exists = mapping.exists(object, change);
         List<String> about = mapping.about(object);
+        boolean restricted = mapping.restricted(object);
         Object view = exists ? mapping.view(object) : mapping.lastView(object);
         return new EntityChange(
                 mapping,
@@ -33,7 +36,8 @@ public record EntityChange(
                 mapping.existed(object, change),
                 exists,
                 about,
-                mapping.restricted() ? mapping.seenBy(object) : about,
+                restricted ? mapping.seenBy(object) : about,
+                restricted,
                 json.toJson(view));
     }
 }

@@ -33,6 +33,11 @@ public interface EventMapping<E> {
      */
     boolean restricted();
 
+    /** Whether the events of this object are {@link #restricted()}, if they are so for some objects only. */
+    default boolean restricted(E object) {
+        return restricted();
+    }
+
     /**
      * Those of {@link #about} who may see restricted events. The others only narrow: a session can subscribe to the events
      * about them, but is not shown more for it. Ignored if the events are not restricted.

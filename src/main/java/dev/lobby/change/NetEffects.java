@@ -137,6 +137,7 @@ final class NetEffects {
      * The accumulated changes of one object.
      *
      * @param latest the object's last change
+     * @param restricted whether its event is restricted, by its last change
      * @param existed whether the object existed before the transaction
      * @param first the number of the object's first change
      * @param last the number of the object's last change
@@ -145,17 +146,27 @@ final class NetEffects {
             EventMapping<?> mapping,
             Change latest,
             boolean exists,
+            boolean restricted,
             Payload payload,
             boolean existed,
             int first,
             int last) {
         Entry(EntityChange change, Payload payload, boolean existed, int first, int last) {
-            this(change.mapping(), change.change(), change.exists(), payload, existed, first, last);
+            this(
+                    change.mapping(),
+                    change.change(),
+                    change.exists(),
+                    change.restricted(),
+                    payload,
+                    existed,
+                    first,
+                    last);
         }
 
         Entry storedIn(PayloadStore store) {
             return payload instanceof InMemory inMemory
-                    ? new Entry(mapping, latest, exists, new Stored(store.put(inMemory)), existed, first, last)
+                    ? new Entry(
+                            mapping, latest, exists, restricted, new Stored(store.put(inMemory)), existed, first, last)
                     : this;
         }
 
@@ -168,7 +179,7 @@ final class NetEffects {
         }
 
         Effect as(String event) {
-            return new Effect(LogEntry.stored(event), mapping.restricted(), membership(), payload);
+            return new Effect(LogEntry.stored(event), restricted, membership(), payload);
         }
 
         private MembershipChange membership() {

@@ -85,6 +85,9 @@ public class GamesResource {
             @AttributeChanges @Schema(ref = "Attributes") @Nullable
             JsonObject attributes,
 
+            @Pattern(regexp = Access.PATTERN, message = "must be public, unlisted or invited") @Nullable
+            String access,
+
             @Nullable Boolean locked,
             @Nullable Boolean needsReady,
             @Nullable Boolean dropIn,
@@ -100,6 +103,7 @@ public class GamesResource {
             return new GameRules(
                     maxMembers,
                     attributes,
+                    Access.ofNullable(access),
                     locked,
                     needsReady,
                     dropIn,
@@ -132,8 +136,10 @@ public class GamesResource {
             @Parameter(description = "Only those of this owner") @QueryParam("owner") @Nullable ObjectId owner,
             @Parameter(description = "Only those with this member") @QueryParam("member") @Nullable ObjectId member,
             @QueryParam("after") @Nullable NameCursor after,
-            @QueryParam("limit") @DefaultValue(PageLimit.BY_DEFAULT) PageLimit limit) {
-        return Response.ok(games.list(hex(owner), hex(member), after, limit)).build();
+            @QueryParam("limit") @DefaultValue(PageLimit.BY_DEFAULT) PageLimit limit,
+            @Context SecurityContext security) {
+        return Response.ok(games.list(Caller.of(security).userId(), hex(owner), hex(member), after, limit))
+                .build();
     }
 
     private static @Nullable String hex(@Nullable ObjectId id) {
@@ -143,8 +149,8 @@ public class GamesResource {
     @Operation(operationId = "getGame", summary = "A game")
     @GET
     @Path("/{id}")
-    public GameView get(@PathParam("id") ObjectId id) {
-        return games.get(id.hex());
+    public GameView get(@PathParam("id") ObjectId id, @Context SecurityContext security) {
+        return games.get(id.hex(), Caller.of(security).userId());
     }
 
     /** The body of a change of a game. */
@@ -165,6 +171,9 @@ public class GamesResource {
             @AttributeChanges @Schema(ref = "Attributes") @Nullable
             JsonObject attributes,
 
+            @Pattern(regexp = Access.PATTERN, message = "must be public, unlisted or invited") @Nullable
+            String access,
+
             @Nullable Boolean locked,
             @Nullable Boolean needsReady,
             @Nullable Boolean dropIn,
@@ -180,6 +189,7 @@ public class GamesResource {
             return new GameRules(
                     maxMembers,
                     attributes,
+                    Access.ofNullable(access),
                     locked,
                     needsReady,
                     dropIn,

@@ -161,11 +161,11 @@ class NetEffectsTest {
     /** As when a user goes offline: what the events describe ends, but the object remains. */
     @Test
     void anObjectThatEndsWithoutADeletionKeepsThePlaceOfItsFirstChange() {
-        effects.add(
-                new EntityChange(new Things(), "a", UPDATED, true, false, List.of("about"), List.of("seen by"), "a1"));
+        effects.add(new EntityChange(
+                new Things(), "a", UPDATED, true, false, List.of("about"), List.of("seen by"), true, "a1"));
         change("b", UPDATED, "1");
-        effects.add(
-                new EntityChange(new Things(), "a", UPDATED, true, false, List.of("about"), List.of("seen by"), "a2"));
+        effects.add(new EntityChange(
+                new Things(), "a", UPDATED, true, false, List.of("about"), List.of("seen by"), true, "a2"));
 
         assertThat(told()).containsExactly("thing.deleted a2", "thing.updated b1");
     }
@@ -174,7 +174,7 @@ class NetEffectsTest {
     @ValueSource(strings = {"", "two words", "thing.", ".thing", "th*ng", "$thing", "düng"})
     void aMappingWithInvalidEventNamesIsRefused(String name) {
         effects.add(new EntityChange(
-                new Things(name), "a", CREATED, false, true, List.of("about"), List.of("seen by"), "a1"));
+                new Things(name), "a", CREATED, false, true, List.of("about"), List.of("seen by"), true, "a1"));
 
         assertThatThrownBy(effects::inOrder).isInstanceOf(InvalidPatternException.class);
         assertThatThrownBy(() -> effects.add(new Signal(name, "{}"))).isInstanceOf(InvalidPatternException.class);
@@ -192,6 +192,19 @@ class NetEffectsTest {
         assertThat(effects.inOrder())
                 .extracting(effect -> ((NetEffects.InMemory) effect.payload()).seenBy())
                 .containsExactly(List.of("seen by"), List.of());
+    }
+
+    /** As when a game is hidden, or no longer: everybody must hear of that. */
+    @Test
+    void theLastChangeSaysWhetherTheEventIsRestricted() {
+        for (boolean restricted : List.of(true, false)) {
+            NetEffects some = withRoomFor(100);
+            for (boolean each : List.of(!restricted, restricted)) {
+                some.add(new EntityChange(
+                        new Things(), "a", UPDATED, true, true, List.of("about"), List.of(), each, "a1"));
+            }
+            assertThat(some.inOrder()).extracting(NetEffects.Effect::restricted).containsExactly(restricted);
+        }
     }
 
     @Test
@@ -217,6 +230,7 @@ class NetEffectsTest {
                 change != DELETED,
                 List.of("about"),
                 List.of("seen by"),
+                true,
                 key + state));
     }
 

@@ -63,7 +63,7 @@ class EntityGuideTest {
     @Test
     void itsProjectHasTheVersionsOfThisBuild() throws IOException {
         String project = guide().only("In a project of your own", "xml").text();
-        String pom = Files.readString(Path.of("pom.xml"));
+        String pom = Files.readString(Path.of("pom.xml")) + Files.readString(Path.of("src/build/pom.xml"));
 
         assertThat(group("<lobby.version>(.*)</lobby.version>", project))
                 .isEqualTo(group("<artifactId>lobby</artifactId>\\s*<version>(.*)</version>", pom));

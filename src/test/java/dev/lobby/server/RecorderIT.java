@@ -251,8 +251,8 @@ class RecorderIT {
         assertThatThrownBy(() -> transactions.run(entities -> {
                     entities.persist(tournament(id, "never"));
                     entities.flush();
-                    changes.fire(
-                            new EntityChange(badlyNamed(), id, Change.UPDATED, true, true, List.of(), List.of(), "{}"));
+                    changes.fire(new EntityChange(
+                            badlyNamed(), id, Change.UPDATED, true, true, List.of(), List.of(), false, "{}"));
                 }))
                 .isInstanceOf(Exception.class);
         transactions.run(entities -> entities.persist(tournament(ObjectId.next(), "after")));

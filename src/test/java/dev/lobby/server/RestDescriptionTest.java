@@ -43,7 +43,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RestDescriptionTest {
     private static final String GAME = """
             {"_id":"6b059bdf9835acc480f08d89","name":"chess","owner":"6b059bde9835acc480f08d86","members":1,\
-            "maxMembers":2,"started":false,"locked":false,"needsReady":false,"dropIn":false,"ownerLeaves":"refuse",\
+            "maxMembers":2,"started":false,"access":"public","locked":false,"needsReady":false,"dropIn":false,"ownerLeaves":"refuse",\
             "spectatable":true,"spectators":0,\
             "createdAt":"2026-11-24T14:14:55.126Z","updatedAt":"2026-11-24T14:14:55.126Z"}""";
     private static final String PROBLEM = """

@@ -467,6 +467,7 @@ class RestIT {
                         "members",
                         "maxMembers",
                         "started",
+                        "access",
                         "locked",
                         "needsReady",
                         "dropIn",
