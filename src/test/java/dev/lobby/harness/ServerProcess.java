@@ -46,8 +46,8 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
-    private static final Path WILDFLY_HOME =
-            Path.of("target/wildfly-39.0.1.Final").toAbsolutePath();
+    static final Path WILDFLY_HOME = Path.of("target", "wildfly-" + System.getProperty("lobby.test.wildfly"))
+            .toAbsolutePath();
     static final Path WAR = withCheapPasswords();
     private static final Path MICRO = Path.of("target/payara-micro.jar").toAbsolutePath();
     private static final Path PREBOOT =
@@ -223,13 +223,18 @@ public final class ServerProcess implements AutoCloseable {
     /** Has Payara Micro lay out its libraries as files, in which it finds what it looks for much faster than in its one jar. */
     private static Path payaraLauncher(Path root) throws IOException {
         Files.createDirectory(root);
+        Path log = root.resolveSibling("launcher.log");
         Process process = new ProcessBuilder(
                         jdk("java"), "-jar", MICRO.toString(), "--rootdir", root.toString(), "--outputlauncher")
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectOutput(log.toFile())
                 .start();
         process.onExit().orTimeout(2, TimeUnit.MINUTES).join();
-        return root.resolve("launch-micro.jar");
+        Path launcher = root.resolve("launch-micro.jar");
+        if (!Files.exists(launcher)) {
+            throw new IllegalStateException("Payara Micro does not run here: " + Files.readString(log));
+        }
+        return launcher;
     }
 
     private static ServerProcess run(Path folder, int port, List<String> command) throws IOException {
