@@ -121,8 +121,9 @@ public class GameService {
             where.append(" and g.id in (select m.gameId from Member m where m.userId = :member)");
             parameters.put("member", member);
         }
-        where.append(" and (g.access = dev.lobby.game.Access.PUBLIC"
+        where.append(" and (g.access = :open"
                 + " or exists (select p.gameId from Member p where p.gameId = g.id and p.userId = :caller))");
+        parameters.put("open", Access.PUBLIC);
         parameters.put("caller", caller);
         TypedQuery<Game> query =
                 entities.createQuery("select g from Game g where " + where + " order by " + order, Game.class);

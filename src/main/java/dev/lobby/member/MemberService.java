@@ -14,6 +14,7 @@ import dev.lobby.rest.Page;
 import dev.lobby.rest.PageLimit;
 import dev.lobby.rest.Problem;
 import dev.lobby.rest.TimeCursor;
+import dev.lobby.user.User;
 import dev.lobby.user.UserDeleting;
 import dev.lobby.user.UserService;
 import jakarta.annotation.Priority;
@@ -224,19 +225,20 @@ public class MemberService {
     /** To whom the game would pass: the first player to join of those who are online, otherwise of all. */
     @Transactional(TxType.SUPPORTS)
     Optional<String> heir(String gameId, String owner) {
-        return first(gameId, owner, " and u.status = dev.lobby.user.User.Status.ONLINE")
-                .or(() -> first(gameId, owner, ""));
+        return first(gameId, owner, List.of(User.Status.ONLINE))
+                .or(() -> first(gameId, owner, List.of(User.Status.values())));
     }
 
-    private Optional<String> first(String gameId, String owner, String which) {
+    private Optional<String> first(String gameId, String owner, List<User.Status> statuses) {
         return entities
                 .createQuery(
                         "select m.userId from Member m, User u where u.id = m.userId and m.gameId = :game"
-                                + " and m.spectates = false and m.userId <> :owner" + which
+                                + " and m.spectates = false and m.userId <> :owner and u.status in :statuses"
                                 + " order by m.gameId, m.createdAt, m.userId",
                         String.class)
                 .setParameter("game", gameId)
                 .setParameter("owner", owner)
+                .setParameter("statuses", statuses)
                 .setMaxResults(1)
                 .getResultList()
                 .stream()
