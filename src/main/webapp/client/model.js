@@ -46,6 +46,7 @@ export {};
  * @typedef {{
  *   maxMembers: number,
  *   attributes: Attributes,
+ *   access: 'public' | 'unlisted' | 'invited',
  *   locked: boolean,
  *   needsReady: boolean,
  *   readyFor: readonly string[],
@@ -66,6 +67,7 @@ export {};
  *   members: number,
  *   maxMembers: number,
  *   started: boolean,
+ *   access: 'public' | 'unlisted' | 'invited',
  *   locked: boolean,
  *   needsReady: boolean,
  *   dropIn: boolean,

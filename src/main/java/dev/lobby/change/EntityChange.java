@@ -10,6 +10,8 @@ import java.util.List;
  * @param existed whether what the events describe existed before the change; {@code exists} says the same for the time
  *     after it
  * @param about what the events are about
+ * @param seenBy those of {@code about} who may see them, if they are restricted
+ * @param restricted whether only they may see them
  * @param payload the object's JSON; its last state if it no longer exists
  */
 public record EntityChange(
@@ -19,9 +21,13 @@ public record EntityChange(
         boolean existed,
         boolean exists,
         List<String> about,
+        List<String> seenBy,
+        boolean restricted,
         String payload) {
     static <E> EntityChange of(EventMapping<E> mapping, E object, Change change, Jsonb json) {
         boolean exists = mapping.exists(object, change);
+        List<String> about = mapping.about(object);
+        boolean restricted = mapping.restricted(object);
         Object view = exists ? mapping.view(object) : mapping.lastView(object);
         return new EntityChange(
                 mapping,
@@ -29,7 +35,9 @@ public record EntityChange(
                 change,
                 mapping.existed(object, change),
                 exists,
-                mapping.about(object),
+                about,
+                restricted ? mapping.seenBy(object) : about,
+                restricted,
                 json.toJson(view));
     }
 }

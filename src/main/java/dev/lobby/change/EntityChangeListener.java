@@ -2,8 +2,6 @@ package dev.lobby.change;
 
 import dev.lobby.work.Time;
 import jakarta.enterprise.event.Event;
-import jakarta.enterprise.inject.Any;
-import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.json.bind.Jsonb;
 import jakarta.persistence.PostPersist;
@@ -11,23 +9,20 @@ import jakarta.persistence.PostRemove;
 import jakarta.persistence.PostUpdate;
 import jakarta.persistence.PrePersist;
 import jakarta.persistence.PreUpdate;
-import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * The JPA entity listener of all tracked entities. At each flush, inside the transaction, it sets the timestamps of an
  * entity that is to be written, copies its state and fires it as an {@link EntityChange}. Thread-safe.
  */
 public class EntityChangeListener {
-    private final Map<Class<?>, EventMapping<?>> mappings;
+    private final EventMappings mappings;
     private final Jsonb json;
     private final Event<EntityChange> changes;
     private final Time time;
 
     @Inject
-    public EntityChangeListener(
-            @Any Instance<EventMapping<?>> mappings, Jsonb json, Event<EntityChange> changes, Time time) {
-        this.mappings = mappings.stream().collect(Collectors.toMap(EventMapping::entity, mapping -> mapping));
+    public EntityChangeListener(EventMappings mappings, Jsonb json, Event<EntityChange> changes, Time time) {
+        this.mappings = mappings;
         this.json = json;
         this.changes = changes;
         this.time = time;
@@ -59,11 +54,7 @@ public class EntityChangeListener {
     }
 
     private void fire(Object entity, Change change) {
-        EventMapping<?> mapping = mappings.get(entity.getClass());
-        if (mapping == null) {
-            throw new IllegalStateException("No EventMapping for " + entity.getClass());
-        }
-        changes.fire(change(mapping, entity, change));
+        changes.fire(change(mappings.of(entity.getClass()), entity, change));
     }
 
     private <E> EntityChange change(EventMapping<E> mapping, Object entity, Change change) {

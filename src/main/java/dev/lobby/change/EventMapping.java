@@ -28,10 +28,23 @@ public interface EventMapping<E> {
     List<String> about(E object);
 
     /**
-     * Whether only some users may see the events on a private server: the users that the events are about, and the
-     * members of the objects that they are about.
+     * Whether only some users may see the events on a private server: the users in {@link #seenBy}, and the members of the
+     * objects in it.
      */
     boolean restricted();
+
+    /** Whether the events of this object are {@link #restricted()}, if they are so for some objects only. */
+    default boolean restricted(E object) {
+        return restricted();
+    }
+
+    /**
+     * Those of {@link #about} who may see restricted events. The others only narrow: a session can subscribe to the events
+     * about them, but is not shown more for it. Ignored if the events are not restricted.
+     */
+    default List<String> seenBy(E object) {
+        return about(object);
+    }
 
     /**
      * Whether the object is a membership: while it exists, the second id of {@link #about}, a user, is a member of the

@@ -3,15 +3,11 @@ package dev.lobby.change;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.inject.Any;
-import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Counts recorded events by name. Only the names that mappings give are labels, so their number is bounded; the server's
@@ -26,13 +22,8 @@ class EventMeters {
     private final Map<String, Counter> counters = new ConcurrentHashMap<>();
 
     @Inject
-    EventMeters(@Any Instance<EventMapping<?>> mappings, MeterRegistry meters) {
-        this(
-                mappings.stream()
-                        .flatMap(mapping -> Stream.of(Change.values()).map(mapping::event))
-                        .flatMap(Optional::stream)
-                        .collect(Collectors.toUnmodifiableSet()),
-                meters);
+    EventMeters(EventMappings mappings, MeterRegistry meters) {
+        this(mappings.names().collect(Collectors.toUnmodifiableSet()), meters);
     }
 
     EventMeters(Set<String> known, MeterRegistry meters) {

@@ -39,8 +39,9 @@ final class NetEffects {
      * A payload in memory.
      *
      * @param about what the event is about
+     * @param seenBy as in {@link Subject}
      */
-    record InMemory(String text, List<String> about) implements Payload {
+    record InMemory(String text, List<String> about, List<String> seenBy) implements Payload {
         /** The size in bytes. */
         int weight() {
             return 2 * text.length();
@@ -74,7 +75,7 @@ final class NetEffects {
 
     void add(EntityChange change) {
         Key key = new Key(change.mapping().entity(), change.key());
-        InMemory payload = new InMemory(change.payload(), change.about());
+        InMemory payload = new InMemory(change.payload(), change.about(), change.seenBy());
         Entry before = entries.get(key);
         if (before == null) {
             entries.put(key, new Entry(change, payload, change.existed(), changes, changes));
@@ -95,7 +96,7 @@ final class NetEffects {
                 LogEntry.storedSignal(signal.name()),
                 true,
                 MembershipChange.NONE,
-                new InMemory(signal.payload(), List.of())));
+                new InMemory(signal.payload(), List.of(), List.of())));
     }
 
     private void forget(Payload payload) {
@@ -136,6 +137,7 @@ final class NetEffects {
      * The accumulated changes of one object.
      *
      * @param latest the object's last change
+     * @param restricted whether its event is restricted, by its last change
      * @param existed whether the object existed before the transaction
      * @param first the number of the object's first change
      * @param last the number of the object's last change
@@ -144,17 +146,27 @@ final class NetEffects {
             EventMapping<?> mapping,
             Change latest,
             boolean exists,
+            boolean restricted,
             Payload payload,
             boolean existed,
             int first,
             int last) {
         Entry(EntityChange change, Payload payload, boolean existed, int first, int last) {
-            this(change.mapping(), change.change(), change.exists(), payload, existed, first, last);
+            this(
+                    change.mapping(),
+                    change.change(),
+                    change.exists(),
+                    change.restricted(),
+                    payload,
+                    existed,
+                    first,
+                    last);
         }
 
         Entry storedIn(PayloadStore store) {
             return payload instanceof InMemory inMemory
-                    ? new Entry(mapping, latest, exists, new Stored(store.put(inMemory)), existed, first, last)
+                    ? new Entry(
+                            mapping, latest, exists, restricted, new Stored(store.put(inMemory)), existed, first, last)
                     : this;
         }
 
@@ -167,7 +179,7 @@ final class NetEffects {
         }
 
         Effect as(String event) {
-            return new Effect(LogEntry.stored(event), mapping.restricted(), membership(), payload);
+            return new Effect(LogEntry.stored(event), restricted, membership(), payload);
         }
 
         private MembershipChange membership() {

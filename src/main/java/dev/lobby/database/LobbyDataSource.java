@@ -1,5 +1,6 @@
 package dev.lobby.database;
 
+import dev.lobby.database.failure.DatabaseFailure;
 import dev.lobby.settings.FailedStart;
 import dev.lobby.settings.SettingReader;
 import java.io.PrintWriter;

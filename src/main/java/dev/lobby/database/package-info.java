@@ -1,4 +1,4 @@
-/** The data source, the schema, and the classification of database failures. */
+/** The data source, the schema, and notifications. */
 @NullMarked
 package dev.lobby.database;
 

@@ -8,6 +8,7 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
+import jakarta.persistence.PostLoad;
 import jakarta.persistence.Table;
 import jakarta.persistence.Transient;
 import java.util.List;
@@ -44,6 +45,9 @@ public class Game extends TrackedEntity {
 
     private @Nullable String attributes;
 
+    @Enumerated(EnumType.STRING)
+    private Access access = Access.PUBLIC;
+
     private boolean locked;
 
     @Column(name = "needs_ready")
@@ -68,6 +72,9 @@ public class Game extends TrackedEntity {
     @Transient
     private @Nullable GameEnd end;
 
+    @Transient
+    private boolean wasSeenByAll;
+
     protected Game() {}
 
     /** Creates a game with its owner as the first member. */
@@ -78,6 +85,11 @@ public class Game extends TrackedEntity {
         this.passwordHash = passwordHash;
         this.members = 1;
         this.maxMembers = maxMembers;
+    }
+
+    @PostLoad
+    void loaded() {
+        wasSeenByAll = access != Access.INVITED;
     }
 
     final void rename(String newName) {
@@ -102,6 +114,7 @@ public class Game extends TrackedEntity {
      */
     boolean change(GameRules rules) {
         maxMembers = Optional.ofNullable(rules.maxMembers()).orElse(maxMembers);
+        access = Optional.ofNullable(rules.access()).orElse(access);
         locked = Optional.ofNullable(rules.locked()).orElse(locked);
         needsReady = Optional.ofNullable(rules.needsReady()).orElse(needsReady);
         dropIn = Optional.ofNullable(rules.dropIn()).orElse(dropIn);
@@ -186,6 +199,20 @@ public class Game extends TrackedEntity {
 
     public boolean hasStarted() {
         return started;
+    }
+
+    Access access() {
+        return access;
+    }
+
+    /** Whether the game exists for its members only. */
+    public boolean isHidden() {
+        return access == Access.INVITED;
+    }
+
+    /** Whether only its members may see its event. When a game has just been hidden, everybody must hear of it. */
+    boolean isEventHidden() {
+        return isHidden() && !wasSeenByAll;
     }
 
     public boolean isLocked() {

@@ -23,12 +23,18 @@ class GameEvents implements EventMapping<Game> {
 
     @Override
     public List<String> about(Game game) {
-        return List.of(game.id());
+        // The owner is a member only after the game was created, and no longer when it is deleted.
+        return game.isEventHidden() ? List.of(game.id(), game.owner()) : List.of(game.id());
     }
 
     @Override
     public boolean restricted() {
         return false;
+    }
+
+    @Override
+    public boolean restricted(Game game) {
+        return game.isEventHidden();
     }
 
     @Override

@@ -6,17 +6,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Selects games. A null component selects all.
+ * Selects those of the games that a user may find. A null component selects all.
  *
+ * @param caller the user
  * @param prefix with which the keys of their names begin
- * @param joinableFor the user who could join them now, without a password
+ * @param joinable whether only games are selected that the user could join now, without a password
  */
 record GameFilter(
+        String caller,
         @Nullable String owner,
         @Nullable String member,
         List<AttributeFilter> attributes,
         @Nullable String prefix,
-        @Nullable String joinableFor,
+        boolean joinable,
         Sort sort) {
 
     /** The order of a list. Ids decide between equals. */
@@ -40,7 +42,7 @@ record GameFilter(
 
     /** Whether this selects by owner and member alone, by name. */
     boolean isPlain() {
-        return attributes.isEmpty() && prefix == null && joinableFor == null && sort == Sort.NAME;
+        return attributes.isEmpty() && prefix == null && !joinable && sort == Sort.NAME;
     }
 
     /** The key of names that begin so; a text that is no name begins none. */

@@ -206,15 +206,20 @@ class GameFinder {
                             attribute.name())
                     .add(" and " + valueIn(attribute) + ")", attribute.values().toArray());
         }
-        if (filter.joinableFor() != null) {
-            joinable(sql, filter.joinableFor());
+        if (filter.joinable()) {
+            joinable(sql, filter.caller());
+        } else {
+            sql.add(
+                    " and (g.access = 'PUBLIC'"
+                            + " or exists (select 1 from member v where v.game_id = g.id and v.user_id = ?))",
+                    filter.caller());
         }
     }
 
     /** The only place that says which games a user may find who could join them. */
     private void joinable(Sql sql, String user) {
         sql.add(
-                " and coalesce(g.joinable, false) = true"
+                " and coalesce(g.joinable, false) = true and g.access = 'PUBLIC'"
                         + " and not exists (select 1 from member m where m.game_id = g.id and m.user_id = ?)"
                         + " and not exists (select 1 from game_ban b where b.game_id = g.id and b.user_id = ?"
                         + " and (b.until is null or b.until > ?))",

@@ -63,7 +63,7 @@ record GameOrder(GameFilter.Sort sort, String key, String order) {
                 // Of two lower ends, H2 would begin at the first one.
                 sql.add(" and g.name_key >= ?", filter.prefix());
             }
-        } else if (filter.joinableFor() != null) {
+        } else if (filter.joinable()) {
             sql.add("g.joinable = true");
             columns = sort == GameFilter.Sort.NEWEST ? "g.joinable desc, " : "g.joinable, ";
         } else {

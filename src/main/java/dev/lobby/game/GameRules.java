@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What the owner of a game decides about it, as a change: null components stay as they are.
  *
  * @param maxMembers how many players may be in the game
+ * @param access who sees the game
  * @param locked whether nobody can join
  * @param needsReady whether the game starts only when all players are ready
  * @param dropIn whether one can join after the start
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 record GameRules(
         @Nullable Integer maxMembers,
         @Nullable JsonObject attributes,
+        @Nullable Access access,
         @Nullable Boolean locked,
         @Nullable Boolean needsReady,
         @Nullable Boolean dropIn,

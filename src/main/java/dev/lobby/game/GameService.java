@@ -68,24 +68,54 @@ public class GameService {
         entities.flush();
         finder.add(game);
         GameView view = GameView.of(game);
-        opened.fire(new GameOpened(game.id(), owner));
+        opened.fire(new GameOpened(game.id(), owner, game.isHidden()));
         return view;
     }
 
     @Transactional(TxType.SUPPORTS)
-    GameView get(String id) {
-        return GameView.of(find(id));
+    GameView get(String id, String caller) {
+        return GameView.of(find(id, caller));
+    }
+
+    /** Returns the game without a lock; 404 if there is none that the caller may see. */
+    @Transactional(TxType.SUPPORTS)
+    public Game find(String id, String caller) {
+        Game game = find(id);
+        refuseIfHidden(game, caller);
+        return game;
+    }
+
+    /** Refuses a caller for whom the game does not exist. */
+    @Transactional(TxType.SUPPORTS)
+    public void refuseIfHidden(Game game, String caller) {
+        if (game.isHidden() && !isMember(game.id(), caller)) {
+            throw notThere().exception();
+        }
+    }
+
+    /** Returns the game without a lock; refuses a caller who is not in it. */
+    @Transactional(TxType.SUPPORTS)
+    public Game findAsMember(String id, String caller) {
+        Game game = find(id, caller);
+        if (!isMember(id, caller)) {
+            throw Problem.forbidden("Only the game's members may do this.").exception();
+        }
+        return game;
     }
 
     @Transactional(TxType.SUPPORTS)
     Page<GameView> list(GameFilter filter, @Nullable NameCursor after, PageLimit limit) {
         return filter.isPlain()
-                ? list(filter.owner(), filter.member(), after, limit)
+                ? list(filter.caller(), filter.owner(), filter.member(), after, limit)
                 : finder.list(filter, after, limit);
     }
 
     private Page<GameView> list(
-            @Nullable String owner, @Nullable String member, @Nullable NameCursor after, PageLimit limit) {
+            String caller,
+            @Nullable String owner,
+            @Nullable String member,
+            @Nullable NameCursor after,
+            PageLimit limit) {
         // In this form, the search in the index begins at the page. The order names all columns of the index, for H2.
         StringBuilder where = new StringBuilder("g.name >= :name and (g.name > :name or g.id > :id)");
         Map<String, Object> parameters = new LinkedHashMap<>();
@@ -101,6 +131,10 @@ public class GameService {
             where.append(" and g.id in (select m.gameId from Member m where m.userId = :member)");
             parameters.put("member", member);
         }
+        where.append(" and (g.access = :open"
+                + " or exists (select p.gameId from Member p where p.gameId = g.id and p.userId = :caller))");
+        parameters.put("open", Access.PUBLIC);
+        parameters.put("caller", caller);
         TypedQuery<Game> query =
                 entities.createQuery("select g from Game g where " + where + " order by " + order, Game.class);
         parameters.forEach(query::setParameter);
@@ -124,7 +158,7 @@ public class GameService {
             GameRules rules) {}
 
     GameView change(String id, String caller, Changes changes) {
-        refuseUnlessOwner(owner(id), caller);
+        refuseUnlessOwned(id, caller);
         refuseIfTooLarge(changes.rules());
         // Rows of users are locked before rows of games, but not for a caller who is not allowed to do this.
         if (changes.owner() != null
@@ -181,7 +215,7 @@ public class GameService {
             roundOver.fire(new RoundOver(game.id()));
         }
         if (nobodyReady) {
-            unready.fire(new PlayersUnready(game.id()));
+            unready.fire(new PlayersUnready(game.id(), game.isHidden()));
         }
         return view;
     }
@@ -228,8 +262,8 @@ public class GameService {
      */
     @Transactional(TxType.SUPPORTS)
     Optional<String> passwordHashToChange(String id, String caller) {
-        Game game = find(id);
-        refuseUnlessOwner(game.owner(), caller);
+        Game game = find(id, caller);
+        refuseUnlessOwner(game, caller);
         refuseIfStarted(game);
         return game.passwordHash();
     }
@@ -267,7 +301,7 @@ public class GameService {
     }
 
     GameView delete(String id, String owner, GameEnd end) {
-        refuseUnlessOwner(owner(id), owner);
+        refuseUnlessOwned(id, owner);
         return delete(lockToDelete(id, owner, end), end);
     }
 
@@ -287,7 +321,15 @@ public class GameService {
     /** Refuses a caller who is not the owner, without a lock. */
     @Transactional(TxType.SUPPORTS)
     public void refuseUnlessOwned(String id, String caller) {
-        refuseUnlessOwner(owner(id), caller);
+        // Not the whole game: one that has been read would not be read again when its row is locked.
+        Object[] game = entities.createQuery("select g.owner, g.access from Game g where g.id = :id", Object[].class)
+                .setParameter("id", id)
+                .getResultStream()
+                .findFirst()
+                .orElseThrow(() -> notThere().exception());
+        if (!caller.equals(game[0])) {
+            throw (game[1] == Access.INVITED && !isMember(id, caller) ? notThere() : notTheOwner()).exception();
+        }
     }
 
     /** A batch of the owner's games, in the order of their index, after one of them; only those with ids up to an end. */
@@ -309,7 +351,7 @@ public class GameService {
     }
 
     private GameView delete(Game locked, GameEnd end) {
-        deleting.fire(new GameDeleting(locked.id(), locked.owner(), end));
+        deleting.fire(new GameDeleting(locked.id(), locked.owner(), locked.isHidden(), end));
         // Read again, because the observers clear the persistence context.
         Game game = find(locked.id());
         game.endFor(end);
@@ -358,12 +400,12 @@ public class GameService {
         return Optional.ofNullable(entities.find(Game.class, id, LockModeType.PESSIMISTIC_WRITE));
     }
 
+    /** Whether there is such a game for this caller. */
     @Transactional(TxType.SUPPORTS)
-    public boolean exists(String id) {
-        return !entities.createQuery("select g.id from Game g where g.id = :id", String.class)
-                .setParameter("id", id)
-                .getResultList()
-                .isEmpty();
+    public boolean isVisible(String id, String caller) {
+        return Optional.ofNullable(entities.find(Game.class, id))
+                .filter(game -> !game.isHidden() || isMember(id, caller))
+                .isPresent();
     }
 
     /** Returns the game without a lock; 404 if there is none. */
@@ -375,25 +417,19 @@ public class GameService {
     /** Like {@link #lock}, but refuses a caller who is not the owner. */
     public Game lockOwned(String id, String caller) {
         Game game = lock(id);
-        refuseUnlessOwner(game.owner(), caller);
+        refuseUnlessOwner(game, caller);
         return game;
     }
 
-    private static void refuseUnlessOwner(String owner, String caller) {
-        if (!owner.equals(caller)) {
-            throw Problem.forbidden("Only the game's owner may do this.").exception();
+    private void refuseUnlessOwner(Game game, String caller) {
+        if (!game.owner().equals(caller)) {
+            refuseIfHidden(game, caller);
+            throw notTheOwner().exception();
         }
     }
 
-    /** Queries the owner only. A game that has been read would not be read again when its row is locked. */
-    private String owner(String id) {
-        return entities
-                .createQuery("select g.owner from Game g where g.id = :id", String.class)
-                .setParameter("id", id)
-                .getResultList()
-                .stream()
-                .findFirst()
-                .orElseThrow(() -> notThere().exception());
+    private static Problem notTheOwner() {
+        return Problem.forbidden("Only the game's owner may do this.");
     }
 
     /** What was found out about a game before its row was locked no longer holds. */

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
     "members",
     "maxMembers",
     "started",
+    "access",
     "locked",
     "needsReady",
     "dropIn",
@@ -47,6 +48,12 @@ public record GameView(
         @Schema(minimum = "0") int members,
         @Schema(minimum = "1") int maxMembers,
         boolean started,
+
+        @Schema(
+                title = "Access",
+                enumeration = {"public", "unlisted", "invited"})
+        String access,
+
         boolean locked,
         boolean needsReady,
         boolean dropIn,
@@ -81,6 +88,7 @@ public record GameView(
                 game.members(),
                 game.maxMembers(),
                 game.hasStarted(),
+                game.access().code(),
                 game.isLocked(),
                 game.needsReady(),
                 game.allowsDropIn(),

@@ -87,6 +87,9 @@ public class GamesResource {
             @AttributeChanges @Schema(ref = "Attributes") @Nullable
             JsonObject attributes,
 
+            @Pattern(regexp = Access.PATTERN, message = "must be public, unlisted or invited") @Nullable
+            String access,
+
             @Nullable Boolean locked,
             @Nullable Boolean needsReady,
             @Nullable Boolean dropIn,
@@ -102,6 +105,7 @@ public class GamesResource {
             return new GameRules(
                     maxMembers,
                     attributes,
+                    Access.ofNullable(access),
                     locked,
                     needsReady,
                     dropIn,
@@ -174,11 +178,12 @@ public class GamesResource {
             throw Problem.invalid("joinable", "must be true or false").exception();
         }
         GameFilter filter = new GameFilter(
+                Caller.of(security).userId(),
                 hex(owner),
                 hex(member),
                 attributes,
                 name == null ? null : GameFilter.keyOf(name),
-                Boolean.parseBoolean(joinable) ? Caller.of(security).userId() : null,
+                Boolean.parseBoolean(joinable),
                 GameFilter.Sort.of(sort));
         return Response.ok(games.list(filter, after, limit)).build();
     }
@@ -190,8 +195,8 @@ public class GamesResource {
     @Operation(operationId = "getGame", summary = "A game")
     @GET
     @Path("/{id}")
-    public GameView get(@PathParam("id") ObjectId id) {
-        return games.get(id.hex());
+    public GameView get(@PathParam("id") ObjectId id, @Context SecurityContext security) {
+        return games.get(id.hex(), Caller.of(security).userId());
     }
 
     /** The body of a change of a game. */
@@ -212,6 +217,9 @@ public class GamesResource {
             @AttributeChanges @Schema(ref = "Attributes") @Nullable
             JsonObject attributes,
 
+            @Pattern(regexp = Access.PATTERN, message = "must be public, unlisted or invited") @Nullable
+            String access,
+
             @Nullable Boolean locked,
             @Nullable Boolean needsReady,
             @Nullable Boolean dropIn,
@@ -227,6 +235,7 @@ public class GamesResource {
             return new GameRules(
                     maxMembers,
                     attributes,
+                    Access.ofNullable(access),
                     locked,
                     needsReady,
                     dropIn,

@@ -33,10 +33,7 @@ public class JoinCodeService {
     /** The code of a game, for its members. */
     @Transactional(TxType.SUPPORTS)
     JoinCodeView get(String gameId, String caller) {
-        Game unused = games.find(gameId);
-        if (!games.isMember(gameId, caller)) {
-            throw Problem.forbidden("Only the game's members may do this.").exception();
-        }
+        Game unused = games.findAsMember(gameId, caller);
         return JoinCodeView.of(find(gameId));
     }
 

@@ -45,7 +45,10 @@ class JsonFormat {
         }
     }
 
-    /** Formats times as ISO 8601 in UTC, always with milliseconds. JSON-B's own format omits them if they are zero. */
+    /**
+     * Formats times as ISO 8601 in UTC, always with milliseconds. JSON-B's own format omits them if they are zero. What is
+     * read has no more digits either: a database would round it, perhaps to another year.
+     */
     static final class Times implements JsonbAdapter<Instant, String> {
         @Override
         public String adaptToJson(Instant time) {
@@ -55,7 +58,7 @@ class JsonFormat {
 
         @Override
         public Instant adaptFromJson(String text) {
-            return Instant.parse(text);
+            return Instant.parse(text).truncatedTo(ChronoUnit.MILLIS);
         }
     }
 }

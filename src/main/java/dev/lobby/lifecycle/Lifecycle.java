@@ -8,8 +8,6 @@ import dev.lobby.node.Node;
 import dev.lobby.node.NodeTerms;
 import dev.lobby.presence.PresenceSettings;
 import dev.lobby.settings.FailedStart;
-import dev.lobby.settings.SettingReader;
-import dev.lobby.settings.Settings;
 import dev.lobby.subscription.VisibilitySettings;
 import dev.lobby.work.Started;
 import dev.lobby.work.Workers;
@@ -19,8 +17,6 @@ import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
-import jakarta.enterprise.inject.Any;
-import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.servlet.ServletContext;
 import java.io.IOException;
@@ -31,7 +27,6 @@ import java.lang.System.Logger.Level;
 import java.sql.Driver;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.Objects;
 import java.util.jar.Manifest;
 
 /**
@@ -43,8 +38,7 @@ class Lifecycle {
     private static final Logger LOG = System.getLogger("dev.lobby");
     private static final int LAST = Integer.MAX_VALUE;
 
-    private final Instance<Settings> settings;
-    private final SettingReader reader;
+    private final StartSettings settings;
     private final Database database;
     private final Node node;
     private final Workers workers;
@@ -53,15 +47,13 @@ class Lifecycle {
 
     @Inject
     Lifecycle(
-            @Any Instance<Settings> settings,
-            SettingReader reader,
+            StartSettings settings,
             Database database,
             Node node,
             Workers workers,
             Event<Started> started,
             Announcement announcement) {
         this.settings = settings;
-        this.reader = reader;
         this.database = database;
         this.node = node;
         this.workers = workers;
@@ -71,38 +63,30 @@ class Lifecycle {
 
     void start(@Observes @Initialized(ApplicationScoped.class) ServletContext context) {
         try {
-            readSettings();
-            DatabaseSettings where = settings.select(DatabaseSettings.class).get();
+            settings.read();
+            DatabaseSettings where = settings.get(DatabaseSettings.class);
             DatabaseAddress address = DatabaseAddress.of(where);
             String schema = database.migrate(address, where);
             join();
             started.fire(new Started());
             FailedStart.hasNotHappened();
             announcement.announce(
-                    settings.select(EdgeSettings.class).get().address(),
+                    settings.get(EdgeSettings.class).address(),
                     "Lobby " + version(context),
                     "database " + address + " (" + schema + "), visibility "
-                            + visibility(
-                                    settings.select(VisibilitySettings.class).get()));
+                            + visibility(settings.get(VisibilitySettings.class)));
         } catch (RuntimeException | Error e) {
-            FailedStart.report(Objects.requireNonNullElse(e.getMessage(), e.toString()), reader);
+            settings.report(e);
             // The container does not stop an application whose start failed.
             stop();
             throw e;
         }
     }
 
-    /** Reads the settings of all packages, so that an unknown name or an invalid value prevents the start. */
-    private void readSettings() {
-        reader.refuseUnknownNames();
-        settings.forEach(Objects::requireNonNull);
-        SettingReader.warnOfUnknownVariables();
-    }
-
     private void join() {
         NodeTerms terms = new NodeTerms(
-                settings.select(PresenceSettings.class).get().timeout(),
-                settings.select(VisibilitySettings.class).get().text());
+                settings.get(PresenceSettings.class).timeout(),
+                settings.get(VisibilitySettings.class).text());
         try {
             node.join(terms);
         } catch (SQLException e) {

@@ -4,12 +4,8 @@ import dev.lobby.database.Reserved;
 import dev.lobby.log.Placing.Placed;
 import dev.lobby.logging.Excerpt;
 import dev.lobby.work.Started;
-import dev.lobby.work.Time;
 import dev.lobby.work.Worker;
 import dev.lobby.work.Workers;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
@@ -51,12 +47,8 @@ public class Sequencer {
     private final LogReplacement replacement;
     private final Event<LogGrown> grown;
     private final LogSettings settings;
-    private final Time time;
-    private final Timer sequenced;
+    private final SequencerMeters meters;
     private volatile @Nullable Worker worker;
-
-    /** When this server last had all events of the log, by the clock of {@link Time#nanos}. */
-    private volatile long completeAt;
 
     /** The id of the first event that the last step has left to another server; 0 if it has left none. */
     private long waiting;
@@ -76,8 +68,7 @@ public class Sequencer {
             LogTail tail,
             Event<LogGrown> grown,
             LogSettings settings,
-            Time time,
-            MeterRegistry meters) {
+            SequencerMeters meters) {
         this.dataSource = dataSource;
         this.log = log;
         this.tail = tail;
@@ -85,17 +76,7 @@ public class Sequencer {
         this.replacement = new LogReplacement(tail);
         this.grown = grown;
         this.settings = settings;
-        this.time = time;
-        this.completeAt = time.nanos();
-        this.sequenced = Timer.builder("lobby.events.sequenced")
-                .description("From the recording of an event to its position in the log")
-                .serviceLevelObjectives(
-                        Duration.ofMillis(10), Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(10))
-                .register(meters);
-        Gauge.builder("lobby.log.lag", () -> (time.nanos() - completeAt) / 1e9)
-                .description("The time since this server last had all events of the log")
-                .baseUnit("seconds")
-                .register(meters);
+        this.meters = meters;
     }
 
     void start(@Observes @Priority(Started.LOG) Started started, Workers workers) throws SQLException {
@@ -126,7 +107,7 @@ public class Sequencer {
     /** Places one batch and announces it. Returns whether more events may be pending. */
     boolean step() throws SQLException {
         long before = tail.end();
-        long begun = time.nanos();
+        long begun = meters.now();
         boolean own = pendingHere;
         pendingHere = false;
         Batch batch;
@@ -146,7 +127,7 @@ public class Sequencer {
         Instant now = Instant.now();
         List<Placed> unreadable = new ArrayList<>();
         for (Placed placed : batch.placed) {
-            sequenced.record(between(placed.recordedAt().toInstant(), now));
+            meters.placed(placed.recordedAt().toInstant(), now);
             LogEntry event = LogEntry.of(tail.end() + 1, placed.name(), placed.subject(), placed.payload());
             tail.append(event);
             if (!event.isReadable()) {
@@ -154,7 +135,7 @@ public class Sequencer {
             }
         }
         warnOf(unreadable);
-        completeAt = begun;
+        meters.complete(begun);
         if (tail.end() > before) {
             grown.fire(new LogGrown(tail.end(), !batch.placed.isEmpty()));
         }
@@ -166,11 +147,6 @@ public class Sequencer {
             leaveToOthers();
         }
         return full || waiting != 0;
-    }
-
-    /** The server that recorded the event may have a clock that is ahead of this one's. */
-    private static Duration between(Instant recorded, Instant now) {
-        return recorded.isAfter(now) ? Duration.ZERO : Duration.between(recorded, now);
     }
 
     private void leaveToOthers() {

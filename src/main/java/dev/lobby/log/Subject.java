@@ -2,26 +2,40 @@ package dev.lobby.log;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What an event is about, and who may see it. It is stored with the event, so it is the same for everybody, always.
  *
  * @param about the ids of the objects that the event is about, at most {@value #MAX_IDS}, each of at most {@value
- *     #MAX_ID} characters
- * @param restricted whether only the users that the event is about may see it, and the members of the objects that it
- *     is about
+ *     #MAX_ID} characters. A session can subscribe to the events about an object
+ * @param seenBy those of {@code about} whose users, and whose members, may see the event if it is restricted
+ * @param restricted whether only they may see it
  * @param membership whether the event begins or ends the membership of the second object in the first
  */
-public record Subject(List<String> about, boolean restricted, MembershipChange membership) {
+public record Subject(List<String> about, List<String> seenBy, boolean restricted, MembershipChange membership) {
     /** The maximum number of ids. The database has no room for more. */
     static final int MAX_IDS = 10;
 
     /** About nothing, and for nobody. */
-    static final Subject NONE = new Subject(List.of(), true, MembershipChange.NONE);
+    static final Subject NONE = new Subject(List.of(), List.of(), true, MembershipChange.NONE);
 
     private static final int MAX_ID = 24;
-    private static final String SEPARATOR = ",";
+
+    /** Precedes an id that is in {@link #seenBy}, except for the first id of all. */
+    private static final char SEEN_BY = ',';
+
+    /**
+     * Precedes an id that is not in {@link #seenBy}. A server that does not know this sign takes the text around it for one
+     * id, which is nobody's, or for no id. So it never shows the event to more users, and copies the row as it is.
+     */
+    private static final char ABOUT_ONLY = ';';
+
+    /** An id with the sign before it. */
+    private static final Pattern STORED = Pattern.compile("([,;])([^,;]*)");
 
     /** The SQL columns of a subject, in the order in which {@link #read} uses them. */
     static final String COLUMNS = "about, restricted, membership";
@@ -48,23 +62,38 @@ public record Subject(List<String> about, boolean restricted, MembershipChange m
         }
     }
 
-    /** @throws IllegalArgumentException if there are too many ids, or too few for a membership, or if one is not an id */
+    /**
+     * @throws IllegalArgumentException if there are too many ids, or too few for a membership, or if one is not an id, or
+     *     if the event is seen by somebody that it is not about
+     */
     public Subject {
         about = List.copyOf(about);
+        seenBy = seenBy.equals(about) ? about : List.copyOf(seenBy);
         if (about.size() > MAX_IDS
                 || !about.stream().allMatch(Subject::isId)
                 || (membership != MembershipChange.NONE && about.size() < 2)) {
             throw new IllegalArgumentException("An event cannot be about " + about);
         }
+        if (!about.containsAll(seenBy)) {
+            throw new IllegalArgumentException("An event about " + about + " cannot be seen by " + seenBy);
+        }
     }
 
     private static boolean isId(String text) {
-        return !text.isEmpty() && text.length() <= MAX_ID && !text.contains(SEPARATOR);
+        return !text.isEmpty() && text.length() <= MAX_ID && text.indexOf(SEEN_BY) < 0 && text.indexOf(ABOUT_ONLY) < 0;
     }
 
-    /** The ids as the database stores them. */
+    /** The ids as the database stores them, each with a sign before it that says whether it is in {@link #seenBy}. */
     public String storedAbout() {
-        return String.join(SEPARATOR, about);
+        StringBuilder stored = new StringBuilder();
+        for (String id : about) {
+            char sign = seenBy.contains(id) ? SEEN_BY : ABOUT_ONLY;
+            if (sign == ABOUT_ONLY || !stored.isEmpty()) {
+                stored.append(sign);
+            }
+            stored.append(id);
+        }
+        return stored.toString();
     }
 
     /** Of a membership: the id of the object that has members. */
@@ -82,19 +111,29 @@ public record Subject(List<String> about, boolean restricted, MembershipChange m
      * log.
      */
     static Subject read(ResultSet row, int column) throws SQLException {
-        String about = row.getString(column);
         try {
-            return new Subject(
-                    about.isEmpty() ? List.of() : List.of(about.split(SEPARATOR)),
-                    row.getBoolean(column + 1),
-                    MembershipChange.of(row.getInt(column + 2)));
+            return of(row.getString(column), row.getBoolean(column + 1), MembershipChange.of(row.getInt(column + 2)));
         } catch (IllegalArgumentException e) {
             return NONE;
         }
     }
 
+    private static Subject of(String stored, boolean restricted, MembershipChange membership) {
+        List<String> about = new ArrayList<>();
+        List<String> seenBy = new ArrayList<>();
+        boolean isSigned = stored.isEmpty() || stored.charAt(0) == ABOUT_ONLY;
+        Matcher ids = STORED.matcher(isSigned ? stored : SEEN_BY + stored);
+        while (ids.find()) {
+            about.add(ids.group(2));
+            if (ids.group(1).charAt(0) == SEEN_BY) {
+                seenBy.add(ids.group(2));
+            }
+        }
+        return new Subject(about, seenBy, restricted, membership);
+    }
+
     /** Returns approximately how much heap it takes, in bytes. */
     int heapBytes() {
-        return 48 + 80 * about.size();
+        return 48 + 80 * about.size() + (seenBy.equals(about) ? 0 : 24 + 8 * seenBy.size());
     }
 }

@@ -50,7 +50,7 @@ class Departures {
 
     /** Removes a member, who leaves or is kicked. */
     MemberView leave(String gameId, String userId, Caller caller) {
-        MemberView member = members.get(gameId, userId);
+        MemberView member = members.get(gameId, userId, caller);
         for (int tries = 1; ; tries++) {
             OwnerLeaves rule = rule(member, caller);
             try {

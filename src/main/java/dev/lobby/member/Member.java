@@ -36,6 +36,9 @@ public class Member extends TrackedEntity {
     @Transient
     private @Nullable Departure departure;
 
+    @Transient
+    private @Nullable Boolean hidden;
+
     protected Member() {}
 
     Member(String gameId, String userId, boolean spectates) {
@@ -47,6 +50,23 @@ public class Member extends TrackedEntity {
     /** @throws dev.lobby.rest.ProblemException with 400, if there were too many attributes */
     void describe(JsonObject changes) {
         attributes = attributes().with(changes, ATTRIBUTES).stored();
+    }
+
+    /**
+     * Says whether the game is {@linkplain dev.lobby.game.Game#isHidden hidden}, and so are the member's events. It must
+     * be known before each change.
+     */
+    Member ofGameThatIs(boolean isHidden) {
+        hidden = isHidden;
+        return this;
+    }
+
+    /** @throws IllegalStateException if nobody has said so: then no event could be shown to the right people */
+    boolean isHidden() {
+        if (hidden == null) {
+            throw new IllegalStateException("Whether the game is hidden is not known");
+        }
+        return hidden;
     }
 
     /** Says why the member is about to be removed, for the last event. */

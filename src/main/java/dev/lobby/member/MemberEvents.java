@@ -32,6 +32,11 @@ class MemberEvents implements EventMapping<Member> {
     }
 
     @Override
+    public boolean restricted(Member member) {
+        return member.isHidden();
+    }
+
+    @Override
     public boolean isMembership() {
         return true;
     }

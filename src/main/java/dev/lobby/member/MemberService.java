@@ -14,6 +14,7 @@ import dev.lobby.rest.Page;
 import dev.lobby.rest.PageLimit;
 import dev.lobby.rest.Problem;
 import dev.lobby.rest.TimeCursor;
+import dev.lobby.user.User;
 import dev.lobby.user.UserDeleting;
 import dev.lobby.user.UserService;
 import jakarta.annotation.Priority;
@@ -59,7 +60,7 @@ public class MemberService {
     }
 
     void ownerJoins(@Observes GameOpened opened) {
-        entities.persist(new Member(opened.gameId(), opened.owner(), false));
+        entities.persist(new Member(opened.gameId(), opened.owner(), false).ofGameThatIs(opened.hidden()));
         entities.flush();
     }
 
@@ -80,7 +81,7 @@ public class MemberService {
      */
     @Transactional(TxType.SUPPORTS)
     String passwordHashToJoin(Entry entry) {
-        Game game = games.find(entry.gameId());
+        Game game = games.find(entry.gameId(), entry.userId());
         refuseJoining(game, entry);
         return game.passwordHash().orElse("");
     }
@@ -92,26 +93,28 @@ public class MemberService {
      */
     Optional<MemberView> join(Entry entry, String verifiedHash) {
         Game game = lockToJoin(entry);
+        games.refuseIfHidden(game, entry.userId());
+        refuseJoining(game, entry);
         return game.passwordHash().orElse("").equals(verifiedHash) ? Optional.of(enter(game, entry)) : Optional.empty();
     }
 
     /** Makes the user a member without the game's password. */
     public MemberView joinByCode(Entry entry) {
-        return enter(lockToJoin(entry), entry);
+        Game game = lockToJoin(entry);
+        refuseJoining(game, entry);
+        return enter(game, entry);
     }
 
     private Game lockToJoin(Entry entry) {
         users.lock(entry.userId());
-        Game game = games.lock(entry.gameId());
-        refuseJoining(game, entry);
-        return game;
+        return games.lock(entry.gameId());
     }
 
     private MemberView enter(Game game, Entry entry) {
         refuseIfFull(
                 entry.spectates() ? game.spectators() : game.members(),
                 entry.spectates() ? maxSpectators : game.maxMembers());
-        Member member = new Member(game.id(), entry.userId(), entry.spectates());
+        Member member = new Member(game.id(), entry.userId(), entry.spectates()).ofGameThatIs(game.isHidden());
         if (entry.attributes() != null) {
             member.describe(entry.attributes());
         }
@@ -152,12 +155,14 @@ public class MemberService {
     }
 
     @Transactional(TxType.SUPPORTS)
-    MemberView get(String gameId, String userId) {
+    MemberView get(String gameId, String userId, Caller caller) {
+        Game unused = games.find(gameId, caller.userId());
         return MemberView.of(find(gameId, userId));
     }
 
     @Transactional(TxType.SUPPORTS)
-    Page<MemberView> list(String gameId, @Nullable TimeCursor after, PageLimit limit) {
+    Page<MemberView> list(String gameId, Caller caller, @Nullable TimeCursor after, PageLimit limit) {
+        Game unused = games.find(gameId, caller.userId());
         TypedQuery<Member> query = entities.createQuery(
                         // In this form, the search in the index begins at the page.
                         "select m from Member m where m.gameId = :game"
@@ -168,10 +173,6 @@ public class MemberService {
                 .setParameter("time", after == null ? Instant.EPOCH : after.createdAt())
                 .setParameter("user", after == null ? "" : after.id());
         List<Member> rows = query.setMaxResults(limit.rows()).getResultList();
-        if (rows.isEmpty()) {
-            // A game that is there has members. This needs no look before each page.
-            games.find(gameId);
-        }
         return Page.of(
                 rows, limit, MemberView::of, last -> new TimeCursor(last.createdAt(), last.userId()).toParameters());
     }
@@ -181,7 +182,8 @@ public class MemberService {
 
     MemberView change(String gameId, String userId, Caller caller, Changes changes) {
         Game game = games.lock(gameId);
-        Member member = find(gameId, userId);
+        games.refuseIfHidden(game, caller.userId());
+        Member member = find(gameId, userId).ofGameThatIs(game.isHidden());
         refuseStrangers(game, userId, caller);
         if (changes.ready() != null) {
             if (member.spectates()) {
@@ -203,7 +205,8 @@ public class MemberService {
 
     MemberView leave(String gameId, String userId, Caller caller) {
         Game game = games.lock(gameId);
-        find(gameId, userId);
+        games.refuseIfHidden(game, caller.userId());
+        Member unused = find(gameId, userId);
         refuseStrangers(game, userId, caller);
         if (game.owner().equals(userId)) {
             throw Problem.conflict("owner-stays", "The owner cannot leave their own game.")
@@ -222,19 +225,20 @@ public class MemberService {
     /** To whom the game would pass: the first player to join of those who are online, otherwise of all. */
     @Transactional(TxType.SUPPORTS)
     Optional<String> heir(String gameId, String owner) {
-        return first(gameId, owner, " and u.status = dev.lobby.user.User.Status.ONLINE")
-                .or(() -> first(gameId, owner, ""));
+        return first(gameId, owner, List.of(User.Status.ONLINE))
+                .or(() -> first(gameId, owner, List.of(User.Status.values())));
     }
 
-    private Optional<String> first(String gameId, String owner, String which) {
+    private Optional<String> first(String gameId, String owner, List<User.Status> statuses) {
         return entities
                 .createQuery(
                         "select m.userId from Member m, User u where u.id = m.userId and m.gameId = :game"
-                                + " and m.spectates = false and m.userId <> :owner" + which
+                                + " and m.spectates = false and m.userId <> :owner and u.status in :statuses"
                                 + " order by m.gameId, m.createdAt, m.userId",
                         String.class)
                 .setParameter("game", gameId)
                 .setParameter("owner", owner)
+                .setParameter("statuses", statuses)
                 .setMaxResults(1)
                 .getResultList()
                 .stream()
@@ -280,7 +284,7 @@ public class MemberService {
 
     private MemberView remove(Game game, String userId, Departure departure) {
         Member member = find(game.id(), userId);
-        member.departFor(departure);
+        member.ofGameThatIs(game.isHidden()).departFor(departure);
         MemberView last = MemberView.of(member);
         entities.remove(member);
         entities.flush();
@@ -297,7 +301,7 @@ public class MemberService {
     void beUnready(@Observes PlayersUnready game) {
         Batches.<Member>change(
                 entities,
-                member -> member.beReady(false),
+                member -> member.ofGameThatIs(game.hidden()).beReady(false),
                 last -> entities.createQuery(
                                 "select m from Member m where m.gameId = :game and m.ready = true and m.userId > :user"
                                         + " order by m.gameId, m.userId",
@@ -312,7 +316,7 @@ public class MemberService {
                 entities,
                 member -> {
                     boolean leaves = ownerLeaves && member.userId().equals(deletion.owner());
-                    member.departFor(leaves ? Departure.LEFT : Departure.GAME_DELETED);
+                    member.ofGameThatIs(deletion.hidden()).departFor(leaves ? Departure.LEFT : Departure.GAME_DELETED);
                     entities.remove(member);
                 },
                 last -> entities.createQuery(

@@ -75,15 +75,20 @@ public class MembersResource {
     public Response list(
             @PathParam("gameId") ObjectId gameId,
             @QueryParam("after") @Nullable TimeCursor after,
-            @QueryParam("limit") @DefaultValue(PageLimit.BY_DEFAULT) PageLimit limit) {
-        return Response.ok(members.list(gameId.hex(), after, limit)).build();
+            @QueryParam("limit") @DefaultValue(PageLimit.BY_DEFAULT) PageLimit limit,
+            @Context SecurityContext security) {
+        return Response.ok(members.list(gameId.hex(), Caller.of(security), after, limit))
+                .build();
     }
 
     @Operation(operationId = "getMember", summary = "A member")
     @GET
     @Path("/{userId}")
-    public MemberView get(@PathParam("gameId") ObjectId gameId, @PathParam("userId") ObjectId userId) {
-        return members.get(gameId.hex(), userId.hex());
+    public MemberView get(
+            @PathParam("gameId") ObjectId gameId,
+            @PathParam("userId") ObjectId userId,
+            @Context SecurityContext security) {
+        return members.get(gameId.hex(), userId.hex(), Caller.of(security));
     }
 
     /** The body for joining a game. */

@@ -78,9 +78,14 @@ public class MessageService {
      */
     private String talkToWriteIn(String sender, String receiver) {
         String ofUsers = Message.talkOf(sender, receiver);
-        if (!talkLimit.knows(ofUsers) && games.lockIfThere(receiver).isPresent()) {
-            refuseUnlessMember(receiver, sender);
-            return receiver;
+        if (!talkLimit.knows(ofUsers)) {
+            Optional<Game> game = games.lockIfThere(receiver);
+            if (game.isPresent() && games.isMember(receiver, sender)) {
+                return receiver;
+            }
+            if (game.isPresent() && !game.get().isHidden()) {
+                throw notAMember();
+            }
         }
         if (!users.exists(receiver)) {
             throw Problem.notFound("There is no user and no game with the receiver's id.")
@@ -133,7 +138,7 @@ public class MessageService {
         }
         Page<MessageView> page = page(ofUsers, range, limit);
         if (page.items().isEmpty() && !users.exists(with) && count(ofUsers, 1) == 0) {
-            throw games.exists(with)
+            throw games.isVisible(with, caller.userId())
                     ? notAMember()
                     : Problem.notFound("There is no such user and no such game.")
                             .exception();

@@ -44,6 +44,7 @@ public class MoveService {
     MoveView add(String gameId, String player, JsonValue move, @Nullable Integer after, @Nullable String next) {
         Game game = games.lock(gameId);
         if (!games.isPlayer(gameId, player)) {
+            games.refuseIfHidden(game, player);
             throw Problem.forbidden("Only the game's players may do this.").exception();
         }
         if (!game.hasStarted()) {
@@ -85,7 +86,7 @@ public class MoveService {
     /** The moves of this round after a number. */
     @Transactional(TxType.SUPPORTS)
     Page<MoveView> list(String gameId, String caller, int after, PageLimit limit) {
-        refuseUnlessMember(gameId, caller);
+        Game unused = games.findAsMember(gameId, caller);
         List<Move> rows = entities.createQuery(
                         "select m from Move m where m.gameId = :game and m.number > :after order by m.gameId, m.number",
                         Move.class)
@@ -98,7 +99,7 @@ public class MoveService {
 
     @Transactional(TxType.SUPPORTS)
     MoveView get(String gameId, String caller, int number) {
-        refuseUnlessMember(gameId, caller);
+        Game unused = games.findAsMember(gameId, caller);
         return entities.createQuery("select m from Move m where m.gameId = :game and m.number = :number", Move.class)
                 .setParameter("game", gameId)
                 .setParameter("number", number)
@@ -106,13 +107,6 @@ public class MoveService {
                 .findFirst()
                 .map(MoveView::of)
                 .orElseThrow(() -> Problem.notFound("There is no such move.").exception());
-    }
-
-    private void refuseUnlessMember(String gameId, String caller) {
-        Game unused = games.find(gameId);
-        if (!games.isMember(gameId, caller)) {
-            throw Problem.forbidden("Only the game's members may do this.").exception();
-        }
     }
 
     /** The next round begins without moves. They go without events of their own, as with their game. */

@@ -1,6 +1,6 @@
 package dev.lobby.operations;
 
-import dev.lobby.database.DatabaseOutage;
+import dev.lobby.database.failure.DatabaseOutage;
 import dev.lobby.work.Draining;
 import dev.lobby.work.Resumed;
 import dev.lobby.work.Started;

@@ -1,6 +1,6 @@
 package dev.lobby.presence;
 
-import dev.lobby.database.DatabaseFailure;
+import dev.lobby.database.failure.DatabaseFailure;
 import dev.lobby.node.Node;
 import dev.lobby.node.NodeEnded;
 import dev.lobby.work.Started;

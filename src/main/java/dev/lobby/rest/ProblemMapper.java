@@ -1,6 +1,6 @@
 package dev.lobby.rest;
 
-import dev.lobby.database.DatabaseFailure;
+import dev.lobby.database.failure.DatabaseFailure;
 import dev.lobby.logging.FailureLog;
 import dev.lobby.work.Time;
 import jakarta.ws.rs.WebApplicationException;

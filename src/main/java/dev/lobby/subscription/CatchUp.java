@@ -1,43 +1,35 @@
 package dev.lobby.subscription;
 
+import dev.lobby.edge.limit.FairQueue;
+import dev.lobby.edge.limit.Payer;
 import dev.lobby.edge.limit.RateLimits;
-import dev.lobby.log.Cursors;
-import dev.lobby.log.EventLog;
-import dev.lobby.log.LogSettings;
-import dev.lobby.log.LogTail;
-import dev.lobby.log.Retention;
-import dev.lobby.wire.MailboxSettings;
+import dev.lobby.log.LogEntry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The turns of those who are behind at the log. A page is read for one subscriber, then a page for the next.
- * Users, and addresses of anonymous sessions, take turns. If more was read for one of them within a minute than is
- * allowed, its subscribers wait, and then continue without a gap.
+ * The turns of those who are behind at the log. A page is read for one subscriber, then a page for the next. Addresses
+ * take turns, and so do the users of an address, however many subscribers each has. If more was read for one of them
+ * within a minute than is allowed, its subscribers wait, and then continue without a gap.
  *
- * <p>Thread-safe for any number of workers. Bounded by the number of sessions, because each waits here at most once:
- * either the router adds it, or its mailbox when it has room again, never both.
+ * <p>Thread-safe for any number of workers. Bounded by the number of sessions, because each waits here at most once, and
+ * not after it has ended: either the router adds it, or its mailbox when it has room again, never both.
  */
 @ApplicationScoped
 public class CatchUp {
     private final PageReader reader;
     private final RateLimits limits;
-    private final CatchUpQueue waiting = new CatchUpQueue();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final FairQueue<Subscriber> waiting = new FairQueue<>();
     private volatile Runnable onAdded = () -> {};
 
     @Inject
-    public CatchUp(
-            EventLog log,
-            LogTail tail,
-            Cursors cursors,
-            Retention retention,
-            Rights rights,
-            RateLimits limits,
-            LogSettings logSettings,
-            MailboxSettings mailboxes) {
-        this.reader = new PageReader(log, tail, retention, rights, new Frames(cursors), logSettings, mailboxes);
+    CatchUp(PageReader reader, RateLimits limits) {
+        this.reader = reader;
         this.limits = limits;
     }
 
@@ -46,14 +38,61 @@ public class CatchUp {
         onAdded = callback;
     }
 
+    /** Whether somebody who is so many events behind waits for a page. The router itself delivers less than that. */
+    boolean isFar(long behind) {
+        return behind > reader.page();
+    }
+
+    /** Returns the event after a cursor, or null if a subscriber that is there must wait for a page. */
+    @Nullable
+    LogEntry recent(Standing standing, long cursor) {
+        return reader.recent(standing, cursor);
+    }
+
+    /** Adds a subscriber, unless its session has ended. */
     void add(Subscriber subscriber) {
-        waiting.add(subscriber);
+        queue(subscriber);
         onAdded.run();
+    }
+
+    private void queue(Subscriber subscriber) {
+        lock.lock();
+        try {
+            if (!subscriber.gone && subscriber.reading.waitsWith == null) {
+                Payer payer = subscriber.payer();
+                subscriber.reading.waitsWith = payer;
+                waiting.add(payer, subscriber);
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Removes a subscriber whose session has ended. It is not added any more. */
     void remove(Subscriber subscriber) {
-        waiting.remove(subscriber);
+        lock.lock();
+        try {
+            Payer payer = subscriber.reading.waitsWith;
+            if (payer != null) {
+                subscriber.reading.waitsWith = null;
+                boolean unused = waiting.remove(payer, subscriber);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable Subscriber next() {
+        lock.lock();
+        try {
+            Subscriber next = waiting.next(limits::mayRead);
+            if (next != null) {
+                next.reading.waitsWith = null;
+            }
+            return next;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -64,7 +103,7 @@ public class CatchUp {
      * @return whether a subscriber was waiting
      */
     boolean step(long routed, Predicate<Page> taker) throws SQLException {
-        Subscriber subscriber = waiting.take(limits::mayRead);
+        Subscriber subscriber = next();
         if (subscriber == null) {
             return false;
         }
@@ -77,7 +116,7 @@ public class CatchUp {
             }
         } finally {
             if (!done) {
-                waiting.add(subscriber);
+                queue(subscriber);
             }
         }
         return true;

@@ -1,14 +1,7 @@
 package dev.lobby.subscription;
 
-import dev.lobby.edge.limit.Accounts;
-import dev.lobby.edge.limit.Payer;
-import dev.lobby.edge.limit.Resource;
-import dev.lobby.log.Cursors;
 import dev.lobby.log.LogGrown;
-import dev.lobby.log.LogSettings;
-import dev.lobby.log.LogTail;
 import dev.lobby.work.Started;
-import dev.lobby.work.Time;
 import dev.lobby.work.Worker;
 import dev.lobby.work.Workers;
 import jakarta.annotation.Priority;
@@ -19,8 +12,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * longer live. {@link CatchUp} then serves it from the log until it is close to the router again. A subscriber that
  * begins with a cursor of an earlier session is also just behind.
  *
- * <p>Any thread may call {@link #execute}, {@link #end} and {@link #position}.
+ * <p>Any thread may call {@link #position} and {@link #catchUp}.
  */
 @ApplicationScoped
 public class EventRouter {
@@ -49,19 +40,11 @@ public class EventRouter {
 
     private static final int CATCH_UP_WORKERS = 2;
 
-    private final LogTail tail;
+    private final RouterState state;
+    private final RouterInbox inbox;
     private final CatchUp catchUp;
     private final SubscriptionMeters meters;
     private final SubscriptionSettings settings;
-    private final RouterInbox inbox;
-
-    /**
-     * The ends of sessions. They have their own queue, which commands cannot fill. Bounded by the number of sessions.
-     */
-    private final Queue<RouterCommand> endings = new ConcurrentLinkedQueue<>();
-
-    private final Progress progress;
-    private final RouterState state;
 
     /** How long commands may still take while an event waits, in nanoseconds. */
     private long commandTime = MAX_COMMAND_TIME;
@@ -70,46 +53,34 @@ public class EventRouter {
     private volatile @Nullable Worker worker;
 
     @Inject
-    public EventRouter(
-            LogTail tail,
-            Cursors cursors,
+    EventRouter(
+            RouterState state,
+            RouterInbox inbox,
             CatchUp catchUp,
-            Rights rights,
             SubscriptionMeters meters,
-            Time time,
-            SubscriptionSettings settings,
-            VisibilitySettings visibility,
-            LogSettings logSettings,
-            Accounts accounts) {
-        this.tail = tail;
+            SubscriptionSettings settings) {
+        this.state = state;
+        this.inbox = inbox;
         this.catchUp = catchUp;
         this.meters = meters;
         this.settings = settings;
-        this.inbox = new RouterInbox(settings.routerInbox());
-        this.progress = new Progress(time);
-        Frames frames = new Frames(cursors);
-        LocalUsers users = new LocalUsers(tail, rights::oldest, logSettings.maxMemberships());
-        Subscriptions subscriptions = new Subscriptions(
-                users, meters, settings, accounts.held(Resource.PATTERN_BYTES), visibility.isPrivate());
-        Subscribers subscribers = new Subscribers(progress, meters, subscriptions, users);
-        Delivery delivery = new Delivery(progress, tail, frames, catchUp, rights, subscribers, logSettings.page());
-        this.state = new RouterState(progress, tail, frames, users, subscriptions, subscribers, delivery, meters);
     }
 
     void start(@Observes @Priority(Started.READERS) Started started, Workers workers) {
         begin();
-        meters.showLag(() -> tail.end() - position());
+        meters.showLag(state::lag);
         worker = workers.start("lobby-router", EXPIRY_CHECK, this::step);
         List<Worker> readers = new ArrayList<>();
         for (int i = 1; i <= CATCH_UP_WORKERS; i++) {
             readers.add(workers.start("lobby-catch-up-" + i, POLL, this::catchUp));
         }
         catchUp.onAdded(() -> readers.forEach(Worker::wake));
+        inbox.onAdded(this::wake);
     }
 
     void begin() {
         state.begin();
-        quietCheckedAt = progress.tick();
+        quietCheckedAt = state.tick();
     }
 
     void wake(@Observes LogGrown grown) {
@@ -125,30 +96,7 @@ public class EventRouter {
 
     /** The position of the last event that was routed. */
     long position() {
-        return progress.position();
-    }
-
-    /**
-     * Queues a command, which is carried out between two events.
-     *
-     * @param payer whose turn it takes
-     * @param patienceNanos how long to wait for room
-     * @return whether the command will be carried out
-     */
-    boolean execute(Payer payer, RouterCommand command, long patienceNanos) throws InterruptedException {
-        boolean taken = inbox.offer(payer, command, patienceNanos);
-        wake();
-        return taken;
-    }
-
-    /**
-     * Queues a session's end, which is carried out between two events and before all waiting commands. This never waits
-     * and is never refused, because a session that does not end would be served forever. Each session ends once in each
-     * way.
-     */
-    void end(RouterCommand ending) {
-        endings.add(ending);
-        wake();
+        return state.position();
     }
 
     /**
@@ -160,7 +108,7 @@ public class EventRouter {
 
     private boolean deliver(Page page) {
         try {
-            return execute(
+            return inbox.offer(
                     page.subscriber().opener(),
                     state -> state.take(page),
                     settings.inboxTimeout().toNanos());
@@ -174,7 +122,7 @@ public class EventRouter {
      * Carries out commands while there is time for them, then routes one event. Returns whether there is more to do.
      */
     boolean step() {
-        long begun = progress.tick();
+        long begun = state.tick();
         state.leaveReplacedLog();
         long now = carryOut(begun);
         boolean moreExpired = state.closeExpired();
@@ -182,14 +130,14 @@ public class EventRouter {
             commandTime = MAX_COMMAND_TIME;
         } else {
             state.routeNext();
-            commandTime = Math.min(MAX_COMMAND_TIME, commandTime + progress.tick() - now);
+            commandTime = Math.min(MAX_COMMAND_TIME, commandTime + state.tick() - now);
         }
         if (now - quietCheckedAt >= POLL.toNanos()) {
             quietCheckedAt = now;
             state.sendLiveToQuiet(settings.liveInterval().toNanos());
         }
         state.meterDelivered();
-        return moreExpired || !state.isAtEnd() || !inbox.isEmpty() || !endings.isEmpty();
+        return moreExpired || !state.isAtEnd() || !inbox.isEmpty();
     }
 
     /**
@@ -201,20 +149,15 @@ public class EventRouter {
     private long carryOut(long begun) {
         long now = begun;
         while (commandTime > 0) {
-            RouterCommand command = next();
+            RouterCommand command = inbox.poll();
             if (command == null) {
                 return now;
             }
             command.carryOut(state);
-            long done = progress.tick();
+            long done = state.tick();
             commandTime -= done - now;
             now = done;
         }
         return now;
-    }
-
-    private @Nullable RouterCommand next() {
-        RouterCommand ending = endings.poll();
-        return ending != null ? ending : inbox.poll();
     }
 }

@@ -6,6 +6,8 @@ import dev.lobby.log.Cursors;
 import dev.lobby.log.LogEntry;
 import dev.lobby.subscription.Gate.Pass;
 import dev.lobby.wire.Frame;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
 import org.jspecify.annotations.Nullable;
@@ -14,9 +16,11 @@ import org.jspecify.annotations.Nullable;
  * The factory of all frames that a session may receive: events, {@code live}, and answers to commands. An answer has
  * the id of its command if the client gave one.
  */
+@Dependent
 final class Frames {
     private final Cursors cursors;
 
+    @Inject
     Frames(Cursors cursors) {
         this.cursors = cursors;
     }

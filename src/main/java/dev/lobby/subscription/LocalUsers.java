@@ -1,10 +1,13 @@
 package dev.lobby.subscription;
 
 import dev.lobby.log.LogEntry;
+import dev.lobby.log.LogSettings;
 import dev.lobby.log.LogTail;
 import dev.lobby.log.Memberships;
 import dev.lobby.log.Subject;
 import dev.lobby.log.Subject.MembershipChange;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -17,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * The users who have sessions on this server, and what they may see. A restricted event goes from its users, and from
  * the members of its groups, to their sessions. So it costs nothing for all others. Only the router's thread uses it.
  */
+@Dependent
 final class LocalUsers {
     private final LogTail tail;
     private final LongSupplier oldest;
@@ -25,6 +29,11 @@ final class LocalUsers {
 
     /** The local members of each group. A user may be among them a little before the membership begins. */
     private final Map<String, Set<LocalUser>> members = new HashMap<>();
+
+    @Inject
+    LocalUsers(LogTail tail, Rights rights, LogSettings settings) {
+        this(tail, rights::oldest, settings.maxMemberships());
+    }
 
     /**
      * @param oldest returns the position of the oldest event that can still be replayed
@@ -106,9 +115,12 @@ final class LocalUsers {
         return subject.membership() != MembershipChange.NONE && subject.member().equals(user.id);
     }
 
-    /** Takes note of an event that begins or ends a membership. */
+    /** Takes note of an event that begins or ends a membership, if it does. */
     void changeMembership(LogEntry event) {
         Subject subject = event.subject();
+        if (subject.membership() == MembershipChange.NONE) {
+            return;
+        }
         @Nullable LocalUser user = users.get(subject.member());
         if (user == null || !user.view.isKnown()) {
             return;
@@ -144,7 +156,7 @@ final class LocalUsers {
 
     /** Visits the sessions that may see a restricted event, and possibly a few others, some of them more than once. */
     void visitEntitled(LogEntry event, Consumer<Subscriber> visitor) {
-        for (String id : event.subject().about()) {
+        for (String id : event.subject().seenBy()) {
             sessionsOf(id).forEach(visitor);
             for (LocalUser member : members.getOrDefault(id, Set.of())) {
                 member.sessions.forEach(visitor);

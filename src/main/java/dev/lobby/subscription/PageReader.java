@@ -4,7 +4,6 @@ import dev.lobby.log.EventLog;
 import dev.lobby.log.LogEntry;
 import dev.lobby.log.LogSettings;
 import dev.lobby.log.LogTail;
-import dev.lobby.log.Retention;
 import dev.lobby.pattern.EventName;
 import dev.lobby.subscription.Gate.Pass;
 import dev.lobby.subscription.Page.End;
@@ -13,6 +12,8 @@ import dev.lobby.subscription.Page.Known;
 import dev.lobby.subscription.Page.Wanted;
 import dev.lobby.wire.CloseCause;
 import dev.lobby.wire.MailboxSettings;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a page of the log for a subscriber, from memory if its next event is there. Thread-safe. */
+@Dependent
 final class PageReader {
     private static final int MAX_EVENTS_PER_TURN = 10_000;
 
@@ -29,7 +31,6 @@ final class PageReader {
 
     private final EventLog log;
     private final LogTail tail;
-    private final Retention retention;
     private final Rights rights;
     private final Frames frames;
     private final int page;
@@ -38,21 +39,29 @@ final class PageReader {
     /** Names of events that were read here. */
     private final Set<EventName> names = ConcurrentHashMap.newKeySet();
 
+    @Inject
     PageReader(
-            EventLog log,
-            LogTail tail,
-            Retention retention,
-            Rights rights,
-            Frames frames,
-            LogSettings settings,
-            MailboxSettings mailboxes) {
+            EventLog log, LogTail tail, Rights rights, Frames frames, LogSettings settings, MailboxSettings mailboxes) {
         this.log = log;
         this.tail = tail;
-        this.retention = retention;
         this.rights = rights;
         this.frames = frames;
         this.page = settings.page();
         this.pageBytes = mailboxes.bytes();
+    }
+
+    /** Returns the number of events of a page. */
+    int page() {
+        return page;
+    }
+
+    /**
+     * Returns the event after a cursor if it is in memory, and if it is still known whether the subscriber may see it.
+     * Otherwise null: it must be read from the log.
+     */
+    @Nullable
+    LogEntry recent(Standing standing, long cursor) {
+        return rights.areForgotten(standing, cursor) ? null : tail.at(cursor + 1);
     }
 
     /**
@@ -75,12 +84,12 @@ final class PageReader {
             return new Page(subscriber, standing, new Events(List.of(), after), 0);
         }
         Interests.Selection interest = standing.interests().selection();
-        if (tail.at(after + 1) != null && !rights.areForgotten(standing, after)) {
+        if (recent(standing, after) != null) {
             return gather(new InMemory(after), subscriber, standing, view, interest, last);
         }
         InDatabase older = new InDatabase(subscriber.reading, after, last, unwanted(interest, last));
         if (older.isForgotten()) {
-            retention.refresh();
+            rights.refresh();
             CloseCause why = tail.isOfThisLog(after) ? CloseCause.FORGOTTEN : CloseCause.LOG_REPLACED;
             return new Page(subscriber, standing, new End(List.of(), why), 0);
         }

@@ -13,11 +13,23 @@ import java.sql.SQLException;
 public class Rights {
     private final Memberships memberships;
     private final Retention retention;
+    private final VisibilitySettings visibility;
 
     @Inject
-    public Rights(Memberships memberships, Retention retention) {
+    public Rights(Memberships memberships, Retention retention, VisibilitySettings visibility) {
         this.memberships = memberships;
         this.retention = retention;
+        this.visibility = visibility;
+    }
+
+    /** Whether sessions of different users see different events. */
+    boolean isPrivate() {
+        return visibility.isPrivate();
+    }
+
+    /** What a session may see until it is admitted as a user. */
+    View withoutUser() {
+        return visibility.isPrivate() ? View.NOTHING : View.EVERYTHING;
     }
 
     /** The position of the oldest event that can still be replayed. */
@@ -32,8 +44,13 @@ public class Rights {
      */
     Memberships.Known of(String userId) throws SQLException {
         Memberships.Known known = memberships.of(userId);
-        retention.refresh();
+        refresh();
         return known;
+    }
+
+    /** Reads which events the log still holds. */
+    void refresh() throws SQLException {
+        retention.refresh();
     }
 
     /**

@@ -84,7 +84,7 @@ public final class Subscriber {
     }
 
     /**
-     * @param inbox how many commands may wait for the router
+     * @param inbox the room for commands that wait for the router
      * @param mailbox makes the mailbox of the subscriber
      */
     Subscriber(
@@ -92,13 +92,13 @@ public final class Subscriber {
             Recipient recipient,
             Protocol protocol,
             View withoutUser,
-            int inbox,
+            Semaphore inbox,
             Function<Subscriber, Mailbox> mailbox) {
         this.opener = opener;
         this.recipient = recipient;
         this.protocol = protocol;
         this.withoutUser = withoutUser;
-        this.inbox = new Semaphore(inbox);
+        this.inbox = inbox;
         this.mailbox = mailbox.apply(this);
     }
 

@@ -3,30 +3,22 @@ package dev.lobby.subscription;
 import dev.lobby.auth.AccessToken;
 import dev.lobby.auth.Caller;
 import dev.lobby.auth.Visitor;
-import dev.lobby.edge.limit.Accounts;
-import dev.lobby.edge.limit.Holdings;
 import dev.lobby.edge.limit.Payer;
-import dev.lobby.edge.limit.Resource;
 import dev.lobby.json.Utf8;
 import dev.lobby.log.Cursors;
 import dev.lobby.log.Memberships;
 import dev.lobby.wire.CloseCause;
 import dev.lobby.wire.Frame;
-import dev.lobby.wire.Mailbox;
 import dev.lobby.wire.MailboxBudget;
 import dev.lobby.wire.MailboxSettings;
 import dev.lobby.wire.Recipient;
-import dev.lobby.work.Time;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.json.JsonValue;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,38 +34,26 @@ public class SubscriptionManager {
     private static final int ANSWER_BYTES = 512;
 
     private final EventRouter router;
+    private final RouterInbox inbox;
     private final CatchUp catchUp;
     private final Rights rights;
     private final Cursors cursors;
-    private final MailboxBudget budget;
-    private final Time time;
-    private final SubscriptionSettings settings;
-    private final VisibilitySettings visibility;
-    private final MailboxSettings mailboxes;
-    private final Holdings waitingThreads;
+    private final MailboxBudget mailboxes;
 
     @Inject
     SubscriptionManager(
             EventRouter router,
+            RouterInbox inbox,
             CatchUp catchUp,
             Rights rights,
             Cursors cursors,
-            MailboxBudget budget,
-            Time time,
-            SubscriptionSettings settings,
-            VisibilitySettings visibility,
-            MailboxSettings mailboxes,
-            Accounts accounts) {
+            MailboxBudget mailboxes) {
         this.router = router;
+        this.inbox = inbox;
         this.catchUp = catchUp;
         this.rights = rights;
         this.cursors = cursors;
-        this.budget = budget;
-        this.time = time;
-        this.settings = settings;
-        this.visibility = visibility;
         this.mailboxes = mailboxes;
-        this.waitingThreads = accounts.held(Resource.WAITING_THREADS);
     }
 
     /** A singleton needs no proxy. For each frame, a proxy would cost more than the call itself. */
@@ -90,25 +70,17 @@ public class SubscriptionManager {
      * @param visitor the caller of the handshake
      */
     public Subscriber open(Recipient recipient, Protocol protocol, Visitor visitor) {
-        View withoutUser = visibility.isPrivate() ? View.NOTHING : View.EVERYTHING;
         Payer opener = visitor.payer();
         Subscriber subscriber = new Subscriber(
-                opener, recipient, protocol, withoutUser, settings.sessionInbox(), made -> mailbox(opener, made));
+                opener,
+                recipient,
+                protocol,
+                rights.withoutUser(),
+                inbox.partOfSession(),
+                made -> mailboxes.mailbox(opener.address().widest(), () -> catchUp.add(made)));
         @Nullable Claim claim = visitor.token().map(this::claim).orElse(null);
-        execute(subscriber, NO_ANSWER, state -> state.open(subscriber, claim));
-        if (visibility.isPrivate() && claim == null) {
-            long until = time.nanos() + visibility.authenticateTimeout().toNanos();
-            execute(subscriber, NO_ANSWER, state -> state.awaitToken(subscriber, until));
-        }
+        inbox.execute(subscriber, NO_ANSWER, state -> state.open(subscriber, claim));
         return subscriber;
-    }
-
-    private Mailbox mailbox(Payer opener, Subscriber subscriber) {
-        return new Mailbox(
-                mailboxes.bytes(),
-                mailboxes.answerBytes(),
-                budget.share(opener.address().widest()),
-                () -> catchUp.add(subscriber));
     }
 
     /**
@@ -116,7 +88,7 @@ public class SubscriptionManager {
      * Idempotent.
      */
     public void subscribe(Subscriber subscriber, Patterns patterns, @Nullable JsonValue id) {
-        execute(subscriber, bytes(patterns, id), state -> state.subscribe(subscriber, patterns, id));
+        inbox.execute(subscriber, bytes(patterns, id), state -> state.subscribe(subscriber, patterns, id));
     }
 
     /**
@@ -128,12 +100,12 @@ public class SubscriptionManager {
     public void resume(Subscriber subscriber, Patterns patterns, String after, @Nullable JsonValue id)
             throws SQLException {
         OptionalLong position = cursors.position(after);
-        execute(subscriber, bytes(patterns, id), state -> state.resume(subscriber, patterns, position, id));
+        inbox.execute(subscriber, bytes(patterns, id), state -> state.resume(subscriber, patterns, position, id));
     }
 
     /** Unsubscribes from the patterns. Ignores a pattern if the session is not subscribed to exactly this pattern. */
     public void unsubscribe(Subscriber subscriber, Patterns patterns, @Nullable JsonValue id) {
-        execute(subscriber, bytes(patterns, id), state -> state.unsubscribe(subscriber, patterns, id));
+        inbox.execute(subscriber, bytes(patterns, id), state -> state.unsubscribe(subscriber, patterns, id));
     }
 
     /**
@@ -143,7 +115,7 @@ public class SubscriptionManager {
      */
     public void own(Subscriber subscriber, AccessToken token) {
         Claim claim = claim(token);
-        execute(subscriber, NO_ANSWER, state -> state.own(subscriber, claim));
+        inbox.execute(subscriber, NO_ANSWER, state -> state.own(subscriber, claim));
     }
 
     private Claim claim(AccessToken token) {
@@ -157,33 +129,32 @@ public class SubscriptionManager {
      */
     public void admit(Subscriber subscriber, Caller owner) throws SQLException {
         // A client may prolong its session often, and this reads from the database.
-        if (visibility.isPrivate() && subscriber.standing.user() == null) {
+        if (rights.isPrivate() && subscriber.standing.user() == null) {
             Memberships.Known memberships = rights.of(owner.userId());
-            execute(subscriber, NO_ANSWER, state -> state.admit(subscriber, memberships));
+            inbox.execute(subscriber, NO_ANSWER, state -> state.admit(subscriber, memberships));
         }
     }
 
     /** Answers a client that has authenticated itself, after the answers to its earlier commands. */
     public void authenticated(Subscriber subscriber, Caller owner, @Nullable JsonValue id) {
         Frame answer = Frames.authenticated(owner.userId(), id);
-        execute(subscriber, bytes(id), state -> state.acknowledge(subscriber, answer));
+        inbox.execute(subscriber, bytes(id), state -> state.acknowledge(subscriber, answer));
     }
 
     /** Answers a command that cannot be carried out, after the answers to earlier commands. */
     public void refuse(Subscriber subscriber, Refusal refusal, @Nullable JsonValue id) {
-        execute(subscriber, bytes(id) + Utf8.length(refusal.message()), state -> state.refuse(subscriber, refusal, id));
+        inbox.execute(
+                subscriber, bytes(id) + Utf8.length(refusal.message()), state -> state.refuse(subscriber, refusal, id));
     }
 
     /** Ends the session before all waiting commands. Nothing more is put into its mailbox. Never waits. */
     public void endNow(Subscriber subscriber, CloseCause why) {
-        if (subscriber.endCause.compareAndSet(null, why)) {
-            router.end(state -> state.end(subscriber, why));
-        }
+        inbox.endNow(subscriber, why);
     }
 
     /** Ends the session after its earlier commands. */
     public void end(Subscriber subscriber, CloseCause why) {
-        execute(subscriber, NO_ANSWER, state -> state.end(subscriber, why));
+        inbox.execute(subscriber, NO_ANSWER, state -> state.end(subscriber, why));
     }
 
     /** Removes a session that has ended, and all of its subscriptions. Call this once. Never waits. */
@@ -191,97 +162,7 @@ public class SubscriptionManager {
         subscriber.gone = true;
         subscriber.mailbox().close();
         catchUp.remove(subscriber);
-        router.end(state -> state.close(subscriber));
-    }
-
-    /**
-     * Hands a command to the router. If there is no room for it, or for its answer, the thread waits, so that a session
-     * cannot fill what all share. A waiting thread serves nobody else, and servers have few threads, so only a few may
-     * wait at once, and nobody may have most of them.
-     *
-     * @param answerBytes the maximum size of the answer
-     */
-    private void execute(Subscriber subscriber, int answerBytes, RouterCommand command) {
-        if (subscriber.gone || subscriber.endCause.get() != null) {
-            return;
-        }
-        try {
-            CloseCause why = queue(subscriber, answerBytes, command, Duration.ZERO, Duration.ZERO);
-            if (why != null) {
-                why = waitAndQueue(subscriber, answerBytes, command).orElse(null);
-            }
-            if (why != null) {
-                endNow(subscriber, why);
-                // The router may be late.
-                subscriber.recipient().close(why);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            subscriber.recipient().close(CloseCause.OVERLOADED);
-        }
-    }
-
-    private Optional<CloseCause> waitAndQueue(Subscriber subscriber, int answerBytes, RouterCommand command)
-            throws InterruptedException {
-        Payer payer = subscriber.payer();
-        if (waitingThreads.take(payer, 1).isPresent()) {
-            // The client may be innocent, and come again.
-            return Optional.of(CloseCause.OVERLOADED);
-        }
-        try {
-            return Optional.ofNullable(
-                    queue(subscriber, answerBytes, command, settings.answerPatience(), settings.inboxTimeout()));
-        } finally {
-            waitingThreads.giveBack(payer, 1);
-        }
-    }
-
-    /**
-     * Queues the command at the router, with room for its answer.
-     *
-     * @param answerPatience how long to wait for the client to read its earlier answers
-     * @param patience how long to wait for anything else
-     * @return why the session must end, or null if the command is queued
-     */
-    private @Nullable CloseCause queue(
-            Subscriber subscriber, int answerBytes, RouterCommand command, Duration answerPatience, Duration patience)
-            throws InterruptedException {
-        Mailbox mailbox = subscriber.mailbox();
-        CloseCause why = mailbox.reserveAnswer(answerBytes, answerPatience.toNanos(), patience.toNanos());
-        if (why != null) {
-            return why;
-        }
-        boolean entered = false;
-        boolean queued = false;
-        try {
-            entered = subscriber.inbox().tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS);
-            queued = entered
-                    && router.execute(
-                            subscriber.opener(),
-                            state -> carryOut(state, subscriber, answerBytes, command),
-                            patience.toNanos());
-            return queued ? null : CloseCause.OVERLOADED;
-        } finally {
-            if (!queued) {
-                mailbox.returnAnswer(answerBytes);
-            }
-            if (entered && !queued) {
-                subscriber.inbox().release();
-            }
-        }
-    }
-
-    private void carryOut(RouterState state, Subscriber subscriber, int answerBytes, RouterCommand command) {
-        subscriber.inbox().release();
-        try {
-            command.carryOut(state);
-        } catch (RuntimeException | Error e) {
-            // Nobody knows how much of it was carried out, and its client would wait for the answer.
-            endNow(subscriber, CloseCause.OVERLOADED);
-            throw e;
-        } finally {
-            subscriber.mailbox().returnAnswer(answerBytes);
-        }
+        inbox.close(subscriber);
     }
 
     private static int bytes(Patterns patterns, @Nullable JsonValue id) {

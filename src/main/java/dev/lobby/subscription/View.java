@@ -69,7 +69,7 @@ final class View {
             return kind == Kind.EVERYTHING;
         }
         return !subject.restricted()
-                || subject.about().stream().anyMatch(id -> id.equals(userId) || isMember(id, event.position()));
+                || subject.seenBy().stream().anyMatch(id -> id.equals(userId) || isMember(id, event.position()));
     }
 
     private boolean isMember(String group, long position) {

@@ -2,7 +2,7 @@ package dev.lobby.user;
 
 import dev.lobby.auth.TokensEnded;
 import dev.lobby.change.Signal;
-import dev.lobby.database.UniqueViolation;
+import dev.lobby.database.failure.UniqueViolation;
 import dev.lobby.id.ObjectId;
 import dev.lobby.rest.NameCursor;
 import dev.lobby.rest.Page;

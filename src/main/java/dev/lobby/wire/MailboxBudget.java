@@ -11,12 +11,24 @@ import org.jspecify.annotations.Nullable;
  * total, and the one that holds most is the first that gets no more. Thread-safe.
  */
 public final class MailboxBudget {
+    private final MailboxSettings settings;
     private final long most;
     private final AtomicLong held = new AtomicLong();
     private final ConcurrentMap<Object, Share> shares = new ConcurrentHashMap<>();
 
     public MailboxBudget(MailboxSettings settings) {
+        this.settings = settings;
         this.most = settings.totalBytes();
+    }
+
+    /**
+     * Creates an empty mailbox.
+     *
+     * @param holder whoever shares the budget with all of its mailboxes, for example an address; compared by {@code equals}
+     * @param onRoom called once for each {@link Mailbox#awaitRoom}, by the thread that makes the room
+     */
+    public Mailbox mailbox(Object holder, Runnable onRoom) {
+        return new Mailbox(settings.bytes(), settings.answerBytes(), share(holder), onRoom);
     }
 
     /**
@@ -24,7 +36,7 @@ public final class MailboxBudget {
      *
      * @param holder whoever shares it with all of its mailboxes, for example an address; compared by {@code equals}
      */
-    public Share share(Object holder) {
+    Share share(Object holder) {
         return shares.compute(holder, (same, known) -> {
             Share share = known == null ? new Share(holder) : known;
             share.mailboxes++;

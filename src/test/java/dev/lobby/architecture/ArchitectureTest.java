@@ -58,7 +58,7 @@ class ArchitectureTest {
             .resideInAnyPackage(
                     "dev.lobby.log",
                     "dev.lobby.change",
-                    "dev.lobby.database",
+                    "dev.lobby.database..",
                     "dev.lobby.work",
                     "dev.lobby.rest",
                     "dev.lobby.id",

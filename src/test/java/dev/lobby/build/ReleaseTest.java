@@ -30,7 +30,7 @@ class ReleaseTest {
         }
         Files.writeString(
                 copy.resolve("pom.xml"),
-                Files.readString(POM).replaceFirst("<version>[0-9.]+</version>", "<version>1.2.3</version>"));
+                Files.readString(POM).replaceFirst("(?m)^  <version>[0-9.]+</version>", "  <version>1.2.3</version>"));
         Files.writeString(copy.resolve(CLIENT), "{\n  \"version\": \"1.2.3\"\n}\n");
         Files.writeString(copy.resolve("CHANGELOG.md"), """
                 # Changelog

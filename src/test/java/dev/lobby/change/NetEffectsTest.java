@@ -161,9 +161,11 @@ class NetEffectsTest {
     /** As when a user goes offline: what the events describe ends, but the object remains. */
     @Test
     void anObjectThatEndsWithoutADeletionKeepsThePlaceOfItsFirstChange() {
-        effects.add(new EntityChange(new Things(), "a", UPDATED, true, false, List.of("about"), "a1"));
+        effects.add(new EntityChange(
+                new Things(), "a", UPDATED, true, false, List.of("about"), List.of("seen by"), true, "a1"));
         change("b", UPDATED, "1");
-        effects.add(new EntityChange(new Things(), "a", UPDATED, true, false, List.of("about"), "a2"));
+        effects.add(new EntityChange(
+                new Things(), "a", UPDATED, true, false, List.of("about"), List.of("seen by"), true, "a2"));
 
         assertThat(told()).containsExactly("thing.deleted a2", "thing.updated b1");
     }
@@ -171,7 +173,8 @@ class NetEffectsTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "two words", "thing.", ".thing", "th*ng", "$thing", "düng"})
     void aMappingWithInvalidEventNamesIsRefused(String name) {
-        effects.add(new EntityChange(new Things(name), "a", CREATED, false, true, List.of("about"), "a1"));
+        effects.add(new EntityChange(
+                new Things(name), "a", CREATED, false, true, List.of("about"), List.of("seen by"), true, "a1"));
 
         assertThatThrownBy(effects::inOrder).isInstanceOf(InvalidPatternException.class);
         assertThatThrownBy(() -> effects.add(new Signal(name, "{}"))).isInstanceOf(InvalidPatternException.class);
@@ -186,6 +189,22 @@ class NetEffectsTest {
         assertThat(effects.inOrder())
                 .extracting(effect -> ((NetEffects.InMemory) effect.payload()).about())
                 .containsExactly(List.of("about"), List.of());
+        assertThat(effects.inOrder())
+                .extracting(effect -> ((NetEffects.InMemory) effect.payload()).seenBy())
+                .containsExactly(List.of("seen by"), List.of());
+    }
+
+    /** As when a game is hidden, or no longer: everybody must hear of that. */
+    @Test
+    void theLastChangeSaysWhetherTheEventIsRestricted() {
+        for (boolean restricted : List.of(true, false)) {
+            NetEffects some = withRoomFor(100);
+            for (boolean each : List.of(!restricted, restricted)) {
+                some.add(new EntityChange(
+                        new Things(), "a", UPDATED, true, true, List.of("about"), List.of(), each, "a1"));
+            }
+            assertThat(some.inOrder()).extracting(NetEffects.Effect::restricted).containsExactly(restricted);
+        }
     }
 
     @Test
@@ -204,7 +223,15 @@ class NetEffectsTest {
 
     private void change(String key, Change change, String state) {
         effects.add(new EntityChange(
-                new Things(), key, change, change != CREATED, change != DELETED, List.of("about"), key + state));
+                new Things(),
+                key,
+                change,
+                change != CREATED,
+                change != DELETED,
+                List.of("about"),
+                List.of("seen by"),
+                true,
+                key + state));
     }
 
     private List<String> told() {

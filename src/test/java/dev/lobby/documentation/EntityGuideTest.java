@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
@@ -24,36 +25,66 @@ class EntityGuideTest {
     private Path clone;
 
     @Test
-    void itsCommandsMakeAPackageThatCompilesAndItsTable() throws Exception {
+    void itsCommandsMakeAPackageAndItsTestThatCompileAndItsTable() throws Exception {
         try (Stream<Path> files = Files.list(EXAMPLE)) {
             for (Path file : files.toList()) {
                 copy(file);
             }
         }
         copy(MIGRATION);
-        Files.createDirectories(clone.resolve("src/main/java/dev/lobby"));
         Files.createDirectories(clone.resolve("src/main/resources/db/migration"));
 
-        follow(Guide.of(Files.readString(Path.of("docs/entities.md"))).commands("In a clone of this repository"));
+        follow(guide().commands("In a clone of this repository"));
 
         List<Path> made;
-        try (Stream<Path> files = Files.walk(clone.resolve("src/main"))) {
-            made = files.filter(Files::isRegularFile).toList();
+        try (Stream<Path> files = Files.walk(clone.resolve("src"))) {
+            made = files.filter(Files::isRegularFile)
+                    .filter(file -> !file.startsWith(clone.resolve(EXAMPLE)) && !file.equals(clone.resolve(MIGRATION)))
+                    .toList();
         }
         assertThat(made)
-                .extracting(file -> file.getFileName().toString())
+                .extracting(file -> clone.resolve("src").relativize(file).toString())
                 .containsExactlyInAnyOrder(
-                        "Prize.java",
-                        "PrizeEvents.java",
-                        "PrizeView.java",
-                        "PrizesResource.java",
-                        "package-info.java",
-                        "V2000__prize.sql");
+                        "main/java/com/example/prize/Prize.java",
+                        "main/java/com/example/prize/PrizeEvents.java",
+                        "main/java/com/example/prize/PrizeView.java",
+                        "main/java/com/example/prize/PrizesResource.java",
+                        "main/java/com/example/prize/package-info.java",
+                        "main/resources/db/migration/V2000__prize.sql",
+                        "test/java/com/example/prize/PrizeIT.java");
         for (Path file : made) {
             assertThat(Files.readString(file)).doesNotContainIgnoringCase("tournament");
         }
         assertCompiles(
                 made.stream().filter(file -> file.toString().endsWith(".java")).toList());
+    }
+
+    /** The project of one's own names the tools that make Lobby's descriptions, and Lobby's own version. */
+    @Test
+    void itsProjectHasTheVersionsOfThisBuild() throws IOException {
+        String project = guide().only("In a project of your own", "xml").text();
+        String pom = Files.readString(Path.of("pom.xml")) + Files.readString(Path.of("src/build/pom.xml"));
+
+        assertThat(group("<lobby.version>(.*)</lobby.version>", project))
+                .isEqualTo(group("<artifactId>lobby</artifactId>\\s*<version>(.*)</version>", pom));
+        for (String tool : List.of(
+                "smallrye-open-api-jaxrs", "microprofile-openapi-api", "parsson", "jspecify", "maven-war-plugin")) {
+            String version = "<artifactId>" + tool + "</artifactId>\\s*<version>(.*)</version>";
+            assertThat(group(version, project)).as(tool).isEqualTo(group(version, pom));
+        }
+    }
+
+    private static String group(String pattern, String text) {
+        return Pattern.compile(pattern)
+                .matcher(text)
+                .results()
+                .map(found -> found.group(1))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Guide guide() throws IOException {
+        return Guide.of(Files.readString(Path.of("docs/entities.md")));
     }
 
     private void copy(Path file) throws IOException {
@@ -63,7 +94,7 @@ class EntityGuideTest {
     }
 
     private void follow(List<String> commands) throws IOException, InterruptedException {
-        Process shell = new ProcessBuilder("bash", "-euc", String.join("\n", commands))
+        Process shell = new ProcessBuilder("sh", "-euc", String.join("\n", commands))
                 .directory(clone.toFile())
                 .inheritIO()
                 .start();

@@ -195,7 +195,7 @@ class GameFinderTest {
             insert.executeUpdate();
         }
         Game game = new Game(known.id(), known.name(), known.owner(), null, 3);
-        boolean unused = game.change(new GameRules(null, known.attributes(), null, null, null, null, null, null));
+        boolean unused = game.change(new GameRules(null, known.attributes(), null, null, null, null, null, null, null));
         finder.replace(game);
     }
 
@@ -280,11 +280,12 @@ class GameFinderTest {
                             List.of("ch", "CHE", "É", "go", "go 2", "z", "x").get(random.nextInt(7)))
                     : null;
             GameFilter filter = new GameFilter(
+                    ANN,
                     random.nextInt(4) == 0 ? ANN : null,
                     random.nextInt(4) == 0 ? ANN : null,
                     chosen.stream().map(Part::filter).toList(),
                     prefix,
-                    random.nextInt(3) == 0 ? ANN : null,
+                    random.nextInt(3) == 0,
                     List.of(Sort.values()).get(random.nextInt(3)));
             List<String> expected = games.stream()
                     .filter(known ->
@@ -292,7 +293,7 @@ class GameFinderTest {
                     .filter(known -> filter.owner() == null || known.owner().equals(ANN))
                     .filter(known -> filter.member() == null || known.ofAnn())
                     .filter(known -> prefix == null || known.key().startsWith(prefix))
-                    .filter(known -> filter.joinableFor() == null || known.joinable())
+                    .filter(known -> !filter.joinable() || known.joinable())
                     .sorted(order(filter))
                     .map(Known::id)
                     .toList();
@@ -328,14 +329,14 @@ class GameFinderTest {
             for (List<AttributeFilter> attributes :
                     List.of(List.<AttributeFilter>of(), List.of(all), List.of(even, odd), List.of(odd, none))) {
                 for (String prefix : new String[] {null, "g", "g0115"}) {
-                    for (String user : new String[] {null, ANN}) {
+                    for (boolean joinable : new boolean[] {false, true}) {
                         for (String owner : new String[] {sort == Sort.NAME ? BOB : null}) {
                             NameCursor after = switch (sort) {
                                 case NAME -> new NameCursor("g006000", "%024d".formatted(6_000));
                                 case NEWEST -> new NameCursor("-", "%024d".formatted(6_000));
                                 case MEMBERS -> new NameCursor("4", "%024d".formatted(6_000));
                             };
-                            GameFilter filter = new GameFilter(owner, null, attributes, prefix, user, sort);
+                            GameFilter filter = new GameFilter(ANN, owner, null, attributes, prefix, joinable, sort);
                             for (NameCursor begin : new NameCursor[] {null, after}) {
                                 statements.clear();
                                 GameFinder.Found unused = finder.find(filter, begin, 51);
@@ -357,11 +358,12 @@ class GameFinderTest {
     void pagesThatFindNothingLeadToTheNextOnes() throws SQLException {
         fill();
         GameFilter filter = new GameFilter(
+                ANN,
                 null,
                 null,
                 List.of(AttributeFilter.fromString("side0:x"), AttributeFilter.fromString("side1:x")),
                 null,
-                null,
+                false,
                 Sort.NAME);
 
         GameFinder.Found first = finder.find(filter, null, 51);

@@ -138,13 +138,13 @@ public final class Lobby {
             request.header("Authorization", "Bearer " + token);
         }
         Answer answer = send(request.build());
-        RestDescription.OF_THE_BUILD.checkRequest(answer.response(), body);
+        RestDescription.ofTheTests().checkRequest(answer.response(), body);
         return answer;
     }
 
     public Answer send(HttpRequest request) {
         HttpResponse<String> response = exchange(request);
-        RestDescription.OF_THE_BUILD.check(response);
+        RestDescription.ofTheTests().check(response);
         return new Answer(response);
     }
 

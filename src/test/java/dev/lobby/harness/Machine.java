@@ -110,7 +110,9 @@ public final class Machine implements AutoCloseable {
     private String here(String text) {
         Pattern any =
                 Pattern.compile(places.keySet().stream().map(Pattern::quote).collect(Collectors.joining("|")));
-        return any.matcher(text).replaceAll(place -> Matcher.quoteReplacement(places.getOrDefault(place.group(), "")));
+        return any.matcher(text.replaceAll(
+                        "target/wildfly-[0-9.]+Final", "target/" + ServerProcess.WILDFLY_HOME.getFileName()))
+                .replaceAll(place -> Matcher.quoteReplacement(places.getOrDefault(place.group(), "")));
     }
 
     /** A file that the guides know by this path. */

@@ -81,10 +81,11 @@ public final class RawSession implements AutoCloseable {
         out.write(bytes.toByteArray());
         String head = readHead();
         status = head.split(" ", 3)[1];
-        dialogue = SocketDescription.OF_THE_BUILD.dialogue(
-                head.toLowerCase(Locale.ROOT).contains("sec-websocket-protocol: lobby.v1")
-                        ? SocketDescription.V1
-                        : SocketDescription.PLAIN);
+        dialogue = SocketDescription.ofTheTests()
+                .dialogue(
+                        head.toLowerCase(Locale.ROOT).contains("sec-websocket-protocol: lobby.v1")
+                                ? SocketDescription.V1
+                                : SocketDescription.PLAIN);
         if (path.split("\\?", 2)[0].equals("/ws")) {
             dialogue.isOpened(status());
             dialogue.check();

@@ -46,8 +46,8 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
-    private static final Path WILDFLY_HOME =
-            Path.of("target/wildfly-39.0.1.Final").toAbsolutePath();
+    static final Path WILDFLY_HOME = Path.of("target", "wildfly-" + System.getProperty("lobby.test.wildfly"))
+            .toAbsolutePath();
     static final Path WAR = withCheapPasswords();
     private static final Path MICRO = Path.of("target/payara-micro.jar").toAbsolutePath();
     private static final Path PREBOOT =
@@ -58,12 +58,20 @@ public final class ServerProcess implements AutoCloseable {
     /** In a place where clocks are put back once a year, so that some local times are two times. */
     private static final String ZONE = "-Duser.timezone=Europe/Berlin";
 
-    private static final List<String> JVM =
-            List.of("-Xmx768m", ZONE, System.getProperty("lobby.test.jvm", "-XX:+TieredCompilation"));
+    private static final List<String> JVM = Stream.concat(
+                    Stream.of("-Xmx768m", ZONE),
+                    Stream.of(System.getProperty("lobby.test.jvm", "-XX:+TieredCompilation")
+                            .split(" ", -1)))
+            .toList();
     private static final Duration LOOK = Duration.ofMillis(500);
     private static final Duration QUIET = Duration.ofMillis(50);
     private static final Pattern MANAGEMENT = Pattern.compile("listening on http://(\\S+)/management");
-    private static final Pattern USED_HEAP = Pattern.compile("heap +total \\d+K, used (\\d+)K");
+
+    /** Once, or for each generation; what is beside the heap has no total. */
+    private static final Pattern USED_HEAP = Pattern.compile("total \\d+K, used (\\d+)K");
+
+    private static final String READ_TIMEOUT =
+            "set configs.config.server-config.network-config.transports.transport.tcp.read-timeout-millis=";
 
     private final Process process;
     private final Path log;
@@ -193,6 +201,19 @@ public final class ServerProcess implements AutoCloseable {
         return started(folder, port, command);
     }
 
+    /** A server in which no thread waits longer for a client's bytes; on Payara, where that is half a minute by default. */
+    public static ServerProcess startWithShortReads(Path folder, Duration longest, List<String> settings)
+            throws IOException {
+        int port = freePort();
+        List<String> command = command(folder, port, WAR, settings);
+        if (!WILDFLY) {
+            Path preboot = folder.resolve("preboot.asadmin");
+            Files.writeString(preboot, Files.readString(PREBOOT) + READ_TIMEOUT + longest.toMillis() + "\n");
+            command.set(command.indexOf(PREBOOT.toString()), preboot.toString());
+        }
+        return started(folder, port, command);
+    }
+
     /** A {@link PayaraMicroHost}, with nothing deployed, and just these settings. */
     static ServerProcess startPayaraHost(Path folder, List<String> settings) throws IOException {
         int port = freePort();
@@ -223,13 +244,18 @@ public final class ServerProcess implements AutoCloseable {
     /** Has Payara Micro lay out its libraries as files, in which it finds what it looks for much faster than in its one jar. */
     private static Path payaraLauncher(Path root) throws IOException {
         Files.createDirectory(root);
+        Path log = root.resolveSibling("launcher.log");
         Process process = new ProcessBuilder(
                         jdk("java"), "-jar", MICRO.toString(), "--rootdir", root.toString(), "--outputlauncher")
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectOutput(log.toFile())
                 .start();
         process.onExit().orTimeout(2, TimeUnit.MINUTES).join();
-        return root.resolve("launch-micro.jar");
+        Path launcher = root.resolve("launch-micro.jar");
+        if (!Files.exists(launcher)) {
+            throw new IllegalStateException("Payara Micro does not run here: " + Files.readString(log));
+        }
+        return launcher;
     }
 
     private static ServerProcess run(Path folder, int port, List<String> command) throws IOException {
@@ -398,11 +424,16 @@ public final class ServerProcess implements AutoCloseable {
     /** Of the heap, what is in use; for that it is collected. */
     public long liveHeapMegabytes() throws IOException {
         jcmd("GC.run");
-        Matcher used = USED_HEAP.matcher(String.join("\n", jcmd("GC.heap_info")));
-        if (!used.find()) {
-            throw new IllegalStateException("This is another garbage collector: " + jcmd("GC.heap_info"));
+        String heap = String.join("\n", jcmd("GC.heap_info"));
+        List<Long> used = USED_HEAP
+                .matcher(heap)
+                .results()
+                .map(found -> Long.parseLong(found.group(1)))
+                .toList();
+        if (used.isEmpty()) {
+            throw new IllegalStateException("This is another garbage collector: " + heap);
         }
-        return Long.parseLong(used.group(1)) / 1024;
+        return used.stream().mapToLong(Long::longValue).sum() / 1024;
     }
 
     /** What the server holds of the machine's memory, whether in its heap or beside it. */

@@ -38,7 +38,7 @@ public final class Session implements WebSocket.Listener, AutoCloseable {
     private volatile boolean reading = true;
 
     private Session(String channel) {
-        dialogue = SocketDescription.OF_THE_BUILD.dialogue(channel);
+        dialogue = SocketDescription.ofTheTests().dialogue(channel);
     }
 
     public static Session open(Lobby lobby, String path) {

@@ -28,6 +28,11 @@ import java.util.stream.Stream;
 public final class SocketDescription {
     public static final SocketDescription OF_THE_BUILD = new SocketDescription(read());
 
+    /** Lobby's own, and the fifth entity's. */
+    private static final class OfTheTests {
+        static final SocketDescription DESCRIPTION = new SocketDescription(Deployments.described("asyncapi.json"));
+    }
+
     public static final String PLAIN = "plain";
     public static final String V1 = "lobby.v1";
 
@@ -50,7 +55,11 @@ public final class SocketDescription {
                         operation -> Set.copyOf(references(operation.getJsonObject("reply")))));
     }
 
-    public static String read() {
+    static SocketDescription ofTheTests() {
+        return OfTheTests.DESCRIPTION;
+    }
+
+    private static String read() {
         try {
             return Files.readString(Path.of("target/asyncapi/asyncapi.json"));
         } catch (IOException e) {

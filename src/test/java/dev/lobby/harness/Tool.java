@@ -38,7 +38,8 @@ public enum Tool {
     PSQL("psql", "apt-get install --no-install-recommends postgresql-client"),
     NPM("npm", "apt-get install --no-install-recommends npm, or https://nodejs.org/"),
     CHROMIUM("chromium|chromium-browser|google-chrome", "apt-get install --no-install-recommends chromium"),
-    CHROMEDRIVER("chromedriver", "apt-get install --no-install-recommends chromium-driver");
+    CHROMEDRIVER("chromedriver", "apt-get install --no-install-recommends chromium-driver"),
+    KUSTOMIZE("kustomize", "apt-get install --no-install-recommends kustomize");
 
     /** What the build prints at its end, and forgets when it begins. */
     private static final Path NOT_TESTED = Path.of("target/not-tested.txt");

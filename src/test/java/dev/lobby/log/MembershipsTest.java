@@ -180,7 +180,7 @@ class MembershipsTest {
     void aSubjectWithoutWhatItNeedsCannotBeMade() {
         for (List<String> about :
                 List.of(List.of(GAME), List.of(GAME, ""), List.of(GAME, "a,b"), Collections.nCopies(11, GAME))) {
-            assertThatThrownBy(() -> new Subject(about, false, MembershipChange.BEGINS))
+            assertThatThrownBy(() -> new Subject(about, about, false, MembershipChange.BEGINS))
                     .isInstanceOf(IllegalArgumentException.class);
         }
     }

@@ -47,8 +47,7 @@ class RelayTest {
                 tail,
                 new Recorded<>(),
                 settings,
-                new TestTime(),
-                new SimpleMeterRegistry());
+                new SequencerMeters(new TestTime(), new SimpleMeterRegistry()));
         relay = new Relay(
                 new Channel(database, reader),
                 new NotificationSettings(reader),

@@ -777,7 +777,7 @@ class SequencerTest {
             LogSettings settings = new LogSettings(reader);
             EventLog log = new EventLog(database, settings);
             tail = new LogTail(settings);
-            sequencer = new Sequencer(database, log, tail, grown, settings, time, meters);
+            sequencer = new Sequencer(database, log, tail, grown, settings, new SequencerMeters(time, meters));
             sequencer.begin();
             cursors = new Cursors(log, tail, new Retention(database, time, settings));
         }

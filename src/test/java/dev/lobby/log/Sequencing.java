@@ -15,7 +15,12 @@ public final class Sequencing {
     public Sequencing(DataSource database, EventLog log, LogTail tail, LogSettings settings) {
         this.database = database;
         this.sequencer = new Sequencer(
-                database, log, tail, new Recorded<>(), settings, new TestTime(), new SimpleMeterRegistry());
+                database,
+                log,
+                tail,
+                new Recorded<>(),
+                settings,
+                new SequencerMeters(new TestTime(), new SimpleMeterRegistry()));
     }
 
     /** Does what the start of a node does. */

@@ -4,12 +4,13 @@ import dev.lobby.log.Subject.MembershipChange;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Subjects of events, and events in the database, for tests. */
 public final class Subjects {
     /** For everybody. */
-    public static final Subject PUBLIC = new Subject(List.of(), false, MembershipChange.NONE);
+    public static final Subject PUBLIC = new Subject(List.of(), List.of(), false, MembershipChange.NONE);
 
     private static final String ID = "%024x";
 
@@ -21,19 +22,31 @@ public final class Subjects {
     }
 
     public static Subject about(String... ids) {
-        return new Subject(List.of(ids), false, MembershipChange.NONE);
+        return new Subject(List.of(ids), List.of(ids), false, MembershipChange.NONE);
     }
 
     public static Subject restrictedTo(String... ids) {
-        return new Subject(List.of(ids), true, MembershipChange.NONE);
+        return new Subject(List.of(ids), List.of(ids), true, MembershipChange.NONE);
+    }
+
+    /** About an object and users, and restricted to these. */
+    public static Subject aboutAndSeenBy(String object, String... users) {
+        List<String> about = new ArrayList<>(List.of(object));
+        about.addAll(List.of(users));
+        return new Subject(about, List.of(users), true, MembershipChange.NONE);
     }
 
     public static Subject begins(String group, String member) {
-        return new Subject(List.of(group, member), false, MembershipChange.BEGINS);
+        return membership(group, member, MembershipChange.BEGINS);
     }
 
     public static Subject ends(String group, String member) {
-        return new Subject(List.of(group, member), false, MembershipChange.ENDS);
+        return membership(group, member, MembershipChange.ENDS);
+    }
+
+    private static Subject membership(String group, String member, MembershipChange change) {
+        List<String> about = List.of(group, member);
+        return new Subject(about, about, false, change);
     }
 
     /** Appends an event to the log's tables, as the sequencer does. */

@@ -1,5 +1,6 @@
 package dev.lobby.member;
 
+import dev.lobby.auth.Caller;
 import dev.lobby.rest.PageLimit;
 import dev.lobby.rest.Pages;
 import dev.lobby.rest.TimeCursor;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** The members of a game, read page by page. */
 @ApplicationScoped
 public class MemberPages {
+    private static final Caller NOBODY = new Caller("", 0);
+
     private final MemberService members;
 
     @Inject
@@ -21,7 +24,7 @@ public class MemberPages {
 
     /** The ids of the members. */
     public List<String> read(String game, int limit) {
-        return Pages.readAll(Map.of(), page -> members.list(game, after(page), new PageLimit(limit))).stream()
+        return Pages.readAll(Map.of(), page -> members.list(game, NOBODY, after(page), new PageLimit(limit))).stream()
                 .map(MemberView::userId)
                 .toList();
     }

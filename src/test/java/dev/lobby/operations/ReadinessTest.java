@@ -2,8 +2,8 @@ package dev.lobby.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lobby.database.DatabaseOutage;
 import dev.lobby.database.TestDatabase;
+import dev.lobby.database.failure.DatabaseOutage;
 import dev.lobby.settings.TestSettings;
 import dev.lobby.work.Draining;
 import dev.lobby.work.TestTime;

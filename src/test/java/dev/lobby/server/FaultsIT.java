@@ -49,7 +49,11 @@ class FaultsIT {
 
             assertThat(answer.statusCode()).isEqualTo(500);
             assertThat(answer.body()).contains("urn:lobby:problem:internal-error");
-            ann.post("/api/tournaments", Lobby.json("title", "after")).expect(200);
+            ann.post(
+                            "/api/tournaments",
+                            Lobby.json(
+                                    "title", "after", "opponent", lobby.player().id()))
+                    .expect(201);
             assertThat(session.frames(1).get(0).getJsonObject("data").getString("title"))
                     .isEqualTo("after");
         }

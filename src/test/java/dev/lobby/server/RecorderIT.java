@@ -22,6 +22,8 @@ import dev.lobby.subscription.Refusal;
 import dev.lobby.subscription.Subscriber;
 import dev.lobby.subscription.SubscriptionManager;
 import dev.lobby.tournament.Tournament;
+import dev.lobby.tournament.TournamentsResource.TournamentChange;
+import dev.lobby.tournament.TournamentsResource.TournamentCreation;
 import dev.lobby.user.Accounts;
 import dev.lobby.user.BeforeUserDeletion;
 import dev.lobby.user.UserPrograms;
@@ -83,6 +85,7 @@ class RecorderIT {
     private ManagedExecutorService threads;
 
     private String id = "";
+    private String owner = "";
     private long before;
 
     @Deployment
@@ -100,12 +103,17 @@ class RecorderIT {
     @BeforeEach
     void begin() throws Exception {
         id = ObjectId.next();
+        owner = accounts.register("owner" + id.substring(8));
         before = transactions.end();
     }
 
     private List<String> log() throws Exception {
         await().atMost(Duration.ofSeconds(10)).until(transactions::isNothingPending);
         return transactions.after(before);
+    }
+
+    private Tournament tournament(String tournamentId, String title) {
+        return new Tournament(tournamentId, owner, new TournamentCreation(owner, null, title, null, null, null, null));
     }
 
     private static Tournament find(EntityManager entities, String id) {
@@ -115,10 +123,10 @@ class RecorderIT {
     @Test
     void whatIsCommittedIsRecordedWithOrWithoutAnExplicitFlush() throws Exception {
         transactions.run(entities -> {
-            entities.persist(new Tournament(id, "flushed"));
+            entities.persist(tournament(id, "flushed"));
             entities.flush();
         });
-        transactions.run(entities -> entities.persist(new Tournament(ObjectId.next(), "at commit")));
+        transactions.run(entities -> entities.persist(tournament(ObjectId.next(), "at commit")));
 
         assertThat(log()).containsExactly("1 tournament.created flushed", "2 tournament.created at commit");
     }
@@ -126,42 +134,42 @@ class RecorderIT {
     @Test
     void whatIsRolledBackIsNotRecordedAndLeavesNoGap() throws Exception {
         assertThatThrownBy(() -> transactions.run(entities -> {
-                    entities.persist(new Tournament(id, "never"));
+                    entities.persist(tournament(id, "never"));
                     entities.flush();
                     throw new IllegalStateException("changed its mind");
                 }))
                 .hasMessage("changed its mind");
         assertThatThrownBy(() -> transactions.run(entities -> {
-                    entities.persist(new Tournament(id, "never"));
+                    entities.persist(tournament(id, "never"));
                     entities.flush();
                     transactions.rollBackOnly();
                 }))
                 .isInstanceOf(Exception.class);
-        transactions.run(entities -> entities.persist(new Tournament(id, "after")));
+        transactions.run(entities -> entities.persist(tournament(id, "after")));
 
         assertThat(log()).containsExactly("1 tournament.created after");
     }
 
     @Test
     void whatFailsAtItsCommitIsNotRecordedAndLeavesNoGap() throws Exception {
-        transactions.run(entities -> entities.persist(new Tournament(id, "first")));
+        transactions.run(entities -> entities.persist(tournament(id, "first")));
 
         assertThatThrownBy(() -> transactions.run(entities -> {
-                    entities.persist(new Tournament(ObjectId.next(), "good in itself"));
+                    entities.persist(tournament(ObjectId.next(), "good in itself"));
                     entities.flush();
-                    entities.persist(new Tournament(id, "has the key of another"));
+                    entities.persist(tournament(id, "has the key of another"));
                 }))
                 .isInstanceOf(Exception.class);
-        transactions.run(entities -> entities.persist(new Tournament(ObjectId.next(), "after")));
+        transactions.run(entities -> entities.persist(tournament(ObjectId.next(), "after")));
 
         assertThat(log()).containsExactly("1 tournament.created first", "2 tournament.created after");
     }
 
     @Test
     void whatChangesNothingIsNotRecorded() throws Exception {
-        transactions.run(entities -> entities.persist(new Tournament(id, "same")));
+        transactions.run(entities -> entities.persist(tournament(id, "same")));
 
-        transactions.run(entities -> find(entities, id).rename("same"));
+        transactions.run(entities -> find(entities, id).change(new TournamentChange("same", null)));
         transactions.run(entities -> find(entities, id));
 
         assertThat(log()).containsExactly("1 tournament.created same");
@@ -170,12 +178,12 @@ class RecorderIT {
     @Test
     void whatIsCreatedAndThenChangedIsCreatedWithItsLastState() throws Exception {
         transactions.run(entities -> {
-            Tournament tournament = new Tournament(id, "one");
+            Tournament tournament = tournament(id, "one");
             entities.persist(tournament);
             entities.flush();
-            tournament.rename("two");
+            tournament.change(new TournamentChange("two", null));
             entities.flush();
-            tournament.rename("three");
+            tournament.change(new TournamentChange("three", null));
         });
 
         assertThat(log()).containsExactly("1 tournament.created three");
@@ -184,13 +192,13 @@ class RecorderIT {
     @Test
     void whatIsCreatedAndThenDeletedIsNothing() throws Exception {
         transactions.run(entities -> {
-            Tournament tournament = new Tournament(id, "one");
+            Tournament tournament = tournament(id, "one");
             entities.persist(tournament);
             entities.flush();
             entities.remove(tournament);
         });
         transactions.run(entities -> {
-            Tournament tournament = new Tournament(id, "one");
+            Tournament tournament = tournament(id, "one");
             entities.persist(tournament);
             entities.remove(tournament);
         });
@@ -200,12 +208,12 @@ class RecorderIT {
 
     @Test
     void whatIsDeletedAndThenCreatedUnderTheSameKeyIsUpdated() throws Exception {
-        transactions.run(entities -> entities.persist(new Tournament(id, "one")));
+        transactions.run(entities -> entities.persist(tournament(id, "one")));
 
         transactions.run(entities -> {
             entities.remove(find(entities, id));
             entities.flush();
-            entities.persist(new Tournament(id, "two"));
+            entities.persist(tournament(id, "two"));
         });
 
         assertThat(log()).containsExactly("1 tournament.created one", "2 tournament.updated two");
@@ -215,17 +223,17 @@ class RecorderIT {
     void repeatedChangesAreOneEventAndADeletionComesWhereItWasMade() throws Exception {
         String other = ObjectId.next();
         transactions.run(entities -> {
-            entities.persist(new Tournament(id, "a0"));
+            entities.persist(tournament(id, "a0"));
             entities.flush();
-            entities.persist(new Tournament(other, "b0"));
+            entities.persist(tournament(other, "b0"));
         });
 
         transactions.run(entities -> {
-            find(entities, id).rename("a1");
+            find(entities, id).change(new TournamentChange("a1", null));
             entities.flush();
-            find(entities, other).rename("b1");
+            find(entities, other).change(new TournamentChange("b1", null));
             entities.flush();
-            find(entities, other).rename("b2");
+            find(entities, other).change(new TournamentChange("b2", null));
             entities.flush();
             entities.remove(find(entities, id));
         });
@@ -241,12 +249,13 @@ class RecorderIT {
     @Test
     void aMappingWithAnInvalidNameFailsOnlyItsTransactionAndDeliveryGoesOn() throws Exception {
         assertThatThrownBy(() -> transactions.run(entities -> {
-                    entities.persist(new Tournament(id, "never"));
+                    entities.persist(tournament(id, "never"));
                     entities.flush();
-                    changes.fire(new EntityChange(badlyNamed(), id, Change.UPDATED, true, true, List.of(), "{}"));
+                    changes.fire(new EntityChange(
+                            badlyNamed(), id, Change.UPDATED, true, true, List.of(), List.of(), false, "{}"));
                 }))
                 .isInstanceOf(Exception.class);
-        transactions.run(entities -> entities.persist(new Tournament(ObjectId.next(), "after")));
+        transactions.run(entities -> entities.persist(tournament(ObjectId.next(), "after")));
 
         assertThat(log()).containsExactly("1 tournament.created after");
         assertThat(transactions.isThere(id)).isFalse();
@@ -293,7 +302,7 @@ class RecorderIT {
 
         transactions.pend("bad name", "{}");
         transactions.pend("$tokens-ended", "{}");
-        transactions.run(entities -> entities.persist(new Tournament(id, "after")));
+        transactions.run(entities -> entities.persist(tournament(id, "after")));
 
         await().atMost(Duration.ofSeconds(10)).until(() -> !watcher.seen.isEmpty());
         assertThat(watcher.seen).containsExactly(id);
@@ -399,7 +408,7 @@ class RecorderIT {
     private void write(Random random, boolean changesItsMind) throws Exception {
         try {
             transactions.run(entities -> {
-                entities.persist(new Tournament(ObjectId.next(), changesItsMind ? "rolled back" : "committed"));
+                entities.persist(tournament(ObjectId.next(), changesItsMind ? "rolled back" : "committed"));
                 entities.flush();
                 LockSupport.parkNanos(random.nextInt(10_000_000));
                 if (changesItsMind) {

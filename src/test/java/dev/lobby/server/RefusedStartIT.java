@@ -9,15 +9,19 @@ import dev.lobby.harness.Databases;
 import dev.lobby.harness.Deployments;
 import dev.lobby.harness.ServerProcess;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -26,15 +30,45 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /** Lobby cannot start, and {@code lobby.failed-start=exit}: the process ends, and its last line says why. */
 class RefusedStartIT {
+    private static ServerProcess withAValueThatIsNotAllowed;
+    private static ServerProcess withAnEmptyValue;
+    private static ServerProcess withMisspeltSettings;
+
     private final Databases.Database database = Databases.createOrEmbedded();
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path folder;
 
+    /** At once, because they do not get as far as to a database, and one start does not take two processors. */
+    @BeforeAll
+    static void startInVain(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path folders) throws IOException {
+        withAValueThatIsNotAllowed = ServerProcess.startInVain(
+                Files.createDirectory(folders.resolve("value")), List.of("lobby.visibility=public"));
+        withAnEmptyValue = ServerProcess.startInVain(
+                Files.createDirectory(folders.resolve("empty")), List.of("lobby.visibility="));
+        WebArchive war = Deployments.asBuilt()
+                .addAsResource(
+                        new StringAsset("lobby.hots=play.example.com"), "META-INF/microprofile-config.properties");
+        withMisspeltSettings = ServerProcess.startInVain(
+                war,
+                Files.createDirectory(folders.resolve("misspelt")),
+                List.of("lobby.visibilty=private"),
+                Map.of(
+                        "LOBBY_ADRESS", "http://localhost/",
+                        "LOBBY_TOKEN_PREVIOUS_KEY", "",
+                        "LOBBY_HOME", "/"));
+    }
+
+    @AfterAll
+    static void stop() {
+        Stream.of(withAValueThatIsNotAllowed, withAnEmptyValue, withMisspeltSettings)
+                .forEach(ServerProcess::kill);
+    }
+
     @Test
     void aValueThatIsNotAllowed() throws Exception {
         List<String> lines = refuses(
-                "lobby.visibility=public is not allowed: it must be open or private", "lobby.visibility=public");
+                "lobby.visibility=public is not allowed: it must be open or private", withAValueThatIsNotAllowed);
 
         assertThat(lines)
                 .filteredOn(line -> line.contains("[dev.lobby"))
@@ -45,33 +79,17 @@ class RefusedStartIT {
 
     @Test
     void aMisspeltSettingWhereverItIsSet() throws Exception {
-        WebArchive war = Deployments.asBuilt()
-                .addAsResource(
-                        new StringAsset("lobby.hots=play.example.com"), "META-INF/microprofile-config.properties");
-        List<String> settings = new ArrayList<>(database.settings());
-        settings.add("lobby.visibilty=private");
-
         refuses(
                 "LOBBY_ADRESS is no setting; did you mean LOBBY_ADDRESS?"
                         + " lobby.hots is no setting; did you mean lobby.hosts?"
                         + " lobby.visibilty is no setting; did you mean lobby.visibility?",
-                ServerProcess.startInVain(
-                        war,
-                        folder,
-                        settings,
-                        Map.of(
-                                "LOBBY_ADRESS",
-                                "http://localhost/",
-                                "LOBBY_TOKEN_PREVIOUS_KEY",
-                                "",
-                                "LOBBY_HOME",
-                                "/")));
+                withMisspeltSettings);
     }
 
     /** As it comes from a variable of a script that was not set. */
     @Test
     void anEmptyValue() throws Exception {
-        refuses("lobby.visibility= is not allowed: it must be open or private", "lobby.visibility=");
+        refuses("lobby.visibility= is not allowed: it must be open or private", withAnEmptyValue);
     }
 
     @Tag("h2")

@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaMethod;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
+import dev.lobby.harness.BuiltClasses;
 import dev.lobby.harness.RestDescription;
 import dev.lobby.rest.LobbyApplication;
 import dev.lobby.text.DisplayName;
@@ -19,6 +16,7 @@ import jakarta.json.JsonValue;
 import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
@@ -45,19 +43,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RestDescriptionTest {
     private static final String GAME = """
             {"_id":"6b059bdf9835acc480f08d89","name":"chess","owner":"6b059bde9835acc480f08d86","members":1,\
-            "maxMembers":2,"started":false,"locked":false,"needsReady":false,"dropIn":false,"ownerLeaves":"refuse",\
+            "maxMembers":2,"started":false,"access":"public","locked":false,"needsReady":false,"dropIn":false,"ownerLeaves":"refuse",\
             "spectatable":true,"spectators":0,\
             "createdAt":"2026-11-24T14:14:55.126Z","updatedAt":"2026-11-24T14:14:55.126Z"}""";
     private static final String PROBLEM = """
             {"type":"urn:lobby:problem:not-found","title":"Not found","status":404,"detail":"There is no such game."}""";
 
     @Test
-    void everyCallOfTheResourcesIsDescribedAndNoOther() {
-        Set<String> made = new ClassFileImporter()
-                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("dev.lobby").stream()
-                        .filter(type -> type.isAnnotatedWith(Path.class))
-                        .flatMap(RestDescriptionTest::calls)
-                        .collect(Collectors.toSet());
+    void everyCallOfTheResourcesIsDescribedAndNoOther() throws IOException {
+        Set<String> made = BuiltClasses.all()
+                .filter(type -> type.isAnnotationPresent(Path.class))
+                .flatMap(RestDescriptionTest::calls)
+                .collect(Collectors.toSet());
 
         assertThat(RestDescription.OF_THE_BUILD.calls().stream().map(RestDescription.Call::toString))
                 .containsExactlyInAnyOrderElementsOf(made);
@@ -214,12 +211,11 @@ class RestDescriptionTest {
         assertThat("http://example.com/a.png").doesNotMatch(change);
     }
 
-    private static Stream<String> calls(JavaClass type) {
+    private static Stream<String> calls(Class<?> type) {
         String base =
                 LobbyApplication.class.getAnnotation(ApplicationPath.class).value()
-                        + path(type.reflect().getAnnotation(Path.class));
-        return type.getMethods().stream()
-                .map(JavaMethod::reflect)
+                        + path(type.getAnnotation(Path.class));
+        return Stream.of(type.getDeclaredMethods())
                 .filter(method -> !isHidden(method.getAnnotation(Operation.class)))
                 .flatMap(method -> Stream.of(method.getAnnotations())
                         .map(annotation -> annotation.annotationType().getAnnotation(HttpMethod.class))

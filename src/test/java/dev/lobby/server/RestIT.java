@@ -11,6 +11,7 @@ import dev.lobby.harness.Monitoring;
 import dev.lobby.harness.Player;
 import dev.lobby.harness.Session;
 import dev.lobby.harness.Tool;
+import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
@@ -466,16 +467,19 @@ class RestIT {
                         "members",
                         "maxMembers",
                         "started",
+                        "access",
                         "locked",
                         "needsReady",
                         "dropIn",
                         "ownerLeaves",
+                        "spectatable",
+                        "spectators",
                         "createdAt",
                         "updatedAt");
         assertThat(owner.get("/api/games/" + game + "/members/" + owner.id())
                         .object()
                         .keySet())
-                .containsExactlyInAnyOrder("gameId", "userId", "ready", "createdAt", "updatedAt");
+                .containsExactlyInAnyOrder("gameId", "userId", "role", "ready", "createdAt", "updatedAt");
         assertThat(message.keySet())
                 .containsExactlyInAnyOrder("_id", "sender", "receiver", "body", "createdAt", "updatedAt");
     }
@@ -530,7 +534,11 @@ class RestIT {
             assertThat(frames.get(0).get("data")).isEqualTo(joined);
             assertThat(frames.get(1).getJsonObject("data").getInt("members")).isEqualTo(3);
             assertThat(frames.get(2).get("data")).isEqualTo(ready);
-            assertThat(frames.get(3).get("data")).isEqualTo(left).isEqualTo(ready);
+            assertThat(frames.get(3).get("data"))
+                    .isEqualTo(left)
+                    .isEqualTo(Json.createObjectBuilder(ready)
+                            .add("reason", "left")
+                            .build());
             assertThat(frames.get(6).getJsonObject("data").getInt("members")).isEqualTo(1);
         }
     }

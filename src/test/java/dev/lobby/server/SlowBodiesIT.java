@@ -35,6 +35,10 @@ class SlowBodiesIT {
     private static final int OF_ALL = 150;
 
     private static final Duration BODY_TIMEOUT = Duration.ofSeconds(8);
+
+    /** Payara's, which is the end of a read that has begun to wait. */
+    private static final Duration LONGEST_READ = Duration.ofSeconds(12);
+
     private static final String BODY = "{\"name\":\"%s\",\"password\":\"correct horse\"}";
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -51,7 +55,7 @@ class SlowBodiesIT {
         settings.add("lobby.rest.body-timeout=" + BODY_TIMEOUT);
         settings.add("lobby.rest.max-pending-bodies-per-address=" + OF_AN_ADDRESS);
         settings.add("lobby.rest.max-pending-bodies=" + OF_ALL);
-        server = ServerProcess.start(folder, settings);
+        server = ServerProcess.startWithShortReads(folder, LONGEST_READ, settings);
         lobby = server.lobby();
     }
 

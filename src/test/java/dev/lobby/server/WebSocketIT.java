@@ -9,7 +9,6 @@ import dev.lobby.harness.Lobby;
 import dev.lobby.harness.Player;
 import dev.lobby.harness.RawSession;
 import dev.lobby.harness.Session;
-import dev.lobby.harness.SocketDescription;
 import jakarta.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -411,7 +410,7 @@ class WebSocketIT {
         Lobby.Answer answer = lobby.call("GET", "/asyncapi.json", null, null).expect(200);
 
         assertThat(answer.header("Content-Type")).startsWith("application/json");
-        assertThat(answer.response().body()).isEqualTo(SocketDescription.read());
+        assertThat(answer.response().body()).isEqualTo(Deployments.described("asyncapi.json"));
     }
 
     @Test
@@ -432,8 +431,14 @@ class WebSocketIT {
     @Test
     void aFifthEntityHasItsEventsWithoutAnythingElseKnowingOfIt() {
         try (Session session = lobby.session("tournament.*")) {
-            JsonObject tournament = ann.post("/api/tournaments", Lobby.json("title", "Open 2027"))
-                    .expect(200)
+            JsonObject tournament = ann.post(
+                            "/api/tournaments",
+                            Lobby.json(
+                                    "title",
+                                    "Open 2027",
+                                    "opponent",
+                                    lobby.player().id()))
+                    .expect(201)
                     .object();
 
             JsonObject frame = session.frames(1).get(0);
@@ -446,12 +451,14 @@ class WebSocketIT {
     @Test
     void aFifthEntityMayHaveNumbersAndListsAndGoesWithTheGameThatItRefersTo() {
         String game = ann.createsGame("chess");
+        String opponent = lobby.player().id();
+        String against = "{\"title\":\"Open\",\"opponent\":\"" + opponent + "\",";
         try (Session session = lobby.session("tournament.*", "game.deleted")) {
             JsonObject tournament = ann.post(
                             "/api/tournaments",
-                            "{\"title\":\"Open\",\"game\":\"" + game
+                            against + "\"game\":\"" + game
                                     + "\",\"rounds\":7,\"mode\":\"KNOCKOUT\",\"tags\":[\"fast\",\"hard\"]}")
-                    .expect(200)
+                    .expect(201)
                     .object();
             assertThat(tournament.getInt("rounds")).isEqualTo(7);
             assertThat(tournament.getString("mode")).isEqualTo("KNOCKOUT");
@@ -462,12 +469,12 @@ class WebSocketIT {
             assertThat(session.events(3)).containsExactly("tournament.created", "tournament.deleted", "game.deleted");
         }
         Lobby.Answer refused = ann.post(
-                "/api/tournaments",
-                "{\"title\":\"Open\",\"rounds\":65,\"mode\":\"LEAGUE\",\"tags\":[\"fast\",\"Hard\"]}");
+                "/api/tournaments", against + "\"rounds\":65,\"mode\":\"LEAGUE\",\"tags\":[\"fast\",\"Hard\"]}");
         assertThat(refused.expect(400).object().getJsonArray("violations"))
                 .hasToString("[{\"field\":\"rounds\",\"message\":\"must be at most 64\"},"
                         + "{\"field\":\"tags[1]\",\"message\":\"must be 1 to 16 letters from a to z\"}]");
-        ann.post("/api/tournaments", Lobby.json("title", "Open", "game", game)).expect(404);
+        ann.post("/api/tournaments", Lobby.json("title", "Open", "opponent", opponent, "game", game))
+                .expect(404);
     }
 
     @Test

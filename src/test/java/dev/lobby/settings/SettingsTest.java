@@ -1,18 +1,15 @@
 package dev.lobby.settings;
 
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.implement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import dev.lobby.auth.TokenSettings;
 import dev.lobby.database.DatabaseSettings;
 import dev.lobby.edge.limit.LimitSettings;
 import dev.lobby.edge.limit.Quota;
 import dev.lobby.edge.limit.Resource;
 import dev.lobby.game.GameSettings;
+import dev.lobby.harness.BuiltClasses;
 import dev.lobby.log.LogSettings;
 import dev.lobby.presence.PresenceSettings;
 import dev.lobby.socket.SocketSettings;
@@ -21,6 +18,7 @@ import dev.lobby.subscription.VisibilitySettings;
 import dev.lobby.wire.MailboxSettings;
 import dev.lobby.wire.WireSettings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,13 +43,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SettingsTest {
 
     /** The settings of all packages. */
-    private static final List<Class<?>> ALL = new ClassFileImporter()
-                    .withImportOption(new ImportOption.DoNotIncludeTests())
-                    .importPackages("dev.lobby")
-                    .that(implement(Settings.class))
-                    .stream()
-                    .<Class<?>>map(JavaClass::reflect)
+    private static final List<Class<?>> ALL = settings();
+
+    private static List<Class<?>> settings() {
+        try {
+            return BuiltClasses.all()
+                    .filter(type -> Settings.class.isAssignableFrom(type) && !type.isInterface())
                     .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     private static List<Object> readAll(SettingReader reader) {
         List<Object> all = new ArrayList<>();

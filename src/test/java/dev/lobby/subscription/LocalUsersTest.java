@@ -1,5 +1,6 @@
 package dev.lobby.subscription;
 
+import static dev.lobby.log.Subjects.aboutAndSeenBy;
 import static dev.lobby.log.Subjects.begins;
 import static dev.lobby.log.Subjects.ends;
 import static dev.lobby.log.Subjects.id;
@@ -38,8 +39,12 @@ class LocalUsersTest {
     }
 
     private List<Subscriber> entitled() {
+        return entitled(restrictedTo(BOB, GAME));
+    }
+
+    private List<Subscriber> entitled(Subject subject) {
         List<Subscriber> visited = new ArrayList<>();
-        users.visitEntitled(LogEntry.of(tail.end() + 1, "a.b", restrictedTo(BOB, GAME), "{}"), visited::add);
+        users.visitEntitled(LogEntry.of(tail.end() + 1, "a.b", subject, "{}"), visited::add);
         return visited;
     }
 
@@ -86,6 +91,14 @@ class LocalUsersTest {
 
         users.join(BOB, session);
         assertThat(entitled()).containsExactly(session);
+    }
+
+    @Test
+    void aRestrictedEventVisitsNobodyForAnObjectThatItIsOnlyAbout() {
+        users.know(ann, new Known(List.of(new Membership(GAME, 0, Membership.LASTING)), 0), 0);
+
+        assertThat(entitled(aboutAndSeenBy(GAME, BOB))).isEmpty();
+        assertThat(entitled(aboutAndSeenBy(GAME, ANN))).containsExactly(session);
     }
 
     @Test

@@ -6,6 +6,10 @@ import static org.awaitility.Awaitility.await;
 import dev.lobby.edge.Cidr;
 import dev.lobby.edge.ClientAddress;
 import dev.lobby.edge.limit.Payer;
+import dev.lobby.edge.limit.TestLimits;
+import dev.lobby.settings.SettingReader;
+import dev.lobby.settings.TestSettings;
+import dev.lobby.work.TestTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +21,10 @@ class RouterInboxTest {
     private static final Payer BOB = user("bob", 1);
     private static final Payer CID = user("cid", 2);
 
-    private final RouterInbox inbox = new RouterInbox(160);
+    private static final SettingReader SETTINGS = TestSettings.with("lobby.socket.router-inbox", "160");
+
+    private final RouterInbox inbox =
+            new RouterInbox(new SubscriptionSettings(SETTINGS), TestLimits.accounts(SETTINGS, new TestTime()));
     private final List<String> carriedOut = new ArrayList<>();
 
     private static Payer user(String name, int host) {

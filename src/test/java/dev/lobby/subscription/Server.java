@@ -66,7 +66,7 @@ final class Server {
     /** Queues a command of the router's own. */
     void execute(RouterCommand command) {
         try {
-            boolean unused = router.execute(Payer.of(new Client().address), command, 0);
+            boolean unused = subscriptions.inbox.offer(Payer.of(new Client().address), command, 0);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -22,6 +22,7 @@ public final class TestSubscriptions {
     final Retention retention;
     final Cursors cursors;
     final CatchUp catchUp;
+    final RouterInbox inbox;
     final EventRouter router;
     private final SubscriptionManager manager;
     private final MailboxBudget budget;
@@ -35,31 +36,24 @@ public final class TestSubscriptions {
         log = new EventLog(database, logSettings);
         retention = new Retention(database, time, logSettings);
         cursors = new Cursors(log, tail, retention);
-        Rights rights = new Rights(new Memberships(database, tail, logSettings), retention);
+        Rights rights = new Rights(new Memberships(database, tail, logSettings), retention, visibility);
         Accounts accounts = TestLimits.accounts(settings, time);
+        Frames frames = new Frames(cursors);
         catchUp = new CatchUp(
-                log,
-                tail,
-                cursors,
-                retention,
-                rights,
-                TestLimits.rates(accounts, settings, time),
-                logSettings,
-                mailboxes);
+                new PageReader(log, tail, rights, frames, logSettings, mailboxes),
+                TestLimits.rates(accounts, settings, time));
         budget = new MailboxBudget(mailboxes);
+        SubscriptionMeters ours = new SubscriptionMeters(meters, budget);
+        Subscribers subscribers = new Subscribers(
+                new LocalUsers(tail, rights, logSettings), ours, subscriptionSettings, visibility, accounts);
+        inbox = new RouterInbox(subscriptionSettings, accounts);
         router = new EventRouter(
-                tail,
-                cursors,
+                new RouterState(tail, time, frames, catchUp, subscribers, ours),
+                inbox,
                 catchUp,
-                rights,
-                new SubscriptionMeters(meters, budget),
-                time,
-                subscriptionSettings,
-                visibility,
-                logSettings,
-                accounts);
-        manager = new SubscriptionManager(
-                router, catchUp, rights, cursors, budget, time, subscriptionSettings, visibility, mailboxes, accounts);
+                ours,
+                subscriptionSettings);
+        manager = new SubscriptionManager(router, inbox, catchUp, rights, cursors, budget);
         router.begin();
     }
 

@@ -1,6 +1,7 @@
 package dev.lobby.subscription;
 
 import static dev.lobby.log.Subjects.about;
+import static dev.lobby.log.Subjects.aboutAndSeenBy;
 import static dev.lobby.log.Subjects.begins;
 import static dev.lobby.log.Subjects.ends;
 import static dev.lobby.log.Subjects.id;
@@ -36,6 +37,16 @@ class ViewTest {
         assertThat(List.of(2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L))
                 .filteredOn(position -> ann.sees(event(position, restrictedTo(BOB, GAME))))
                 .containsExactly(4L, 5L, 9L);
+    }
+
+    @Test
+    void anObjectThatAnEventIsOnlyAboutShowsItToNoMember() {
+        View ann = View.of(ANN, List.of(new Membership(GAME, 0, Membership.LASTING)));
+
+        assertThat(ann.sees(event(1, aboutAndSeenBy(GAME, BOB)))).isFalse();
+        assertThat(ann.sees(event(1, aboutAndSeenBy(ANN, BOB)))).isFalse();
+        assertThat(ann.sees(event(1, aboutAndSeenBy(id(4), GAME)))).isTrue();
+        assertThat(ann.sees(event(1, aboutAndSeenBy(GAME, BOB, ANN)))).isTrue();
     }
 
     @Test

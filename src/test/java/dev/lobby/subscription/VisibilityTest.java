@@ -1,6 +1,7 @@
 package dev.lobby.subscription;
 
 import static dev.lobby.log.Subjects.about;
+import static dev.lobby.log.Subjects.aboutAndSeenBy;
 import static dev.lobby.log.Subjects.begins;
 import static dev.lobby.log.Subjects.ends;
 import static dev.lobby.log.Subjects.id;
@@ -164,7 +165,7 @@ class VisibilityTest {
             String one = user(random.nextInt(USERS));
             String other = user(random.nextInt(USERS));
             String game = game(random.nextInt(GAMES));
-            switch (random.nextInt(6)) {
+            switch (random.nextInt(7)) {
                 case 0, 1 -> {
                     if (members.add(game + one)) {
                         happens("member.created", begins(game, one));
@@ -176,6 +177,7 @@ class VisibilityTest {
                 case 2 -> happens("message.created", restrictedTo(one, other));
                 case 3 -> happens("message.deleted", restrictedTo(one, game));
                 case 4 -> happens("message.created", restrictedTo(one, game));
+                case 5 -> happens("message.updated", aboutAndSeenBy(game, one, other));
                 default -> happens("game.updated", about(game));
             }
         }
@@ -337,8 +339,8 @@ class VisibilityTest {
                         memberOf.remove(happened.subject.group());
                     }
                     boolean visible = !happened.subject.restricted()
-                            || happened.subject.about().contains(user)
-                            || happened.subject.about().stream().anyMatch(memberOf::contains);
+                            || happened.subject.seenBy().contains(user)
+                            || happened.subject.seenBy().stream().anyMatch(memberOf::contains);
                     if (i >= first && visible && interests.stream().anyMatch(happened::matches)) {
                         owed.add(happened.number);
                     }

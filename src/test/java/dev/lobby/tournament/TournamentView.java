@@ -7,27 +7,30 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-@Schema(name = "Tournament", description = "A tournament")
-@JsonbPropertyOrder({"id", "title", "game", "rounds", "mode", "tags", "createdAt", "updatedAt"})
+@Schema(name = "Tournament", description = "A tournament of two players")
+@JsonbPropertyOrder({
+    "id",
+    "owner",
+    "opponent",
+    "game",
+    "title",
+    "rounds",
+    "mode",
+    "tags",
+    "begins",
+    "createdAt",
+    "updatedAt"
+})
 public record TournamentView(
-        @JsonbProperty("_id") String id,
+        @JsonbProperty("_id") @Schema(ref = "Id") String id,
+
+        @Schema(ref = "Id") String owner,
+        @Schema(ref = "Id") String opponent,
+        @Schema(ref = "Id") @Nullable String game,
         String title,
-        @Nullable String game,
         int rounds,
         Tournament.Mode mode,
         List<String> tags,
+        @Nullable Instant begins,
         Instant createdAt,
-        Instant updatedAt) {
-
-    static TournamentView of(Tournament tournament) {
-        return new TournamentView(
-                tournament.id(),
-                tournament.title(),
-                tournament.game(),
-                tournament.rounds(),
-                tournament.mode(),
-                tournament.tags(),
-                tournament.createdAt(),
-                tournament.updatedAt());
-    }
-}
+        Instant updatedAt) {}

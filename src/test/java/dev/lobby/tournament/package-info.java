@@ -1,6 +1,5 @@
 /**
- * A fifth entity: what a company that adds its own to Lobby writes. It is deployed with the tests, and nothing else in
- * the WAR knows of it.
+ * Tournaments of two players: an entity of one's own, of which nothing else knows.
  */
 @NullMarked
 package dev.lobby.tournament;

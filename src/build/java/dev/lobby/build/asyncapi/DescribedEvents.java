@@ -2,6 +2,7 @@ package dev.lobby.build.asyncapi;
 
 import dev.lobby.change.Change;
 import dev.lobby.change.EventMapping;
+import dev.lobby.entity.OwnedEvents;
 import java.lang.reflect.Constructor;
 import java.util.Comparator;
 import java.util.List;
@@ -57,9 +58,11 @@ final class DescribedEvents {
 
     private static String payload(EventMapping<?> mapping) {
         try {
-            Class<?> view = mapping.getClass()
-                    .getDeclaredMethod("view", mapping.entity())
-                    .getReturnType();
+            Class<?> view = mapping instanceof OwnedEvents<?>
+                    ? mapping.entity().getMethod("view").getReturnType()
+                    : mapping.getClass()
+                            .getDeclaredMethod("view", mapping.entity())
+                            .getReturnType();
             @Nullable Schema schema = view.getAnnotation(Schema.class);
             return schema == null || schema.name().isEmpty() ? view.getSimpleName() : schema.name();
         } catch (NoSuchMethodException e) {

@@ -38,7 +38,7 @@ public final class SocketDocument {
     /**
      * The document.
      *
-     * @param written the handwritten part
+     * @param written the handwritten part, or a complete document, to which the events that it does not have are added
      * @param api the description of the REST API
      */
     public static JsonObject of(IndexView classes, JsonObject written, JsonObject api) {
@@ -77,9 +77,11 @@ public final class SocketDocument {
                         .add("name", name)
                         .add("payload", payload)
                         .build());
-        additions.add(
-                "/operations/" + channel + ".events/messages/-",
-                reference("#" + message).build());
+        JsonObject sent = reference("#" + message).build();
+        String events = "/operations/" + channel + ".events/messages";
+        if (!written.getValue(events).asJsonArray().contains(sent)) {
+            additions.add(events + "/-", sent);
+        }
     }
 
     /** The name that generators of clients give to the type of the frame: {@code GameCreatedFrame}. */

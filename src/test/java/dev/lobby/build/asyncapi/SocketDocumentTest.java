@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Path;
 import java.util.List;
+import org.jboss.jandex.CompositeIndex;
+import org.jboss.jandex.IndexView;
 import org.junit.jupiter.api.Test;
 
 class SocketDocumentTest {
@@ -31,7 +33,10 @@ class SocketDocumentTest {
     /** The tests' own. */
     @Test
     void anEntityBringsTheDescriptionOfItsEvents() throws IOException {
-        assertThat(DescribedEvents.of(Descriptions.index(Path.of("target/test-classes"))))
+        IndexView classes = CompositeIndex.create(
+                Descriptions.index(Path.of("target/classes")), Descriptions.index(Path.of("target/test-classes")));
+
+        assertThat(DescribedEvents.of(classes))
                 .contains(
                         new Described("tournament.created", "Tournament"),
                         new Described("tournament.updated", "Tournament"),
@@ -53,6 +58,14 @@ class SocketDocumentTest {
                 .hasToString("\"CardDrawnFrame\"");
         assertThat(document.getValue("/operations/lobby.v1.events/messages"))
                 .hasToString("[{\"$ref\":\"#/channels/lobby.v1/messages/card.drawn\"}]");
+    }
+
+    @Test
+    void anEventThatIsThereIsNotAddedAgain() {
+        List<Described> events = List.of(new Described("card.drawn", "Card"));
+        JsonObject complete = new SocketDocument(WRITTEN, API).with(events);
+
+        assertThat(new SocketDocument(complete, API).with(events)).isEqualTo(complete);
     }
 
     @Test
