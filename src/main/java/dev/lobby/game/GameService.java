@@ -121,7 +121,7 @@ public class GameService {
             where.append(" and g.id in (select m.gameId from Member m where m.userId = :member)");
             parameters.put("member", member);
         }
-        // Not exists: with that, EclipseLink writes the parameters into the statement.
+        // Not exists: with that, a provider writes the parameters into the statement.
         where.append(" and (g.access = :open or g.id in (select p.gameId from Member p where p.userId = :caller))");
         parameters.put("open", Access.PUBLIC);
         parameters.put("caller", caller);
