@@ -191,7 +191,7 @@ function roundOfPlay(host, guest) {
         const deleted = await host.delete(`/games/${game._id}`);
         return [
           ...messages.map((data) => ({ event: 'message.deleted', data })),
-          ...members.map((data) => ({ event: 'member.deleted', data })),
+          ...members.map((data) => ({ event: 'member.deleted', data: { ...data, reason: 'game-deleted' } })),
           { event: 'game.deleted', data: deleted },
         ];
       },
@@ -691,8 +691,8 @@ async function checkDeletingAUser(host, guest, table, witness) {
   await check('DELETE /users/{id}: their games go, message.deleted …, member.deleted …, game.deleted', () => {
     const expected = [
       ...messages.map((data) => ({ event: 'message.deleted', data })),
-      ...members.map((data) => ({ event: 'member.deleted', data })),
-      { event: 'game.deleted', data: lastGame },
+      ...members.map((data) => ({ event: 'member.deleted', data: { ...data, reason: 'game-deleted' } })),
+      { event: 'game.deleted', data: { ...lastGame, reason: 'user-deleted' } },
     ];
     equalEvents(
       came.filter((event) => !isAtTable(event) && !isOfUser(event)),
@@ -701,7 +701,7 @@ async function checkDeletingAUser(host, guest, table, witness) {
   });
   await check("DELETE /users/{id}: they leave others' games, member.deleted, game.updated", async () => {
     equal(came.filter(isAtTable), [
-      { event: 'member.deleted', data: seat },
+      { event: 'member.deleted', data: { ...seat, reason: 'user-deleted' } },
       { event: 'game.updated', data: await host.get(`/games/${table.game._id}`) },
     ]);
   });

@@ -180,7 +180,7 @@ try {
 // @ts-expect-error: a password is missing
 lobby.users.register({ name: 'ann' });
 // @ts-expect-error: there is no such change
-lobby.games.update('game', { started: false });
+lobby.games.update('game', { started: 'soon' });
 // @ts-expect-error: a path is text
 lobby.request('GET', 17);
 // @ts-expect-error: there is no such call

@@ -51,7 +51,7 @@ public class BanService {
      * @param until null for a ban without an end
      */
     BanView ban(String gameId, String userId, String caller, @Nullable Instant until) {
-        Instant now = now();
+        Instant now = time.now();
         if (until != null && !until.isAfter(now)) {
             throw Problem.invalid("until", "must be in the future").exception();
         }
@@ -102,7 +102,7 @@ public class BanService {
                 .setParameter("game", gameId)
                 .setParameter("time", after == null ? Instant.EPOCH : after.createdAt())
                 .setParameter("user", after == null ? "" : after.id())
-                .setParameter("now", now());
+                .setParameter("now", time.now());
         List<Ban> rows = query.setMaxResults(limit.rows()).getResultList();
         return Page.of(
                 rows, limit, BanView::of, last -> new TimeCursor(last.createdAt(), last.userId()).toParameters());
@@ -113,7 +113,7 @@ public class BanService {
         games.refuseUnlessOwned(gameId, caller);
         Game unused = games.lockOwned(gameId, caller);
         Ban ban = entities.find(Ban.class, new BanKey(gameId, userId));
-        if (ban == null || !isInForce(ban, now())) {
+        if (ban == null || !isInForce(ban, time.now())) {
             throw Problem.notFound("There is no such ban.").exception();
         }
         entities.remove(ban);
@@ -124,16 +124,12 @@ public class BanService {
     @Transactional(TxType.SUPPORTS)
     public void refuse(@Observes Joining joining) {
         Ban ban = entities.find(Ban.class, new BanKey(joining.gameId(), joining.userId()));
-        if (ban != null && isInForce(ban, now())) {
+        if (ban != null && isInForce(ban, time.now())) {
             throw Problem.banned("The owner of the game has banned this user.").exception();
         }
     }
 
     private static boolean isInForce(Ban ban, Instant now) {
         return ban.until().map(now::isBefore).orElse(true);
-    }
-
-    private Instant now() {
-        return time.now();
     }
 }

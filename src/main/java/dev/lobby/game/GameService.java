@@ -131,8 +131,8 @@ public class GameService {
             where.append(" and g.id in (select m.gameId from Member m where m.userId = :member)");
             parameters.put("member", member);
         }
-        where.append(" and (g.access = :open"
-                + " or exists (select p.gameId from Member p where p.gameId = g.id and p.userId = :caller))");
+        // Not exists: with that, a provider writes the parameters into the statement.
+        where.append(" and (g.access = :open or g.id in (select p.gameId from Member p where p.userId = :caller))");
         parameters.put("open", Access.PUBLIC);
         parameters.put("caller", caller);
         TypedQuery<Game> query =
@@ -235,7 +235,7 @@ public class GameService {
 
     private void refuseUnlessPlayer(Game game, String userId) {
         if (!isPlayer(game.id(), userId)) {
-            throw Problem.conflict("not-a-player", "Only one of the game's players can have this.")
+            throw Problem.conflict("not-a-player", "Only a player of the game can own it, or have the turn.")
                     .exception();
         }
     }

@@ -111,9 +111,7 @@ public class MemberService {
     }
 
     private MemberView enter(Game game, Entry entry) {
-        refuseIfFull(
-                entry.spectates() ? game.spectators() : game.members(),
-                entry.spectates() ? maxSpectators : game.maxMembers());
+        refuseIfFull(game, entry);
         Member member = new Member(game.id(), entry.userId(), entry.spectates()).ofGameThatIs(game.isHidden());
         if (entry.attributes() != null) {
             member.describe(entry.attributes());
@@ -129,9 +127,12 @@ public class MemberService {
         return MemberView.of(member);
     }
 
-    private static void refuseIfFull(int present, int max) {
+    private void refuseIfFull(Game game, Entry entry) {
+        int present = entry.spectates() ? game.spectators() : game.members();
+        int max = entry.spectates() ? maxSpectators : game.maxMembers();
         if (present >= max) {
-            throw Problem.conflict("game-full", "The game already has " + present + " of them, its maximum.")
+            String who = entry.spectates() ? "spectators" : "members";
+            throw Problem.conflict("game-full", "The game already has " + present + " " + who + ", its maximum.")
                     .exception();
         }
     }

@@ -123,7 +123,7 @@ class GuidesIT {
             Duration untilStopped = Duration.between(told, Instant.now());
             assertThat(untilStop.closeCode()).isEqualTo(1001);
 
-            assertThat(Files.readString(Path.of("pom.xml"))).contains(executions(machine.noted()));
+            assertThat(Files.readString(Path.of("src/build/pom.xml"))).contains(executions(machine.noted()));
             List<String> logs = logs(machine);
             for (String status : List.of("101", "301", "502")) {
                 assertThat(logs).anyMatch(line -> line.contains("\"GET /ws HTTP/1.1\" " + status));
@@ -319,7 +319,7 @@ class GuidesIT {
         return texts;
     }
 
-    /** Those of the pom's that commands for Maven name. */
+    /** Those of the build that commands for Maven name. */
     private static List<String> executions(List<String> commands) {
         return commands.stream()
                 .filter(command -> command.contains("@"))
