@@ -6,7 +6,7 @@ update game set name_key = regexp_replace(lower(name ${folded}), '[ ' || U&'\168
 -- Whether a stranger could take a seat, whichever server writes the row.
 alter table game add column joinable boolean
     generated always as (
-        password_hash is null and not locked and (drop_in or not started) and members < max_members
+        access = 'PUBLIC' and password_hash is null and not locked and (drop_in or not started) and members < max_members
     ) ${stored};
 
 create index game_by_key on game (name_key, id);

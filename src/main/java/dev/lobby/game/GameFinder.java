@@ -124,8 +124,8 @@ class GameFinder {
         List<Sql> selections = new ArrayList<>();
         filter.attributes()
                 .forEach(attribute -> selections.add(new Sql()
-                        .add("select a.game_id from game_attribute a where a.name = ?", attribute.name())
-                        .add(" and " + valueIn(attribute), attribute.values().toArray())));
+                        .add("select a.game_id from game_attribute a where a.name = ? and a.content", attribute.name())
+                        .add(values(attribute), attribute.values().toArray())));
         if (filter.prefix() != null && filter.sort() != GameFilter.Sort.NAME) {
             selections.add(new Sql()
                     .add(
@@ -150,10 +150,10 @@ class GameFinder {
         return rows.stream().map(String.class::cast).toList();
     }
 
-    private static String valueIn(AttributeFilter attribute) {
+    private static String values(AttributeFilter attribute) {
         return attribute.isRange()
-                ? "a.content between ? and ?"
-                : "a.content in (" + marks(attribute.values().size()) + ")";
+                ? " between ? and ?"
+                : " in (" + marks(attribute.values().size()) + ")";
     }
 
     private static String marks(int number) {
@@ -162,9 +162,16 @@ class GameFinder {
 
     /** The next games in the order of the list, as an index has them. */
     private List<Place> next(GameFilter filter, GameOrder order, @Nullable NameCursor after, int size) {
-        Sql sql = order.select();
-        order.fromIndex(sql, filter, after);
-        return places(sql, size);
+        if (after == null) {
+            return places(order.fromIndex(filter, null), size);
+        }
+        List<Place> next = new ArrayList<>();
+        for (Sql stretch : order.after(after)) {
+            if (next.size() < size) {
+                next.addAll(places(order.fromIndex(filter, stretch), size - next.size()));
+            }
+        }
+        return next;
     }
 
     /** Those of the games that all filters select, in the order of the list. */
@@ -173,7 +180,11 @@ class GameFinder {
             return List.of();
         }
         Sql sql = order.select().add("g.id in (" + marks(ids.size()) + ")", ids.toArray());
-        order.after(sql, after);
+        if (after != null) {
+            sql.add(" and (1 = 0");
+            order.after(after).forEach(stretch -> sql.add(" or ").add(stretch));
+            sql.add(")");
+        }
         restrict(sql, filter);
         return places(sql.add(" order by " + order.order()), ids.size());
     }
@@ -202,9 +213,10 @@ class GameFinder {
         }
         for (AttributeFilter attribute : filter.attributes()) {
             sql.add(
-                            " and exists (select 1 from game_attribute a where a.game_id = g.id and a.name = ?",
+                            " and exists (select 1 from game_attribute a where a.game_id = g.id and a.name = ?"
+                                    + " and coalesce(a.content, '')",
                             attribute.name())
-                    .add(" and " + valueIn(attribute) + ")", attribute.values().toArray());
+                    .add(values(attribute) + ")", attribute.values().toArray());
         }
         if (filter.joinable()) {
             joinable(sql, filter.caller());
@@ -219,7 +231,7 @@ class GameFinder {
     /** The only place that says which games a user may find who could join them. */
     private void joinable(Sql sql, String user) {
         sql.add(
-                " and coalesce(g.joinable, false) = true and g.access = 'PUBLIC'"
+                " and coalesce(g.joinable, false) = true"
                         + " and not exists (select 1 from member m where m.game_id = g.id and m.user_id = ?)"
                         + " and not exists (select 1 from game_ban b where b.game_id = g.id and b.user_id = ?"
                         + " and (b.until is null or b.until > ?))",

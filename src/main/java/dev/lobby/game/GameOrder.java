@@ -2,6 +2,7 @@ package dev.lobby.game;
 
 import dev.lobby.rest.NameCursor;
 import dev.lobby.rest.Problem;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 record GameOrder(GameFilter.Sort sort, String key, String order) {
     /** Newer games have higher ids, so this order needs no key. */
     private static final String NO_KEY = "'-'";
+
+    /** A name and this is the first text after the name that could be a name. */
+    private static final char AFTER_A_NAME = 1;
 
     static GameOrder of(GameFilter filter) {
         return switch (filter.sort()) {
@@ -29,20 +33,24 @@ record GameOrder(GameFilter.Sort sort, String key, String order) {
         return new Sql().add("select g.id, " + key + " from game g where ");
     }
 
-    /** Begins after a game. In this form, the search in an index begins there. */
-    void after(Sql sql, @Nullable NameCursor last) {
-        if (last == null) {
-            return;
-        }
-        switch (sort) {
+    /**
+     * What games after this one have. Each alternative is a stretch of an index, and all games of the first one come before those of the
+     * second. For "greater than", H2 would read all games of the same key.
+     */
+    List<Sql> after(NameCursor last) {
+        return switch (sort) {
             case NAME ->
-                sql.add(" and " + key + " >= ? and (" + key + " > ? or g.id > ?)", last.name(), last.name(), last.id());
-            case NEWEST -> sql.add(" and g.id < ?", last.id());
+                List.of(
+                        new Sql().add(key + " = ? and g.id > ?", last.name(), last.id()),
+                        new Sql().add(key + " >= ?", last.name() + AFTER_A_NAME));
+            case NEWEST -> List.of(new Sql().add("g.id < ?", last.id()));
             case MEMBERS -> {
                 int members = members(last);
-                sql.add(" and g.members <= ? and (g.members < ? or g.id > ?)", members, members, last.id());
+                yield List.of(
+                        new Sql().add("g.members = ? and g.id > ?", members, last.id()),
+                        new Sql().add("g.members <= ?", members - 1));
             }
-        }
+        };
     }
 
     private static int members(NameCursor last) {
@@ -53,13 +61,14 @@ record GameOrder(GameFilter.Sort sort, String key, String order) {
         }
     }
 
-    /** What the games have that are looked at, and the end of the statement that has them from an index. */
-    void fromIndex(Sql sql, GameFilter filter, @Nullable NameCursor after) {
+    /** What selects a stretch of the games that are looked at, in the order of the list, as an index has them. */
+    Sql fromIndex(GameFilter filter, @Nullable Sql stretch) {
         // The order names all columns of the index, for H2.
         String columns = "";
+        Sql sql = select();
         if (sort == GameFilter.Sort.NAME && filter.prefix() != null) {
             sql.add("g.name_key < ?", GameFilter.endOf(filter.prefix()));
-            if (after == null) {
+            if (stretch == null) {
                 // Of two lower ends, H2 would begin at the first one.
                 sql.add(" and g.name_key >= ?", filter.prefix());
             }
@@ -69,7 +78,9 @@ record GameOrder(GameFilter.Sort sort, String key, String order) {
         } else {
             sql.add("1 = 1");
         }
-        after(sql, after);
-        sql.add(" order by " + columns + order);
+        if (stretch != null) {
+            sql.add(" and ").add(stretch);
+        }
+        return sql.add(" order by " + columns + order);
     }
 }

@@ -17,6 +17,12 @@ final class Sql {
         return this;
     }
 
+    Sql add(Sql part) {
+        text.append(part.text);
+        parameters.addAll(part.parameters);
+        return this;
+    }
+
     Query query(EntityManager entities) {
         StringBuilder numbered = new StringBuilder();
         int number = 0;
