@@ -9,10 +9,14 @@ alter table game add column joinable boolean
         access = 'PUBLIC' and password_hash is null and not locked and (drop_in or not started) and members < max_members
     ) ${stored};
 
-create index game_by_key on game (name_key, id);
-create index game_by_members on game (members desc, id);
-create index game_joinable_by_name on game (joinable, name, id);
-create index game_joinable_by_members on game (joinable, members desc, id);
+-- The id, which no index begins with. So a search among games of the same key begins in the index of the key, and never in that of
+-- the ids.
+alter table game add column place varchar(24) generated always as (id) ${stored};
+
+create index game_by_key on game (name_key, place);
+create index game_by_members on game (members desc, place);
+create index game_joinable_by_name on game (joinable, name, place);
+create index game_joinable_by_members on game (joinable, members desc, place);
 create index game_joinable_by_id on game (joinable, id);
 
 -- The attributes of games, as texts that sort like the values. A game whose attributes a server without this table writes is not

@@ -14,16 +14,14 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which values an attribute may have: some, or all between two. They are compared in the form in which the database keeps
- * them for finding games. It sorts numbers as numbers, and begins with the type of the value.
- *
- * @param values one or two values, or the two ends of a range
+ * Which values an attribute may have: those in one of one or two ranges. They are compared in the form in which the database
+ * keeps them for finding games. It sorts numbers as numbers, and begins with the type of the value.
  */
 @Schema(
         type = SchemaType.STRING,
         pattern = AttributeFilter.PATTERN,
         description = "NAME:VALUE, or for a number NAME:MIN..MAX, where either end may be missing")
-public record AttributeFilter(String name, List<String> values, boolean isRange) {
+public record AttributeFilter(String name, List<Range> ranges) {
     static final String PATTERN = "^[a-z][A-Za-z0-9_]{0,31}:[\\s\\S]+$";
     private static final Pattern FORM = Pattern.compile("([a-z][A-Za-z0-9_]{0,31}):(.+)", Pattern.DOTALL);
     private static final String NUMBER = "-?[0-9]{1,400}(?:[.][0-9]{1,400})?(?:[eE][+-]?[0-9]{1,3})?";
@@ -31,6 +29,9 @@ public record AttributeFilter(String name, List<String> values, boolean isRange)
     private static final Pattern RANGE = Pattern.compile("(" + NUMBER + ")?[.][.](" + NUMBER + ")?");
     private static final String BOTH_MISSING = "..";
     private static final String TEXT = "t";
+
+    /** Values from one to another, both included. */
+    record Range(String min, String max) {}
 
     /** Called by the REST runtime. A text that names no attribute and value is refused with 400. */
     public static AttributeFilter fromString(String text) {
@@ -49,12 +50,13 @@ public record AttributeFilter(String name, List<String> values, boolean isRange)
         if (range.matches() && !value.equals(BOTH_MISSING)) {
             return new AttributeFilter(
                     form.group(1),
-                    List.of(
+                    List.of(new Range(
                             stored(end(range.group(1), Double.NEGATIVE_INFINITY)),
-                            stored(end(range.group(2), Double.POSITIVE_INFINITY))),
-                    true);
+                            stored(end(range.group(2), Double.POSITIVE_INFINITY)))));
         }
-        return new AttributeFilter(form.group(1), possible(value), false);
+        return new AttributeFilter(
+                form.group(1),
+                possible(value).stream().map(only -> new Range(only, only)).toList());
     }
 
     private static double end(@Nullable String number, double missing) {

@@ -93,7 +93,7 @@ class GameFinder {
         GameOrder order = GameOrder.of(filter);
         Optional<List<String>> few = few(filter);
         if (few.isPresent()) {
-            List<Place> places = matching(filter, order, few.get(), after);
+            List<Place> places = matching(filter, order.ofFew(), few.get(), after);
             return new Found(places.subList(0, Math.min(wanted, places.size())), null);
         }
         return walk(filter, order, after, wanted);
@@ -107,7 +107,7 @@ class GameFinder {
             size = looked == 0 ? wanted : STEP;
             List<Place> next = next(filter, order, begin, size);
             List<String> ids = next.stream().map(Place::id).toList();
-            found.addAll(matching(filter, order, ids, null));
+            found.addAll(matching(filter, order.ofFew(), ids, null));
             if (found.size() >= wanted) {
                 return new Found(found.subList(0, wanted), null);
             }
@@ -121,39 +121,60 @@ class GameFinder {
 
     /** The games that one of the filters selects, if these are few; the first filter of which this is so decides. */
     private Optional<List<String>> few(GameFilter filter) {
-        List<Sql> selections = new ArrayList<>();
-        filter.attributes()
-                .forEach(attribute -> selections.add(new Sql()
-                        .add("select a.game_id from game_attribute a where a.name = ? and a.content", attribute.name())
-                        .add(values(attribute), attribute.values().toArray())));
-        if (filter.prefix() != null && filter.sort() != GameFilter.Sort.NAME) {
-            selections.add(new Sql()
-                    .add(
-                            "select g.id from game g where g.name_key >= ? and g.name_key < ?",
-                            filter.prefix(),
-                            GameFilter.endOf(filter.prefix())));
-        }
-        if (filter.member() != null) {
-            selections.add(new Sql().add("select m.game_id from member m where m.user_id = ?", filter.member()));
-        }
-        if (filter.owner() != null) {
-            selections.add(new Sql().add("select g.id from game g where g.owner = ?", filter.owner()));
-        }
-        return selections.stream()
-                .map(selection -> texts(selection, MOST + 1))
-                .filter(ids -> ids.size() <= MOST)
+        return selections(filter).stream()
+                .flatMap(alternatives -> few(alternatives).stream())
                 .findFirst();
     }
 
-    private List<String> texts(Sql sql, int limit) {
-        List<?> rows = sql.query(entities).setMaxResults(limit).getResultList();
-        return rows.stream().map(String.class::cast).toList();
+    private Optional<List<String>> few(List<Sql> alternatives) {
+        List<String> ids = new ArrayList<>();
+        for (Sql alternative : alternatives) {
+            List<?> rows = alternative
+                    .query(entities)
+                    .setMaxResults(MOST + 1 - ids.size())
+                    .getResultList();
+            rows.forEach(id -> ids.add((String) id));
+            if (ids.size() > MOST) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(ids);
     }
 
-    private static String values(AttributeFilter attribute) {
-        return attribute.isRange()
-                ? " between ? and ?"
-                : " in (" + marks(attribute.values().size()) + ")";
+    /**
+     * What each filter alone selects, in one or more statements. They name the order of an index, because a database that expects
+     * many games would otherwise look at all of them one by one until it has found enough.
+     */
+    private static List<List<Sql>> selections(GameFilter filter) {
+        List<List<Sql>> selections = new ArrayList<>();
+        filter.attributes()
+                .forEach(attribute -> selections.add(attribute.ranges().stream()
+                        .map(range -> new Sql()
+                                .add(
+                                        "select a.game_id from game_attribute a where a.name = ? and a.content between ? and ?"
+                                                + " order by a.name, a.content, a.game_id",
+                                        attribute.name(),
+                                        range.min(),
+                                        range.max()))
+                        .toList()));
+        if (filter.prefix() != null && filter.sort() != GameFilter.Sort.NAME) {
+            selections.add(List.of(new Sql()
+                    .add(
+                            "select g.id from game g where g.name_key >= ? and g.name_key < ? order by g.name_key, g.id",
+                            filter.prefix(),
+                            GameFilter.endOf(filter.prefix()))));
+        }
+        if (filter.member() != null) {
+            selections.add(List.of(new Sql()
+                    .add(
+                            "select m.game_id from member m where m.user_id = ? order by m.user_id, m.game_id",
+                            filter.member())));
+        }
+        if (filter.owner() != null) {
+            selections.add(List.of(new Sql()
+                    .add("select g.id from game g where g.owner = ? order by g.owner, g.name, g.id", filter.owner())));
+        }
+        return selections;
     }
 
     private static String marks(int number) {
@@ -212,11 +233,13 @@ class GameFinder {
                     GameFilter.endOf(filter.prefix()));
         }
         for (AttributeFilter attribute : filter.attributes()) {
+            // The value is looked up for each game, because a join may be made the other way around, from all games of
+            // the value.
+            sql.add(" and (select case when 1 = 0");
+            attribute.ranges().forEach(range -> sql.add(" or a.content between ? and ?", range.min(), range.max()));
             sql.add(
-                            " and exists (select 1 from game_attribute a where a.game_id = g.id and a.name = ?"
-                                    + " and coalesce(a.content, '')",
-                            attribute.name())
-                    .add(values(attribute) + ")", attribute.values().toArray());
+                    " then 1 else 0 end from game_attribute a where a.game_id = g.id and a.name = ?) = 1",
+                    attribute.name());
         }
         if (filter.joinable()) {
             joinable(sql, filter.caller());

@@ -9,11 +9,14 @@ import org.jspecify.annotations.Nullable;
  * An order of games, as SQL. Ids decide between games of the same key.
  *
  * @param key by which games are sorted
- * @param order of all games that have what the index begins with
+ * @param tie the id, in the column that the index of the key has
+ * @param direction of the key
  */
-record GameOrder(GameFilter.Sort sort, String key, String order) {
+record GameOrder(GameFilter.Sort sort, String key, String tie, String direction) {
     /** Newer games have higher ids, so this order needs no key. */
     private static final String NO_KEY = "'-'";
+
+    private static final String PLACE = "g.place";
 
     /** A name and this is the first text after the name that could be a name. */
     private static final char AFTER_A_NAME = 1;
@@ -22,11 +25,21 @@ record GameOrder(GameFilter.Sort sort, String key, String order) {
         return switch (filter.sort()) {
             case NAME ->
                 filter.prefix() == null
-                        ? new GameOrder(filter.sort(), "g.name", "g.name, g.id")
-                        : new GameOrder(filter.sort(), "g.name_key", "g.name_key, g.id");
-            case NEWEST -> new GameOrder(filter.sort(), NO_KEY, "g.id desc");
-            case MEMBERS -> new GameOrder(filter.sort(), "g.members", "g.members desc, g.id");
+                        ? new GameOrder(filter.sort(), "g.name", filter.joinable() ? PLACE : "g.id", "")
+                        : new GameOrder(filter.sort(), "g.name_key", PLACE, "");
+            case NEWEST -> new GameOrder(filter.sort(), NO_KEY, "g.id", " desc");
+            case MEMBERS -> new GameOrder(filter.sort(), "g.members", PLACE, " desc");
         };
+    }
+
+    /** The same order for a few games whose ids are known: no index is of use to it. */
+    GameOrder ofFew() {
+        String nothing = sort == GameFilter.Sort.MEMBERS ? "0" : "''";
+        return new GameOrder(sort, "coalesce(" + key + ", " + nothing + ")", "coalesce(" + tie + ", '')", direction);
+    }
+
+    String order() {
+        return sort == GameFilter.Sort.NEWEST ? tie + direction : key + direction + ", " + tie;
     }
 
     Sql select() {
@@ -41,14 +54,14 @@ record GameOrder(GameFilter.Sort sort, String key, String order) {
         return switch (sort) {
             case NAME ->
                 List.of(
-                        new Sql().add(key + " = ? and g.id > ?", last.name(), last.id()),
+                        new Sql().add(key + " = ? and " + tie + " > ?", last.name(), last.id()),
                         new Sql().add(key + " >= ?", last.name() + AFTER_A_NAME));
-            case NEWEST -> List.of(new Sql().add("g.id < ?", last.id()));
+            case NEWEST -> List.of(new Sql().add(tie + " < ?", last.id()));
             case MEMBERS -> {
                 int members = members(last);
                 yield List.of(
-                        new Sql().add("g.members = ? and g.id > ?", members, last.id()),
-                        new Sql().add("g.members <= ?", members - 1));
+                        new Sql().add(key + " = ? and " + tie + " > ?", members, last.id()),
+                        new Sql().add(key + " <= ?", members - 1));
             }
         };
     }
@@ -81,6 +94,6 @@ record GameOrder(GameFilter.Sort sort, String key, String order) {
         if (stretch != null) {
             sql.add(" and ").add(stretch);
         }
-        return sql.add(" order by " + columns + order);
+        return sql.add(" order by " + columns + order());
     }
 }

@@ -346,7 +346,7 @@ class GameFinderTest {
                                 for (String statement : List.copyOf(statements)) {
                                     rows += rowsRead(statement);
                                 }
-                                assertThat(rows).as(filter + " " + begin).isLessThan(6_000);
+                                assertThat(rows).as(filter + " " + begin).isLessThan(9_000);
                             }
                         }
                     }
