@@ -87,6 +87,8 @@ describe('A call', () => {
       (client) => client.games.list({ attribute: ['mode:blitz', 'level:1..'], joinable: true, sort: 'members' }),
     ],
     ['POST', 'games', { name: 'chess' }, (client, body) => client.games.create(body)],
+    ['POST', 'games/quick-join', {}, (client) => client.games.quickJoin()],
+    ['POST', 'games/quick-join', { create: { name: 'x' } }, (client, body) => client.games.quickJoin(body)],
     ['GET', 'games/..%2Fusers', undefined, (client) => client.games.get('../users')],
     ['PATCH', 'games/g', { started: true }, (client, body) => client.games.update('g', body)],
     ['DELETE', 'games/g', undefined, (client) => client.games.delete('g')],

@@ -84,6 +84,18 @@ export {};
  */
 
 /**
+ * A game that is to be opened.
+ *
+ * @typedef {{ name: string } & Optional<GameRules & { password: string }>} NewGame
+ */
+
+/**
+ * The game that a user has joined or made, and the user as its member.
+ *
+ * @typedef {Readonly<{ game: Game, member: Member }>} Entered
+ */
+
+/**
  * What games have that are looked for. All of it must hold.
  *
  * @typedef {{

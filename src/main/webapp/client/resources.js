@@ -2,7 +2,7 @@ import { path } from './api.js';
 
 /** @import { Account } from './account.js' */
 /** @import { Api } from './api.js' */
-/** @import { Attributes, Ban, Game, GameFilter, GameRules, Id, JoinCode, Member, Message, Move, Optional, Time, User } from './model.js' */
+/** @import { Attributes, Ban, Entered, Game, GameFilter, GameRules, Id, JoinCode, Member, Message, Move, NewGame, Optional, Time, User } from './model.js' */
 /** @import { Page } from './pages.js' */
 
 /** Logging in and out. */
@@ -120,11 +120,21 @@ export class Games {
   /**
    * Creates a game. The caller is its owner and its first member.
    *
-   * @param {{ name: string } & Optional<GameRules & { password: string }>} game
+   * @param {NewGame} game
    * @returns {Promise<Game>}
    */
   create(game) {
     return this.#api.call('POST', '/games', game);
+  }
+
+  /**
+   * Joins the fullest game that has these attributes, or makes one. Without `create` it fails with 404 if there is none.
+   *
+   * @param {Optional<{ attributes: Attributes, create: NewGame }>} [wanted]
+   * @returns {Promise<Entered>}
+   */
+  async quickJoin(wanted = {}) {
+    return this.#api.call('POST', '/games/quick-join', wanted);
   }
 
   /**

@@ -28,3 +28,9 @@ create table game_attribute (
     primary key (game_id, name)
 );
 create index game_attribute_by_value on game_attribute (name, content, game_id);
+
+-- Who makes a game because there is none to join has the turn meanwhile, so that the next one finds it.
+create table quick_join_turn (
+    turn integer primary key
+);
+insert into quick_join_turn (turn) select n from generate_series(0, 63) as numbers (n);

@@ -3,6 +3,7 @@ package dev.lobby.game;
 import dev.lobby.attribute.Attributes;
 import dev.lobby.rest.Problem;
 import jakarta.json.JsonNumber;
+import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.util.ArrayList;
@@ -57,6 +58,16 @@ public record AttributeFilter(String name, List<Range> ranges) {
         return new AttributeFilter(
                 form.group(1),
                 possible(value).stream().map(only -> new Range(only, only)).toList());
+    }
+
+    /** What has all of these attributes. */
+    static List<AttributeFilter> exactly(JsonObject attributes) {
+        return attributes.entrySet().stream()
+                .map(attribute -> {
+                    String only = stored(attribute.getValue());
+                    return new AttributeFilter(attribute.getKey(), List.of(new Range(only, only)));
+                })
+                .toList();
     }
 
     private static double end(@Nullable String number, double missing) {

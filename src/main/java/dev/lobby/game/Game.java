@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
 @Entity
 @Table(name = "game")
 public class Game extends TrackedEntity {
-    private static final Attributes.Limit ATTRIBUTES = new Attributes.Limit(20, 4096);
+    /** The maximum number of a game's attributes. */
+    public static final int MAX_ATTRIBUTES = 20;
+
+    private static final Attributes.Limit ATTRIBUTES = new Attributes.Limit(MAX_ATTRIBUTES, 4096);
     private static final String SEPARATOR = ",";
 
     @Id

@@ -30,11 +30,19 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 @Transactional(TxType.SUPPORTS)
-class GameFinder {
+public class GameFinder {
     /** How many games are few, and how many are looked at for one page. */
     private static final int MOST = 1_000;
 
     private static final int STEP = 250;
+
+    /** How many games one who would join any of them is given to choose from, and how many pages are looked at for them. */
+    private static final int CHOICE = 20;
+
+    private static final int PAGES = 20;
+
+    /** How many turns there are; as many rows has their table. */
+    private static final int TURNS = 64;
 
     private final Time time;
 
@@ -261,6 +269,60 @@ class GameFinder {
                 user,
                 user,
                 time.now().atOffset(ZoneOffset.UTC));
+    }
+
+    /**
+     * Some of the games that the user could join now without a password: the fullest first, of these the oldest. Empty only if there
+     * is none, or none among the 20,000 fullest of those with one of the attributes.
+     *
+     * @param attributes that the games have
+     */
+    public List<String> joinable(String user, JsonObject attributes) {
+        GameFilter filter = joinableTo(user, attributes);
+        Found found = find(filter, null, CHOICE);
+        for (int pages = 1; found.places().isEmpty() && found.end() != null && pages < PAGES; pages++) {
+            found = find(filter, found.end().cursor(), CHOICE);
+        }
+        return found.places().stream().map(Place::id).toList();
+    }
+
+    /** Whether the user could join the game now. */
+    public boolean isJoinable(String game, String user, JsonObject attributes) {
+        GameFilter filter = joinableTo(user, attributes);
+        return !matching(filter, GameOrder.of(filter).ofFew(), List.of(game), null)
+                .isEmpty();
+    }
+
+    private static GameFilter joinableTo(String user, JsonObject attributes) {
+        return new GameFilter(
+                user, null, null, AttributeFilter.exactly(attributes), null, true, GameFilter.Sort.MEMBERS);
+    }
+
+    /** Locks the game's row if nobody else has locked it, and says whether that was so. */
+    @Transactional(TxType.MANDATORY)
+    public boolean lockIfFree(String game) {
+        return !new Sql()
+                .add("select g.id from game g where g.id = ? for update skip locked", game)
+                .query(entities)
+                .getResultList()
+                .isEmpty();
+    }
+
+    /**
+     * Waits until nobody else in the cluster has the turn for these attributes, and takes it until the end of the transaction. Other
+     * attributes may share the turn.
+     */
+    @Transactional(TxType.MANDATORY)
+    public void takeTurn(JsonObject attributes) {
+        List<String> parts = AttributeFilter.exactly(attributes).stream()
+                .map(AttributeFilter::toString)
+                .sorted()
+                .toList();
+        int turn = Math.floorMod(parts.hashCode(), TURNS);
+        List<?> unused = new Sql()
+                .add("select t.turn from quick_join_turn t where t.turn = ? for update", turn)
+                .query(entities)
+                .getResultList();
     }
 
     /** Makes the game one that its attributes find. */

@@ -1,5 +1,7 @@
 package dev.lobby.game;
 
+import static dev.lobby.json.JsonApi.JSON;
+
 import jakarta.json.JsonObject;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param spectatable whether one can join as a spectator
  * @param readyFor the attributes of the game for which players are ready: if one of them changes, nobody is any more
  */
-record GameRules(
+public record GameRules(
         @Nullable Integer maxMembers,
         @Nullable JsonObject attributes,
         @Nullable Access access,
@@ -24,4 +26,14 @@ record GameRules(
         @Nullable Boolean dropIn,
         @Nullable OwnerLeaves ownerLeaves,
         @Nullable Boolean spectatable,
-        @Nullable List<String> readyFor) {}
+        @Nullable List<String> readyFor) {
+    /** The same rules for a game that also has these attributes. */
+    public GameRules withAttributes(JsonObject more) {
+        JsonObject all = attributes == null
+                ? more
+                : JSON.createObjectBuilder(attributes)
+                        .addAll(JSON.createObjectBuilder(more))
+                        .build();
+        return new GameRules(maxMembers, all, access, locked, needsReady, dropIn, ownerLeaves, spectatable, readyFor);
+    }
+}

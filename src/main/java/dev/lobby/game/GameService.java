@@ -59,7 +59,8 @@ public class GameService {
         this.maxMembers = settings.maxMembers();
     }
 
-    GameView create(String owner, String name, @Nullable String passwordHash, GameRules rules) {
+    /** Opens a game, and makes its owner a member. */
+    public GameView create(String owner, String name, @Nullable String passwordHash, GameRules rules) {
         refuseIfTooLarge(rules);
         users.lock(owner);
         Game game = new Game(ObjectId.next(), name, owner, passwordHash, maxMembers);
@@ -73,7 +74,7 @@ public class GameService {
     }
 
     @Transactional(TxType.SUPPORTS)
-    GameView get(String id, String caller) {
+    public GameView get(String id, String caller) {
         return GameView.of(find(id, caller));
     }
 

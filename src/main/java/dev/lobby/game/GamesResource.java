@@ -101,7 +101,7 @@ public class GamesResource {
 
             @Size(max = MAX_READY_FOR, message = READY_FOR) @Nullable
             List<@Pattern(regexp = Attributes.NAME, message = Attributes.NAME_MESSAGE) String> readyFor) {
-        private GameRules rules() {
+        public GameRules rules() {
             return new GameRules(
                     maxMembers,
                     attributes,

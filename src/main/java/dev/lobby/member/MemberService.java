@@ -158,6 +158,11 @@ public class MemberService {
     @Transactional(TxType.SUPPORTS)
     MemberView get(String gameId, String userId, Caller caller) {
         Game unused = games.find(gameId, caller.userId());
+        return get(gameId, userId);
+    }
+
+    @Transactional(TxType.SUPPORTS)
+    public MemberView get(String gameId, String userId) {
         return MemberView.of(find(gameId, userId));
     }
 

@@ -79,6 +79,11 @@ public record Problem(
         return new Problem(404, "not-found", "Not found", detail);
     }
 
+    /** Of all games there is none to join. */
+    public static Problem noOpenGame(String detail) {
+        return new Problem(404, "no-open-game", "No open game", detail);
+    }
+
     /**
      * A change that would violate a rule.
      *

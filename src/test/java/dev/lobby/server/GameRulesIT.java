@@ -1,5 +1,6 @@
 package dev.lobby.server;
 
+import static dev.lobby.harness.AtOnce.atOnce;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -17,10 +18,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jboss.arquillian.container.test.api.Deployment;
@@ -645,27 +642,6 @@ class GameRulesIT {
                 assertThat(statuses.get(1)).isEqualTo(404);
                 member.get(game).expect(404);
             }
-        }
-    }
-
-    private static <T> List<Integer> atOnce(List<T> all, Function<T, Integer> call) throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(all.size());
-        try {
-            CyclicBarrier start = new CyclicBarrier(all.size());
-            List<Future<Integer>> results = new ArrayList<>();
-            for (T one : all) {
-                results.add(threads.submit(() -> {
-                    start.await();
-                    return call.apply(one);
-                }));
-            }
-            List<Integer> statuses = new ArrayList<>();
-            for (Future<Integer> result : results) {
-                statuses.add(result.get());
-            }
-            return statuses;
-        } finally {
-            threads.shutdown();
         }
     }
 }

@@ -33,6 +33,7 @@ final class RefusalResponses {
                         Problem.forbidden(""),
                         Problem.banned(""),
                         Problem.notFound(""),
+                        Problem.noOpenGame(""),
                         Problem.ofStatus(406),
                         Problem.tooSlow(),
                         Problem.tooLarge(),
