@@ -90,6 +90,7 @@ describe('A call', () => {
     ['POST', 'games/quick-join', {}, (client) => client.games.quickJoin()],
     ['POST', 'games/quick-join', { create: { name: 'x' } }, (client, body) => client.games.quickJoin(body)],
     ['GET', 'games/..%2Fusers', undefined, (client) => client.games.get('../users')],
+    ['GET', 'games/g?include=members,moves', undefined, (client) => client.games.getWhole('g')],
     ['PATCH', 'games/g', { started: true }, (client, body) => client.games.update('g', body)],
     ['DELETE', 'games/g', undefined, (client) => client.games.delete('g')],
     ['GET', 'games/g/members?limit=1', undefined, (client) => client.members.list('g', { limit: 1 })],

@@ -125,6 +125,27 @@ export {};
  */
 
 /**
+ * A member with what one shows of the user.
+ *
+ * @typedef {Readonly<{
+ *   gameId: Id,
+ *   userId: Id,
+ *   role: 'player' | 'spectator',
+ *   ready: boolean,
+ *   attributes?: Attributes,
+ *   user: Readonly<{ name: string, status: 'online' | 'offline', avatar?: string }>,
+ *   createdAt: Time,
+ *   updatedAt: Time,
+ * }>} MemberWithUser
+ */
+
+/**
+ * A game with the first 100 members to join, and the last 100 moves.
+ *
+ * @typedef {Game & Readonly<{ memberList: readonly MemberWithUser[], moveList: readonly Move[] }>} WholeGame
+ */
+
+/**
  * That a user may not join a game, until a time or for good.
  *
  * @typedef {Readonly<{ gameId: Id, userId: Id, until?: Time, createdAt: Time }>} Ban

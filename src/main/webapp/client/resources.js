@@ -2,7 +2,7 @@ import { path } from './api.js';
 
 /** @import { Account } from './account.js' */
 /** @import { Api } from './api.js' */
-/** @import { Attributes, Ban, Entered, Game, GameFilter, GameRules, Id, JoinCode, Member, Message, Move, NewGame, Optional, Time, User } from './model.js' */
+/** @import { Attributes, Ban, Entered, Game, GameFilter, GameRules, Id, JoinCode, Member, Message, Move, NewGame, Optional, Time, User, WholeGame } from './model.js' */
 /** @import { Page } from './pages.js' */
 
 /** Logging in and out. */
@@ -143,6 +143,16 @@ export class Games {
    */
   async get(id) {
     return this.#api.call('GET', path`/games/${id}`);
+  }
+
+  /**
+   * The game, its members and its last moves at once, for one who enters it. Only its members may see the moves.
+   *
+   * @param {Id} id
+   * @returns {Promise<WholeGame>}
+   */
+  async getWhole(id) {
+    return this.#api.call('GET', path`/games/${id}?include=members,moves`);
   }
 
   /**

@@ -10,12 +10,15 @@ import dev.lobby.edge.limit.Payer;
 import dev.lobby.id.ObjectId;
 import dev.lobby.rest.Created;
 import dev.lobby.rest.NameCursor;
+import dev.lobby.rest.Page;
 import dev.lobby.rest.PageLimit;
 import dev.lobby.rest.Problem;
+import dev.lobby.rest.Whole;
 import dev.lobby.text.DisplayName;
 import dev.lobby.text.Name;
 import dev.lobby.text.Text;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
 import jakarta.servlet.http.HttpServletRequest;
@@ -38,10 +41,14 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -68,6 +75,9 @@ public class GamesResource {
 
     @Inject
     private GameDeletion deletion;
+
+    @Inject
+    private Instance<GamePart> parts;
 
     @Inject
     private Passwords passwords;
@@ -193,10 +203,41 @@ public class GamesResource {
     }
 
     @Operation(operationId = "getGame", summary = "A game")
+    @APIResponse(
+            responseCode = "200",
+            description = "The game, with what was to be included",
+            content = @Content(schema = @Schema(ref = "WholeGame")))
+    @APIResponse(responseCode = "403", description = "Not a member, and moves are to be included")
     @GET
     @Path("/{id}")
-    public GameView get(@PathParam("id") ObjectId id, @Context SecurityContext security) {
-        return games.get(id.hex(), Caller.of(security).userId());
+    public Whole get(
+            @PathParam("id") ObjectId id,
+            @Parameter(
+                            description = "Lists that belong to the game: members, moves or both, with a comma between",
+                            schema = @Schema(type = SchemaType.STRING))
+                    @QueryParam("include")
+                    @Nullable
+                    String include,
+            @Context SecurityContext security) {
+        String caller = Caller.of(security).userId();
+        List<GamePart> included = include == null ? List.of() : included(include);
+        GameView game = games.get(id.hex(), caller);
+        Map<String, Page<?>> lists = new LinkedHashMap<>();
+        included.forEach(part -> lists.put(part.member(), part.of(game.id(), caller)));
+        return new Whole(game, lists);
+    }
+
+    private List<GamePart> included(String include) {
+        List<String> names = List.of(include.split(",", -1));
+        List<GamePart> included = parts.stream()
+                .filter(part -> names.contains(part.name()))
+                .sorted(Comparator.comparing(GamePart::name))
+                .toList();
+        if (included.size() != names.size()) {
+            throw Problem.invalid("include", "must be members, moves or both, with a comma between")
+                    .exception();
+        }
+        return included;
     }
 
     /** The body of a change of a game. */

@@ -17,6 +17,7 @@ import dev.lobby.rest.TimeCursor;
 import dev.lobby.user.User;
 import dev.lobby.user.UserDeleting;
 import dev.lobby.user.UserService;
+import dev.lobby.user.UserView;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
@@ -30,6 +31,7 @@ import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -181,6 +183,24 @@ public class MemberService {
         List<Member> rows = query.setMaxResults(limit.rows()).getResultList();
         return Page.of(
                 rows, limit, MemberView::of, last -> new TimeCursor(last.createdAt(), last.userId()).toParameters());
+    }
+
+    /** The first members to join, with their users. */
+    @Transactional(TxType.SUPPORTS)
+    Page<MemberWithUser> first(String gameId, String caller) {
+        Game unused = games.find(gameId, caller);
+        List<Object[]> rows = entities.createQuery(
+                        "select m, u from Member m, User u where m.gameId = :game and u.id = m.userId"
+                                + " order by m.gameId, m.createdAt, m.userId",
+                        Object[].class)
+                .setParameter("game", gameId)
+                .setMaxResults(PageLimit.LONGEST.value())
+                .getResultList();
+        return Page.of(
+                rows,
+                PageLimit.LONGEST,
+                row -> MemberWithUser.of(MemberView.of((Member) row[0]), UserView.of((User) row[1])),
+                row -> Map.of());
     }
 
     /** The changes to a member; null components are not changed. */

@@ -97,6 +97,19 @@ public class MoveService {
         return Page.of(rows, limit, MoveView::of, last -> Map.of("after", String.valueOf(last.number())));
     }
 
+    /** The last moves, the first of them first. */
+    @Transactional(TxType.SUPPORTS)
+    Page<MoveView> last(String gameId, String caller) {
+        Game unused = games.findAsMember(gameId, caller);
+        List<Move> rows = entities.createQuery(
+                        "select m from Move m where m.gameId = :game order by m.gameId desc, m.number desc", Move.class)
+                .setParameter("game", gameId)
+                .setMaxResults(PageLimit.LONGEST.value())
+                .getResultList();
+        return Page.of(rows, PageLimit.LONGEST, MoveView::of, last -> Map.<String, String>of())
+                .reversed();
+    }
+
     @Transactional(TxType.SUPPORTS)
     MoveView get(String gameId, String caller, int number) {
         Game unused = games.findAsMember(gameId, caller);

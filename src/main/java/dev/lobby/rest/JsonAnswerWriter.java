@@ -31,6 +31,8 @@ public class JsonAnswerWriter implements WriterInterceptor {
         OutputStream output = context.getOutputStream();
         if (entity instanceof PageJson page) {
             page.writeTo(output);
+        } else if (entity instanceof Whole whole) {
+            whole.writeTo(output, json::toJson);
         } else {
             String text = entity instanceof String finished ? finished : json.toJson(entity);
             output.write(text.getBytes(StandardCharsets.UTF_8));

@@ -21,7 +21,7 @@ public class PageFilter implements ContainerResponseFilter {
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
         if (response.getEntity() instanceof Page<?> page) {
-            PageJson shown = PageJson.of(page, json::toJson);
+            PageJson shown = PageJson.of(page, PageJson.MAX_BYTES, json::toJson);
             response.setEntity(shown);
             shown.next().ifPresent(parameters -> {
                 var address = request.getUriInfo().getRequestUriBuilder();

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The JSON of a {@link Page}: an array of at most 1 MiB with the end of its line. It ends before the first item that would
+ * The JSON of a {@link Page}: an array of limited length with the end of its line. It ends before the first item that would
  * not fit, but has at least one item. Each item is serialised separately, and serialising stops at the first one that does
  * not fit, because a character may take up to six bytes.
  *
@@ -24,9 +24,10 @@ record PageJson(List<byte[]> items, Optional<Map<String, String>> next) {
     /**
      * Serialises a page.
      *
+     * @param maxBytes the maximum length
      * @param json turns an item's view into JSON
      */
-    static PageJson of(Page<?> page, Function<Object, String> json) {
+    static PageJson of(Page<?> page, int maxBytes, Function<Object, String> json) {
         List<byte[]> items = new ArrayList<>(page.items().size());
         // Each item counts with the comma or the opening bracket before it. The rest is the closing bracket and the end
         // of the line.
@@ -34,7 +35,7 @@ record PageJson(List<byte[]> items, Optional<Map<String, String>> next) {
         for (Page.Item<?> item : page.items()) {
             byte[] next = json.apply(item.view()).getBytes(StandardCharsets.UTF_8);
             bytes += next.length + 1;
-            if (bytes > MAX_BYTES && !items.isEmpty()) {
+            if (bytes > maxBytes && !items.isEmpty()) {
                 break;
             }
             items.add(next);

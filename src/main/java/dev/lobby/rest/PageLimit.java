@@ -17,6 +17,9 @@ public record PageLimit(int value) {
     public static final String BY_DEFAULT = "50";
     private static final int MAX = 100;
 
+    /** The limit of a list that comes without its next page. */
+    public static final PageLimit LONGEST = new PageLimit(MAX);
+
     /** Called by the REST runtime. */
     public static PageLimit fromString(String text) {
         try {

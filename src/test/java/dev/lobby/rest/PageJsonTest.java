@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +41,7 @@ class PageJsonTest {
     @Test
     void itemsThatFitAreWrittenAsOneArray() throws IOException {
         for (List<String> rows : List.of(List.<String>of(), List.of("a"), List.of("a", "\u00e9", "\""))) {
-            PageJson whole = PageJson.of(page(new PageLimit(3), rows), PageJsonTest::json);
+            PageJson whole = PageJson.of(page(new PageLimit(3), rows), PageJson.MAX_BYTES, PageJsonTest::json);
 
             assertThat(written(whole))
                     .isEqualTo(JsonApi.JSON.createArrayBuilder(rows).build().toString());
@@ -50,7 +51,8 @@ class PageJsonTest {
 
     @Test
     void anExtraRowIsNotShownButLeadsToANextPage() throws IOException {
-        PageJson first = PageJson.of(page(new PageLimit(2), List.of("a", "b", "c")), PageJsonTest::json);
+        PageJson first =
+                PageJson.of(page(new PageLimit(2), List.of("a", "b", "c")), PageJson.MAX_BYTES, PageJsonTest::json);
 
         assertThat(written(first)).isEqualTo("[\"a\",\"b\"]");
         assertThat(first.next()).contains(Map.of("after", "1"));
@@ -58,8 +60,8 @@ class PageJsonTest {
 
     @Test
     void aBackwardsPageIsReversedAndContinuesAfterTheLastRowRead() throws IOException {
-        PageJson first =
-                PageJson.of(page(new PageLimit(2), List.of("c", "b", "a")).reversed(), PageJsonTest::json);
+        PageJson first = PageJson.of(
+                page(new PageLimit(2), List.of("c", "b", "a")).reversed(), PageJson.MAX_BYTES, PageJsonTest::json);
 
         assertThat(written(first)).isEqualTo("[\"b\",\"c\"]");
         assertThat(first.next()).contains(Map.of("after", "1"));
@@ -77,7 +79,7 @@ class PageJsonTest {
             while (begin < rows.size()) {
                 List<String> left = rows.subList(begin, rows.size());
                 Page<String> read = page(new PageLimit(100), left);
-                PageJson page = PageJson.of(backwards ? read.reversed() : read, PageJsonTest::json);
+                PageJson page = PageJson.of(backwards ? read.reversed() : read, PageJson.MAX_BYTES, PageJsonTest::json);
                 List<String> items = texts(written(page));
                 if (backwards) {
                     Collections.reverse(items);
@@ -99,9 +101,9 @@ class PageJsonTest {
         List<String> exactly = List.of(half, half + "123456");
         List<String> oneMore = List.of(half, half + "1234567");
 
-        assertThat(written(PageJson.of(page(new PageLimit(9), exactly), PageJsonTest::json)))
+        assertThat(written(PageJson.of(page(new PageLimit(9), exactly), PageJson.MAX_BYTES, PageJsonTest::json)))
                 .hasSize(PageJson.MAX_BYTES - 1);
-        assertThat(PageJson.of(page(new PageLimit(9), oneMore), PageJsonTest::json)
+        assertThat(PageJson.of(page(new PageLimit(9), oneMore), PageJson.MAX_BYTES, PageJsonTest::json)
                         .items())
                 .hasSize(1);
     }
@@ -110,9 +112,23 @@ class PageJsonTest {
     void aPageHasAtLeastOneItem() {
         List<String> rows = List.of("x".repeat(PageJson.MAX_BYTES), "y");
 
-        PageJson page = PageJson.of(page(new PageLimit(9), rows), PageJsonTest::json);
+        PageJson page = PageJson.of(page(new PageLimit(9), rows), PageJson.MAX_BYTES, PageJsonTest::json);
 
         assertThat(page.items()).hasSize(1);
         assertThat(page.next()).contains(Map.of("after", "0"));
+    }
+
+    @Test
+    void listsOfAnObjectComeAfterItsMembersAndEndBeforeHalfAMebibyte() throws IOException {
+        List<String> large = List.of("x".repeat(300_000), "y".repeat(300_000));
+        Map<String, Page<?>> lists = new LinkedHashMap<>();
+        lists.put("some", page(new PageLimit(9), List.of("a", "b")).reversed());
+        lists.put("large", page(new PageLimit(9), large));
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
+
+        new Whole("whole", lists).writeTo(output, view -> view.equals("whole") ? "{\"a\":1}" : json(view));
+
+        assertThat(output.toString(StandardCharsets.UTF_8))
+                .isEqualTo("{\"a\":1,\"some\":[\"b\",\"a\"],\"large\":[" + json(large.get(0)) + "]}");
     }
 }

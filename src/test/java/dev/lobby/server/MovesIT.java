@@ -304,4 +304,58 @@ class MovesIT {
         black.delete("/api/users/" + black.id()).expect(200);
         assertThat(white.get(game + "/moves").array()).containsExactly(made);
     }
+
+    @Test
+    void enteringAGameIsOneCallThatFollowingBeginsAt() {
+        start();
+        JsonObject first = moves(white, "'move':'e4'").expect(201).object();
+        JsonObject second = moves(black, "'move':'e5'").expect(201).object();
+        white.patch("/api/users/" + white.id(), "{\"avatar\":\"https://example.org/white.png\"}")
+                .expect(200);
+
+        Answer answer = spectator.get(game + "?include=members,moves").expect(200);
+        JsonObject third = moves(white, "'move':'d4'").expect(201).object();
+
+        JsonObject whole = answer.object();
+        spectator
+                .get(game)
+                .expect(200)
+                .object()
+                .forEach((name, value) -> assertThat(whole.get(name)).as(name).isEqualTo(value));
+        assertThat(whole.getJsonArray("moveList")).containsExactly(first, second);
+        List<JsonObject> members = whole.getJsonArray("memberList").getValuesAs(JsonObject.class);
+        assertThat(members)
+                .extracting(member -> member.getString("userId"))
+                .containsExactly(white.id(), black.id(), spectator.id());
+        assertThat(members.get(0).getJsonObject("user"))
+                .hasToString("{\"name\":\"" + white.name()
+                        + "\",\"status\":\"offline\",\"avatar\":\"https://example.org/white.png\"}");
+        assertThat(members.get(2).getString("role")).isEqualTo("spectator");
+        try (Session session = Session.openV1(lobby, "/ws?access_token=" + spectator.token())) {
+            JsonObject unused = session.ask(
+                    "\"event\":\"subscribe\",\"data\":\"move.*\",\"after\":\"" + answer.header("Event-Cursor") + "\"");
+            assertThat(session.placed(1).get(0).getJsonObject("data")).isEqualTo(third);
+        }
+    }
+
+    @Test
+    void aListOfAGameIsIncludedForThoseWhoMaySeeIt() {
+        assertThat(stranger.get(game + "?include=members").expect(200).object().getJsonArray("memberList"))
+                .hasSize(3);
+        assertThat(stranger.get(game + "?include=members").object()).doesNotContainKey("moveList");
+        stranger.get(game + "?include=moves").expect(403);
+        white.patch(game, "{\"access\":\"invited\"}").expect(200);
+        stranger.get(game + "?include=members").expect(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "games", "members,", "members,members", "moves;members"})
+    void whatCannotBeIncludedIsRefused(String include) {
+        assertThat(white.get(game + "?include=" + include)
+                        .expect(400)
+                        .object()
+                        .getJsonArray("violations")
+                        .toString())
+                .contains("include");
+    }
 }

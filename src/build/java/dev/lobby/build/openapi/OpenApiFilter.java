@@ -38,6 +38,7 @@ final class OpenApiFilter implements OASFilter {
         Components components = api.getComponents();
         components.getSchemas().forEach(bodies::complete);
         FreeSchemas.addTo(components);
+        FreeSchemas.addWholeGame(components);
         refusals.addTo(components);
         components
                 .addHeader(
