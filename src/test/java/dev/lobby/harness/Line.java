@@ -59,6 +59,12 @@ public final class Line implements AutoCloseable {
         calls.forEach(call -> call.hold(false));
     }
 
+    /** Ends the connections that there are. New ones are served. */
+    public void cut() {
+        calls.forEach(Call::end);
+        calls.clear();
+    }
+
     @Override
     public void close() throws IOException {
         entrance.close();

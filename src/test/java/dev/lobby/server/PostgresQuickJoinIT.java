@@ -39,6 +39,8 @@ class PostgresQuickJoinIT {
     void onTwoServersFillEachGameBeforeTheyMakeAnotherAndPassOnesThatAreLocked() throws Exception {
         List<String> settings = new ArrayList<>(database.settings());
         settings.add("lobby.rest.max-logins-per-minute=0");
+        // All at once at the database, and not a few after the others.
+        settings.add("lobby.rest.max-running-calls-per-address=0");
         try (ServerProcess one = ServerProcess.start(Files.createDirectory(folder.resolve("one")), settings);
                 ServerProcess other = ServerProcess.start(Files.createDirectory(folder.resolve("other")), settings)) {
             List<Player> players = new ArrayList<>();

@@ -290,8 +290,10 @@ class RestIT {
         assertThat(documentation).isEqualTo("/docs/");
         assertThat(lobby.call("GET", documentation, null, null).expect(200).header("Content-Type"))
                 .startsWith("text/html");
-        assertThat(lobby.call("GET", "/docs", null, null).expect(303).header("Location"))
-                .isEqualTo("/docs/");
+        for (String folder : List.of("/docs", "/example")) {
+            assertThat(lobby.call("GET", folder, null, null).expect(303).header("Location"))
+                    .isEqualTo(folder + "/");
+        }
     }
 
     @Test
