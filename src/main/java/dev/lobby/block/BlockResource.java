@@ -5,6 +5,7 @@ import dev.lobby.entity.OwnedDeletion;
 import dev.lobby.entity.OwnedEntities;
 import dev.lobby.id.ObjectId;
 import dev.lobby.rest.Problem;
+import dev.lobby.rest.TimeCursor;
 import dev.lobby.user.BeforeUserDeletion;
 import dev.lobby.user.UserDeleting;
 import jakarta.annotation.Priority;
@@ -20,6 +21,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.SecurityContext;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
@@ -32,6 +34,9 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
 @ApplicationScoped
 public class BlockResource {
+    /** Of a hundred blocks. */
+    private static final int MAX_BATCHES = 10;
+
     @Inject
     private BlockService blocks;
 
@@ -58,14 +63,19 @@ public class BlockResource {
         return blocks.lift(Caller.of(security), userId.hex());
     }
 
-    /** Any number of users may have blocked one. */
     void deleteBefore(@Observes @Priority(UserDeleting.MEMBERSHIPS) BeforeUserDeletion user) {
         deletion.deleteWith(Block.class, "blocker", user.userId());
-        deletion.deleteWith(Block.class, "blocked", user.userId());
     }
 
+    /**
+     * Blocks of the user end with the user and not before, or a deletion that fails would get them out of these. Any number
+     * of others may have blocked the user. The database deletes the rest, without events.
+     */
     void deleteWithUser(@Observes @Priority(UserDeleting.MEMBERSHIPS) UserDeleting user) {
         owned.deleteWith(Block.class, "blocker", user.userId());
-        owned.deleteWith(Block.class, "blocked", user.userId());
+        Optional<TimeCursor> last = owned.deleteSomeWith(Block.class, "blocked", user.userId(), Optional.empty());
+        for (int batch = 1; batch < MAX_BATCHES && last.isPresent(); batch++) {
+            last = owned.deleteSomeWith(Block.class, "blocked", user.userId(), last);
+        }
     }
 }

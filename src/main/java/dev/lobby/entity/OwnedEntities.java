@@ -147,12 +147,12 @@ public class OwnedEntities {
     }
 
     /**
-     * Deletes the next hundred of these objects.
+     * Deletes the next hundred of these objects, for a caller that does not delete all of them in one transaction.
      *
      * @param last the place of the last object deleted before; empty at the beginning
      * @return the place of the last object deleted; empty if there are no more
      */
-    <E extends TrackedEntity & OwnedEntity<?>> Optional<TimeCursor> deleteSomeWith(
+    public <E extends TrackedEntity & OwnedEntity<?>> Optional<TimeCursor> deleteSomeWith(
             Class<E> type, String attribute, String value, Optional<TimeCursor> last) {
         List<E> batch = after(type, attribute, value, last.orElse(null), BATCH);
         entities.clear();

@@ -91,16 +91,24 @@ class BlocksIT {
         return session(player, "\"**\"");
     }
 
+    /** A session that hears of what happens from now on. */
     private Session session(Player player, String patterns) {
         Session session = Session.openV1(lobby, "/ws?access_token=" + player.token());
         session.ask("\"event\":\"subscribe\",\"data\":" + patterns);
+        awaitLater(session);
+        session.forget();
         return session;
+    }
+
+    /** Until then, it may hear of what was before. */
+    private void awaitLater(Session session) {
+        String later = eve.createsGame("later");
+        await().until(() -> session.texts().stream().anyMatch(text -> text.contains(later)));
     }
 
     /** The events that a session has received, after it has heard of a later game. */
     private List<JsonObject> heard(Session session) {
-        String later = eve.createsGame("later");
-        await().until(() -> session.texts().stream().anyMatch(text -> text.contains(later)));
+        awaitLater(session);
         return session.placed().stream()
                 .filter(frame -> List.of("friend", "block", "message")
                         .contains(frame.getString("event").split("\\.", -1)[0]))
@@ -188,6 +196,7 @@ class BlocksIT {
     @Test
     void whatTheBlockedOneWritesIsSeenByThemAloneForEver() {
         bob.says(ann.id(), "before");
+        session(ann).close();
         String begin = ann.get("/api/blocks").header("Event-Cursor");
         List<String> sent = new ArrayList<>();
         try (Session receiver = session(ann);
@@ -442,11 +451,13 @@ class BlocksIT {
         for (JsonObject frame : session.placed()) {
             String cursor = frame.getString("cursor");
             long position = Long.parseLong(cursor.substring(cursor.length() - 12), 16);
-            // Users whom other tests have left behind come and go.
-            if (last > 0 && !frame.getString("event").startsWith("user.")) {
-                told.add(position - last - 1 + " untold, then " + plain(frame.toString(), player));
-            }
+            String name = frame.getString("event");
+            String untold = told.isEmpty() ? "first " : (position - last - 1) + " untold, then ";
             last = position;
+            // Users whom other tests have left behind come and go.
+            if (!name.matches("(user|member)\\..*")) {
+                told.add(untold + (name.equals("game.created") ? "the end" : plain(frame.toString(), player)));
+            }
         }
         return told;
     }

@@ -74,16 +74,24 @@ class FriendsIT {
         return List.copyOf(player.get("/api/friends").expect(200).array());
     }
 
+    /** A session that hears of what happens from now on. */
     private Session session(Player player) {
         Session session = Session.openV1(lobby, "/ws?access_token=" + player.token());
         session.ask("\"event\":\"subscribe\",\"data\":\"**\"");
+        awaitLater(session);
+        session.forget();
         return session;
+    }
+
+    /** Until then, it may hear of what was before. */
+    private void awaitLater(Session session) {
+        String later = eve.createsGame("later");
+        await().until(() -> session.texts().stream().anyMatch(text -> text.contains(later)));
     }
 
     /** What a session heard of friends, after it has heard of a later event. */
     private List<JsonObject> heard(Session session) {
-        String later = eve.createsGame("later");
-        await().until(() -> session.texts().stream().anyMatch(text -> text.contains(later)));
+        awaitLater(session);
         return session.placed().stream()
                 .filter(frame -> frame.getString("event").startsWith("friend."))
                 .toList();
@@ -175,8 +183,7 @@ class FriendsIT {
                     .containsExactly("requested", "accepted", "accepted");
             assertThat(heard(asked)).isEqualTo(told);
             assertThat(heard(third)).isEmpty();
-            String later = eve.createsGame("later");
-            await().until(() -> nobody.texts().stream().anyMatch(text -> text.contains(later)));
+            awaitLater(nobody);
             assertThat(nobody.texts()).noneMatch(text -> text.contains("friend."));
         }
     }
