@@ -15,8 +15,8 @@ class MessageTest {
     void bothUsersHaveOneTalkAndEachHasAHiddenOneOfTheirOwn() {
         Set<String> keys = new HashSet<>();
         int pairs = 0;
-        for (String one : "0123456789abcdef".split("")) {
-            for (String other : "0123456789abcdef".split("")) {
+        for (String one : "0123456789abcdef".split("", 16)) {
+            for (String other : "0123456789abcdef".split("", 16)) {
                 String user = one + "0".repeat(23);
                 String friend = other + "1".repeat(23);
                 pairs++;
