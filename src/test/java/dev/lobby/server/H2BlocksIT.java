@@ -50,7 +50,7 @@ class H2BlocksIT {
             assertThat(ofBlocked)
                     .allSatisfy(statements -> assertThat(statements).isNotEmpty());
             assertThat(ofBlocked).isEqualTo(ofAnother);
-            // One looks for the receiver and for blocks, one counts the talk, and one stores the message.
+            // One looks for the receiver and for blocks, and one stores the message.
             assertThat(ofBlocked.get(1)).hasSize(2).noneMatch(statement -> statement.contains("for update"));
         }
     }
@@ -89,7 +89,8 @@ class H2BlocksIT {
         return STATEMENT
                 .matcher(Files.readString(folder.resolve("lobby.trace.db")))
                 .results()
-                .map(found -> found.group(1).strip().toLowerCase(Locale.ROOT))
+                // A provider writes some parameters into the statement.
+                .map(found -> found.group(1).strip().replaceAll("'[^']*'", "?").toLowerCase(Locale.ROOT))
                 .filter(statement -> OF_PEOPLE.matcher(statement).find())
                 .toList();
     }
