@@ -98,6 +98,13 @@ describe('A call', () => {
     ['POST', 'games/g/members', {}, (client) => client.members.join('g')],
     ['PATCH', 'games/g/members/a', { ready: true }, (client, body) => client.members.update('g', 'a', body)],
     ['DELETE', 'games/g/members/a', undefined, (client) => client.members.remove('g', 'a')],
+    ['GET', 'friends?state=accepted', undefined, (client) => client.friends.list({ state: 'accepted' })],
+    ['GET', 'friends/a', undefined, (client) => client.friends.get('a')],
+    ['POST', 'friends', { user: 'a' }, (client) => client.friends.ask('a')],
+    ['DELETE', 'friends/a', undefined, (client) => client.friends.end('a')],
+    ['GET', 'blocks?limit=2', undefined, (client) => client.blocks.list({ limit: 2 })],
+    ['PUT', 'users/a/block', undefined, (client) => client.blocks.block('a')],
+    ['DELETE', 'users/a/block', undefined, (client) => client.blocks.lift('a')],
     ['GET', 'messages?with=a&before=m', undefined, (client) => client.messages.list({ with: 'a', before: 'm' })],
     ['POST', 'messages', { receiver: 'a', body: 'hi' }, (client, body) => client.messages.send(body)],
     ['GET', 'messages/m', undefined, (client) => client.messages.get('m')],
@@ -124,6 +131,8 @@ describe('A call', () => {
         () => client.games.get(id),
         () => client.members.list(id),
         () => client.members.remove('g', id),
+        () => client.friends.end(id),
+        () => client.blocks.block(id),
         () => client.messages.update(id, { body: 'ho' }),
       ]) {
         await assert.rejects(call(), TypeError);

@@ -1,7 +1,7 @@
 /* The module's sessions, against a server in the memory of this process. */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, mock, test } from 'node:test';
-import { Lobby, Problem } from '../../main/webapp/client/lobby.js';
+import { aboutOf, Lobby, Problem } from '../../main/webapp/client/lobby.js';
 import { cursorAt, FakeServer, settled, until } from './fake.mjs';
 
 const SEED = Number(process.env.LOBBY_TEST_SEED ?? 1);
@@ -1584,4 +1584,17 @@ describe('A server that lets in only users', () => {
     await follower.session.done;
     assert.equal(follower.session.state, 'closed');
   });
+});
+
+describe('An event', () => {
+  for (const [event, data, about] of [
+    ['move.created', { gameId: 'g', number: 1, by: 'a', move: 1 }, ['g', 'a']],
+    ['friend.updated', { from: 'a', to: 'b', state: 'accepted' }, ['a', 'b']],
+    ['block.created', { by: 'a', user: 'b' }, ['a']],
+    ['tournament.created', { owner: 'a' }, undefined],
+  ]) {
+    test(`named ${event} is about ${about ?? 'something that only its server knows'}`, () => {
+      assert.deepEqual(aboutOf({ event, data, cursor: '0' }), about);
+    });
+  }
 });

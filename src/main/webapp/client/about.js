@@ -10,6 +10,9 @@ const ABOUT = {
   game: ({ _id }) => [_id],
   member: ({ gameId, userId }) => [gameId, userId],
   message: ({ sender, receiver }) => [sender, receiver],
+  move: ({ gameId, by }) => [gameId, by],
+  friend: ({ from, to }) => [from, to],
+  block: ({ by }) => [by],
 };
 
 /**

@@ -4,7 +4,7 @@
 import { Account } from './account.js';
 import { Api } from './api.js';
 import { Connection, PROTOCOL } from './connection.js';
-import { Auth, Bans, Games, Members, Messages, Moves, Users } from './resources.js';
+import { Auth, Bans, Blocks, Friends, Games, Members, Messages, Moves, Users } from './resources.js';
 import { Rest } from './rest.js';
 import { Session } from './session.js';
 import { timesOf } from './times.js';
@@ -29,6 +29,8 @@ export { Session };
  * @typedef {import('./model.js').Game} Game
  * @typedef {import('./model.js').Member} Member
  * @typedef {import('./model.js').Message} Message
+ * @typedef {import('./model.js').Friend} Friend
+ * @typedef {import('./model.js').Block} Block
  * @typedef {import('./model.js').AnyEvent} AnyEvent
  * @typedef {import('./model.js').EventData} EventData
  * @typedef {import('./model.js').LobbyEvent} LobbyEvent
@@ -131,6 +133,10 @@ export class Lobby {
     this.bans = new Bans(this.#api);
     /** @readonly */
     this.moves = new Moves(this.#api);
+    /** @readonly */
+    this.friends = new Friends(this.#api);
+    /** @readonly */
+    this.blocks = new Blocks(this.#api);
     /** @readonly */
     this.messages = new Messages(this.#api);
   }

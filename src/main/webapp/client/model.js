@@ -177,6 +177,24 @@ export {};
  */
 
 /**
+ * Two users who are friends, or of whom the one has asked the other.
+ *
+ * @typedef {Readonly<{
+ *   from: Id,
+ *   to: Id,
+ *   state: 'requested' | 'accepted',
+ *   createdAt: Time,
+ *   updatedAt: Time,
+ * }>} Friend
+ */
+
+/**
+ * That a user wants to hear nothing of another one.
+ *
+ * @typedef {Readonly<{ by: Id, user: Id, createdAt: Time, updatedAt: Time }>} Block
+ */
+
+/**
  * What may be left out of a call. A member that is `undefined` is left out too.
  *
  * @template Members
@@ -186,7 +204,8 @@ export {};
 /**
  * What to subscribe to: all events whose name a pattern matches, or only those of them that are about one of these
  * objects. `user.*` is about the user, `game.*` about the game, `member.*` about the game and the user, `message.*`
- * about the sender and the receiver, `move.*` about the game and the player. An entity of one's own says on the server what its events are about.
+ * about the sender and the receiver, `move.*` about the game and the player, `friend.*` about the two users, `block.*`
+ * about the user who blocks. An entity of one's own says on the server what its events are about.
  *
  * @typedef {PatternOf<string>} Pattern
  */
@@ -220,6 +239,11 @@ export {};
  *   'member.updated': Member,
  *   'member.deleted': Member,
  *   'move.created': Move,
+ *   'friend.created': Friend,
+ *   'friend.updated': Friend,
+ *   'friend.deleted': Friend,
+ *   'block.created': Block,
+ *   'block.deleted': Block,
  * }} EventData
  */
 

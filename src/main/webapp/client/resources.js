@@ -2,7 +2,7 @@ import { path } from './api.js';
 
 /** @import { Account } from './account.js' */
 /** @import { Api } from './api.js' */
-/** @import { Attributes, Ban, Entered, Game, GameFilter, GameRules, Id, JoinCode, Member, Message, Move, NewGame, Optional, Time, User, WholeGame } from './model.js' */
+/** @import { Attributes, Ban, Block, Entered, Friend, Game, GameFilter, GameRules, Id, JoinCode, Member, Message, Move, NewGame, Optional, Time, User, WholeGame } from './model.js' */
 /** @import { Page } from './pages.js' */
 
 /** Logging in and out. */
@@ -357,6 +357,94 @@ export class Moves {
    */
   async make(gameId, move) {
     return this.#api.call('POST', path`/games/${gameId}/moves`, move);
+  }
+}
+
+/** The calls about one's friends, and about requests. */
+export class Friends {
+  /** @type {Api} */
+  #api;
+
+  /** @param {Api} api */
+  constructor(api) {
+    this.#api = api;
+  }
+
+  /**
+   * Lists one's friends and requests, from and to others, the oldest first.
+   *
+   * @param {Optional<{ state: 'requested' | 'accepted', limit: number }>} [filter]
+   * @returns {Promise<Page<Friend>>}
+   */
+  list(filter) {
+    return this.#api.list('/friends', filter);
+  }
+
+  /**
+   * @param {Id} userId
+   * @returns {Promise<Friend>}
+   */
+  async get(userId) {
+    return this.#api.call('GET', path`/friends/${userId}`);
+  }
+
+  /**
+   * Asks a user, or accepts their request: then the state is `accepted`.
+   *
+   * @param {Id} userId
+   * @returns {Promise<Friend>}
+   */
+  async ask(userId) {
+    return this.#api.call('POST', '/friends', { user: userId });
+  }
+
+  /**
+   * Ends a friendship, declines a request or takes it back.
+   *
+   * @param {Id} userId
+   * @returns {Promise<Friend>}
+   */
+  async end(userId) {
+    return this.#api.call('DELETE', path`/friends/${userId}`);
+  }
+}
+
+/** The calls about users whom one has blocked. They do not learn of it. */
+export class Blocks {
+  /** @type {Api} */
+  #api;
+
+  /** @param {Api} api */
+  constructor(api) {
+    this.#api = api;
+  }
+
+  /**
+   * Lists one's blocks in the order in which they were made.
+   *
+   * @param {Optional<{ limit: number }>} [filter]
+   * @returns {Promise<Page<Block>>}
+   */
+  list(filter) {
+    return this.#api.list('/blocks', filter);
+  }
+
+  /**
+   * @param {Id} userId
+   * @returns {Promise<Block>}
+   */
+  async block(userId) {
+    return this.#api.call('PUT', path`/users/${userId}/block`);
+  }
+
+  /**
+   * Ends a block.
+   *
+   * @param {Id} userId
+   * @returns {Promise<Block>}
+   */
+  async lift(userId) {
+    return this.#api.call('DELETE', path`/users/${userId}/block`);
   }
 }
 

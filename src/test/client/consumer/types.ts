@@ -4,10 +4,12 @@
  */
 import {
   aboutOf,
+  type Block,
   type Cursor,
   cursorOf,
   type EventData,
   type FollowOptions,
+  type Friend,
   type Game,
   Lobby,
   type LobbyEvent,
@@ -126,7 +128,13 @@ const several = lobby.follow(['game.created', { pattern: 'user.*', about: user._
 isTrue<Same<Events<typeof several>['event'], 'game.created' | 'user.online' | 'user.offline'>>();
 several.on('**', (thing) => isTrue<Same<typeof thing, Game | User>>());
 const updates = lobby.follow('*.updated');
-isTrue<Same<Events<typeof updates>['data'], Game | Member | Message>>();
+isTrue<Same<Events<typeof updates>['data'], Game | Member | Message | Friend>>();
+const friends: Page<Friend> = await lobby.friends.list({ state: 'accepted' });
+isTrue<Same<Awaited<ReturnType<typeof lobby.friends.ask>>['state'], 'requested' | 'accepted'>>();
+const blocks = lobby.follow('block.*');
+isTrue<Same<Events<typeof blocks>['event'], 'block.created' | 'block.deleted'>>();
+isTrue<Same<Events<typeof blocks>['data'], Block>>();
+await lobby.blocks.block(friends.items[0].from);
 const all = lobby.follow('**');
 isTrue<Same<Events<typeof all>, LobbyEvent>>();
 isTrue<Same<Events<typeof all>['event'], keyof EventData>>();

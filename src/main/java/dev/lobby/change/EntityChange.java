@@ -12,6 +12,7 @@ import java.util.List;
  * @param about what the events are about
  * @param seenBy those of {@code about} who may see them, if they are restricted
  * @param restricted whether only they may see them
+ * @param secret whether that is so on an open server, too
  * @param payload the object's JSON; its last state if it no longer exists
  */
 public record EntityChange(
@@ -23,6 +24,7 @@ public record EntityChange(
         List<String> about,
         List<String> seenBy,
         boolean restricted,
+        boolean secret,
         String payload) {
     static <E> EntityChange of(EventMapping<E> mapping, E object, Change change, Jsonb json) {
         boolean exists = mapping.exists(object, change);
@@ -38,6 +40,7 @@ public record EntityChange(
                 about,
                 restricted ? mapping.seenBy(object) : about,
                 restricted,
+                mapping.secret(object),
                 json.toJson(view));
     }
 }

@@ -39,6 +39,14 @@ public interface EventMapping<E> {
     }
 
     /**
+     * Whether the events of this object are shown to the users in {@link #seenBy} alone, on an open server too. Its mapping
+     * is restricted, and {@link #seenBy} has ids of users only.
+     */
+    default boolean secret(E object) {
+        return false;
+    }
+
+    /**
      * Those of {@link #about} who may see restricted events. The others only narrow: a session can subscribe to the events
      * about them, but is not shown more for it. Ignored if the events are not restricted.
      */

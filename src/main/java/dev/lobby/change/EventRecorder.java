@@ -106,8 +106,12 @@ public class EventRecorder {
                         now,
                         stored.place());
             } else if (effect.payload() instanceof NetEffects.InMemory inMemory) {
-                Subject subject =
-                        new Subject(inMemory.about(), inMemory.seenBy(), effect.restricted(), effect.membership());
+                Subject subject = new Subject(
+                        inMemory.about(),
+                        inMemory.seenBy(),
+                        effect.restricted(),
+                        inMemory.secret(),
+                        effect.membership());
                 execute(
                         INSERT,
                         effect.event(),
@@ -155,7 +159,8 @@ public class EventRecorder {
             if (next == 0) {
                 next = ((Number) query(NEXT).getSingleResult()).longValue() << PLACE_BITS;
             }
-            Subject subject = new Subject(payload.about(), payload.seenBy(), true, MembershipChange.NONE);
+            Subject subject =
+                    new Subject(payload.about(), payload.seenBy(), true, payload.secret(), MembershipChange.NONE);
             execute(PUT, -next, payload.text(), subject.storedAbout(), now());
             return -next++;
         }

@@ -39,9 +39,9 @@ final class NetEffects {
      * A payload in memory.
      *
      * @param about what the event is about
-     * @param seenBy as in {@link Subject}
+     * @param seenBy as in {@link Subject}, like {@code secret}
      */
-    record InMemory(String text, List<String> about, List<String> seenBy) implements Payload {
+    record InMemory(String text, List<String> about, List<String> seenBy, boolean secret) implements Payload {
         /** The size in bytes. */
         int weight() {
             return 2 * text.length();
@@ -75,7 +75,7 @@ final class NetEffects {
 
     void add(EntityChange change) {
         Key key = new Key(change.mapping().entity(), change.key());
-        InMemory payload = new InMemory(change.payload(), change.about(), change.seenBy());
+        InMemory payload = new InMemory(change.payload(), change.about(), change.seenBy(), change.secret());
         Entry before = entries.get(key);
         if (before == null) {
             entries.put(key, new Entry(change, payload, change.existed(), changes, changes));
@@ -96,7 +96,7 @@ final class NetEffects {
                 LogEntry.storedSignal(signal.name()),
                 true,
                 MembershipChange.NONE,
-                new InMemory(signal.payload(), List.of(), List.of())));
+                new InMemory(signal.payload(), List.of(), List.of(), false)));
     }
 
     private void forget(Payload payload) {

@@ -21,6 +21,7 @@ import jakarta.transaction.Transactional.TxType;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -139,22 +140,32 @@ public class OwnedEntities {
      * needs an index.
      */
     public <E extends TrackedEntity & OwnedEntity<?>> void deleteWith(Class<E> type, String attribute, String value) {
-        @Nullable TimeCursor last = null;
-        List<E> batch;
+        Optional<TimeCursor> last = Optional.empty();
         do {
-            batch = after(type, attribute, value, last, BATCH);
-            entities.clear();
-            for (E seen : batch) {
-                // Its owner may be deleting it at this moment.
-                E object = entities.find(type, seen.id(), LockModeType.PESSIMISTIC_WRITE);
-                if (object != null) {
-                    entities.remove(object);
-                }
-                last = place(seen);
+            last = deleteSomeWith(type, attribute, value, last);
+        } while (last.isPresent());
+    }
+
+    /**
+     * Deletes the next hundred of these objects, for a caller that does not delete all of them in one transaction.
+     *
+     * @param last the place of the last object deleted before; empty at the beginning
+     * @return the place of the last object deleted; empty if there are no more
+     */
+    public <E extends TrackedEntity & OwnedEntity<?>> Optional<TimeCursor> deleteSomeWith(
+            Class<E> type, String attribute, String value, Optional<TimeCursor> last) {
+        List<E> batch = after(type, attribute, value, last.orElse(null), BATCH);
+        entities.clear();
+        for (E seen : batch) {
+            // Its owner may be deleting it at this moment.
+            E object = entities.find(type, seen.id(), LockModeType.PESSIMISTIC_WRITE);
+            if (object != null) {
+                entities.remove(object);
             }
-            entities.flush();
-            entities.clear();
-        } while (batch.size() == BATCH);
+        }
+        entities.flush();
+        entities.clear();
+        return batch.size() == BATCH ? Optional.of(place(batch.get(BATCH - 1))) : Optional.empty();
     }
 
     private static <E extends TrackedEntity & OwnedEntity<?>> TimeCursor place(E object) {

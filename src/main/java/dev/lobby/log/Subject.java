@@ -14,14 +14,16 @@ import java.util.regex.Pattern;
  *     #MAX_ID} characters. A session can subscribe to the events about an object
  * @param seenBy those of {@code about} whose users, and whose members, may see the event if it is restricted
  * @param restricted whether only they may see it
+ * @param secret whether only those users, without members, may see it, on an open server too; only if it is restricted
  * @param membership whether the event begins or ends the membership of the second object in the first
  */
-public record Subject(List<String> about, List<String> seenBy, boolean restricted, MembershipChange membership) {
+public record Subject(
+        List<String> about, List<String> seenBy, boolean restricted, boolean secret, MembershipChange membership) {
     /** The maximum number of ids. The database has no room for more. */
     static final int MAX_IDS = 10;
 
     /** About nothing, and for nobody. */
-    static final Subject NONE = new Subject(List.of(), List.of(), true, MembershipChange.NONE);
+    static final Subject NONE = new Subject(List.of(), List.of(), true, false, MembershipChange.NONE);
 
     private static final int MAX_ID = 24;
 
@@ -33,6 +35,12 @@ public record Subject(List<String> about, List<String> seenBy, boolean restricte
      * id, which is nobody's, or for no id. So it never shows the event to more users, and copies the row as it is.
      */
     private static final char ABOUT_ONLY = ';';
+
+    /**
+     * Precedes all ids of a secret event. A server that does not know this sign takes it for a part of an id that is too
+     * long, so that a private one shows the event to nobody, and copies the row as it is.
+     */
+    private static final char SECRET = '!';
 
     /** An id with the sign before it. */
     private static final Pattern STORED = Pattern.compile("([,;])([^,;]*)");
@@ -77,10 +85,22 @@ public record Subject(List<String> about, List<String> seenBy, boolean restricte
         if (!about.containsAll(seenBy)) {
             throw new IllegalArgumentException("An event about " + about + " cannot be seen by " + seenBy);
         }
+        if (secret && !restricted) {
+            throw new IllegalArgumentException("A secret event about " + about + " cannot be public");
+        }
+    }
+
+    /** What an event is about that is not secret. */
+    public Subject(List<String> about, List<String> seenBy, boolean restricted, MembershipChange membership) {
+        this(about, seenBy, restricted, false, membership);
     }
 
     private static boolean isId(String text) {
-        return !text.isEmpty() && text.length() <= MAX_ID && text.indexOf(SEEN_BY) < 0 && text.indexOf(ABOUT_ONLY) < 0;
+        return !text.isEmpty()
+                && text.length() <= MAX_ID
+                && text.indexOf(SEEN_BY) < 0
+                && text.indexOf(ABOUT_ONLY) < 0
+                && text.indexOf(SECRET) < 0;
     }
 
     /** The ids as the database stores them, each with a sign before it that says whether it is in {@link #seenBy}. */
@@ -93,7 +113,7 @@ public record Subject(List<String> about, List<String> seenBy, boolean restricte
             }
             stored.append(id);
         }
-        return stored.toString();
+        return secret ? SECRET + stored.toString() : stored.toString();
     }
 
     /** Of a membership: the id of the object that has members. */
@@ -121,15 +141,17 @@ public record Subject(List<String> about, List<String> seenBy, boolean restricte
     private static Subject of(String stored, boolean restricted, MembershipChange membership) {
         List<String> about = new ArrayList<>();
         List<String> seenBy = new ArrayList<>();
-        boolean isSigned = stored.isEmpty() || stored.charAt(0) == ABOUT_ONLY;
-        Matcher ids = STORED.matcher(isSigned ? stored : SEEN_BY + stored);
+        boolean secret = !stored.isEmpty() && stored.charAt(0) == SECRET;
+        String listed = secret ? stored.substring(1) : stored;
+        boolean isSigned = listed.isEmpty() || listed.charAt(0) == ABOUT_ONLY;
+        Matcher ids = STORED.matcher(isSigned ? listed : SEEN_BY + listed);
         while (ids.find()) {
             about.add(ids.group(2));
             if (ids.group(1).charAt(0) == SEEN_BY) {
                 seenBy.add(ids.group(2));
             }
         }
-        return new Subject(about, seenBy, restricted, membership);
+        return new Subject(about, seenBy, restricted, secret, membership);
     }
 
     /** Returns approximately how much heap it takes, in bytes. */

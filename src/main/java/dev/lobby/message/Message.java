@@ -35,8 +35,28 @@ public class Message extends TrackedEntity {
         return user.compareTo(other) < 0 ? user + other : other + user;
     }
 
+    /**
+     * The key of what one user writes to another who blocks them: a talk of its own, of which only the sender knows. It is
+     * that of the two, but for the first digit of the sender's id: no id has the letter in its place.
+     */
+    static String hiddenTalkOf(String sender, String receiver) {
+        char letter = (char) ('g' + Character.digit(sender.charAt(0), 16));
+        String marked = letter + sender.substring(1);
+        return sender.compareTo(receiver) < 0 ? marked + receiver : receiver + marked;
+    }
+
     void write(String newBody) {
         body = newBody;
+    }
+
+    /** From now on, only the sender sees it. */
+    void hide() {
+        talk = hiddenTalkOf(sender, receiver);
+    }
+
+    /** Whether only the sender sees it. */
+    boolean isHidden() {
+        return talk.equals(hiddenTalkOf(sender, receiver));
     }
 
     String id() {
@@ -49,10 +69,6 @@ public class Message extends TrackedEntity {
 
     String receiver() {
         return receiver;
-    }
-
-    String talk() {
-        return talk;
     }
 
     boolean isToGame() {

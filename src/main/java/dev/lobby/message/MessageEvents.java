@@ -32,6 +32,17 @@ class MessageEvents implements EventMapping<Message> {
     }
 
     @Override
+    public boolean secret(Message message) {
+        return message.isHidden();
+    }
+
+    /** A hidden one is about its receiver, too, so that its sender misses nothing who has narrowed to the receiver. */
+    @Override
+    public List<String> seenBy(Message message) {
+        return message.isHidden() ? List.of(message.sender()) : about(message);
+    }
+
+    @Override
     public MessageView view(Message message) {
         return MessageView.of(message);
     }

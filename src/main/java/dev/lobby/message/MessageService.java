@@ -1,6 +1,8 @@
 package dev.lobby.message;
 
 import dev.lobby.auth.Caller;
+import dev.lobby.block.BlockService;
+import dev.lobby.block.BlockService.Relation;
 import dev.lobby.change.Batches;
 import dev.lobby.game.BeforeGameDeletion;
 import dev.lobby.game.Game;
@@ -24,6 +26,7 @@ import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,62 +46,79 @@ public class MessageService {
     private static final String OLDEST_FIRST = " order by m.talk, m.createdAt, m.id";
     private static final String NEWEST_FIRST = " order by m.talk desc, m.createdAt desc, m.id desc";
 
+    private static final Comparator<Message> IN_TIME =
+            Comparator.comparing(Message::createdAt).thenComparing(Message::id);
+
     private final UserService users;
     private final GameService games;
+    private final BlockService blocks;
     private final TalkLimit talkLimit;
 
     @PersistenceContext
     private EntityManager entities;
 
     @Inject
-    MessageService(UserService users, GameService games, TalkLimit talkLimit) {
+    MessageService(UserService users, GameService games, BlockService blocks, TalkLimit talkLimit) {
         this.users = users;
         this.games = games;
+        this.blocks = blocks;
         this.talkLimit = talkLimit;
     }
 
     MessageView send(String sender, String receiver, String body) {
-        String talk = talkToWriteIn(sender, receiver);
-        if (!talkLimit.take(talk, most -> count(talk, most))) {
+        Destination destination = destination(sender, receiver);
+        Talk talk = destination.talk();
+        if (!talkLimit.take(talk.key(), most -> count(talk, most))) {
             throw Problem.conflict(
                             "talk-full",
                             "This talk already has " + talkLimit.max()
                                     + " messages, its maximum; some must be deleted first.")
                     .exception();
         }
-        Message message = new Message(ObjectId.next(), sender, receiver, talk, body);
+        Message message = new Message(ObjectId.next(), sender, receiver, destination.key(), body);
         entities.persist(message);
         entities.flush();
         return MessageView.of(message);
     }
 
     /**
-     * The talk that a message belongs to. If it is a game's, this locks the game. If the two users have recently
-     * written to each other, this does not look for a game, because a game never has the id of a user.
+     * Where a message goes.
+     *
+     * @param key of the part of the talk that gets it
      */
-    private String talkToWriteIn(String sender, String receiver) {
-        String ofUsers = Message.talkOf(sender, receiver);
-        if (!talkLimit.knows(ofUsers)) {
+    private record Destination(Talk talk, String key) {}
+
+    /**
+     * The talk that a message belongs to. If it is a game's, this locks the game. If the two users have recently
+     * written to each other, this does not look for a game, because a game never has the id of a user. One statement tells
+     * whether the receiver is there, and whether one of the two blocks the other.
+     */
+    private Destination destination(String sender, String receiver) {
+        Talk ofUsers = Talk.of(sender, receiver);
+        if (!talkLimit.knows(ofUsers.key())) {
             Optional<Game> game = games.lockIfThere(receiver);
             if (game.isPresent() && games.isMember(receiver, sender)) {
-                return receiver;
+                return new Destination(Talk.ofGame(receiver), receiver);
             }
             if (game.isPresent() && !game.get().isHidden()) {
                 throw notAMember();
             }
         }
-        if (!users.exists(receiver)) {
-            throw Problem.notFound("There is no user and no game with the receiver's id.")
-                    .exception();
+        Relation relation = blocks.look(sender, receiver)
+                .orElseThrow(() -> Problem.notFound("There is no user and no game with the receiver's id.")
+                        .exception());
+        if (relation.blocks()) {
+            throw BlockService.refusal();
         }
-        return ofUsers;
+        return new Destination(ofUsers, relation.blocked() ? ofUsers.own() : ofUsers.key());
     }
 
-    private int count(String talk, int most) {
+    private int count(Talk talk, int most) {
         Number number = (Number) entities.createNativeQuery(
-                        "select count(*) from (select 1 as one from message where talk = ?1 limit ?2) first_ones")
-                .setParameter(1, talk)
-                .setParameter(2, most)
+                        "select count(*) from (select 1 as one from message where talk in (?1, ?2) limit ?3) first_ones")
+                .setParameter(1, talk.key())
+                .setParameter(2, talk.own())
+                .setParameter(3, most)
                 .getSingleResult();
         return number.intValue();
     }
@@ -115,7 +135,9 @@ public class MessageService {
     private Message readable(String id, Caller caller) {
         return entities
                 .createQuery(
+                        // What is hidden has another key than the two ids.
                         "select m from Message m where m.id = :id and (m.sender = :caller or m.receiver = :caller"
+                                + " and m.talk in (concat(m.sender, m.receiver), concat(m.receiver, m.sender))"
                                 + " or exists (select p.gameId from Member p where p.gameId = m.receiver and p.userId = :caller))",
                         Message.class)
                 .setParameter("id", id)
@@ -132,9 +154,9 @@ public class MessageService {
     /** The talk of two users is there as long as it has messages, even if one of them has been deleted. */
     @Transactional(TxType.SUPPORTS)
     Page<MessageView> list(String with, Caller caller, Range range, PageLimit limit) {
-        String ofUsers = Message.talkOf(caller.userId(), with);
-        if (!talkLimit.knows(ofUsers) && games.isMember(with, caller.userId())) {
-            return page(with, range, limit);
+        Talk ofUsers = Talk.of(caller.userId(), with);
+        if (!talkLimit.knows(ofUsers.key()) && games.isMember(with, caller.userId())) {
+            return page(Talk.ofGame(with), range, limit);
         }
         Page<MessageView> page = page(ofUsers, range, limit);
         if (page.items().isEmpty() && !users.exists(with) && count(ofUsers, 1) == 0) {
@@ -146,11 +168,22 @@ public class MessageService {
         return page;
     }
 
-    private Page<MessageView> page(String talk, Range range, PageLimit limit) {
+    private Page<MessageView> page(Talk talk, Range range, PageLimit limit) {
         boolean forwards = range.after() != null;
         Place after = range.after() == null ? Place.FIRST : place(talk, range.after(), true);
         Place before = range.before() == null ? Place.LAST : place(talk, range.before(), false);
-        TypedQuery<Message> query = entities.createQuery(
+        // The parts of a talk are read one by one, each in the order of the index.
+        List<Message> rows = talk.keys().stream()
+                .flatMap(key -> rows(key, after, before, forwards, limit.rows()).stream())
+                .sorted(forwards ? IN_TIME : IN_TIME.reversed())
+                .limit(limit.rows())
+                .toList();
+        Page<MessageView> page = Page.of(rows, limit, MessageView::of, last -> onwards(range, last.id()));
+        return forwards ? page : page.reversed();
+    }
+
+    private List<Message> rows(String key, Place after, Place before, boolean forwards, int most) {
+        return entities.createQuery(
                         // In this form, the search in the index begins at the page: "a > :a or a = :a and b > :b" would
                         // read the talk up to it.
                         "select m from Message m where m.talk = :talk"
@@ -158,14 +191,13 @@ public class MessageService {
                                 + " and m.createdAt <= :beforeTime and (m.createdAt < :beforeTime or m.id < :beforeId)"
                                 + (forwards ? OLDEST_FIRST : NEWEST_FIRST),
                         Message.class)
-                .setParameter("talk", talk)
+                .setParameter("talk", key)
                 .setParameter("afterTime", after.time())
                 .setParameter("afterId", after.id())
                 .setParameter("beforeTime", before.time())
-                .setParameter("beforeId", before.id());
-        List<Message> rows = query.setMaxResults(limit.rows()).getResultList();
-        Page<MessageView> page = Page.of(rows, limit, MessageView::of, last -> onwards(range, last.id()));
-        return forwards ? page : page.reversed();
+                .setParameter("beforeId", before.id())
+                .setMaxResults(most)
+                .getResultList();
     }
 
     private static Map<String, String> onwards(Range range, String last) {
@@ -186,11 +218,11 @@ public class MessageService {
     }
 
     /** The position of a message. One of another talk counts as unknown: others must not learn that it exists, or when. */
-    private Place place(String talk, String id, boolean ofLastBefore) {
+    private Place place(Talk talk, String id, boolean ofLastBefore) {
         return entities
-                .createQuery("select m from Message m where m.id = :id and m.talk = :talk", Message.class)
+                .createQuery("select m from Message m where m.id = :id and m.talk in :talk", Message.class)
                 .setParameter("id", id)
-                .setParameter("talk", talk)
+                .setParameter("talk", talk.keys())
                 .getResultList()
                 .stream()
                 .map(Place::of)
@@ -206,37 +238,51 @@ public class MessageService {
      *
      * @param ofLastBefore true for the last message before it, false for the first after it
      */
-    private Place placeOfDeleted(String talk, String id, boolean ofLastBefore) {
+    private Place placeOfDeleted(Talk talk, String id, boolean ofLastBefore) {
         Instant begin = ObjectId.time(id);
         Instant end = begin.plus(LONGEST_CREATION);
-        return entities
-                .createQuery(
+        return talk.keys().stream()
+                .flatMap(key -> neighbours(key, id, begin, end, ofLastBefore).stream())
+                .min(ofLastBefore ? IN_TIME.reversed() : IN_TIME)
+                .map(Place::of)
+                .orElseGet(() -> new Place(ofLastBefore ? begin : end, ""));
+    }
+
+    private List<Message> neighbours(String key, String id, Instant begin, Instant end, boolean ofLastBefore) {
+        return entities.createQuery(
                         "select m from Message m where m.talk = :talk and m.createdAt >= :begin and m.createdAt < :end"
                                 + " and m.id like :ofServer"
                                 + (ofLastBefore ? " and m.id < :id" + NEWEST_FIRST : " and m.id > :id" + OLDEST_FIRST),
                         Message.class)
-                .setParameter("talk", talk)
+                .setParameter("talk", key)
                 .setParameter("begin", begin)
                 .setParameter("end", end)
                 .setParameter("ofServer", ObjectId.likeOfServer(id))
                 .setParameter("id", id)
                 .setMaxResults(1)
-                .getResultList()
-                .stream()
-                .map(Place::of)
-                .findFirst()
-                .orElseGet(() -> new Place(ofLastBefore ? begin : end, ""));
+                .getResultList();
     }
 
     MessageView change(String id, Caller caller, String body) {
         Message message = lockOwn(id, caller);
-        // Messages to a game belong to the game: a user who has left it can no longer change them.
         if (message.isToGame()) {
+            // Messages to a game belong to the game: a user who has left it can no longer change them.
             refuseUnlessMember(message.receiver(), caller.userId());
+        } else if (isToBlocker(message) && !message.body().equals(body)) {
+            message.hide();
         }
         message.write(body);
         entities.flush();
         return MessageView.of(message);
+    }
+
+    /** To change a message is to write. Refuses a sender who blocks the receiver. A receiver who is gone blocks nobody. */
+    private boolean isToBlocker(Message message) {
+        Optional<Relation> relation = blocks.look(message.sender(), message.receiver());
+        if (relation.isPresent() && relation.get().blocks()) {
+            throw BlockService.refusal();
+        }
+        return relation.isPresent() && relation.get().blocked();
     }
 
     MessageView delete(String id, Caller caller) {
@@ -244,7 +290,7 @@ public class MessageService {
         MessageView last = MessageView.of(message);
         entities.remove(message);
         entities.flush();
-        talkLimit.freed(message.talk());
+        talkLimit.freed(message.isToGame() ? message.receiver() : Message.talkOf(message.sender(), message.receiver()));
         return last;
     }
 

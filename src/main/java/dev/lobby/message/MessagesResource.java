@@ -56,7 +56,7 @@ public class MessagesResource {
     @APIResponseSchema(responseCode = "201", value = MessageView.class, responseDescription = "The message")
     @APIResponse(responseCode = "403", description = "Not a member of the game")
     @APIResponse(responseCode = "404", description = "No such receiver")
-    @APIResponse(responseCode = "409", description = "talk-full")
+    @APIResponse(responseCode = "409", description = "talk-full, blocked")
     @POST
     public Response send(MessageCreation message, @Context UriInfo uri, @Context SecurityContext security) {
         MessageView sent = messages.send(Caller.of(security).userId(), message.receiver(), message.body());
@@ -105,6 +105,7 @@ public class MessagesResource {
     @APIResponseSchema(MessageView.class)
     @APIResponse(responseCode = "403", description = "Not the sender, or no longer a member of the game")
     @APIResponse(responseCode = "404", description = "No such message, or one that the caller may not read")
+    @APIResponse(responseCode = "409", description = "blocked")
     @PATCH
     @Path("/{id}")
     public MessageView change(@PathParam("id") ObjectId id, MessageChange change, @Context SecurityContext security) {

@@ -1,5 +1,6 @@
 package dev.lobby.subscription;
 
+import dev.lobby.auth.Caller;
 import dev.lobby.log.LogEntry;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,7 @@ final class Gate {
      * @param interest whether the session has subscribed to an event
      */
     static @Nullable Pass pass(Subscriber subscriber, View view, Predicate<LogEntry> interest, LogEntry event) {
-        return interest.test(event) && view.sees(event) ? new Pass(subscriber, event) : null;
+        return interest.test(event) && sees(subscriber, view, event) ? new Pass(subscriber, event) : null;
     }
 
     /**
@@ -46,6 +47,14 @@ final class Gate {
      * router's thread.
      */
     static @Nullable Pass passMatched(Subscriber subscriber, LogEntry event) {
-        return subscriber.view().sees(event) ? new Pass(subscriber, event) : null;
+        return sees(subscriber, subscriber.view(), event) ? new Pass(subscriber, event) : null;
+    }
+
+    private static boolean sees(Subscriber subscriber, View view, LogEntry event) {
+        return view.sees(event) && (!event.subject().secret() || isFor(subscriber.owner(), event));
+    }
+
+    private static boolean isFor(@Nullable Caller owner, LogEntry event) {
+        return owner != null && event.subject().seenBy().contains(owner.userId());
     }
 }

@@ -162,10 +162,10 @@ class NetEffectsTest {
     @Test
     void anObjectThatEndsWithoutADeletionKeepsThePlaceOfItsFirstChange() {
         effects.add(new EntityChange(
-                new Things(), "a", UPDATED, true, false, List.of("about"), List.of("seen by"), true, "a1"));
+                new Things(), "a", UPDATED, true, false, List.of("about"), List.of("seen by"), true, false, "a1"));
         change("b", UPDATED, "1");
         effects.add(new EntityChange(
-                new Things(), "a", UPDATED, true, false, List.of("about"), List.of("seen by"), true, "a2"));
+                new Things(), "a", UPDATED, true, false, List.of("about"), List.of("seen by"), true, false, "a2"));
 
         assertThat(told()).containsExactly("thing.deleted a2", "thing.updated b1");
     }
@@ -174,7 +174,7 @@ class NetEffectsTest {
     @ValueSource(strings = {"", "two words", "thing.", ".thing", "th*ng", "$thing", "düng"})
     void aMappingWithInvalidEventNamesIsRefused(String name) {
         effects.add(new EntityChange(
-                new Things(name), "a", CREATED, false, true, List.of("about"), List.of("seen by"), true, "a1"));
+                new Things(name), "a", CREATED, false, true, List.of("about"), List.of("seen by"), true, false, "a1"));
 
         assertThatThrownBy(effects::inOrder).isInstanceOf(InvalidPatternException.class);
         assertThatThrownBy(() -> effects.add(new Signal(name, "{}"))).isInstanceOf(InvalidPatternException.class);
@@ -192,6 +192,9 @@ class NetEffectsTest {
         assertThat(effects.inOrder())
                 .extracting(effect -> ((NetEffects.InMemory) effect.payload()).seenBy())
                 .containsExactly(List.of("seen by"), List.of());
+        assertThat(effects.inOrder())
+                .extracting(effect -> ((NetEffects.InMemory) effect.payload()).secret())
+                .containsExactly(true, false);
     }
 
     /** As when a game is hidden, or no longer: everybody must hear of that. */
@@ -201,7 +204,7 @@ class NetEffectsTest {
             NetEffects some = withRoomFor(100);
             for (boolean each : List.of(!restricted, restricted)) {
                 some.add(new EntityChange(
-                        new Things(), "a", UPDATED, true, true, List.of("about"), List.of(), each, "a1"));
+                        new Things(), "a", UPDATED, true, true, List.of("about"), List.of(), each, false, "a1"));
             }
             assertThat(some.inOrder()).extracting(NetEffects.Effect::restricted).containsExactly(restricted);
         }
@@ -230,6 +233,7 @@ class NetEffectsTest {
                 change != DELETED,
                 List.of("about"),
                 List.of("seen by"),
+                true,
                 true,
                 key + state));
     }

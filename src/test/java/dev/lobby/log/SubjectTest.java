@@ -44,6 +44,12 @@ class SubjectTest {
         Subject subject = new Subject(words(about), words(seenBy), true, MembershipChange.NONE);
 
         assertThat(storedAndRead(subject)).isEqualTo(subject);
+        Subject secret = secret(words(about), words(seenBy));
+        assertThat(storedAndRead(secret)).isEqualTo(secret).isNotEqualTo(subject);
+    }
+
+    private static Subject secret(List<String> about, List<String> seenBy) {
+        return new Subject(about, seenBy, true, true, MembershipChange.NONE);
     }
 
     @Test
@@ -53,6 +59,7 @@ class SubjectTest {
         Subject forNobody = new Subject(ids, List.of(), true, MembershipChange.NONE);
 
         assertThat(storedAndRead(forNobody)).isEqualTo(forNobody);
+        assertThat(storedAndRead(secret(ids, List.of()))).isEqualTo(secret(ids, List.of()));
     }
 
     @Test
@@ -72,6 +79,21 @@ class SubjectTest {
 
         assertThat(stored).isEqualTo(";" + GAME + "," + ANN + "," + BOB);
         assertThat(stored.split(",", -1)).doesNotContain(GAME).anyMatch(id -> id.length() > 24);
+    }
+
+    @Test
+    void aServerOfBeforeShowsWhatIsSecretToNobody() {
+        String stored = secret(List.of(ANN, BOB), List.of(ANN)).storedAbout();
+
+        assertThat(stored).isEqualTo("!" + ANN + ";" + BOB);
+        assertThat(stored.split("[,;]", -1)[0].length()).isGreaterThan(24);
+    }
+
+    @Test
+    void whatIsSecretIsRestricted() {
+        assertThatThrownBy(() -> new Subject(List.of(ANN), List.of(ANN), false, true, MembershipChange.NONE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("cannot be public");
     }
 
     @Test

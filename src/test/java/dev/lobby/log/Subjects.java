@@ -36,6 +36,13 @@ public final class Subjects {
         return new Subject(about, List.of(users), true, MembershipChange.NONE);
     }
 
+    /** About users and seen by the first one alone, on an open server, too. */
+    public static Subject secretOf(String user, String... others) {
+        List<String> about = new ArrayList<>(List.of(user));
+        about.addAll(List.of(others));
+        return new Subject(about, List.of(user), true, true, MembershipChange.NONE);
+    }
+
     public static Subject begins(String group, String member) {
         return membership(group, member, MembershipChange.BEGINS);
     }

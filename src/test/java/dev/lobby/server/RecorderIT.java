@@ -252,7 +252,7 @@ class RecorderIT {
                     entities.persist(tournament(id, "never"));
                     entities.flush();
                     changes.fire(new EntityChange(
-                            badlyNamed(), id, Change.UPDATED, true, true, List.of(), List.of(), false, "{}"));
+                            badlyNamed(), id, Change.UPDATED, true, true, List.of(), List.of(), false, false, "{}"));
                 }))
                 .isInstanceOf(Exception.class);
         transactions.run(entities -> entities.persist(tournament(ObjectId.next(), "after")));

@@ -6,6 +6,7 @@ import static dev.lobby.log.Subjects.begins;
 import static dev.lobby.log.Subjects.ends;
 import static dev.lobby.log.Subjects.id;
 import static dev.lobby.log.Subjects.restrictedTo;
+import static dev.lobby.log.Subjects.secretOf;
 import static dev.lobby.subscription.BreakingConnection.attempt;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -165,7 +166,7 @@ class VisibilityTest {
             String one = user(random.nextInt(USERS));
             String other = user(random.nextInt(USERS));
             String game = game(random.nextInt(GAMES));
-            switch (random.nextInt(7)) {
+            switch (random.nextInt(8)) {
                 case 0, 1 -> {
                     if (members.add(game + one)) {
                         happens("member.created", begins(game, one));
@@ -178,6 +179,7 @@ class VisibilityTest {
                 case 3 -> happens("message.deleted", restrictedTo(one, game));
                 case 4 -> happens("message.created", restrictedTo(one, game));
                 case 5 -> happens("message.updated", aboutAndSeenBy(game, one, other));
+                case 6 -> happens("message.created", secretOf(one, other));
                 default -> happens("game.updated", about(game));
             }
         }
