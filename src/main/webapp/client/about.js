@@ -10,6 +10,7 @@ const ABOUT = {
   game: ({ _id }) => [_id],
   member: ({ gameId, userId }) => [gameId, userId],
   message: ({ sender, receiver }) => [sender, receiver],
+  invitation: ({ gameId, from, to }) => [gameId, from, to],
 };
 
 /**

@@ -4,7 +4,7 @@
 import { Account } from './account.js';
 import { Api } from './api.js';
 import { Connection, PROTOCOL } from './connection.js';
-import { Auth, Bans, Games, Members, Messages, Moves, Users } from './resources.js';
+import { Auth, Bans, Games, Invitations, Members, Messages, Moves, Users } from './resources.js';
 import { Rest } from './rest.js';
 import { Session } from './session.js';
 import { timesOf } from './times.js';
@@ -29,6 +29,7 @@ export { Session };
  * @typedef {import('./model.js').Game} Game
  * @typedef {import('./model.js').Member} Member
  * @typedef {import('./model.js').Message} Message
+ * @typedef {import('./model.js').Invitation} Invitation
  * @typedef {import('./model.js').AnyEvent} AnyEvent
  * @typedef {import('./model.js').EventData} EventData
  * @typedef {import('./model.js').LobbyEvent} LobbyEvent
@@ -129,6 +130,8 @@ export class Lobby {
     this.members = new Members(this.#api);
     /** @readonly */
     this.bans = new Bans(this.#api);
+    /** @readonly */
+    this.invitations = new Invitations(this.#api);
     /** @readonly */
     this.moves = new Moves(this.#api);
     /** @readonly */

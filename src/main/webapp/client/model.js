@@ -111,6 +111,21 @@ export {};
  */
 
 /**
+ * That a user may join a game without its password, until a time. `reason` says why it has ended.
+ *
+ * @typedef {Readonly<{
+ *   _id: Id,
+ *   gameId: Id,
+ *   from: Id,
+ *   to: Id,
+ *   expiresAt: Time,
+ *   reason?:
+ *     'accepted' | 'declined' | 'revoked' | 'expired' | 'joined' | 'banned' | 'game-deleted' | 'user-deleted',
+ *   createdAt: Time,
+ * }>} Invitation
+ */
+
+/**
  * What a player did in a game. `move` is as it was sent.
  *
  * @typedef {Readonly<{ gameId: Id, number: number, by: Id, move: unknown, createdAt: Time }>} Move
@@ -139,7 +154,8 @@ export {};
 /**
  * What to subscribe to: all events whose name a pattern matches, or only those of them that are about one of these
  * objects. `user.*` is about the user, `game.*` about the game, `member.*` about the game and the user, `message.*`
- * about the sender and the receiver, `move.*` about the game and the player. An entity of one's own says on the server what its events are about.
+ * about the sender and the receiver, `move.*` about the game and the player, `invitation.*` about the game and both
+ * users. An entity of one's own says on the server what its events are about.
  *
  * @typedef {PatternOf<string>} Pattern
  */
@@ -173,6 +189,8 @@ export {};
  *   'member.updated': Member,
  *   'member.deleted': Member,
  *   'move.created': Move,
+ *   'invitation.created': Invitation,
+ *   'invitation.deleted': Invitation,
  * }} EventData
  */
 

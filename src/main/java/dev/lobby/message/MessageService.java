@@ -83,7 +83,7 @@ public class MessageService {
             if (game.isPresent() && games.isMember(receiver, sender)) {
                 return receiver;
             }
-            if (game.isPresent() && !game.get().isHidden()) {
+            if (game.isPresent() && games.isVisible(receiver, sender)) {
                 throw notAMember();
             }
         }

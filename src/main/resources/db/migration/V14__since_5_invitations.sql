@@ -1,0 +1,14 @@
+-- Who may join which game without its password, until when. Whoever ends one deletes its row, with its event.
+create table invitation (
+    id         varchar(24) primary key,
+    game_id    varchar(24) not null references game (id),
+    inviter    varchar(24) not null references app_user (id),
+    guest      varchar(24) not null references app_user (id),
+    expires_at timestamp(3) with time zone not null,
+    created_at timestamp(3) with time zone not null,
+    updated_at timestamp(3) with time zone not null
+);
+create unique index invitation_by_game on invitation (game_id, guest);
+create index invitation_by_inviter on invitation (inviter, created_at, id);
+create index invitation_by_guest on invitation (guest, created_at, id);
+create index invitation_by_end on invitation (expires_at);
