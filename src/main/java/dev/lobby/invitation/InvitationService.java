@@ -275,11 +275,13 @@ public class InvitationService {
     @Transactional(TxType.SUPPORTS)
     List<String> ofUser(String userId) {
         return Stream.of(SENT, RECEIVED)
-                .flatMap(side -> entities.createQuery(
+                .flatMap(side -> entities
+                        .createQuery(
                                 "select i.id from Invitation i where i." + side + " = :user order by i.id",
                                 String.class)
                         .setParameter("user", userId)
-                        .getResultStream())
+                        .getResultList()
+                        .stream())
                 .toList();
     }
 
