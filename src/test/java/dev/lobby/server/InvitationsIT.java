@@ -104,13 +104,24 @@ class InvitationsIT {
         Session session = Session.open(lobby, "/ws?access_token=" + player.token());
         session.subscribe("**");
         session.fence();
+        settle(session);
         return session;
+    }
+
+    /** Lets the session hear nothing more of what was before. */
+    private void settle(Session session) {
+        awaitLater(session);
+        session.forget();
+    }
+
+    private void awaitLater(Session session) {
+        String later = stranger.createsGame("later");
+        await().until(() -> session.texts().stream().anyMatch(text -> text.contains(later)));
     }
 
     /** What a session heard of the game, after it has heard of another game that was opened later. */
     private List<String> heard(Session session) {
-        String later = stranger.createsGame("later");
-        await().until(() -> session.texts().stream().anyMatch(text -> text.contains(later)));
+        awaitLater(session);
         return ofGame(session.received());
     }
 
@@ -417,10 +428,10 @@ class InvitationsIT {
 
     @Test
     void guestsHearWhatMembersHearOfAnInvitedGameButForMessagesLiveAndInAReplay() {
-        String before = owner.get(game).header("Event-Cursor");
         try (Session guests = session(guest);
                 Session strangers = session(stranger);
                 Session members = session(member)) {
+            String before = owner.get(game).header("Event-Cursor");
             become("{'access':'invited'}");
             become("{'name':'before'}");
             String invitation = invited(owner, guest);
@@ -480,6 +491,7 @@ class InvitationsIT {
             for (Session session : List.of(guests, others)) {
                 session.ask("\"event\":\"subscribe\",\"data\":[{\"pattern\":\"invitation.*\",\"about\":\"" + id
                         + "\"},\"game.created\"]");
+                settle(session);
             }
             invited(member, guest);
             assertThat(heard(guests)).containsExactly("invitation.created");
