@@ -1,9 +1,10 @@
--- Who may join which game without its password, until when. Whoever ends one deletes its row, with its event.
+-- Who may join which game without its password, until when. Whoever ends one deletes its row, with its event. Servers
+-- that do not know it delete games and users, too: then it goes without one.
 create table invitation (
     id         varchar(24) primary key,
-    game_id    varchar(24) not null references game (id),
-    inviter    varchar(24) not null references app_user (id),
-    guest      varchar(24) not null references app_user (id),
+    game_id    varchar(24) not null references game (id) on delete cascade,
+    inviter    varchar(24) not null references app_user (id) on delete cascade,
+    guest      varchar(24) not null references app_user (id) on delete cascade,
     expires_at timestamp(3) with time zone not null,
     created_at timestamp(3) with time zone not null,
     updated_at timestamp(3) with time zone not null
