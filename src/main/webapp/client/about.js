@@ -13,6 +13,7 @@ const ABOUT = {
   move: ({ gameId, by }) => [gameId, by],
   friend: ({ from, to }) => [from, to],
   block: ({ by }) => [by],
+  invitation: ({ gameId, from, to }) => [gameId, from, to],
 };
 
 /**

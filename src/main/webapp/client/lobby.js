@@ -4,7 +4,7 @@
 import { Account } from './account.js';
 import { Api } from './api.js';
 import { Connection, PROTOCOL } from './connection.js';
-import { Auth, Bans, Blocks, Friends, Games, Members, Messages, Moves, Users } from './resources.js';
+import { Auth, Bans, Blocks, Friends, Games, Invitations, Members, Messages, Moves, Users } from './resources.js';
 import { Rest } from './rest.js';
 import { Session } from './session.js';
 import { timesOf } from './times.js';
@@ -31,6 +31,7 @@ export { Session };
  * @typedef {import('./model.js').Message} Message
  * @typedef {import('./model.js').Friend} Friend
  * @typedef {import('./model.js').Block} Block
+ * @typedef {import('./model.js').Invitation} Invitation
  * @typedef {import('./model.js').AnyEvent} AnyEvent
  * @typedef {import('./model.js').EventData} EventData
  * @typedef {import('./model.js').LobbyEvent} LobbyEvent
@@ -131,6 +132,8 @@ export class Lobby {
     this.members = new Members(this.#api);
     /** @readonly */
     this.bans = new Bans(this.#api);
+    /** @readonly */
+    this.invitations = new Invitations(this.#api);
     /** @readonly */
     this.moves = new Moves(this.#api);
     /** @readonly */

@@ -158,6 +158,21 @@ export {};
  */
 
 /**
+ * That a user may join a game without its password, until a time. `reason` says why it has ended.
+ *
+ * @typedef {Readonly<{
+ *   _id: Id,
+ *   gameId: Id,
+ *   from: Id,
+ *   to: Id,
+ *   expiresAt: Time,
+ *   reason?:
+ *     'accepted' | 'declined' | 'revoked' | 'expired' | 'joined' | 'banned' | 'game-deleted' | 'user-deleted',
+ *   createdAt: Time,
+ * }>} Invitation
+ */
+
+/**
  * What a player did in a game. `move` is as it was sent.
  *
  * @typedef {Readonly<{ gameId: Id, number: number, by: Id, move: unknown, createdAt: Time }>} Move
@@ -204,8 +219,9 @@ export {};
 /**
  * What to subscribe to: all events whose name a pattern matches, or only those of them that are about one of these
  * objects. `user.*` is about the user, `game.*` about the game, `member.*` about the game and the user, `message.*`
- * about the sender and the receiver, `move.*` about the game and the player, `friend.*` about the two users, `block.*`
- * about the user who blocks. An entity of one's own says on the server what its events are about.
+ * about the sender and the receiver, `move.*` about the game and the player, `invitation.*` about the game and both
+ * users, `friend.*` about the two users, `block.*` about the user who blocks. An entity of one's own says on the server
+ * what its events are about.
  *
  * @typedef {PatternOf<string>} Pattern
  */
@@ -244,6 +260,8 @@ export {};
  *   'friend.deleted': Friend,
  *   'block.created': Block,
  *   'block.deleted': Block,
+ *   'invitation.created': Invitation,
+ *   'invitation.deleted': Invitation,
  * }} EventData
  */
 

@@ -2,7 +2,7 @@ import { path } from './api.js';
 
 /** @import { Account } from './account.js' */
 /** @import { Api } from './api.js' */
-/** @import { Attributes, Ban, Block, Entered, Friend, Game, GameFilter, GameRules, Id, JoinCode, Member, Message, Move, NewGame, Optional, Time, User, WholeGame } from './model.js' */
+/** @import { Attributes, Ban, Block, Entered, Friend, Game, GameFilter, GameRules, Id, Invitation, JoinCode, Member, Message, Move, NewGame, Optional, Time, User, WholeGame } from './model.js' */
 /** @import { Page } from './pages.js' */
 
 /** Logging in and out. */
@@ -323,6 +323,67 @@ export class Bans {
    */
   async lift(gameId, userId) {
     return this.#api.call('DELETE', path`/games/${gameId}/bans/${userId}`);
+  }
+}
+
+/** The calls about invitations to games. */
+export class Invitations {
+  /** @type {Api} */
+  #api;
+
+  /** @param {Api} api */
+  constructor(api) {
+    this.#api = api;
+  }
+
+  /**
+   * Lists the open invitations from and to oneself, the oldest first.
+   *
+   * @param {Optional<{ game: Id, limit: number }>} [filter]
+   * @returns {Promise<Page<Invitation>>}
+   */
+  list(filter) {
+    return this.#api.list('/invitations', filter);
+  }
+
+  /**
+   * Invites a user to a game that one is in.
+   *
+   * @param {Id} gameId
+   * @param {{ user: Id }} invitation
+   * @returns {Promise<Invitation>}
+   */
+  async create(gameId, invitation) {
+    return this.#api.call('POST', path`/games/${gameId}/invitations`, invitation);
+  }
+
+  /**
+   * @param {Id} id
+   * @returns {Promise<Invitation>}
+   */
+  async get(id) {
+    return this.#api.call('GET', path`/invitations/${id}`);
+  }
+
+  /**
+   * Joins the game that one is invited to, without its password.
+   *
+   * @param {Id} id
+   * @param {Optional<{ as: 'player' | 'spectator', attributes: Attributes }>} [admission]
+   * @returns {Promise<Member>}
+   */
+  async accept(id, admission = {}) {
+    return this.#api.call('POST', path`/invitations/${id}/accept`, admission);
+  }
+
+  /**
+   * Declines an invitation, or revokes one's own or one to one's own game.
+   *
+   * @param {Id} id
+   * @returns {Promise<Invitation>}
+   */
+  async delete(id) {
+    return this.#api.call('DELETE', path`/invitations/${id}`);
   }
 }
 

@@ -11,6 +11,7 @@ import {
   type FollowOptions,
   type Friend,
   type Game,
+  type Invitation,
   Lobby,
   type LobbyEvent,
   type Member,
@@ -70,6 +71,9 @@ const next: Page<Game> | undefined = await page.next();
 await lobby.members.join(page.items[0]._id);
 await lobby.members.update('game', 'user', { ready: true });
 await lobby.messages.send({ receiver: user._id, body: 'hello' });
+const invitation: Invitation = await lobby.invitations.create('game', { user: user._id });
+isTrue<Same<Awaited<ReturnType<typeof lobby.invitations.accept>>, Member>>();
+await lobby.invitations.delete(invitation._id);
 const cursor: Cursor | undefined = cursorOf(await lobby.games.get('game'));
 
 // What is optional may be undefined too, also where TypeScript tells the two apart (exactOptionalPropertyTypes).
@@ -127,6 +131,9 @@ await games.subscribe({ pattern: 'game.deleted', about: 'game' });
 const several = lobby.follow(['game.created', { pattern: 'user.*', about: user._id }]);
 isTrue<Same<Events<typeof several>['event'], 'game.created' | 'user.online' | 'user.offline'>>();
 several.on('**', (thing) => isTrue<Same<typeof thing, Game | User>>());
+const invitations = lobby.follow('invitation.*');
+isTrue<Same<Events<typeof invitations>['event'], 'invitation.created' | 'invitation.deleted'>>();
+isTrue<Same<Events<typeof invitations>['data'], Invitation>>();
 const updates = lobby.follow('*.updated');
 isTrue<Same<Events<typeof updates>['data'], Game | Member | Message | Friend>>();
 const friends: Page<Friend> = await lobby.friends.list({ state: 'accepted' });

@@ -2,6 +2,7 @@ package dev.lobby.ban;
 
 import dev.lobby.game.Game;
 import dev.lobby.game.GameService;
+import dev.lobby.invitation.InvitationService;
 import dev.lobby.member.Joining;
 import dev.lobby.member.MemberService;
 import dev.lobby.rest.Page;
@@ -32,21 +33,23 @@ public class BanService {
     private final UserService users;
     private final GameService games;
     private final MemberService members;
+    private final InvitationService invitations;
     private final Time time;
 
     @PersistenceContext
     private EntityManager entities;
 
     @Inject
-    BanService(UserService users, GameService games, MemberService members, Time time) {
+    BanService(UserService users, GameService games, MemberService members, InvitationService invitations, Time time) {
         this.users = users;
         this.games = games;
         this.members = members;
+        this.invitations = invitations;
         this.time = time;
     }
 
     /**
-     * Bans a user, and removes them from the game if they are in it. A ban that there is already gets the new end.
+     * Bans a user, removes them from the game if they are in it, and ends their invitations to it. A ban that there is already gets the new end.
      *
      * @param until null for a ban without an end
      */
@@ -72,6 +75,7 @@ public class BanService {
         ban.lastUntil(until == null ? null : until.truncatedTo(ChronoUnit.MILLIS));
         entities.flush();
         members.removeBanned(game, userId);
+        invitations.endOfBanned(gameId, userId);
         return BanView.of(ban);
     }
 

@@ -46,7 +46,8 @@ public final class Batches {
         return changeSome(entities, entities::remove, last, following);
     }
 
-    private static <E> Optional<E> changeSome(
+    /** Like {@link #removeSome}, but does something else with each of the entities. */
+    public static <E> Optional<E> changeSome(
             EntityManager entities,
             Consumer<E> change,
             Optional<E> last,

@@ -11,7 +11,7 @@ public enum Access {
     /** It is in nobody's lists but its members'. Whoever has its id may see and join it. */
     UNLISTED,
 
-    /** For all but its members it does not exist. One gets in by a code. */
+    /** For all but its members and those invited it does not exist. One gets in by an invitation or a code. */
     INVITED;
 
     static final String PATTERN = "^(public|unlisted|invited)$";

@@ -90,6 +90,18 @@ public class Game extends TrackedEntity {
         this.maxMembers = maxMembers;
     }
 
+    /**
+     * The group of those who are invited to a game, as events name it. They see what its members see of a hidden game, but
+     * not what is for members alone. It is the game's id with other digits, so no object has it, and nobody can narrow a
+     * pattern to it.
+     */
+    public static String guestsOf(String gameId) {
+        return gameId.chars()
+                .map(digit -> 'g' + Character.digit(digit, 16))
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
     @PostLoad
     void loaded() {
         wasSeenByAll = access != Access.INVITED;
@@ -208,12 +220,12 @@ public class Game extends TrackedEntity {
         return access;
     }
 
-    /** Whether the game exists for its members only. */
+    /** Whether the game exists for its members and those invited only. */
     public boolean isHidden() {
         return access == Access.INVITED;
     }
 
-    /** Whether only its members may see its event. When a game has just been hidden, everybody must hear of it. */
+    /** Whether only they may see its event. When a game has just been hidden, everybody must hear of it. */
     boolean isEventHidden() {
         return isHidden() && !wasSeenByAll;
     }

@@ -24,7 +24,7 @@ class GameEvents implements EventMapping<Game> {
     @Override
     public List<String> about(Game game) {
         // The owner is a member only after the game was created, and no longer when it is deleted.
-        return game.isEventHidden() ? List.of(game.id(), game.owner()) : List.of(game.id());
+        return game.isEventHidden() ? List.of(game.id(), game.owner(), Game.guestsOf(game.id())) : List.of(game.id());
     }
 
     @Override

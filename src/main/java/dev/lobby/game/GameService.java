@@ -7,6 +7,7 @@ import dev.lobby.rest.PageLimit;
 import dev.lobby.rest.Problem;
 import dev.lobby.user.UserDeleting;
 import dev.lobby.user.UserService;
+import dev.lobby.work.Time;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
@@ -22,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The operations on games, in one transaction for each change. */
@@ -36,6 +38,7 @@ public class GameService {
     private final Event<PlayersUnready> unready;
     private final Event<RoundOver> roundOver;
     private final GameFinder finder;
+    private final Time time;
     private final int maxMembers;
 
     @PersistenceContext
@@ -49,6 +52,7 @@ public class GameService {
             Event<PlayersUnready> unready,
             Event<RoundOver> roundOver,
             GameFinder finder,
+            Time time,
             GameSettings settings) {
         this.users = users;
         this.opened = opened;
@@ -56,6 +60,7 @@ public class GameService {
         this.unready = unready;
         this.roundOver = roundOver;
         this.finder = finder;
+        this.time = time;
         this.maxMembers = settings.maxMembers();
     }
 
@@ -89,7 +94,7 @@ public class GameService {
     /** Refuses a caller for whom the game does not exist. */
     @Transactional(TxType.SUPPORTS)
     public void refuseIfHidden(Game game, String caller) {
-        if (game.isHidden() && !isMember(game.id(), caller)) {
+        if (game.isHidden() && !isAmong(game.id(), caller)) {
             throw notThere().exception();
         }
     }
@@ -97,11 +102,18 @@ public class GameService {
     /** Returns the game without a lock; refuses a caller who is not in it. */
     @Transactional(TxType.SUPPORTS)
     public Game findAsMember(String id, String caller) {
-        Game game = find(id, caller);
-        if (!isMember(id, caller)) {
+        Game game = find(id);
+        refuseUnlessMember(game, caller);
+        return game;
+    }
+
+    /** Refuses a caller who is not in the game. */
+    @Transactional(TxType.SUPPORTS)
+    public void refuseUnlessMember(Game game, String caller) {
+        if (!isMember(game.id(), caller)) {
+            refuseIfHidden(game, caller);
             throw Problem.forbidden("Only the game's members may do this.").exception();
         }
-        return game;
     }
 
     @Transactional(TxType.SUPPORTS)
@@ -291,6 +303,23 @@ public class GameService {
         return isMember(gameId, userId, " and m.spectates = false");
     }
 
+    /** Whether the user is a member or invited: then even a hidden game exists for them. */
+    private boolean isAmong(String gameId, String userId) {
+        return isMember(gameId, userId) || isInvited(gameId, userId);
+    }
+
+    private boolean isInvited(String gameId, String userId) {
+        return !entities.createQuery(
+                        "select i.id from Invitation i"
+                                + " where i.gameId = :game and i.guest = :user and i.hidden = false and i.expiresAt > :now",
+                        String.class)
+                .setParameter("game", gameId)
+                .setParameter("user", userId)
+                .setParameter("now", time.now())
+                .getResultList()
+                .isEmpty();
+    }
+
     private boolean isMember(String gameId, String userId, String which) {
         return !entities.createQuery(
                         "select m.userId from Member m where m.gameId = :game and m.userId = :user" + which,
@@ -329,7 +358,7 @@ public class GameService {
                 .findFirst()
                 .orElseThrow(() -> notThere().exception());
         if (!caller.equals(game[0])) {
-            throw (game[1] == Access.INVITED && !isMember(id, caller) ? notThere() : notTheOwner()).exception();
+            throw (game[1] == Access.INVITED && !isAmong(id, caller) ? notThere() : notTheOwner()).exception();
         }
     }
 
@@ -363,20 +392,22 @@ public class GameService {
     }
 
     /**
-     * First locks all games that are deleted or lose a member, in the order of their ids, so that two users who are in
-     * each other's games can be deleted at the same time. Owners are members of their games. A game that should pass to
+     * First locks all games that are deleted, or lose a member or an invitation, in the order of their ids, so that two users
+     * who are in each other's games can be deleted at the same time. Owners are members of their games. A game that should pass to
      * another player has been handed to the user just now: then the call ends with 503, and can be made again.
      */
     void deleteWithOwner(@Observes @Priority(UserDeleting.OWNED_GAMES) UserDeleting deletion) {
-        List<String> touched = entities.createQuery(
-                        "select m.gameId from Member m where m.userId = :user order by m.userId, m.gameId",
-                        String.class)
-                .setParameter("user", deletion.userId())
-                .getResultList();
-        for (String id : touched) {
-            entities.find(Game.class, id, LockModeType.PESSIMISTIC_WRITE);
-            entities.clear();
-        }
+        Stream.of("Member m where m.userId", "Invitation m where m.guest", "Invitation m where m.inviter")
+                .flatMap(rows -> entities.createQuery("select m.gameId from " + rows + " = :user", String.class)
+                        .setParameter("user", deletion.userId())
+                        .getResultStream())
+                .distinct()
+                .sorted()
+                .toList()
+                .forEach(id -> {
+                    entities.find(Game.class, id, LockModeType.PESSIMISTIC_WRITE);
+                    entities.clear();
+                });
         List<String> owned = entities.createQuery(
                         "select g.id from Game g where g.owner = :user order by g.createdAt, g.id", String.class)
                 .setParameter("user", deletion.userId())
@@ -405,7 +436,7 @@ public class GameService {
     @Transactional(TxType.SUPPORTS)
     public boolean isVisible(String id, String caller) {
         return Optional.ofNullable(entities.find(Game.class, id))
-                .filter(game -> !game.isHidden() || isMember(id, caller))
+                .filter(game -> !game.isHidden() || isAmong(id, caller))
                 .isPresent();
     }
 

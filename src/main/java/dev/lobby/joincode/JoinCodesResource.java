@@ -121,7 +121,7 @@ public class JoinCodesResource {
             throw Problem.notFound("No game has this code.").exception();
         }
         attempt.succeeded();
-        MemberView member = members.joinByCode(new MemberService.Entry(
+        MemberView member = members.joinWithoutPassword(new MemberService.Entry(
                 game.get(), user, MembersResource.SPECTATOR.equals(join.as()), join.attributes()));
         return Response.created(uri.getBaseUriBuilder()
                         .path("games")

@@ -1,6 +1,7 @@
 package dev.lobby.member;
 
 import dev.lobby.change.EventMapping;
+import dev.lobby.game.Game;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 
@@ -23,7 +24,9 @@ class MemberEvents implements EventMapping<Member> {
 
     @Override
     public List<String> about(Member member) {
-        return List.of(member.gameId(), member.userId());
+        return member.isHidden()
+                ? List.of(member.gameId(), member.userId(), Game.guestsOf(member.gameId()))
+                : List.of(member.gameId(), member.userId());
     }
 
     @Override

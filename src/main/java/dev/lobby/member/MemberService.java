@@ -48,16 +48,19 @@ public class MemberService {
     private final UserService users;
     private final GameService games;
     private final Event<Joining> joining;
+    private final Event<Joined> joined;
     private final int maxSpectators;
 
     @PersistenceContext
     private EntityManager entities;
 
     @Inject
-    MemberService(UserService users, GameService games, Event<Joining> joining, GameSettings settings) {
+    MemberService(
+            UserService users, GameService games, Event<Joining> joining, Event<Joined> joined, GameSettings settings) {
         this.users = users;
         this.games = games;
         this.joining = joining;
+        this.joined = joined;
         this.maxSpectators = settings.maxSpectators();
     }
 
@@ -100,8 +103,8 @@ public class MemberService {
         return game.passwordHash().orElse("").equals(verifiedHash) ? Optional.of(enter(game, entry)) : Optional.empty();
     }
 
-    /** Makes the user a member without the game's password. */
-    public MemberView joinByCode(Entry entry) {
+    /** Makes a user a member who needs no password, because they have a code or an invitation. */
+    public MemberView joinWithoutPassword(Entry entry) {
         Game game = lockToJoin(entry);
         refuseJoining(game, entry);
         return enter(game, entry);
@@ -126,6 +129,7 @@ public class MemberService {
             game.playerJoined();
         }
         entities.flush();
+        joined.fire(new Joined(game.id(), entry.userId()));
         return MemberView.of(member);
     }
 

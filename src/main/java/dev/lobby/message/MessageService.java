@@ -100,7 +100,7 @@ public class MessageService {
             if (game.isPresent() && games.isMember(receiver, sender)) {
                 return new Destination(Talk.ofGame(receiver), receiver);
             }
-            if (game.isPresent() && !game.get().isHidden()) {
+            if (game.isPresent() && games.isVisible(receiver, sender)) {
                 throw notAMember();
             }
         }

@@ -130,6 +130,7 @@ class AccessIT {
                 "GET    | /api/games/{game}/moves               |",
                 "GET    | /api/games/{game}/moves/1             |",
                 "POST   | /api/games/{game}/moves               | {\"move\":1}",
+                "POST   | /api/games/{game}/invitations         | {\"user\":\"000000000000000000000000\"}",
                 "GET    | /api/messages?with={game}             |",
                 "POST   | /api/messages                         | {\"receiver\":\"{game}\",\"body\":\"a\"}",
             })

@@ -61,8 +61,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 @RunAsClient
 class RestTablesIT {
     /** What the bodies of some calls must have, by a part of their paths. */
-    private static final Map<String, String> NEEDED =
-            Map.of("/messages", "{\"body\":\"a\"}", "/members/", "{\"ready\":true}", "/moves", "{\"move\":1}");
+    private static final Map<String, String> NEEDED = Map.of(
+            "/messages",
+            "{\"body\":\"a\"}",
+            "/members/",
+            "{\"ready\":true}",
+            "/moves",
+            "{\"move\":1}",
+            "}/invitations",
+            "{\"user\":\"" + "0".repeat(24) + "\"}");
 
     private static final RestDescription DESCRIPTION = RestDescription.OF_THE_BUILD;
     private static final String NOTHING = "0".repeat(24);
