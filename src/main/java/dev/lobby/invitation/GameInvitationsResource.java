@@ -47,7 +47,7 @@ public class GameInvitationsResource {
             description = "Not a member, or, of an invited game, not the owner; or the user is banned from the game")
     @APIResponse(
             responseCode = "409",
-            description = "already-a-member, already-invited, too-many-invitations, invited-too-often")
+            description = "blocked, already-a-member, already-invited, too-many-invitations, invited-too-often")
     @POST
     public Response create(
             @PathParam("gameId") ObjectId gameId,

@@ -70,12 +70,14 @@ class InvitationExpiryIT {
 
     @Test
     void itsEventFollows() {
-        try (Session session = guest.lobby().session("invitation.*")) {
+        try (Session session = Session.open(lobby, "/ws?access_token=" + guest.token())) {
+            session.subscribe("invitation.*");
             String expired = expired();
-            await().until(() -> session.texts().stream()
-                    .anyMatch(text -> text.contains("\"invitation.deleted\"")
-                            && text.contains("\"expired\"")
-                            && text.contains(expired.substring(expired.lastIndexOf('/') + 1))));
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> session.texts().stream()
+                            .anyMatch(text -> text.contains("\"invitation.deleted\"")
+                                    && text.contains("\"expired\"")
+                                    && text.contains(expired.substring(expired.lastIndexOf('/') + 1))));
         }
     }
 }
