@@ -1169,6 +1169,7 @@ class RestTablesIT {
         return path.replace("/users/{id}", "/users/" + owner.id())
                 .replace("/games/{id}", "/games/" + game)
                 .replace("/messages/{id}", "/messages/" + toGame)
+                .replace("/invitations/{id}", "/invitations/" + NOTHING)
                 .replace("{gameId}", game)
                 .replace("{userId}", member.id())
                 .replace("{number}", "1");
