@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param locked whether nobody can join
  * @param needsReady whether the game starts only when all players are ready
  * @param dropIn whether one can join after the start
+ * @param memberTimeout after how many seconds offline a member leaves; 0 for never
  * @param spectatable whether one can join as a spectator
  * @param readyFor the attributes of the game for which players are ready: if one of them changes, nobody is any more
  */
@@ -23,5 +24,6 @@ record GameRules(
         @Nullable Boolean needsReady,
         @Nullable Boolean dropIn,
         @Nullable OwnerLeaves ownerLeaves,
+        @Nullable Integer memberTimeout,
         @Nullable Boolean spectatable,
         @Nullable List<String> readyFor) {}
