@@ -53,6 +53,7 @@ export {};
  *   dropIn: boolean,
  *   spectatable: boolean,
  *   ownerLeaves: 'refuse' | 'passes' | 'ends',
+ *   memberTimeout: number,
  * }} GameRules
  */
 
@@ -72,12 +73,13 @@ export {};
  *   needsReady: boolean,
  *   dropIn: boolean,
  *   ownerLeaves: 'refuse' | 'passes' | 'ends',
+ *   memberTimeout?: number,
  *   spectatable: boolean,
  *   spectators: number,
  *   turn?: Id,
  *   attributes?: Attributes,
  *   readyFor?: readonly string[],
- *   reason?: 'deleted' | 'owner-left' | 'empty' | 'user-deleted',
+ *   reason?: 'deleted' | 'owner-left' | 'empty' | 'abandoned' | 'user-deleted',
  *   createdAt: Time,
  *   updatedAt: Time,
  * }>} Game
@@ -118,7 +120,7 @@ export {};
  *   role: 'player' | 'spectator',
  *   ready: boolean,
  *   attributes?: Attributes,
- *   reason?: 'left' | 'kicked' | 'banned' | 'game-deleted' | 'user-deleted',
+ *   reason?: 'left' | 'kicked' | 'banned' | 'timeout' | 'game-deleted' | 'user-deleted',
  *   createdAt: Time,
  *   updatedAt: Time,
  * }>} Member

@@ -60,7 +60,7 @@ async function play() {
   const name = `With ${lobby.user?.name}`.slice(0, 32);
   const joined = await lobby.games.quickJoin({
     attributes: { kind: 'tic-tac-toe' },
-    create: { name, maxMembers: 2, ownerLeaves: 'passes' },
+    create: { name, maxMembers: 2, ownerLeaves: 'passes', memberTimeout: 60 },
   });
   location.hash = joined.game._id;
 }

@@ -11,7 +11,9 @@ import jakarta.persistence.Id;
 import jakarta.persistence.PostLoad;
 import jakarta.persistence.Table;
 import jakarta.persistence.Transient;
+import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +64,12 @@ public class Game extends TrackedEntity {
     @Column(name = "owner_leaves")
     @Enumerated(EnumType.STRING)
     private OwnerLeaves ownerLeaves = OwnerLeaves.REFUSE;
+
+    @Column(name = "member_timeout")
+    private @Nullable Integer memberTimeout;
+
+    @Column(name = "timeout_since")
+    private @Nullable Instant timeoutSince;
 
     private boolean spectatable = true;
 
@@ -145,6 +153,29 @@ public class Game extends TrackedEntity {
         Attributes after = before.with(rules.attributes(), ATTRIBUTES);
         attributes = after.stored();
         return !readyFor().stream().allMatch(name -> before.agrees(after, name));
+    }
+
+    /**
+     * Changes after how long members leave who are offline.
+     *
+     * @param seconds 0 for never
+     * @param now from when this counts for those who are offline already
+     */
+    void timeOutAfter(int seconds, Instant now) {
+        Integer after = seconds == 0 ? null : seconds;
+        if (!Objects.equals(after, memberTimeout)) {
+            memberTimeout = after;
+            timeoutSince = now;
+        }
+    }
+
+    /** When a member times out who has been offline since that time; empty for never. */
+    public Optional<Instant> timesOut(Instant offlineSince) {
+        if (memberTimeout == null) {
+            return Optional.empty();
+        }
+        Instant begin = timeoutSince != null && timeoutSince.isAfter(offlineSince) ? timeoutSince : offlineSince;
+        return Optional.of(begin.plusSeconds(memberTimeout));
     }
 
     void start() {
@@ -249,6 +280,10 @@ public class Game extends TrackedEntity {
 
     public OwnerLeaves ownerLeaves() {
         return ownerLeaves;
+    }
+
+    Optional<Integer> memberTimeout() {
+        return Optional.ofNullable(memberTimeout);
     }
 
     public boolean isSpectatable() {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param locked whether nobody can join
  * @param needsReady whether the game starts only when all players are ready
  * @param dropIn whether one can join after the start
+ * @param memberTimeout after how many seconds offline a member leaves; 0 for never
  * @param spectatable whether one can join as a spectator
  * @param readyFor the attributes of the game for which players are ready: if one of them changes, nobody is any more
  */
@@ -25,6 +26,7 @@ public record GameRules(
         @Nullable Boolean needsReady,
         @Nullable Boolean dropIn,
         @Nullable OwnerLeaves ownerLeaves,
+        @Nullable Integer memberTimeout,
         @Nullable Boolean spectatable,
         @Nullable List<String> readyFor) {
     /** The same rules for a game that also has these attributes. */
@@ -34,6 +36,7 @@ public record GameRules(
                 : JSON.createObjectBuilder(attributes)
                         .addAll(JSON.createObjectBuilder(more))
                         .build();
-        return new GameRules(maxMembers, all, access, locked, needsReady, dropIn, ownerLeaves, spectatable, readyFor);
+        return new GameRules(
+                maxMembers, all, access, locked, needsReady, dropIn, ownerLeaves, memberTimeout, spectatable, readyFor);
     }
 }

@@ -5,6 +5,7 @@ import dev.lobby.rest.NameCursor;
 import dev.lobby.rest.Page;
 import dev.lobby.rest.PageLimit;
 import dev.lobby.rest.Problem;
+import dev.lobby.user.User;
 import dev.lobby.user.UserDeleting;
 import dev.lobby.user.UserService;
 import dev.lobby.work.Time;
@@ -19,6 +20,8 @@ import jakarta.persistence.PersistenceContext;
 import jakarta.persistence.TypedQuery;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +33,12 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 @Transactional
 public class GameService {
+    static final int LONGEST_TIMEOUT = 604_800;
+    static final String TIMEOUT = "must be 0, or from 10 to " + LONGEST_TIMEOUT;
+
+    /** The shortest time in seconds after which a member may time out. */
+    public static final int SHORTEST_TIMEOUT = 10;
+
     private static final int BATCH = 100;
 
     private final UserService users;
@@ -38,8 +47,9 @@ public class GameService {
     private final Event<PlayersUnready> unready;
     private final Event<RoundOver> roundOver;
     private final GameFinder finder;
+    private final Event<TimeoutChanged> timeoutChanged;
     private final Time time;
-    private final int maxMembers;
+    private final GameSettings settings;
 
     @PersistenceContext
     private EntityManager entities;
@@ -52,6 +62,7 @@ public class GameService {
             Event<PlayersUnready> unready,
             Event<RoundOver> roundOver,
             GameFinder finder,
+            Event<TimeoutChanged> timeoutChanged,
             Time time,
             GameSettings settings) {
         this.users = users;
@@ -60,16 +71,18 @@ public class GameService {
         this.unready = unready;
         this.roundOver = roundOver;
         this.finder = finder;
+        this.timeoutChanged = timeoutChanged;
         this.time = time;
-        this.maxMembers = settings.maxMembers();
+        this.settings = settings;
     }
 
     /** Opens a game, and makes its owner a member. */
     public GameView create(String owner, String name, @Nullable String passwordHash, GameRules rules) {
-        refuseIfTooLarge(rules);
+        refuseInvalid(rules);
         users.lock(owner);
-        Game game = new Game(ObjectId.next(), name, owner, passwordHash, maxMembers);
+        Game game = new Game(ObjectId.next(), name, owner, passwordHash, settings.maxMembers());
         boolean unused = game.change(rules);
+        changeTimeout(game, rules);
         entities.persist(game);
         entities.flush();
         finder.add(game);
@@ -172,7 +185,7 @@ public class GameService {
 
     GameView change(String id, String caller, Changes changes) {
         refuseUnlessOwned(id, caller);
-        refuseIfTooLarge(changes.rules());
+        refuseInvalid(changes.rules());
         // Rows of users are locked before rows of games, but not for a caller who is not allowed to do this.
         if (changes.owner() != null
                 && (!isMember(id, changes.owner())
@@ -203,6 +216,8 @@ public class GameService {
         boolean stops = game.hasStarted() && Boolean.FALSE.equals(changes.started());
         boolean starts = !game.hasStarted() && Boolean.TRUE.equals(changes.started());
         boolean nobodyReady = game.change(changes.rules()) || stops;
+        Optional<Integer> timeout = game.memberTimeout();
+        changeTimeout(game, changes.rules());
         if (changes.rules().maxMembers() != null && game.members() > game.maxMembers()) {
             throw Problem.conflict("too-many-members", "The game has " + game.members() + " members already.")
                     .exception();
@@ -224,6 +239,9 @@ public class GameService {
             finder.replace(game);
         }
         GameView view = GameView.of(game);
+        game.memberTimeout()
+                .filter(seconds -> !timeout.equals(Optional.of(seconds)))
+                .ifPresent(seconds -> timeoutChanged.fire(new TimeoutChanged(game.id(), seconds)));
         if (stops) {
             roundOver.fire(new RoundOver(game.id()));
         }
@@ -231,6 +249,12 @@ public class GameService {
             unready.fire(new PlayersUnready(game.id(), game.isHidden()));
         }
         return view;
+    }
+
+    private void changeTimeout(Game game, GameRules rules) {
+        if (rules.memberTimeout() != null) {
+            game.timeOutAfter(rules.memberTimeout(), time.now());
+        }
     }
 
     /** Makes it the turn of a player of a game that the caller has locked. */
@@ -253,9 +277,14 @@ public class GameService {
         }
     }
 
-    private void refuseIfTooLarge(GameRules rules) {
-        if (rules.maxMembers() != null && rules.maxMembers() > maxMembers) {
-            throw Problem.invalid("maxMembers", "must be at most " + maxMembers).exception();
+    private void refuseInvalid(GameRules rules) {
+        if (rules.maxMembers() != null && rules.maxMembers() > settings.maxMembers()) {
+            throw Problem.invalid("maxMembers", "must be at most " + settings.maxMembers())
+                    .exception();
+        }
+        Integer timeout = rules.memberTimeout();
+        if (timeout != null && timeout != 0 && timeout < SHORTEST_TIMEOUT) {
+            throw Problem.invalid("memberTimeout", TIMEOUT).exception();
         }
     }
 
@@ -341,11 +370,65 @@ public class GameService {
      * @throws dev.lobby.rest.ProblemException with 409, if the reason does not hold, or no longer
      */
     public Game lockToDelete(String id, String owner, GameEnd end) {
+        // Rows of users are locked before rows of games.
+        Optional<User> there = end.isOwnerTimedOut() ? users.lockIfThere(owner) : Optional.empty();
         Game game = lockOwned(id, owner);
-        if (!end.concerns(game)) {
+        boolean holds = switch (end) {
+            case OWNER_TIMED_OUT, LAST_TIMED_OUT ->
+                there.filter(user -> hasTimedOut(user, game)).isPresent();
+            case ABANDONED -> isAbandoned(id);
+            default -> true;
+        };
+        if (!holds || !end.concerns(game)) {
             throw changed().exception();
         }
         return game;
+    }
+
+    /** Whether a member has been offline for longer than the game allows. The caller has locked both. */
+    public boolean hasTimedOut(User user, Game game) {
+        return user.offlineSince()
+                .flatMap(game::timesOut)
+                .filter(deadline -> !deadline.isAfter(time.now()))
+                .isPresent();
+    }
+
+    /** Whether none of the game's members has been online for so long that it is deleted. */
+    @Transactional(TxType.SUPPORTS)
+    public boolean isAbandoned(String id) {
+        return abandonedAt()
+                .filter(limit ->
+                        lastOnline(id).filter(last -> !last.isAfter(limit)).isPresent())
+                .isPresent();
+    }
+
+    /** Whoever was last online then, or earlier, has abandoned their games; empty if games are never abandoned. */
+    public Optional<Instant> abandonedAt() {
+        Duration after = settings.abandonedAfter();
+        return after.isZero() ? Optional.empty() : Optional.of(time.now().minus(after));
+    }
+
+    /** When the last of the members went offline; empty if one of them is online. */
+    @Transactional(TxType.SUPPORTS)
+    public Optional<Instant> lastOnline(String id) {
+        boolean isOnline = !ofMembers("u.id", id, User.Status.ONLINE, "", String.class)
+                .getResultList()
+                .isEmpty();
+        return isOnline
+                ? Optional.empty()
+                : ofMembers("u.updatedAt", id, User.Status.OFFLINE, " order by u.updatedAt desc", Instant.class)
+                        .getResultStream()
+                        .findFirst();
+    }
+
+    private <T> TypedQuery<T> ofMembers(String what, String id, User.Status status, String order, Class<T> type) {
+        return entities.createQuery(
+                        "select " + what + " from Member m, User u"
+                                + " where u.id = m.userId and m.gameId = :game and u.status = :status" + order,
+                        type)
+                .setParameter("game", id)
+                .setParameter("status", status)
+                .setMaxResults(1);
     }
 
     /** Refuses a caller who is not the owner, without a lock. */

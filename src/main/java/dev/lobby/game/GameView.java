@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The public view of a game.
  *
  * @param members the number of players
+ * @param memberTimeout after how many seconds offline a member leaves
  * @param spectators the number of spectators
  * @param turn the player whose turn it is
  * @param reason why it was deleted
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
     "needsReady",
     "dropIn",
     "ownerLeaves",
+    "memberTimeout",
     "spectatable",
     "spectators",
     "turn",
@@ -63,6 +65,9 @@ public record GameView(
                 enumeration = {"refuse", "passes", "ends"})
         String ownerLeaves,
 
+        @Schema(minimum = "10", maximum = "604800") @Nullable
+        Integer memberTimeout,
+
         boolean spectatable,
         @Schema(minimum = "0") int spectators,
         @Schema(ref = "Id") @Nullable String turn,
@@ -72,7 +77,7 @@ public record GameView(
         @Schema(
                 title = "GameEnd",
                 description = "Why the game was deleted; only then",
-                enumeration = {"deleted", "owner-left", "empty", "user-deleted"})
+                enumeration = {"deleted", "owner-left", "empty", "abandoned", "user-deleted"})
         @Nullable
         String reason,
 
@@ -93,6 +98,7 @@ public record GameView(
                 game.needsReady(),
                 game.allowsDropIn(),
                 game.ownerLeaves().code(),
+                game.memberTimeout().orElse(null),
                 game.isSpectatable(),
                 game.spectators(),
                 game.turn().orElse(null),

@@ -22,6 +22,7 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
@@ -67,6 +68,7 @@ public class GamesResource {
     private static final int MAX_READY_FOR = 20;
     private static final String MIN_MEMBERS = "must be at least 2";
     private static final String OWNER_LEAVES = "must be refuse, passes or ends";
+    private static final String TIMEOUT = GameService.TIMEOUT;
     private static final String TURN = "^([0-9a-f]{24})?$";
     private static final String READY_FOR = "must be at most " + MAX_READY_FOR;
 
@@ -107,6 +109,9 @@ public class GamesResource {
             @Pattern(regexp = OwnerLeaves.PATTERN, message = OWNER_LEAVES) @Nullable
             String ownerLeaves,
 
+            @Min(value = 0, message = TIMEOUT) @Max(value = GameService.LONGEST_TIMEOUT, message = TIMEOUT) @Nullable
+            Integer memberTimeout,
+
             @Nullable Boolean spectatable,
 
             @Size(max = MAX_READY_FOR, message = READY_FOR) @Nullable
@@ -120,6 +125,7 @@ public class GamesResource {
                     needsReady,
                     dropIn,
                     OwnerLeaves.ofNullable(ownerLeaves),
+                    memberTimeout,
                     spectatable,
                     readyFor);
         }
@@ -268,6 +274,9 @@ public class GamesResource {
             @Pattern(regexp = OwnerLeaves.PATTERN, message = OWNER_LEAVES) @Nullable
             String ownerLeaves,
 
+            @Min(value = 0, message = TIMEOUT) @Max(value = GameService.LONGEST_TIMEOUT, message = TIMEOUT) @Nullable
+            Integer memberTimeout,
+
             @Nullable Boolean spectatable,
 
             @Size(max = MAX_READY_FOR, message = READY_FOR) @Nullable
@@ -281,6 +290,7 @@ public class GamesResource {
                     needsReady,
                     dropIn,
                     OwnerLeaves.ofNullable(ownerLeaves),
+                    memberTimeout,
                     spectatable,
                     readyFor);
         }

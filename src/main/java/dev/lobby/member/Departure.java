@@ -7,6 +7,7 @@ enum Departure {
     LEFT,
     KICKED,
     BANNED,
+    TIMEOUT,
     GAME_DELETED,
     USER_DELETED;
 

@@ -36,13 +36,16 @@ class Departures {
     private static final NameCursor FIRST = new NameCursor("", "");
 
     private final MemberService members;
+    private final Absences absences;
     private final GameService games;
     private final GameDeletion deletion;
     private final CallsInFlight calls;
 
     @Inject
-    Departures(MemberService members, GameService games, GameDeletion deletion, CallsInFlight calls) {
+    Departures(
+            MemberService members, Absences absences, GameService games, GameDeletion deletion, CallsInFlight calls) {
         this.members = members;
+        this.absences = absences;
         this.games = games;
         this.deletion = deletion;
         this.calls = calls;
@@ -75,8 +78,54 @@ class Departures {
             return members.leaveTo(heir.get(), owner.gameId(), owner.userId());
         }
         GameEnd end = rule == OwnerLeaves.PASSES ? GameEnd.EMPTY : GameEnd.OWNER_LEFT;
-        GameView unused = deletion.delete(owner.gameId(), owner.userId(), end);
+        end(owner.gameId(), owner.userId(), end);
         return owner.departed(Departure.LEFT);
+    }
+
+    /**
+     * Removes a member who has timed out, unless they are back. An owner who comes back while the messages of a game are
+     * deleted that ends with them keeps the game and the remaining messages.
+     */
+    void timeOut(String gameId, String userId) {
+        unlessChanged(() -> {
+            switch (members.ruleForOwner(gameId, userId)) {
+                case REFUSE -> members.timeOut(gameId, userId);
+                case PASSES -> timeOutOwner(gameId, userId);
+                case ENDS -> end(gameId, userId, GameEnd.OWNER_TIMED_OUT);
+            }
+        });
+    }
+
+    private void timeOutOwner(String gameId, String owner) {
+        members.heir(gameId, owner)
+                .ifPresentOrElse(
+                        heir -> members.timeOutTo(heir, gameId, owner),
+                        () -> end(gameId, owner, GameEnd.LAST_TIMED_OUT));
+    }
+
+    /** Deletes a game if nobody of its members has been online for long enough. */
+    void endIfAbandoned(String gameId) {
+        if (games.isAbandoned(gameId)) {
+            unlessChanged(() -> end(gameId, games.find(gameId).owner(), GameEnd.ABANDONED));
+        } else {
+            games.lastOnline(gameId)
+                    .ifPresentOrElse(last -> absences.idleSince(gameId, last), () -> absences.forgetUnlessIdle(gameId));
+        }
+    }
+
+    private void end(String gameId, String owner, GameEnd end) {
+        GameView unused = deletion.delete(gameId, owner, end);
+    }
+
+    /** What has changed meanwhile is looked at again. */
+    private static void unlessChanged(Runnable action) {
+        try {
+            action.run();
+        } catch (ProblemException e) {
+            if (!CHANGED.contains(e.problem().status())) {
+                throw e;
+            }
+        }
     }
 
     /**
@@ -107,21 +156,17 @@ class Departures {
     }
 
     private void endOwnership(String gameId, String owner) {
-        try {
+        // If it has changed, it is found again if it is still the user's.
+        unlessChanged(() -> {
             Optional<String> heir = members.ruleForOwner(gameId, owner) == OwnerLeaves.PASSES
                     ? members.heir(gameId, owner)
                     : Optional.empty();
             if (heir.isPresent()) {
                 members.passOn(heir.get(), gameId, owner);
             } else {
-                GameView unused = deletion.delete(gameId, owner, GameEnd.USER_DELETED);
+                end(gameId, owner, GameEnd.USER_DELETED);
             }
-        } catch (ProblemException e) {
-            if (!CHANGED.contains(e.problem().status())) {
-                throw e;
-            }
-            // It is found again if it is still the user's.
-        }
+        });
     }
 
     /** Removes a user who is to be deleted from all games of others. */

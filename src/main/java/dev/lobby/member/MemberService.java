@@ -4,7 +4,6 @@ import dev.lobby.auth.Caller;
 import dev.lobby.change.Batches;
 import dev.lobby.game.Game;
 import dev.lobby.game.GameDeleting;
-import dev.lobby.game.GameEnd;
 import dev.lobby.game.GameOpened;
 import dev.lobby.game.GameService;
 import dev.lobby.game.GameSettings;
@@ -33,6 +32,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The operations on members, in one transaction for each change, with the game's row locked. */
@@ -47,6 +47,7 @@ public class MemberService {
 
     private final UserService users;
     private final GameService games;
+    private final Absences absences;
     private final Event<Joining> joining;
     private final Event<Joined> joined;
     private final int maxSpectators;
@@ -56,9 +57,15 @@ public class MemberService {
 
     @Inject
     MemberService(
-            UserService users, GameService games, Event<Joining> joining, Event<Joined> joined, GameSettings settings) {
+            UserService users,
+            GameService games,
+            Absences absences,
+            Event<Joining> joining,
+            Event<Joined> joined,
+            GameSettings settings) {
         this.users = users;
         this.games = games;
+        this.absences = absences;
         this.joining = joining;
         this.joined = joined;
         this.maxSpectators = settings.maxSpectators();
@@ -288,6 +295,31 @@ public class MemberService {
         return last;
     }
 
+    /** Removes a member who has timed out, unless they are back, or own the game. */
+    void timeOut(String gameId, String userId) {
+        Optional<User> user = users.lockIfThere(userId);
+        games.lockIfThere(gameId)
+                .filter(game -> !game.owner().equals(userId) && games.isMember(gameId, userId))
+                .filter(game ->
+                        user.filter(there -> games.hasTimedOut(there, game)).isPresent())
+                .ifPresent(game -> remove(game, userId, Departure.TIMEOUT));
+    }
+
+    /** Removes the owner, who has timed out, and makes the heir the owner, like {@link #leaveTo}. */
+    void timeOutTo(String heir, String gameId, String owner) {
+        // Rows of two users are locked in the order of their ids.
+        Stream.of(heir, owner).sorted().forEach(users::lockIfThere);
+        Game game = lockToPass(heir, gameId, owner);
+        if (users.lockIfThere(owner)
+                .filter(there -> games.hasTimedOut(there, game))
+                .isEmpty()) {
+            throw GameService.changed().exception();
+        }
+        MemberView unused = remove(game, owner, Departure.TIMEOUT);
+        game.handTo(heir);
+        entities.flush();
+    }
+
     /** Makes the heir the owner, like {@link #leaveTo}. */
     void passOn(String heir, String gameId, String owner) {
         lockToPass(heir, gameId, owner).handTo(heir);
@@ -324,6 +356,9 @@ public class MemberService {
             game.playerLeft(userId);
         }
         entities.flush();
+        if (departure != Departure.TIMEOUT) {
+            absences.leftBehind(game.id());
+        }
         return last;
     }
 
@@ -341,12 +376,11 @@ public class MemberService {
     }
 
     void deleteWithGame(@Observes @Priority(GameDeleting.MEMBERS) GameDeleting deletion) {
-        boolean ownerLeaves = deletion.end() == GameEnd.OWNER_LEFT || deletion.end() == GameEnd.EMPTY;
+        absences.forget(deletion.gameId());
         Batches.<Member>change(
                 entities,
                 member -> {
-                    boolean leaves = ownerLeaves && member.userId().equals(deletion.owner());
-                    member.ofGameThatIs(deletion.hidden()).departFor(leaves ? Departure.LEFT : Departure.GAME_DELETED);
+                    member.ofGameThatIs(deletion.hidden()).departFor(departure(member, deletion));
                     entities.remove(member);
                 },
                 last -> entities.createQuery(
@@ -355,6 +389,17 @@ public class MemberService {
                                 Member.class)
                         .setParameter("game", deletion.gameId())
                         .setParameter("user", last.map(Member::userId).orElse("")));
+    }
+
+    private static Departure departure(Member member, GameDeleting deletion) {
+        if (!member.userId().equals(deletion.owner())) {
+            return Departure.GAME_DELETED;
+        }
+        return switch (deletion.end()) {
+            case OWNER_LEFT, EMPTY -> Departure.LEFT;
+            case OWNER_TIMED_OUT, LAST_TIMED_OUT -> Departure.TIMEOUT;
+            case DELETED, ABANDONED, USER_DELETED -> Departure.GAME_DELETED;
+        };
     }
 
     void leaveWithUser(@Observes @Priority(UserDeleting.MEMBERSHIPS) UserDeleting deletion) {

@@ -28,7 +28,7 @@ public record MemberView(
         @Schema(
                 title = "Departure",
                 description = "Why they are no longer a member; only then",
-                enumeration = {"left", "kicked", "banned", "game-deleted", "user-deleted"})
+                enumeration = {"left", "kicked", "banned", "timeout", "game-deleted", "user-deleted"})
         @Nullable
         String reason,
 

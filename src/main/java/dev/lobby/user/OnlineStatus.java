@@ -2,6 +2,7 @@ package dev.lobby.user;
 
 import dev.lobby.edge.limit.RateLimits;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 
 /**
@@ -12,10 +13,12 @@ import jakarta.inject.Inject;
 @ApplicationScoped
 public class OnlineStatus {
     private final RateLimits limits;
+    private final Event<UserLeft> left;
 
     @Inject
-    OnlineStatus(RateLimits limits) {
+    OnlineStatus(RateLimits limits, Event<UserLeft> left) {
         this.limits = limits;
+        this.left = left;
     }
 
     /**
@@ -43,6 +46,7 @@ public class OnlineStatus {
         if (user.status() == User.Status.ONLINE) {
             limits.countKeptAnyway(user.id(), user.avatarBytes());
             user.goOffline();
+            left.fire(new UserLeft(user.id()));
         }
     }
 }

@@ -11,6 +11,7 @@ import jakarta.persistence.PostLoad;
 import jakarta.persistence.Table;
 import jakarta.persistence.Transient;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -116,6 +117,11 @@ public class User extends TrackedEntity {
 
     public Status status() {
         return status;
+    }
+
+    /** Since when the user is offline; empty if they are online. Nothing changes a user who is offline. */
+    public Optional<Instant> offlineSince() {
+        return status == Status.OFFLINE ? Optional.of(updatedAt()) : Optional.empty();
     }
 
     Status statusAtLoad() {

@@ -195,7 +195,8 @@ class GameFinderTest {
             insert.executeUpdate();
         }
         Game game = new Game(known.id(), known.name(), known.owner(), null, 3);
-        boolean unused = game.change(new GameRules(null, known.attributes(), null, null, null, null, null, null, null));
+        boolean unused =
+                game.change(new GameRules(null, known.attributes(), null, null, null, null, null, null, null, null));
         finder.replace(game);
     }
 

@@ -96,17 +96,26 @@ class GameRulesIT {
         JsonObject byDefault = owner.get(game("{}")).object();
         JsonObject chosen = owner.get(
                         game("{'maxMembers':3,'attributes':{'mode':'blitz','elo':1500,'rated':true},'needsReady':true,"
-                                + "'dropIn':true,'ownerLeaves':'passes','readyFor':['mode','elo']}"))
+                                + "'dropIn':true,'ownerLeaves':'passes','memberTimeout':10,'readyFor':['mode','elo']}"))
                 .object();
 
         assertThat(byDefault)
                 .containsAllEntriesOf(json("{'maxMembers':" + MAX_MEMBERS
                         + ",'locked':false,'needsReady':false,'dropIn':false,'ownerLeaves':'refuse'}"))
-                .doesNotContainKeys("attributes", "readyFor", "reason", "password");
+                .doesNotContainKeys("attributes", "readyFor", "memberTimeout", "reason", "password");
         assertThat(chosen)
                 .containsAllEntriesOf(
                         json("{'maxMembers':3,'attributes':{'mode':'blitz','elo':1500,'rated':true},'locked':false,"
-                                + "'needsReady':true,'dropIn':true,'ownerLeaves':'passes','readyFor':['mode','elo']}"));
+                                + "'needsReady':true,'dropIn':true,'ownerLeaves':'passes','memberTimeout':10,"
+                                + "'readyFor':['mode','elo']}"));
+    }
+
+    @Test
+    void zeroEndsTheTimeoutOfMembers() {
+        String game = game("{'memberTimeout':604800}");
+
+        assertThat(change(game, "{'memberTimeout':0}").expect(200).object()).doesNotContainKey("memberTimeout");
+        assertThat(owner.get(game).object()).doesNotContainKey("memberTimeout");
     }
 
     @ParameterizedTest
@@ -124,6 +133,10 @@ class GameRulesIT {
                     {'attributes':{'mode':'\\u0000'}}        | attributes
                     {'locked':'true'}                        | locked
                     {'ownerLeaves':'stays'}                  | ownerLeaves
+                    {'memberTimeout':-1}                     | memberTimeout
+                    {'memberTimeout':9}                      | memberTimeout
+                    {'memberTimeout':604801}                 | memberTimeout
+                    {'memberTimeout':'10'}                   | memberTimeout
                     {'readyFor':['mode','Mode']}             | readyFor[1]
                     """)
     void aRuleThatIsNoneIsRefused(String rules, String field) {

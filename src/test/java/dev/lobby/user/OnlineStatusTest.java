@@ -7,6 +7,7 @@ import dev.lobby.edge.limit.TestLimits;
 import dev.lobby.rest.ProblemException;
 import dev.lobby.settings.TestSettings;
 import dev.lobby.text.DisplayName;
+import dev.lobby.work.Recorded;
 import dev.lobby.work.TestTime;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -17,8 +18,10 @@ class OnlineStatusTest {
     private static final int BYTES_A_DAY = 64 * 1024;
 
     private final TestTime time = new TestTime();
+    private final Recorded<UserLeft> left = new Recorded<>();
     private final OnlineStatus status = new OnlineStatus(
-            TestLimits.rates(TestSettings.with("lobby.rest.max-bytes-per-day", String.valueOf(BYTES_A_DAY)), time));
+            TestLimits.rates(TestSettings.with("lobby.rest.max-bytes-per-day", String.valueOf(BYTES_A_DAY)), time),
+            left);
     private final User ann = new User("1".repeat(24), DisplayName.of("Ann"), "none", "a".repeat(AVATAR));
 
     private void comeAndGo(int times) {
