@@ -21,6 +21,7 @@ import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
 import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,12 +63,12 @@ class QuickJoinIT {
         return text.replace('\'', '"');
     }
 
-    private String body(String create) {
+    private String body(@Nullable String create) {
         return json("{'attributes':{'test':'" + test + "','elo':1500}" + (create == null ? "" : ",'create':" + create)
                 + "}");
     }
 
-    private Answer quickJoin(Player player, String create) {
+    private Answer quickJoin(Player player, @Nullable String create) {
         return player.post(QUICK_JOIN, body(create));
     }
 

@@ -178,6 +178,9 @@ class TimeoutIT {
         bob.post("/api/auth/logout", null).expect(204);
         carol.delete("/api/games/" + game + "/members/" + carol.id()).expect(200);
         long gone = System.nanoTime();
+        await().until(
+                        () -> eventsOf(game),
+                        heard -> heard.indexOf("member.deleted " + carol.id() + " left") == heard.size() - 2);
         all.forget();
 
         awaitEvents(game, "member.deleted " + bob.id() + " game-deleted", "game.deleted " + bob.id() + " abandoned");
