@@ -376,9 +376,10 @@ public class InvitationService {
         entities.remove(invitation);
     }
 
+    /** Those of the last guest, too: there may be one that the guest does not see. */
     private Function<Optional<Invitation>, TypedQuery<Invitation>> ofGame(String gameId) {
         return last -> entities.createQuery(
-                        "select i from Invitation i where i.gameId = :game and i.guest > :guest"
+                        "select i from Invitation i where i.gameId = :game and i.guest >= :guest"
                                 + " order by i.gameId, i.guest",
                         Invitation.class)
                 .setParameter("game", gameId)
