@@ -49,7 +49,8 @@ public class BanService {
     }
 
     /**
-     * Bans a user, removes them from the game if they are in it, and ends their invitations to it. A ban that there is already gets the new end.
+     * Bans a user, removes them from the game if they are in it, and ends their invitations to it. A ban that there is
+     * already gets the new end.
      *
      * @param until null for a ban without an end
      */

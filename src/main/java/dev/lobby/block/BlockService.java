@@ -1,6 +1,7 @@
 package dev.lobby.block;
 
 import dev.lobby.auth.Caller;
+import dev.lobby.change.Signal;
 import dev.lobby.entity.OwnedEntities;
 import dev.lobby.id.ObjectId;
 import dev.lobby.rest.Page;
@@ -30,19 +31,28 @@ public class BlockService {
             + " (select count(*) from user_block b where b.blocker = u.id and b.blocked = ?2)"
             + " from app_user u where u.id = ?3";
 
+    private static final Signal IN_PLACE_OF_A_BLOCK = new Signal("block.absent", "{}");
+
     private final UserService users;
     private final OwnedEntities owned;
     private final Event<Blocking> blocking;
+    private final Event<Signal> signals;
     private final int max;
 
     @PersistenceContext
     private EntityManager entities;
 
     @Inject
-    BlockService(UserService users, OwnedEntities owned, Event<Blocking> blocking, BlockSettings settings) {
+    BlockService(
+            UserService users,
+            OwnedEntities owned,
+            Event<Blocking> blocking,
+            Event<Signal> signals,
+            BlockSettings settings) {
         this.users = users;
         this.owned = owned;
         this.blocking = blocking;
+        this.signals = signals;
         this.max = settings.max();
     }
 
@@ -82,6 +92,14 @@ public class BlockService {
      */
     public void lockBoth(String user, String other) {
         Stream.of(user, other).sorted().forEach(users::lock);
+    }
+
+    /**
+     * Call this when a user has ended by themselves what a {@link Blocking} ends, too. The block has an event of its own
+     * after that end, so that otherwise one could tell the two ends apart by the number of events in the log.
+     */
+    public void endedWithoutBlock() {
+        signals.fire(IN_PLACE_OF_A_BLOCK);
     }
 
     /** The refusal for a user who wants to reach somebody whom they have blocked. */

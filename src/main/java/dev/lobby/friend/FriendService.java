@@ -3,7 +3,6 @@ package dev.lobby.friend;
 import dev.lobby.block.BlockService;
 import dev.lobby.block.BlockService.Relation;
 import dev.lobby.block.Blocking;
-import dev.lobby.change.Signal;
 import dev.lobby.entity.OwnedEntities;
 import dev.lobby.rest.Page;
 import dev.lobby.rest.PageLimit;
@@ -11,7 +10,6 @@ import dev.lobby.rest.Problem;
 import dev.lobby.rest.ProblemException;
 import dev.lobby.rest.TimeCursor;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
@@ -38,25 +36,17 @@ public class FriendService {
     private static final Comparator<Friend> OLDEST_FIRST =
             Comparator.comparing(Friend::createdAt).thenComparing(Friend::id);
 
-    /**
-     * Follows each end that a user makes. A block has an event of its own after the end of a friendship, so that otherwise
-     * one could tell the two ends apart by the number of events in the log.
-     */
-    private static final Signal IN_PLACE_OF_A_BLOCK = new Signal("friend.ended", "{}");
-
     private final BlockService blocks;
     private final OwnedEntities owned;
-    private final Event<Signal> signals;
     private final int max;
 
     @PersistenceContext
     private EntityManager entities;
 
     @Inject
-    FriendService(BlockService blocks, OwnedEntities owned, Event<Signal> signals, FriendSettings settings) {
+    FriendService(BlockService blocks, OwnedEntities owned, FriendSettings settings) {
         this.blocks = blocks;
         this.owned = owned;
-        this.signals = signals;
         this.max = settings.max();
     }
 
@@ -145,7 +135,7 @@ public class FriendService {
         entities.detach(findVisible(caller, user));
         blocks.lockBoth(caller, user);
         FriendView last = remove(findVisible(caller, user));
-        signals.fire(IN_PLACE_OF_A_BLOCK);
+        blocks.endedWithoutBlock();
         return last;
     }
 

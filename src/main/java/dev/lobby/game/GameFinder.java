@@ -272,8 +272,8 @@ public class GameFinder {
     }
 
     /**
-     * Some of the games that the user could join now without a password: the fullest first, of these the oldest. Empty only if there
-     * is none, or none among the 20,000 fullest of those with one of the attributes.
+     * Some of the games that the user could join now without a password: the fullest first, of these the oldest. Empty
+     * only if there is none, or none among the 20,000 fullest of those with one of the attributes.
      *
      * @param attributes that the games have
      */
@@ -309,8 +309,8 @@ public class GameFinder {
     }
 
     /**
-     * Waits until nobody else in the cluster has the turn for these attributes, and takes it until the end of the transaction. Other
-     * attributes may share the turn.
+     * Waits until nobody else in the cluster has the turn for these attributes, and takes it until the end of the
+     * transaction. Other attributes may share the turn.
      */
     @Transactional(TxType.MANDATORY)
     public void takeTurn(JsonObject attributes) {

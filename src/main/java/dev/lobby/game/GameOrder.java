@@ -47,8 +47,8 @@ record GameOrder(GameFilter.Sort sort, String key, String tie, String direction)
     }
 
     /**
-     * What games after this one have. Each alternative is a stretch of an index, and all games of the first one come before those of the
-     * second. For "greater than", H2 would read all games of the same key.
+     * What games after this one have. Each alternative is a stretch of an index, and all games of the first one come
+     * before those of the second. For "greater than", H2 would read all games of the same key.
      */
     List<Sql> after(NameCursor last) {
         return switch (sort) {

@@ -5,7 +5,6 @@ import dev.lobby.block.BlockService;
 import dev.lobby.block.BlockService.Relation;
 import dev.lobby.block.Blocking;
 import dev.lobby.change.Batches;
-import dev.lobby.change.Signal;
 import dev.lobby.game.BeforeGameDeletion;
 import dev.lobby.game.Game;
 import dev.lobby.game.GameDeleting;
@@ -51,18 +50,11 @@ public class InvitationService {
     private static final String SENT = "inviter";
     private static final String RECEIVED = "guest";
 
-    /**
-     * Follows each end that a user makes. A block has an event of its own after the end of an invitation, so that otherwise
-     * one could tell the two ends apart by the number of events in the log.
-     */
-    private static final Signal IN_PLACE_OF_A_BLOCK = new Signal("invitation.ended", "{}");
-
     private final UserService users;
     private final GameService games;
     private final MemberService members;
     private final BlockService blocks;
     private final Event<Joining> joining;
-    private final Event<Signal> signals;
     private final Time time;
     private final InvitationSettings settings;
 
@@ -76,7 +68,6 @@ public class InvitationService {
             MemberService members,
             BlockService blocks,
             Event<Joining> joining,
-            Event<Signal> signals,
             Time time,
             InvitationSettings settings) {
         this.users = users;
@@ -84,7 +75,6 @@ public class InvitationService {
         this.members = members;
         this.blocks = blocks;
         this.joining = joining;
-        this.signals = signals;
         this.time = time;
         this.settings = settings;
     }
@@ -93,9 +83,6 @@ public class InvitationService {
         // Looks before it locks: who may not do this must not make the guest wait.
         Game seen = games.findAsMember(gameId, inviter);
         refuseUnlessHost(seen, inviter);
-        if (!users.exists(guest)) {
-            throw Problem.notFound("There is no such user.").exception();
-        }
         // An object that has been read would not be read again when its row is locked.
         entities.detach(seen);
         blocks.lockBoth(inviter, guest);
@@ -232,11 +219,14 @@ public class InvitationService {
         Invitation invitation = lock(seen).orElseThrow(InvitationService::notThere);
         InvitationView last =
                 end(invitation, caller.is(invitation.guest()) ? InvitationEnd.DECLINED : InvitationEnd.REVOKED);
-        signals.fire(IN_PLACE_OF_A_BLOCK);
+        blocks.endedWithoutBlock();
         return last;
     }
 
-    /** Who blocks another user declines their invitations, and revokes those to them; games are locked in the order of their ids. */
+    /**
+     * Who blocks another user declines their invitations, and revokes those to them. Games are locked in the order of their
+     * ids.
+     */
     void endWithBlock(@Observes Blocking blocking) {
         Stream.concat(
                         between(blocking.user(), blocking.by(), InvitationEnd.DECLINED),

@@ -5,6 +5,7 @@ import dev.lobby.auth.Caller;
 import dev.lobby.id.ObjectId;
 import dev.lobby.member.MemberView;
 import dev.lobby.member.MembersResource;
+import dev.lobby.rest.Created;
 import dev.lobby.rest.PageLimit;
 import dev.lobby.rest.Problem;
 import dev.lobby.rest.TimeCursor;
@@ -92,14 +93,7 @@ public class InvitationsResource {
                 Caller.of(security),
                 new InvitationService.Entry(
                         MembersResource.SPECTATOR.equals(acceptance.as()), acceptance.attributes()));
-        return Response.created(uri.getBaseUriBuilder()
-                        .path("games")
-                        .path(member.gameId())
-                        .path("members")
-                        .path(member.userId())
-                        .build())
-                .entity(member)
-                .build();
+        return Created.elsewhere(uri, member, "games", member.gameId(), "members", member.userId());
     }
 
     @Operation(

@@ -10,6 +10,7 @@ import dev.lobby.id.ObjectId;
 import dev.lobby.member.MemberService;
 import dev.lobby.member.MemberView;
 import dev.lobby.member.MembersResource;
+import dev.lobby.rest.Created;
 import dev.lobby.rest.Problem;
 import dev.lobby.text.Text;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -123,13 +124,6 @@ public class JoinCodesResource {
         attempt.succeeded();
         MemberView member = members.joinWithoutPassword(new MemberService.Entry(
                 game.get(), user, MembersResource.SPECTATOR.equals(join.as()), join.attributes()));
-        return Response.created(uri.getBaseUriBuilder()
-                        .path("games")
-                        .path(game.get())
-                        .path("members")
-                        .path(user)
-                        .build())
-                .entity(member)
-                .build();
+        return Created.elsewhere(uri, member, "games", member.gameId(), "members", member.userId());
     }
 }

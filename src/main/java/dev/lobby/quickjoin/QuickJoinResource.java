@@ -9,6 +9,7 @@ import dev.lobby.game.Game;
 import dev.lobby.game.GamesResource.GameCreation;
 import dev.lobby.quickjoin.QuickJoinService.NewGame;
 import dev.lobby.quickjoin.QuickJoinService.Step;
+import dev.lobby.rest.Created;
 import dev.lobby.rest.Problem;
 import dev.lobby.text.DisplayName;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -122,12 +123,8 @@ public class QuickJoinResource {
     }
 
     private static Response answer(Entered entered, boolean made, UriInfo uri) {
-        Response.ResponseBuilder answer = made
-                ? Response.created(uri.getBaseUriBuilder()
-                        .path("games")
-                        .path(entered.game().id())
-                        .build())
-                : Response.ok();
-        return answer.entity(entered).build();
+        return made
+                ? Created.elsewhere(uri, entered, "games", entered.game().id())
+                : Response.ok(entered).build();
     }
 }

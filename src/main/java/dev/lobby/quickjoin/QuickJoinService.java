@@ -15,8 +15,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The steps of a quick join, each in one transaction. Rows are locked in one order: the user, the turn to make a game, the game. Of the
- * games a transaction waits for one at most, and for none if it has the turn.
+ * The steps of a quick join, each in one transaction. Rows are locked in one order: the user, the turn to make a game,
+ * the game. Of the games a transaction waits for one at most, and for none if it has the turn.
  */
 @ApplicationScoped
 @Transactional

@@ -17,4 +17,15 @@ public final class Created {
                 .entity(view)
                 .build();
     }
+
+    /**
+     * Builds the answer for an object that is not below the request's path.
+     *
+     * @param path of the object, below that of the API
+     */
+    public static Response elsewhere(UriInfo uri, Object view, String... path) {
+        return Response.created(uri.getBaseUriBuilder().segment(path).build())
+                .entity(view)
+                .build();
+    }
 }
