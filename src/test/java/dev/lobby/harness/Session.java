@@ -217,6 +217,18 @@ public final class Session implements WebSocket.Listener, AutoCloseable {
         return frames.size();
     }
 
+    /** Waits until the session has heard of a game that the player opens now. Whatever was before has come by then. */
+    public void awaitLater(Player player) {
+        String later = player.createsGame("later");
+        await().until(() -> texts().stream().anyMatch(text -> text.contains(later)));
+    }
+
+    /** Lets the session hear nothing more of what was before; it hears of all games. */
+    public void settle(Player player) {
+        awaitLater(player);
+        forget();
+    }
+
     public void forget() {
         frames.clear();
     }

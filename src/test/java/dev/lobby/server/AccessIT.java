@@ -73,8 +73,7 @@ class AccessIT {
 
     /** What a session heard of the game, after it has heard of another game that was opened later. */
     private List<String> heard(Session session) {
-        String later = owner.createsGame("later");
-        await().until(() -> session.texts().stream().anyMatch(text -> text.contains(later)));
+        session.awaitLater(owner);
         return session.received().stream()
                 .filter(frame -> frame.getJsonObject("data").toString().contains(id))
                 .map(frame -> frame.getString("event"))

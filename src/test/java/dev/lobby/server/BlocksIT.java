@@ -1,7 +1,6 @@
 package dev.lobby.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.lobby.harness.Deployments;
 import dev.lobby.harness.Lobby;
@@ -95,20 +94,13 @@ class BlocksIT {
     private Session session(Player player, String patterns) {
         Session session = Session.openV1(lobby, "/ws?access_token=" + player.token());
         session.ask("\"event\":\"subscribe\",\"data\":" + patterns);
-        awaitLater(session);
-        session.forget();
+        session.settle(eve);
         return session;
-    }
-
-    /** Until then, it may hear of what was before. */
-    private void awaitLater(Session session) {
-        String later = eve.createsGame("later");
-        await().until(() -> session.texts().stream().anyMatch(text -> text.contains(later)));
     }
 
     /** The events that a session has received, after it has heard of a later game. */
     private List<JsonObject> heard(Session session) {
-        awaitLater(session);
+        session.awaitLater(eve);
         return session.placed().stream()
                 .filter(frame -> List.of("friend", "block", "message")
                         .contains(frame.getString("event").split("\\.", -1)[0]))

@@ -1,7 +1,6 @@
 package dev.lobby.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.lobby.harness.Deployments;
 import dev.lobby.harness.Lobby;
@@ -78,20 +77,13 @@ class FriendsIT {
     private Session session(Player player) {
         Session session = Session.openV1(lobby, "/ws?access_token=" + player.token());
         session.ask("\"event\":\"subscribe\",\"data\":\"**\"");
-        awaitLater(session);
-        session.forget();
+        session.settle(eve);
         return session;
-    }
-
-    /** Until then, it may hear of what was before. */
-    private void awaitLater(Session session) {
-        String later = eve.createsGame("later");
-        await().until(() -> session.texts().stream().anyMatch(text -> text.contains(later)));
     }
 
     /** What a session heard of friends, after it has heard of a later event. */
     private List<JsonObject> heard(Session session) {
-        awaitLater(session);
+        session.awaitLater(eve);
         return session.placed().stream()
                 .filter(frame -> frame.getString("event").startsWith("friend."))
                 .toList();
@@ -183,7 +175,7 @@ class FriendsIT {
                     .containsExactly("requested", "accepted", "accepted");
             assertThat(heard(asked)).isEqualTo(told);
             assertThat(heard(third)).isEmpty();
-            awaitLater(nobody);
+            nobody.awaitLater(eve);
             assertThat(nobody.texts()).noneMatch(text -> text.contains("friend."));
         }
     }

@@ -1,5 +1,6 @@
 package dev.lobby.server;
 
+import static dev.lobby.harness.AtOnce.atOnce;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -15,10 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
@@ -104,24 +101,13 @@ class InvitationsIT {
         Session session = Session.open(lobby, "/ws?access_token=" + player.token());
         session.subscribe("**");
         session.fence();
-        settle(session);
+        session.settle(stranger);
         return session;
-    }
-
-    /** Lets the session hear nothing more of what was before. */
-    private void settle(Session session) {
-        awaitLater(session);
-        session.forget();
-    }
-
-    private void awaitLater(Session session) {
-        String later = stranger.createsGame("later");
-        await().until(() -> session.texts().stream().anyMatch(text -> text.contains(later)));
     }
 
     /** What a session heard of the game, after it has heard of another game that was opened later. */
     private List<String> heard(Session session) {
-        awaitLater(session);
+        session.awaitLater(stranger);
         return ofGame(session.received());
     }
 
@@ -263,24 +249,12 @@ class InvitationsIT {
     void ofTwoGuestsOneGetsTheLastSeat() throws Exception {
         become("{'maxMembers':3}");
         Map<Player, String> guests = Map.of(guest, invited(owner, guest), stranger, invited(owner, stranger));
-        CyclicBarrier together = new CyclicBarrier(guests.size());
-        ExecutorService threads = Executors.newFixedThreadPool(guests.size());
-        try {
-            List<Future<Answer>> answers = guests.entrySet().stream()
-                    .map(each -> threads.submit(() -> {
-                        together.await();
-                        return accepts(each.getKey(), each.getValue());
-                    }))
-                    .toList();
-            List<String> outcomes = new ArrayList<>();
-            for (Future<Answer> answer : answers) {
-                outcomes.add(
-                        answer.get().status() == 201 ? "joined" : answer.get().problem());
-            }
-            assertThat(outcomes).containsExactlyInAnyOrder("joined", "game-full");
-        } finally {
-            threads.shutdownNow();
-        }
+
+        List<Answer> answers = atOnce(List.copyOf(guests.entrySet()), each -> accepts(each.getKey(), each.getValue()));
+
+        assertThat(answers)
+                .extracting(answer -> answer.status() == 201 ? "joined" : answer.problem())
+                .containsExactlyInAnyOrder("joined", "game-full");
         assertThat(of(owner)).as("The other's invitation").hasSize(1);
         assertThat(owner.get(game).object().getInt("members")).isEqualTo(3);
     }
@@ -491,7 +465,7 @@ class InvitationsIT {
             for (Session session : List.of(guests, others)) {
                 session.ask("\"event\":\"subscribe\",\"data\":[{\"pattern\":\"invitation.*\",\"about\":\"" + id
                         + "\"},\"game.created\"]");
-                settle(session);
+                session.settle(stranger);
             }
             invited(member, guest);
             assertThat(heard(guests)).containsExactly("invitation.created");
@@ -516,7 +490,7 @@ class InvitationsIT {
         try (Session session = session(owner)) {
             guest.put("/api/users/" + owner.id() + "/block", "{}").expect(200);
 
-            awaitLater(session);
+            session.awaitLater(stranger);
             assertThat(endings(session))
                     .extracting(data -> data.getString("reason"))
                     .containsExactlyInAnyOrder("declined", "revoked");
@@ -560,8 +534,8 @@ class InvitationsIT {
             guest.post("/api/invitations/" + shown.getString("_id") + "/accept", "{}")
                     .expect(201);
 
-            awaitLater(ofGuest);
-            awaitLater(ofMember);
+            ofGuest.awaitLater(stranger);
+            ofMember.awaitLater(stranger);
             assertThat(ofGuest.texts()).noneMatch(text -> text.contains(hidden.getString("_id")));
             assertThat(ofMember.texts()).noneMatch(text -> text.contains(shown.getString("_id")));
             assertThat(endings(ofMember))

@@ -1,5 +1,6 @@
 package dev.lobby.server;
 
+import static dev.lobby.harness.AtOnce.atOnce;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lobby.harness.Deployments;
@@ -11,10 +12,6 @@ import jakarta.json.JsonObject;
 import java.net.URL;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
@@ -243,57 +240,34 @@ class MovesIT {
     @Test
     void movesAtOnceHaveNumbersWithoutAGap() throws Exception {
         start();
-        ExecutorService threads = Executors.newFixedThreadPool(4);
         try (Session session = session(spectator)) {
-            CyclicBarrier begin = new CyclicBarrier(4);
-            List<Future<List<Integer>>> made = new ArrayList<>();
-            for (Player player : List.of(white, black, white, black)) {
-                made.add(threads.submit(() -> {
-                    begin.await();
-                    List<Integer> numbers = new ArrayList<>();
-                    for (int i = 0; i < 3; i++) {
-                        numbers.add(moves(player, "'move':" + i)
-                                .expect(201)
-                                .object()
-                                .getInt("number"));
-                    }
-                    return numbers;
-                }));
-            }
-            List<Integer> numbers = new ArrayList<>();
-            for (Future<List<Integer>> some : made) {
-                numbers.addAll(some.get());
-            }
+            List<List<Integer>> made = atOnce(
+                    List.of(white, black, white, black),
+                    player -> IntStream.range(0, 3)
+                            .map(i -> moves(player, "'move':" + i)
+                                    .expect(201)
+                                    .object()
+                                    .getInt("number"))
+                            .boxed()
+                            .toList());
+            List<Integer> numbers = made.stream().flatMap(List::stream).toList();
             List<Integer> all = IntStream.rangeClosed(1, 12).boxed().toList();
             assertThat(numbers).containsExactlyInAnyOrderElementsOf(all);
             assertThat(session.frames(12))
                     .extracting(frame -> frame.getJsonObject("data").getInt("number"))
                     .isEqualTo(all);
-        } finally {
-            threads.shutdown();
         }
     }
 
     @Test
     void ofMovesAfterTheSameOneExactlyOneIsMade() throws Exception {
         start();
-        ExecutorService threads = Executors.newFixedThreadPool(2);
-        try {
-            for (int after = 0; after < 5; after++) {
-                String move = "'move':1,'after':" + after;
-                CyclicBarrier begin = new CyclicBarrier(2);
-                List<Future<Integer>> statuses = new ArrayList<>();
-                for (Player player : List.of(white, black)) {
-                    statuses.add(threads.submit(() -> {
-                        begin.await();
-                        return moves(player, move).status();
-                    }));
-                }
-                assertThat(List.of(statuses.get(0).get(), statuses.get(1).get()))
-                        .containsExactlyInAnyOrder(201, 409);
-            }
-        } finally {
-            threads.shutdown();
+        for (int after = 0; after < 5; after++) {
+            String move = "'move':1,'after':" + after;
+
+            assertThat(atOnce(
+                            List.of(white, black), player -> moves(player, move).status()))
+                    .containsExactlyInAnyOrder(201, 409);
         }
     }
 

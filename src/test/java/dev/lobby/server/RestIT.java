@@ -1,5 +1,6 @@
 package dev.lobby.server;
 
+import static dev.lobby.harness.AtOnce.atOnce;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -40,13 +41,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.function.ToIntFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -1048,28 +1042,6 @@ class RestIT {
 
                 assertThat(session.events(expected.size())).isEqualTo(expected);
             }
-        }
-    }
-
-    /** What each call is answered with, where all begin together. */
-    private static <T> List<Integer> atOnce(List<T> each, ToIntFunction<T> call) throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(each.size());
-        try {
-            CyclicBarrier together = new CyclicBarrier(each.size());
-            List<Callable<Integer>> calls = new ArrayList<>();
-            for (T one : each) {
-                calls.add(() -> {
-                    together.await(20, TimeUnit.SECONDS);
-                    return call.applyAsInt(one);
-                });
-            }
-            List<Integer> statuses = new ArrayList<>();
-            for (Future<Integer> answer : threads.invokeAll(calls)) {
-                statuses.add(answer.get());
-            }
-            return statuses;
-        } finally {
-            threads.shutdownNow();
         }
     }
 
