@@ -24,6 +24,6 @@ const filter: paths['/api/games']['get']['parameters']['query'] = { owner: '6b05
 // @ts-expect-error: a password is missing
 const user: Schemas['Registration'] = { name: 'ann' };
 // @ts-expect-error: there is no such parameter
-const other: paths['/api/games']['get']['parameters']['query'] = { name: 'chess' };
+const other: paths['/api/games']['get']['parameters']['query'] = { title: 'chess' };
 
 console.log(change, filter, user, other);
