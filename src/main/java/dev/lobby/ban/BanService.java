@@ -1,7 +1,7 @@
 package dev.lobby.ban;
 
 import dev.lobby.game.Game;
-import dev.lobby.game.GameService;
+import dev.lobby.game.Games;
 import dev.lobby.invitation.InvitationService;
 import dev.lobby.member.Joining;
 import dev.lobby.member.MemberService;
@@ -31,7 +31,7 @@ public class BanService {
     private static final int MAX_OF_GAME = 1_000;
 
     private final UserService users;
-    private final GameService games;
+    private final Games games;
     private final MemberService members;
     private final InvitationService invitations;
     private final Time time;
@@ -40,7 +40,7 @@ public class BanService {
     private EntityManager entities;
 
     @Inject
-    BanService(UserService users, GameService games, MemberService members, InvitationService invitations, Time time) {
+    BanService(UserService users, Games games, MemberService members, InvitationService invitations, Time time) {
         this.users = users;
         this.games = games;
         this.members = members;

@@ -4,7 +4,7 @@ import dev.lobby.auth.Caller;
 import dev.lobby.change.EventMapping;
 import dev.lobby.change.EventMappings;
 import dev.lobby.change.TrackedEntity;
-import dev.lobby.game.GameService;
+import dev.lobby.game.Games;
 import dev.lobby.id.ObjectId;
 import dev.lobby.rest.Page;
 import dev.lobby.rest.PageLimit;
@@ -35,13 +35,13 @@ public class OwnedEntities {
     private static final int BATCH = 100;
 
     private final EventMappings mappings;
-    private final GameService games;
+    private final Games games;
 
     @PersistenceContext
     private EntityManager entities;
 
     @Inject
-    OwnedEntities(EventMappings mappings, GameService games) {
+    OwnedEntities(EventMappings mappings, Games games) {
         this.mappings = mappings;
         this.games = games;
     }

@@ -6,7 +6,7 @@ package dev.lobby.game;
  *
  * @param hidden as in {@link Game#isHidden}
  */
-public record GameDeleting(String gameId, String owner, boolean hidden, GameEnd end) {
+public record GameDeleting(String gameId, String owner, boolean hidden, GameEnd end) implements GameSignal {
     public static final int MESSAGES = 100;
     public static final int MEMBERS = 200;
 }

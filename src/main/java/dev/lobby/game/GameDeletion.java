@@ -11,12 +11,14 @@ import jakarta.inject.Inject;
  */
 @ApplicationScoped
 public class GameDeletion {
-    private final GameService games;
+    private final Games games;
+    private final GameService service;
     private final Event<BeforeGameDeletion> beforeDeletion;
 
     @Inject
-    GameDeletion(GameService games, Event<BeforeGameDeletion> beforeDeletion) {
+    GameDeletion(Games games, GameService service, Event<BeforeGameDeletion> beforeDeletion) {
         this.games = games;
+        this.service = service;
         this.beforeDeletion = beforeDeletion;
     }
 
@@ -29,6 +31,6 @@ public class GameDeletion {
     public GameView delete(String id, String owner, GameEnd end) {
         games.refuseUnlessOwned(id, owner);
         beforeDeletion.fire(new BeforeGameDeletion(id, owner, end));
-        return games.delete(id, owner, end);
+        return service.delete(id, owner, end);
     }
 }

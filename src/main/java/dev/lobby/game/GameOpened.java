@@ -5,4 +5,4 @@ package dev.lobby.game;
  *
  * @param hidden as in {@link Game#isHidden}
  */
-public record GameOpened(String gameId, String owner, boolean hidden) {}
+public record GameOpened(String gameId, String owner, boolean hidden) implements GameSignal {}

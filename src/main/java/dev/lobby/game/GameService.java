@@ -5,7 +5,6 @@ import dev.lobby.rest.NameCursor;
 import dev.lobby.rest.Page;
 import dev.lobby.rest.PageLimit;
 import dev.lobby.rest.Problem;
-import dev.lobby.user.User;
 import dev.lobby.user.UserDeleting;
 import dev.lobby.user.UserService;
 import dev.lobby.work.Time;
@@ -20,8 +19,6 @@ import jakarta.persistence.PersistenceContext;
 import jakarta.persistence.TypedQuery;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,15 +36,11 @@ public class GameService {
     /** The shortest time in seconds after which a member may time out. */
     public static final int SHORTEST_TIMEOUT = 10;
 
-    private static final int BATCH = 100;
-
     private final UserService users;
-    private final Event<GameOpened> opened;
-    private final Event<GameDeleting> deleting;
-    private final Event<PlayersUnready> unready;
-    private final Event<RoundOver> roundOver;
+    private final Games games;
+    private final GameEnds ends;
     private final GameFinder finder;
-    private final Event<TimeoutChanged> timeoutChanged;
+    private final Event<GameSignal> signals;
     private final Time time;
     private final GameSettings settings;
 
@@ -57,21 +50,17 @@ public class GameService {
     @Inject
     GameService(
             UserService users,
-            Event<GameOpened> opened,
-            Event<GameDeleting> deleting,
-            Event<PlayersUnready> unready,
-            Event<RoundOver> roundOver,
+            Games games,
+            GameEnds ends,
             GameFinder finder,
-            Event<TimeoutChanged> timeoutChanged,
+            Event<GameSignal> signals,
             Time time,
             GameSettings settings) {
         this.users = users;
-        this.opened = opened;
-        this.deleting = deleting;
-        this.unready = unready;
-        this.roundOver = roundOver;
+        this.games = games;
+        this.ends = ends;
         this.finder = finder;
-        this.timeoutChanged = timeoutChanged;
+        this.signals = signals;
         this.time = time;
         this.settings = settings;
     }
@@ -87,46 +76,13 @@ public class GameService {
         entities.flush();
         finder.add(game);
         GameView view = GameView.of(game);
-        opened.fire(new GameOpened(game.id(), owner, game.isHidden()));
+        signals.fire(new GameOpened(game.id(), owner, game.isHidden()));
         return view;
     }
 
     @Transactional(TxType.SUPPORTS)
     public GameView get(String id, String caller) {
-        return GameView.of(find(id, caller));
-    }
-
-    /** Returns the game without a lock; 404 if there is none that the caller may see. */
-    @Transactional(TxType.SUPPORTS)
-    public Game find(String id, String caller) {
-        Game game = find(id);
-        refuseIfHidden(game, caller);
-        return game;
-    }
-
-    /** Refuses a caller for whom the game does not exist. */
-    @Transactional(TxType.SUPPORTS)
-    public void refuseIfHidden(Game game, String caller) {
-        if (game.isHidden() && !isAmong(game.id(), caller)) {
-            throw notThere().exception();
-        }
-    }
-
-    /** Returns the game without a lock; refuses a caller who is not in it. */
-    @Transactional(TxType.SUPPORTS)
-    public Game findAsMember(String id, String caller) {
-        Game game = find(id);
-        refuseUnlessMember(game, caller);
-        return game;
-    }
-
-    /** Refuses a caller who is not in the game. */
-    @Transactional(TxType.SUPPORTS)
-    public void refuseUnlessMember(Game game, String caller) {
-        if (!isMember(game.id(), caller)) {
-            refuseIfHidden(game, caller);
-            throw Problem.forbidden("Only the game's members may do this.").exception();
-        }
+        return GameView.of(games.find(id, caller));
     }
 
     @Transactional(TxType.SUPPORTS)
@@ -184,20 +140,20 @@ public class GameService {
             GameRules rules) {}
 
     GameView change(String id, String caller, Changes changes) {
-        refuseUnlessOwned(id, caller);
+        games.refuseUnlessOwned(id, caller);
         refuseInvalid(changes.rules());
         // Rows of users are locked before rows of games, but not for a caller who is not allowed to do this.
         if (changes.owner() != null
-                && (!isMember(id, changes.owner())
+                && (!games.isMember(id, changes.owner())
                         || users.lockIfThere(changes.owner()).isEmpty())) {
             throw notAMember().exception();
         }
-        Game game = lockOwned(id, caller);
+        Game game = games.lockOwned(id, caller);
         if (changes.passwordHash() != null) {
             refuseIfStarted(game);
         }
         if (changes.owner() != null) {
-            if (!isMember(id, changes.owner())) {
+            if (!games.isMember(id, changes.owner())) {
                 throw notAMember().exception();
             }
             refuseUnlessPlayer(game, changes.owner());
@@ -241,12 +197,12 @@ public class GameService {
         GameView view = GameView.of(game);
         game.memberTimeout()
                 .filter(seconds -> !timeout.equals(Optional.of(seconds)))
-                .ifPresent(seconds -> timeoutChanged.fire(new TimeoutChanged(game.id(), seconds)));
+                .ifPresent(seconds -> signals.fire(new TimeoutChanged(game.id(), seconds)));
         if (stops) {
-            roundOver.fire(new RoundOver(game.id()));
+            signals.fire(new RoundOver(game.id()));
         }
         if (nobodyReady) {
-            unready.fire(new PlayersUnready(game.id(), game.isHidden()));
+            signals.fire(new PlayersUnready(game.id(), game.isHidden()));
         }
         return view;
     }
@@ -271,7 +227,7 @@ public class GameService {
     }
 
     private void refuseUnlessPlayer(Game game, String userId) {
-        if (!isPlayer(game.id(), userId)) {
+        if (!games.isPlayer(game.id(), userId)) {
             throw Problem.conflict("not-a-player", "Only a player of the game can own it, or have the turn.")
                     .exception();
         }
@@ -304,8 +260,8 @@ public class GameService {
      */
     @Transactional(TxType.SUPPORTS)
     Optional<String> passwordHashToChange(String id, String caller) {
-        Game game = find(id, caller);
-        refuseUnlessOwner(game, caller);
+        Game game = games.find(id, caller);
+        games.refuseUnlessOwner(game, caller);
         refuseIfStarted(game);
         return game.passwordHash();
     }
@@ -321,152 +277,15 @@ public class GameService {
         return Problem.conflict("not-a-member", "A game can be handed to one of its members only.");
     }
 
-    @Transactional(TxType.SUPPORTS)
-    public boolean isMember(String gameId, String userId) {
-        return isMember(gameId, userId, "");
-    }
-
-    /** Whether the user is a member who does not only watch. */
-    @Transactional(TxType.SUPPORTS)
-    public boolean isPlayer(String gameId, String userId) {
-        return isMember(gameId, userId, " and m.spectates = false");
-    }
-
-    /** Whether the user is a member or invited: then even a hidden game exists for them. */
-    private boolean isAmong(String gameId, String userId) {
-        return isMember(gameId, userId) || isInvited(gameId, userId);
-    }
-
-    private boolean isInvited(String gameId, String userId) {
-        return !entities.createQuery(
-                        "select i.id from Invitation i"
-                                + " where i.gameId = :game and i.guest = :user and i.hidden = false and i.expiresAt > :now",
-                        String.class)
-                .setParameter("game", gameId)
-                .setParameter("user", userId)
-                .setParameter("now", time.now())
-                .getResultList()
-                .isEmpty();
-    }
-
-    private boolean isMember(String gameId, String userId, String which) {
-        return !entities.createQuery(
-                        "select m.userId from Member m where m.gameId = :game and m.userId = :user" + which,
-                        String.class)
-                .setParameter("game", gameId)
-                .setParameter("user", userId)
-                .getResultList()
-                .isEmpty();
-    }
-
     GameView delete(String id, String owner, GameEnd end) {
-        refuseUnlessOwned(id, owner);
-        return delete(lockToDelete(id, owner, end), end);
-    }
-
-    /**
-     * Locks a game that is to be deleted.
-     *
-     * @throws dev.lobby.rest.ProblemException with 409, if the reason does not hold, or no longer
-     */
-    public Game lockToDelete(String id, String owner, GameEnd end) {
-        // Rows of users are locked before rows of games.
-        Optional<User> there = end.isOwnerTimedOut() ? users.lockIfThere(owner) : Optional.empty();
-        Game game = lockOwned(id, owner);
-        boolean holds = switch (end) {
-            case OWNER_TIMED_OUT, LAST_TIMED_OUT ->
-                there.filter(user -> hasTimedOut(user, game)).isPresent();
-            case ABANDONED -> isAbandoned(id);
-            default -> true;
-        };
-        if (!holds || !end.concerns(game)) {
-            throw changed().exception();
-        }
-        return game;
-    }
-
-    /** Whether a member has been offline for longer than the game allows. The caller has locked both. */
-    public boolean hasTimedOut(User user, Game game) {
-        return user.offlineSince()
-                .flatMap(game::timesOut)
-                .filter(deadline -> !deadline.isAfter(time.now()))
-                .isPresent();
-    }
-
-    /** Whether none of the game's members has been online for so long that it is deleted. */
-    @Transactional(TxType.SUPPORTS)
-    public boolean isAbandoned(String id) {
-        return abandonedAt()
-                .filter(limit ->
-                        lastOnline(id).filter(last -> !last.isAfter(limit)).isPresent())
-                .isPresent();
-    }
-
-    /** Whoever was last online then, or earlier, has abandoned their games; empty if games are never abandoned. */
-    public Optional<Instant> abandonedAt() {
-        Duration after = settings.abandonedAfter();
-        return after.isZero() ? Optional.empty() : Optional.of(time.now().minus(after));
-    }
-
-    /** When the last of the members went offline; empty if one of them is online. */
-    @Transactional(TxType.SUPPORTS)
-    public Optional<Instant> lastOnline(String id) {
-        boolean isOnline = !ofMembers("u.id", id, User.Status.ONLINE, "", String.class)
-                .getResultList()
-                .isEmpty();
-        return isOnline
-                ? Optional.empty()
-                : ofMembers("u.updatedAt", id, User.Status.OFFLINE, " order by u.updatedAt desc", Instant.class)
-                        .getResultStream()
-                        .findFirst();
-    }
-
-    private <T> TypedQuery<T> ofMembers(String what, String id, User.Status status, String order, Class<T> type) {
-        return entities.createQuery(
-                        "select " + what + " from Member m, User u"
-                                + " where u.id = m.userId and m.gameId = :game and u.status = :status" + order,
-                        type)
-                .setParameter("game", id)
-                .setParameter("status", status)
-                .setMaxResults(1);
-    }
-
-    /** Refuses a caller who is not the owner, without a lock. */
-    @Transactional(TxType.SUPPORTS)
-    public void refuseUnlessOwned(String id, String caller) {
-        // Not the whole game: one that has been read would not be read again when its row is locked.
-        Object[] game = entities.createQuery("select g.owner, g.access from Game g where g.id = :id", Object[].class)
-                .setParameter("id", id)
-                .getResultStream()
-                .findFirst()
-                .orElseThrow(() -> notThere().exception());
-        if (!caller.equals(game[0])) {
-            throw (game[1] == Access.INVITED && !isAmong(id, caller) ? notThere() : notTheOwner()).exception();
-        }
-    }
-
-    /** A batch of the owner's games, in the order of their index, after one of them; only those with ids up to an end. */
-    @Transactional(TxType.SUPPORTS)
-    public List<NameCursor> owned(String owner, NameCursor after, String end) {
-        return entities.createQuery(
-                        "select g from Game g where g.owner = :owner"
-                                + " and g.name >= :name and (g.name > :name or g.id > :id) and g.id <= :end"
-                                + " order by g.owner, g.name, g.id",
-                        Game.class)
-                .setParameter("owner", owner)
-                .setParameter("name", after.name())
-                .setParameter("id", after.id())
-                .setParameter("end", end)
-                .setMaxResults(BATCH)
-                .getResultStream()
-                .map(game -> new NameCursor(game.name(), game.id()))
-                .toList();
+        games.refuseUnlessOwned(id, owner);
+        return delete(ends.lock(id, owner, end), end);
     }
 
     private GameView delete(Game locked, GameEnd end) {
-        deleting.fire(new GameDeleting(locked.id(), locked.owner(), locked.isHidden(), end));
+        signals.fire(new GameDeleting(locked.id(), locked.owner(), locked.isHidden(), end));
         // Read again, because the observers clear the persistence context.
-        Game game = find(locked.id());
+        Game game = games.find(locked.id());
         game.endFor(end);
         GameView last = GameView.of(game);
         entities.remove(game);
@@ -496,71 +315,12 @@ public class GameService {
                 .setParameter("user", deletion.userId())
                 .getResultList();
         for (String id : owned) {
-            Game game = lock(id);
+            Game game = games.lock(id);
             if (!GameEnd.USER_DELETED.concerns(game)) {
                 throw Problem.unavailable().exception();
             }
             delete(game, GameEnd.USER_DELETED);
         }
         entities.clear();
-    }
-
-    /** Returns the game and locks its row until the end of the transaction; 404 if there is none. */
-    public Game lock(String id) {
-        return find(id, LockModeType.PESSIMISTIC_WRITE);
-    }
-
-    /** Like {@link #lock}, but empty if there is none. */
-    public Optional<Game> lockIfThere(String id) {
-        return Optional.ofNullable(entities.find(Game.class, id, LockModeType.PESSIMISTIC_WRITE));
-    }
-
-    /** Whether there is such a game for this caller. */
-    @Transactional(TxType.SUPPORTS)
-    public boolean isVisible(String id, String caller) {
-        return Optional.ofNullable(entities.find(Game.class, id))
-                .filter(game -> !game.isHidden() || isAmong(id, caller))
-                .isPresent();
-    }
-
-    /** Returns the game without a lock; 404 if there is none. */
-    @Transactional(TxType.SUPPORTS)
-    public Game find(String id) {
-        return find(id, LockModeType.NONE);
-    }
-
-    /** Like {@link #lock}, but refuses a caller who is not the owner. */
-    public Game lockOwned(String id, String caller) {
-        Game game = lock(id);
-        refuseUnlessOwner(game, caller);
-        return game;
-    }
-
-    private void refuseUnlessOwner(Game game, String caller) {
-        if (!game.owner().equals(caller)) {
-            refuseIfHidden(game, caller);
-            throw notTheOwner().exception();
-        }
-    }
-
-    private static Problem notTheOwner() {
-        return Problem.forbidden("Only the game's owner may do this.");
-    }
-
-    /** What was found out about a game before its row was locked no longer holds. */
-    public static Problem changed() {
-        return Problem.conflict("game-changed", "The game has changed meanwhile.");
-    }
-
-    private static Problem notThere() {
-        return Problem.notFound("There is no such game.");
-    }
-
-    private Game find(String id, LockModeType lock) {
-        Game game = entities.find(Game.class, id, lock);
-        if (game == null) {
-            throw notThere().exception();
-        }
-        return game;
     }
 }

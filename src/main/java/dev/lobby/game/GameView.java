@@ -84,7 +84,7 @@ public record GameView(
         Instant createdAt,
         Instant updatedAt) {
 
-    static GameView of(Game game) {
+    public static GameView of(Game game) {
         List<String> readyFor = game.readyFor();
         return new GameView(
                 game.id(),

@@ -6,4 +6,4 @@ package dev.lobby.game;
  *
  * @param hidden as in {@link Game#isHidden}
  */
-public record PlayersUnready(String gameId, boolean hidden) {}
+public record PlayersUnready(String gameId, boolean hidden) implements GameSignal {}

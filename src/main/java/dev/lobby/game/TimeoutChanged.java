@@ -1,4 +1,4 @@
 package dev.lobby.game;
 
 /** A CDI event, fired inside a transaction that changes when members time out, with the game's row locked. */
-public record TimeoutChanged(String gameId, int seconds) {}
+public record TimeoutChanged(String gameId, int seconds) implements GameSignal {}

@@ -8,7 +8,8 @@ import dev.lobby.change.Batches;
 import dev.lobby.game.BeforeGameDeletion;
 import dev.lobby.game.Game;
 import dev.lobby.game.GameDeleting;
-import dev.lobby.game.GameService;
+import dev.lobby.game.GameEnds;
+import dev.lobby.game.Games;
 import dev.lobby.id.ObjectId;
 import dev.lobby.member.Joined;
 import dev.lobby.member.Joining;
@@ -51,7 +52,8 @@ public class InvitationService {
     private static final String RECEIVED = "guest";
 
     private final UserService users;
-    private final GameService games;
+    private final Games games;
+    private final GameEnds gameEnds;
     private final MemberService members;
     private final BlockService blocks;
     private final Event<Joining> joining;
@@ -64,7 +66,8 @@ public class InvitationService {
     @Inject
     InvitationService(
             UserService users,
-            GameService games,
+            Games games,
+            GameEnds gameEnds,
             MemberService members,
             BlockService blocks,
             Event<Joining> joining,
@@ -72,6 +75,7 @@ public class InvitationService {
             InvitationSettings settings) {
         this.users = users;
         this.games = games;
+        this.gameEnds = gameEnds;
         this.members = members;
         this.blocks = blocks;
         this.joining = joining;
@@ -353,7 +357,7 @@ public class InvitationService {
      * @throws dev.lobby.rest.ProblemException with 404, 403 or 409, as for {@link GameService#lockToDelete}
      */
     Optional<Invitation> endSome(BeforeGameDeletion game, Optional<Invitation> last) {
-        Game unused = games.lockToDelete(game.gameId(), game.owner(), game.end());
+        Game unused = gameEnds.lock(game.gameId(), game.owner(), game.end());
         return Batches.changeSome(entities, this::removeWithGame, last, ofGame(game.gameId()));
     }
 

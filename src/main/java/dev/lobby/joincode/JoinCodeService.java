@@ -1,7 +1,7 @@
 package dev.lobby.joincode;
 
 import dev.lobby.game.Game;
-import dev.lobby.game.GameService;
+import dev.lobby.game.Games;
 import dev.lobby.rest.Problem;
 import dev.lobby.work.Time;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -18,14 +18,14 @@ import java.util.Optional;
 @Transactional
 public class JoinCodeService {
     private final SecureRandom random = new SecureRandom();
-    private final GameService games;
+    private final Games games;
     private final Time time;
 
     @PersistenceContext
     private EntityManager entities;
 
     @Inject
-    JoinCodeService(GameService games, Time time) {
+    JoinCodeService(Games games, Time time) {
         this.games = games;
         this.time = time;
     }

@@ -1,6 +1,7 @@
 package dev.lobby.member;
 
 import dev.lobby.game.Game;
+import dev.lobby.game.GameEnds;
 import dev.lobby.game.GameService;
 import dev.lobby.game.OwnerLeaves;
 import dev.lobby.game.TimeoutChanged;
@@ -49,16 +50,16 @@ class Absences {
     private static final int PARTS = 50;
 
     private final UserService users;
-    private final GameService games;
+    private final GameEnds gameEnds;
     private final Time time;
 
     @PersistenceContext
     private EntityManager entities;
 
     @Inject
-    Absences(UserService users, GameService games, Time time) {
+    Absences(UserService users, GameEnds gameEnds, Time time) {
         this.users = users;
-        this.games = games;
+        this.gameEnds = gameEnds;
         this.time = time;
     }
 
@@ -87,7 +88,7 @@ class Absences {
 
     /** Some of the games in which perhaps nobody has been online for so long that they are abandoned. */
     List<String> gamesToLookAt() {
-        return games.abandonedAt()
+        return gameEnds.abandonedAt()
                 .map(limit -> some("select game_id from idle_game where since <= ?1 order by since, game_id", limit))
                 .orElse(List.of());
     }
@@ -202,7 +203,7 @@ class Absences {
 
     /** Looks at the game later, after a failure. */
     void postponeGame(String gameId) {
-        games.abandonedAt().ifPresent(limit -> idleSince(gameId, limit.plus(AGAIN)));
+        gameEnds.abandonedAt().ifPresent(limit -> idleSince(gameId, limit.plus(AGAIN)));
     }
 
     private int execute(String sql, Object... parameters) {

@@ -4,8 +4,9 @@ import dev.lobby.auth.Caller;
 import dev.lobby.edge.CallsInFlight;
 import dev.lobby.game.GameDeletion;
 import dev.lobby.game.GameEnd;
-import dev.lobby.game.GameService;
+import dev.lobby.game.GameEnds;
 import dev.lobby.game.GameView;
+import dev.lobby.game.Games;
 import dev.lobby.game.OwnerLeaves;
 import dev.lobby.id.ObjectId;
 import dev.lobby.rest.NameCursor;
@@ -37,16 +38,23 @@ class Departures {
 
     private final MemberService members;
     private final Absences absences;
-    private final GameService games;
+    private final Games games;
+    private final GameEnds gameEnds;
     private final GameDeletion deletion;
     private final CallsInFlight calls;
 
     @Inject
     Departures(
-            MemberService members, Absences absences, GameService games, GameDeletion deletion, CallsInFlight calls) {
+            MemberService members,
+            Absences absences,
+            Games games,
+            GameEnds gameEnds,
+            GameDeletion deletion,
+            CallsInFlight calls) {
         this.members = members;
         this.absences = absences;
         this.games = games;
+        this.gameEnds = gameEnds;
         this.deletion = deletion;
         this.calls = calls;
     }
@@ -105,10 +113,10 @@ class Departures {
 
     /** Deletes a game if nobody of its members has been online for long enough. */
     void endIfAbandoned(String gameId) {
-        if (games.isAbandoned(gameId)) {
+        if (gameEnds.isAbandoned(gameId)) {
             unlessChanged(() -> end(gameId, games.find(gameId).owner(), GameEnd.ABANDONED));
         } else {
-            games.lastOnline(gameId)
+            gameEnds.lastOnline(gameId)
                     .ifPresentOrElse(last -> absences.idleSince(gameId, last), () -> absences.forgetUnlessIdle(gameId));
         }
     }

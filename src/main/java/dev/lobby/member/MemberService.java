@@ -4,9 +4,10 @@ import dev.lobby.auth.Caller;
 import dev.lobby.change.Batches;
 import dev.lobby.game.Game;
 import dev.lobby.game.GameDeleting;
+import dev.lobby.game.GameEnds;
 import dev.lobby.game.GameOpened;
-import dev.lobby.game.GameService;
 import dev.lobby.game.GameSettings;
+import dev.lobby.game.Games;
 import dev.lobby.game.OwnerLeaves;
 import dev.lobby.game.PlayersUnready;
 import dev.lobby.rest.Page;
@@ -46,7 +47,8 @@ public class MemberService {
     private static final int BATCH = 10;
 
     private final UserService users;
-    private final GameService games;
+    private final Games games;
+    private final GameEnds gameEnds;
     private final Absences absences;
     private final Event<Joining> joining;
     private final Event<Joined> joined;
@@ -58,13 +60,15 @@ public class MemberService {
     @Inject
     MemberService(
             UserService users,
-            GameService games,
+            Games games,
+            GameEnds gameEnds,
             Absences absences,
             Event<Joining> joining,
             Event<Joined> joined,
             GameSettings settings) {
         this.users = users;
         this.games = games;
+        this.gameEnds = gameEnds;
         this.absences = absences;
         this.joining = joining;
         this.joined = joined;
@@ -301,7 +305,7 @@ public class MemberService {
         games.lockIfThere(gameId)
                 .filter(game -> !game.owner().equals(userId) && games.isMember(gameId, userId))
                 .filter(game ->
-                        user.filter(there -> games.hasTimedOut(there, game)).isPresent())
+                        user.filter(there -> gameEnds.hasTimedOut(there, game)).isPresent())
                 .ifPresent(game -> remove(game, userId, Departure.TIMEOUT));
     }
 
@@ -311,9 +315,9 @@ public class MemberService {
         Stream.of(heir, owner).sorted().forEach(users::lockIfThere);
         Game game = lockToPass(heir, gameId, owner);
         if (users.lockIfThere(owner)
-                .filter(there -> games.hasTimedOut(there, game))
+                .filter(there -> gameEnds.hasTimedOut(there, game))
                 .isEmpty()) {
-            throw GameService.changed().exception();
+            throw Games.changed().exception();
         }
         MemberView unused = remove(game, owner, Departure.TIMEOUT);
         game.handTo(heir);
@@ -332,7 +336,7 @@ public class MemberService {
         if (!isThere
                 || game.ownerLeaves() != OwnerLeaves.PASSES
                 || !heir(gameId, owner).equals(Optional.of(heir))) {
-            throw GameService.changed().exception();
+            throw Games.changed().exception();
         }
         return game;
     }

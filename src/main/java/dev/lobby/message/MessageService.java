@@ -7,7 +7,8 @@ import dev.lobby.change.Batches;
 import dev.lobby.game.BeforeGameDeletion;
 import dev.lobby.game.Game;
 import dev.lobby.game.GameDeleting;
-import dev.lobby.game.GameService;
+import dev.lobby.game.GameEnds;
+import dev.lobby.game.Games;
 import dev.lobby.id.ObjectId;
 import dev.lobby.rest.Page;
 import dev.lobby.rest.PageLimit;
@@ -50,7 +51,8 @@ public class MessageService {
             Comparator.comparing(Message::createdAt).thenComparing(Message::id);
 
     private final UserService users;
-    private final GameService games;
+    private final Games games;
+    private final GameEnds gameEnds;
     private final BlockService blocks;
     private final TalkLimit talkLimit;
 
@@ -58,9 +60,10 @@ public class MessageService {
     private EntityManager entities;
 
     @Inject
-    MessageService(UserService users, GameService games, BlockService blocks, TalkLimit talkLimit) {
+    MessageService(UserService users, Games games, GameEnds gameEnds, BlockService blocks, TalkLimit talkLimit) {
         this.users = users;
         this.games = games;
+        this.gameEnds = gameEnds;
         this.blocks = blocks;
         this.talkLimit = talkLimit;
     }
@@ -318,7 +321,7 @@ public class MessageService {
      * @return the last message of this batch; empty if there are no more
      */
     Optional<Message> deleteSome(BeforeGameDeletion game, Optional<Message> last) {
-        Game unused = games.lockToDelete(game.gameId(), game.owner(), game.end());
+        Game unused = gameEnds.lock(game.gameId(), game.owner(), game.end());
         return Batches.removeSome(entities, last, after -> ofGame(game.gameId(), after));
     }
 

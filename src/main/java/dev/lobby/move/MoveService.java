@@ -3,6 +3,7 @@ package dev.lobby.move;
 import dev.lobby.game.Game;
 import dev.lobby.game.GameService;
 import dev.lobby.game.GameSettings;
+import dev.lobby.game.Games;
 import dev.lobby.game.RoundOver;
 import dev.lobby.rest.Page;
 import dev.lobby.rest.PageLimit;
@@ -23,14 +24,16 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 @Transactional
 public class MoveService {
-    private final GameService games;
+    private final GameService changes;
+    private final Games games;
     private final int maxMoves;
 
     @PersistenceContext
     private EntityManager entities;
 
     @Inject
-    MoveService(GameService games, GameSettings settings) {
+    MoveService(GameService changes, Games games, GameSettings settings) {
+        this.changes = changes;
         this.games = games;
         this.maxMoves = settings.maxMoves();
     }
@@ -68,7 +71,7 @@ public class MoveService {
         entities.persist(made);
         entities.flush();
         if (next != null) {
-            games.giveTurn(game, next);
+            changes.giveTurn(game, next);
         }
         return MoveView.of(made);
     }

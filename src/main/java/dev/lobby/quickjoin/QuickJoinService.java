@@ -4,6 +4,7 @@ import dev.lobby.game.GameFinder;
 import dev.lobby.game.GameRules;
 import dev.lobby.game.GameService;
 import dev.lobby.game.GameView;
+import dev.lobby.game.Games;
 import dev.lobby.member.MemberService;
 import dev.lobby.member.MemberView;
 import dev.lobby.user.UserService;
@@ -22,14 +23,16 @@ import org.jspecify.annotations.Nullable;
 @Transactional
 public class QuickJoinService {
     private final UserService users;
-    private final GameService games;
+    private final Games games;
+    private final GameService newGames;
     private final GameFinder finder;
     private final MemberService members;
 
     @Inject
-    QuickJoinService(UserService users, GameService games, GameFinder finder, MemberService members) {
+    QuickJoinService(UserService users, Games games, GameService newGames, GameFinder finder, MemberService members) {
         this.users = users;
         this.games = games;
+        this.newGames = newGames;
         this.finder = finder;
         this.members = members;
     }
@@ -70,7 +73,7 @@ public class QuickJoinService {
         if (step.entered() != null || step.busy() != null) {
             return step;
         }
-        GameView made = games.create(
+        GameView made = newGames.create(
                 user, newGame.name(), newGame.passwordHash(), newGame.rules().withAttributes(attributes));
         return new Step(new Entered(made, members.get(made.id(), user)), true, null);
     }
@@ -87,6 +90,6 @@ public class QuickJoinService {
 
     private Step enter(String game, String user) {
         MemberView member = members.joinWithoutPassword(new MemberService.Entry(game, user, false, null));
-        return new Step(new Entered(games.get(game, user), member), false, null);
+        return new Step(new Entered(GameView.of(games.find(game, user)), member), false, null);
     }
 }

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lobby.edge.CallsInFlight;
 import dev.lobby.game.GameDeletion;
-import dev.lobby.game.GameService;
+import dev.lobby.game.GameEnds;
 import dev.lobby.game.GameSettings;
+import dev.lobby.game.Games;
 import dev.lobby.settings.TestSettings;
 import dev.lobby.user.UserService;
 import dev.lobby.work.TestTime;
@@ -24,8 +25,8 @@ class AbsenceSweepTest {
     private static final String GONE = "08006";
 
     private final Rows rows = new Rows();
-    private final Games games = new Games();
-    private final AbsenceSweep sweep = new AbsenceSweep(rows, games, new GameSettings(TestSettings.with()));
+    private final Departing departures = new Departing();
+    private final AbsenceSweep sweep = new AbsenceSweep(rows, departures, new GameSettings(TestSettings.with()));
     private final List<String> done = new ArrayList<>();
     private final List<String> postponed = new ArrayList<>();
     private final Set<String> failing = new HashSet<>();
@@ -44,7 +45,7 @@ class AbsenceSweepTest {
     private final class Rows extends Absences {
         @SuppressWarnings("NullAway") // Nothing here has services, or a database.
         Rows() {
-            super((UserService) null, (GameService) null, new TestTime());
+            super((UserService) null, (GameEnds) null, new TestTime());
         }
 
         @Override
@@ -75,10 +76,10 @@ class AbsenceSweepTest {
     }
 
     /** What becomes of it. */
-    private final class Games extends Departures {
+    private final class Departing extends Departures {
         @SuppressWarnings("NullAway") // As above.
-        Games() {
-            super((MemberService) null, rows, (GameService) null, (GameDeletion) null, (CallsInFlight) null);
+        Departing() {
+            super((MemberService) null, rows, (Games) null, (GameEnds) null, (GameDeletion) null, (CallsInFlight) null);
         }
 
         @Override

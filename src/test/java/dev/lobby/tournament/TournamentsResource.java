@@ -3,7 +3,7 @@ package dev.lobby.tournament;
 import dev.lobby.auth.Caller;
 import dev.lobby.entity.OwnedEntities;
 import dev.lobby.game.GameDeleting;
-import dev.lobby.game.GameService;
+import dev.lobby.game.Games;
 import dev.lobby.id.ObjectId;
 import dev.lobby.rest.Created;
 import dev.lobby.rest.PageLimit;
@@ -61,7 +61,7 @@ public class TournamentsResource {
     private UserService users;
 
     @Inject
-    private GameService games;
+    private Games games;
 
     public record TournamentCreation(
             @NotNull(message = "is required") @Pattern(regexp = ObjectId.PATTERN, message = ObjectId.MESSAGE)
