@@ -1,11 +1,12 @@
 package dev.lobby.benchmark;
 
+import dev.lobby.benchmark.Calls.Call;
+import dev.lobby.benchmark.Calls.Cost;
 import dev.lobby.benchmark.bare.BareArchive;
 import dev.lobby.harness.Databases;
 import dev.lobby.harness.Deployments;
 import dev.lobby.harness.Lobby;
 import dev.lobby.harness.Player;
-import dev.lobby.harness.RawHttp;
 import dev.lobby.harness.ServerProcess;
 import dev.lobby.harness.Session;
 import java.io.IOException;
@@ -13,11 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
@@ -34,6 +33,7 @@ class CallCost {
     private static final int TURNS = Integer.getInteger("lobby.test.turns", 5);
     private static final int CONNECTIONS = 16;
     private static final int PAGE = 50;
+    private static final String MESSAGES = "/api/messages";
     private static final String BODY = "x".repeat(100);
     private static final List<String> SETTINGS = List.of(
             "lobby.message.max-per-talk=100000000", "lobby.presence.timeout=PT1H", "lobby.token.access-lifetime=PT12H");
@@ -41,24 +41,11 @@ class CallCost {
     @TempDir
     private Path folder;
 
-    /**
-     * A call that clients make, each with a request of its own.
-     *
-     * @param expected what each answer contains
-     */
-    private record Call(List<String> requests, String expected) {}
-
     /** A server, and the calls that clients make of it. The bare one has no users, and shows a page of messages instead. */
     private record Target(ServerProcess server, Call write, Call read, Call users) implements AutoCloseable {
         @Override
         public void close() {
             server.kill();
-        }
-    }
-
-    private record Cost(double processorMicros, double wallMicros) {
-        Cost least(Cost other) {
-            return new Cost(Math.min(processorMicros, other.processorMicros), Math.min(wallMicros, other.wallMicros));
         }
     }
 
@@ -123,9 +110,15 @@ class CallCost {
         ServerProcess server = ServerProcess.start(
                 war, Files.createTempDirectory(folder, "bare"), ServerProcess.freePort(), List.of());
         String talk = "0123456789abcdef01234567";
-        Call page = new Call(List.of(get("", "/api/messages?with=" + talk)), BODY);
+        Call page = new Call(Collections.nCopies(CONNECTIONS, Calls.get("", MESSAGES + "?with=" + talk)), BODY);
         return new Target(
-                server, new Call(List.of(post("", Lobby.json("receiver", talk, "body", BODY))), BODY), page, page);
+                server,
+                new Call(
+                        Collections.nCopies(
+                                CONNECTIONS, Calls.post("", MESSAGES, Lobby.json("receiver", talk, "body", BODY))),
+                        BODY),
+                page,
+                page);
     }
 
     private ServerProcess startLobby(Databases.Database database) throws IOException {
@@ -145,31 +138,17 @@ class CallCost {
         return new Target(
                 server,
                 new Call(
-                        each(players, token -> post(token, Lobby.json("receiver", receiver.id(), "body", BODY))), BODY),
-                new Call(each(players, token -> get(token, "/api/messages?with=" + receiver.id())), BODY),
-                new Call(each(players, token -> get(token, "/api/users?ids=" + ids)), receiver.id()));
+                        Calls.each(
+                                players,
+                                token -> Calls.post(
+                                        token, MESSAGES, Lobby.json("receiver", receiver.id(), "body", BODY))),
+                        BODY),
+                new Call(Calls.each(players, token -> Calls.get(token, MESSAGES + "?with=" + receiver.id())), BODY),
+                new Call(Calls.each(players, token -> Calls.get(token, "/api/users?ids=" + ids)), receiver.id()));
     }
 
-    private interface Request {
-        String with(String token);
-    }
-
-    private static List<String> each(List<Player> players, Request request) {
-        return players.stream().map(player -> request.with(player.token())).toList();
-    }
-
-    private static String post(String token, String body) {
-        return head("POST", "/api/messages", token) + "Content-Type: application/json\r\nContent-Length: "
-                + body.length() + "\r\n\r\n" + body;
-    }
-
-    private static String get(String token, String path) {
-        return head("GET", path, token) + "\r\n";
-    }
-
-    private static String head(String method, String path, String token) {
-        return method + " " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: application/json\r\n"
-                + (token.isEmpty() ? "" : "Authorization: Bearer " + token + "\r\n");
+    private static Cost call(Target target, Call call, int calls) throws Exception {
+        return Calls.make(target.server(), target.server()::processorTime, call, calls);
     }
 
     /** Calls until the server has compiled what it needs. */
@@ -201,47 +180,5 @@ class CallCost {
                 bare.wallMicros(),
                 lobby.wallMicros(),
                 lobby.wallMicros() / bare.wallMicros());
-    }
-
-    /** Sends the requests over connections of their own, one after the other on each, until so many calls are answered. */
-    private static Cost call(Target target, Call call, int calls) throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(CONNECTIONS);
-        try {
-            Duration before = target.server().processorTime();
-            long begun = System.nanoTime();
-            List<Future<?>> calling = new ArrayList<>();
-            for (int i = 0; i < CONNECTIONS; i++) {
-                String request = call.requests().get(i % call.requests().size());
-                calling.add(threads.submit(() -> repeat(target, request, call.expected(), calls / CONNECTIONS)));
-            }
-            for (Future<?> each : calling) {
-                each.get();
-            }
-            long taken = System.nanoTime() - begun;
-            Duration processor = target.server().processorTime().minus(before);
-            return new Cost(processor.toNanos() / 1e3 / calls, taken / 1e3 / calls);
-        } finally {
-            threads.shutdownNow();
-        }
-    }
-
-    /** A server may end a connection after some calls. Then they go on over the next one. */
-    private static int repeat(Target target, String request, String expected, int times) throws IOException {
-        int done = 0;
-        while (done < times) {
-            try (RawHttp connection = new RawHttp(target.server().lobby())) {
-                boolean open = true;
-                while (open && done < times) {
-                    connection.send(request);
-                    RawHttp.Answer answer = connection.read(false).orElseThrow();
-                    if (answer.status() / 100 != 2 || !answer.body().contains(expected)) {
-                        throw new IllegalStateException(answer.toString());
-                    }
-                    open = !answer.isLast();
-                    done++;
-                }
-            }
-        }
-        return done;
     }
 }
