@@ -1,7 +1,7 @@
 package dev.lobby.server;
 
 import dev.lobby.harness.Databases;
-import dev.lobby.harness.PrivateTalks;
+import dev.lobby.harness.PrivateProgram;
 import dev.lobby.harness.ServerProcess;
 import dev.lobby.harness.ServerProcess.Kind;
 import java.io.IOException;
@@ -15,12 +15,12 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * {@link PrivateTalks} on a Payara and a WildFly with one database. {@code -Dlobby.test.calls=…} has more calls, {@code
+ * {@link PrivateProgram} on a Payara and a WildFly with one database. {@code -Dlobby.test.deliveries=…} has more events, {@code
  * -Dlobby.test.seed=…} others.
  */
 @Tag("postgresql")
 class PostgresVisibilityIT {
-    private static final int CALLS = Integer.getInteger("lobby.test.calls", 150);
+    private static final long DELIVERIES = Long.getLong("lobby.test.deliveries", 7_000);
     private static final long SEED = Long.getLong("lobby.test.seed", System.nanoTime());
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -29,13 +29,13 @@ class PostgresVisibilityIT {
     @Test
     void everybodyReceivesExactlyWhatTheyMaySeeOnWhicheverServer() throws Exception {
         List<String> settings = new ArrayList<>(Databases.create().settings());
-        settings.addAll(PrivateTalks.SETTINGS);
+        settings.addAll(PrivateProgram.SETTINGS);
         // Nobody turns offline after the last event that is waited for.
         settings.add("lobby.presence.timeout=P1D");
         try (ServerProcess one = start(0, settings);
                 ServerProcess other = start(1, settings)) {
             System.out.println(
-                    "Visibility: " + new PrivateTalks(List.of(one.lobby(), other.lobby()), CALLS, SEED).run());
+                    "Visibility: " + new PrivateProgram(List.of(one.lobby(), other.lobby()), DELIVERIES, SEED).run());
         }
     }
 

@@ -2,7 +2,7 @@ package dev.lobby.server;
 
 import dev.lobby.harness.Deployments;
 import dev.lobby.harness.Lobby;
-import dev.lobby.harness.PrivateTalks;
+import dev.lobby.harness.PrivateProgram;
 import java.net.URL;
 import java.util.List;
 import org.jboss.arquillian.container.test.api.Deployment;
@@ -13,12 +13,12 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** {@link PrivateTalks} on one server. {@code -Dlobby.test.calls=…} has more calls, {@code -Dlobby.test.seed=…} others. */
+/** {@link PrivateProgram} on one server. {@code -Dlobby.test.deliveries=…} has more events, {@code -Dlobby.test.seed=…} others. */
 @Tag("once")
 @ArquillianTest
 @RunAsClient
 class RandomVisibilityIT {
-    private static final int CALLS = Integer.getInteger("lobby.test.calls", 150);
+    private static final long DELIVERIES = Long.getLong("lobby.test.deliveries", 7_000);
     private static final long SEED = Long.getLong("lobby.test.seed", System.nanoTime());
 
     @ArquillianResource
@@ -26,11 +26,11 @@ class RandomVisibilityIT {
 
     @Deployment(testable = false)
     static WebArchive deployment() {
-        return Deployments.lobby(PrivateTalks.SETTINGS.toArray(String[]::new));
+        return Deployments.lobby(PrivateProgram.SETTINGS.toArray(String[]::new));
     }
 
     @Test
     void everybodyReceivesExactlyWhatTheyMaySee() throws Exception {
-        System.out.println("Visibility: " + new PrivateTalks(List.of(Lobby.at(url)), CALLS, SEED).run());
+        System.out.println("Visibility: " + new PrivateProgram(List.of(Lobby.at(url)), DELIVERIES, SEED).run());
     }
 }
