@@ -2,6 +2,7 @@ package dev.lobby.game;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.lobby.database.Sql;
 import dev.lobby.rest.NameCursor;
 import dev.lobby.rest.Page;
 import dev.lobby.rest.PageLimit;

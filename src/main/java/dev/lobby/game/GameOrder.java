@@ -1,5 +1,6 @@
 package dev.lobby.game;
 
+import dev.lobby.database.Sql;
 import dev.lobby.rest.NameCursor;
 import dev.lobby.rest.Problem;
 import java.util.List;

@@ -1,29 +1,47 @@
-package dev.lobby.game;
+package dev.lobby.database;
 
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A statement that is put together from parts with their parameters. */
-final class Sql {
+/** A native statement that is put together from parts with their parameters. Not thread-safe. */
+public final class Sql {
     private final StringBuilder text = new StringBuilder();
     private final List<Object> parameters = new ArrayList<>();
 
-    /** @param values for the question marks of the part */
-    Sql add(String part, Object... values) {
+    /**
+     * Adds a part.
+     *
+     * @param values for the question marks of the part
+     */
+    public Sql add(String part, Object... values) {
         text.append(part);
         parameters.addAll(List.of(values));
         return this;
     }
 
-    Sql add(Sql part) {
+    /** Adds another statement's part with its values. */
+    public Sql add(Sql part) {
         text.append(part.text);
         parameters.addAll(part.parameters);
         return this;
     }
 
-    Query query(EntityManager entities) {
+    /**
+     * Puts the whole into another statement, which has no values of its own.
+     *
+     * @param outer has {@code %s} where the whole belongs
+     */
+    public Sql within(String outer) {
+        String inner = text.toString();
+        text.setLength(0);
+        text.append(outer.formatted(inner));
+        return this;
+    }
+
+    /** The whole as a query. */
+    public Query query(EntityManager entities) {
         StringBuilder numbered = new StringBuilder();
         int number = 0;
         for (int i = 0; i < text.length(); i++) {
